@@ -1,0 +1,54 @@
+"""Every error the package raises on purpose.
+
+SanitizeError
+├── UsageError           wrong usage, pipeline or policy: exit code 2
+│   └── MissingExtraError  a stage needs an optional dependency
+├── RunError             the run as a whole failed: exit code 1
+│   └── SourceError      the source can't be read as a whole
+├── VerificationError    a release isn't what its manifest says: exit code 4
+└── RecordError          one record can't be handled: quarantined under its code, the run goes on
+
+Messages name a file, a column or a stage and what to do next. They never carry a value of the data, so an
+error that comes from a library is replaced, `raise … from None`, not wrapped.
+"""
+
+
+class SanitizeError(Exception):
+    """Base of all errors of this package; `exit_code` is what the command line ends with."""
+
+    exit_code = 1
+
+
+class UsageError(SanitizeError):
+    """The call, the pipeline file or the policy is wrong; nothing was run."""
+
+    exit_code = 2
+
+
+class MissingExtraError(UsageError):
+    """An optional dependency isn't installed."""
+
+    def __init__(self, needed_by: str, extra: str) -> None:
+        super().__init__(f"{needed_by} needs the extra [{extra}]: pip install 'sanitize[{extra}]'")
+
+
+class RunError(SanitizeError):
+    """The run failed as a whole; nothing was published."""
+
+
+class SourceError(RunError):
+    """The source can't be read as a whole."""
+
+
+class VerificationError(SanitizeError):
+    """A release isn't what its manifest says."""
+
+    exit_code = 4
+
+
+class RecordError(SanitizeError):
+    """One record can't be handled; `code` (snake_case, no value of the data) is its reason in the quarantine."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code

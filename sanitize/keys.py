@@ -1,0 +1,82 @@
+"""Secret keys: one secret, one derived key for each purpose and key space."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import os
+import secrets
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms
+
+from sanitize.errors import UsageError
+
+MINIMUM_BYTES = 32
+"""Shortest accepted secret: the output length of SHA-256, as RFC 2104 section 3 asks of an HMAC key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """A secret from which every purpose takes a key of its own; its `repr` shows nothing."""
+
+    secret: bytes = field(repr=False)
+    ephemeral: bool = False
+
+    @classmethod
+    def from_environment(cls) -> Keys:
+        """Read `SANITIZE_KEY` (base64) or the file named by `SANITIZE_KEY_FILE`; without either, make a key for one run.
+
+        Raises UsageError when the key isn't base64 or is shorter than 32 bytes.
+        """
+        text = os.environ.get("SANITIZE_KEY")
+        if text is not None:
+            return cls(_decode(text, "the environment variable SANITIZE_KEY"))
+        file = os.environ.get("SANITIZE_KEY_FILE")
+        if file is None:
+            return cls(secrets.token_bytes(MINIMUM_BYTES), ephemeral=True)
+        try:
+            return cls(_decode(Path(file).read_text("ascii"), "the file that SANITIZE_KEY_FILE names"))
+        except (OSError, UnicodeDecodeError):
+            raise UsageError("the file that SANITIZE_KEY_FILE names can't be read") from None
+
+    def derive(self, purpose: str, *context: str) -> bytes:
+        """The 32-byte key of one purpose: HMAC-SHA256 of the purpose and its context under the secret."""
+        message = b"".join(
+            len(part).to_bytes(4, "big") + part for part in map(str.encode, ("sanitize/1", purpose, *context))
+        )
+        return hmac.digest(self.secret, message, "sha256")
+
+    def noise(self, count: int, purpose: str, *context: str) -> np.ndarray:
+        """`count` uniform bytes (uint8) that only the key holder can repeat: the ChaCha20 key stream (RFC 8439)."""
+        cipher = Cipher(algorithms.ChaCha20(self.derive(purpose, *context), bytes(16)), mode=None)
+        return np.frombuffer(cipher.encryptor().update(bytes(count)), dtype=np.uint8)
+
+    def permutation(self, count: int, purpose: str, *context: str) -> np.ndarray:
+        """An order of `count` things (int64 indices) that only the key holder can repeat."""
+        return np.argsort(self.noise(8 * count, purpose, *context).view(np.uint64), kind="stable")
+
+
+def digests(values: list[bytes | None], key: bytes) -> np.ndarray:
+    """Keyed 64-bit digests (uint64) of values; null gets 0. A collision merges two values, which only lowers counts."""
+    return np.fromiter((_digest(value, key) for value in values), dtype=np.uint64, count=len(values))
+
+
+def _digest(value: bytes | None, key: bytes) -> int:
+    if value is None:
+        return 0
+    return int.from_bytes(hashlib.blake2b(value, key=key, digest_size=8).digest(), "little")
+
+
+def _decode(text: str, where: str) -> bytes:
+    try:
+        secret = base64.b64decode(text.strip(), validate=True)
+    except (binascii.Error, ValueError):
+        raise UsageError(f"{where} isn't base64: make one with `openssl rand -base64 32`") from None
+    if len(secret) < MINIMUM_BYTES:
+        raise UsageError(f"{where} holds fewer than {MINIMUM_BYTES} bytes: make one with `openssl rand -base64 32`")
+    return secret

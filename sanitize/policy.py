@@ -1,0 +1,74 @@
+"""What an organisation demands of a release: what happens to each entity, the limits of the gate, the smallest count shown."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from sanitize.errors import UsageError
+from sanitize.explain import explain
+
+Share = Annotated[float, Field(ge=0, le=1)]
+Action = Literal["redact", "replace", "mask", "hash", "pseudonym", "surrogate", "date_shift", "encrypt", "keep"]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class EntityRule(_Strict):
+    """What is done with one kind of entity, and from which detector score on."""
+
+    action: Action = "replace"
+    threshold: Share = 0.4
+
+
+class GateLimits(_Strict):
+    """The limits a release must keep; a limit that is absent is not checked."""
+
+    k: Annotated[int, Field(ge=1)] | None = None
+    canaries: Share = 1.0
+    residual_text: Share | None = None
+    residual_faces: Share | None = None
+    unique_trajectories: Share | None = None
+    identity_share: Share | None = None
+
+
+class Policy(_Strict):
+    """The rules of one organisation, read from a YAML file."""
+
+    name: str = "default"
+    min_count: Annotated[int, Field(ge=1)] = 5
+    trust: tuple[str, ...] = ()
+    """Plugin stages whose word counts when a role asks to be discharged."""
+    default: EntityRule = EntityRule()
+    entities: Mapping[str, EntityRule] = {}
+    gate: GateLimits = GateLimits()
+
+    def rule(self, entity: str) -> EntityRule:
+        """The rule of an entity, or the default one."""
+        return self.entities.get(entity, self.default)
+
+    @property
+    def sha256(self) -> str:
+        """The digest of what the policy says, whatever the spelling of its file."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+
+
+def load_policy(path: Path) -> Policy:
+    """Read a policy file; UsageError says which entry is wrong and what the nearest valid one is."""
+    try:
+        content: Any = yaml.safe_load(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError):
+        raise UsageError(f"policy {path}: no such file, or not readable as UTF-8") from None
+    except yaml.YAMLError:
+        raise UsageError(f"policy {path}: not valid YAML") from None
+    try:
+        return Policy.model_validate(content if content is not None else {})
+    except ValidationError as error:
+        raise UsageError(f"policy {path}: {explain(error, Policy)}") from None
