@@ -1,0 +1,1 @@
+"""Finding and removing personal data in text; usable alone, knows nothing of stages."""

@@ -1,0 +1,54 @@
+"""Finding in a row's text the values that the row's other columns hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sanitize.text.normalize import normalize
+from sanitize.text.spans import Finding, Trust
+
+ENTITY = "KNOWN_VALUE"
+MINIMUM_LETTERS = 3
+MINIMUM_DIGITS = 5
+
+_PART = re.compile(r"[^\W_]+")
+_GAP = r"[\W_]{0,3}"
+_BEFORE = r"(?:age[ds]?|of age|turn(?:ed|s|ing)|at the age of|no\.?|number|nr\.?|#|id|zip|code|year|born|in)\W{1,3}"
+_AFTER = r"[\s-]{0,2}(?:years?|yrs?|yo|y/o|months?|jahre|ans|anni|años)\b"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownValue:
+    """An identifier or quasi-identifier of a row, as a string; `numeric` when the column holds numbers."""
+
+    value: str
+    numeric: bool = False
+
+
+def find_known(text: str, known: Sequence[KnownValue]) -> Iterator[Finding]:
+    """Where `text` (in matching form) repeats a known value.
+
+    Words are matched whatever their case, spacing and punctuation, between token boundaries, from 3 letters or
+    digits on. A number shorter than 5 digits counts only in context: "34-year-old", "aged 34", "age: 34".
+    """
+    for value in known:
+        for pattern in _patterns(value):
+            for match in re.finditer(pattern, text, re.IGNORECASE):
+                yield Finding(*match.span(1), ENTITY, 1.0, Trust.CERTAIN)
+
+
+def _patterns(known: KnownValue) -> list[str]:
+    value = normalize(known.value).text.strip()
+    if known.numeric:
+        value = value.removesuffix(".0")
+    parts = _PART.findall(value)
+    size = sum(map(len, parts))
+    if known.numeric or "".join(parts).isdigit():
+        core = rf"(?<![\w.,])({_GAP.join(map(re.escape, parts))})(?!\w|[.,]\d)"
+        return [core] if size >= MINIMUM_DIGITS else [rf"\b{_BEFORE}{core}", core + _AFTER] if size else []
+    if size < MINIMUM_LETTERS:
+        return []
+    orders = [parts, parts[::-1]] if len(parts) > 1 else [parts]
+    return [rf"(?<![^\W_])({_GAP.join(map(re.escape, order))})(?![^\W_])" for order in orders]

@@ -1,0 +1,66 @@
+"""Matching form of a text: NFKC without invisible characters, with the way back to the original offsets."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+INVISIBLE = "\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
+"""Default-ignorable code points (Unicode 15, DerivedCoreProperties) that people hide inside words."""
+
+_ODD = re.compile(rf"[{INVISIBLE}\ud800-\udfff]")
+_FOREIGN = re.compile(r"[\x00-\x7f]?[^\x00-\x7f]+")
+_REMOVED = re.compile(rf"[{INVISIBLE}]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Normalized:
+    """A text in matching form; `starts` and `ends` give each of its characters' place in the original, None: as is."""
+
+    text: str
+    starts: list[int] | None = None
+    ends: list[int] | None = None
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """Offsets in the original of the non-empty span [start, end) of the matching form."""
+        if self.starts is None or self.ends is None:
+            return start, end
+        return self.starts[start], self.ends[end - 1]
+
+
+def normalize(text: str) -> Normalized:
+    """The NFKC form (UAX #15) without invisible characters; lone surrogates become U+FFFD."""
+    if text.isascii() or (not _ODD.search(text) and unicodedata.is_normalized("NFKC", text)):
+        return Normalized(text)
+    pieces: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    position = 0
+    for match in _FOREIGN.finditer(text):
+        _keep(text, position, match.start(), pieces, starts, ends)
+        for left, right in _clusters(text, match.start(), match.end()):
+            piece = unicodedata.normalize("NFKC", _SURROGATE.sub("\ufffd", _REMOVED.sub("", text[left:right])))
+            pieces.append(piece)
+            starts.extend([left] * len(piece))
+            ends.extend([right] * len(piece))
+        position = match.end()
+    _keep(text, position, len(text), pieces, starts, ends)
+    return Normalized("".join(pieces), starts, ends)
+
+
+def _keep(text: str, start: int, end: int, pieces: list[str], starts: list[int], ends: list[int]) -> None:
+    pieces.append(text[start:end])
+    starts.extend(range(start, end))
+    ends.extend(range(start + 1, end + 1))
+
+
+def _clusters(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Each starter with the marks that follow it; Hangul jamo stay together, since NFKC composes them."""
+    cuts = [start]
+    for place in range(start + 1, end):
+        character = text[place]
+        if not unicodedata.combining(character) and not "\u1160" <= character <= "\u11ff":
+            cuts.append(place)
+    return list(zip(cuts, [*cuts[1:], end], strict=True))

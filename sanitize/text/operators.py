@@ -1,0 +1,112 @@
+"""What is done to a finding: one small operator each, applied by policy."""
+
+from __future__ import annotations
+
+import hmac
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar, Protocol
+
+from sanitize.text.spans import Span
+
+
+class Operator(Protocol):
+    """Turns the value of one finding into what is released; `action` names it in findings."""
+
+    action: ClassVar[str]
+
+    def __call__(self, value: str, entity: str, document: Document) -> str:
+        """What stands in place of `value` in this document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What operators remember about the text they are in: the number of each value seen, by entity."""
+
+    numbers: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    def number(self, value: str, entity: str) -> int:
+        """1 for the first distinct value of the entity, 2 for the second; case and outer spaces don't distinguish."""
+        seen = self.numbers.setdefault(entity, {})
+        return seen.setdefault(value.strip().casefold(), len(seen) + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Leaves the value."""
+
+    action: ClassVar[str] = "keep"
+
+    def __call__(self, value: str, entity: str, document: Document) -> str:
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Redact:
+    """Takes the value out."""
+
+    action: ClassVar[str] = "redact"
+
+    def __call__(self, value: str, entity: str, document: Document) -> str:
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Replace:
+    """Puts the entity's name in place, `<PERSON>`, or `<PERSON_1>` when `numbered` within the document."""
+
+    action: ClassVar[str] = "replace"
+    numbered: bool = False
+
+    def __call__(self, value: str, entity: str, document: Document) -> str:
+        return f"<{entity}_{document.number(value, entity)}>" if self.numbered else f"<{entity}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Mask:
+    """Puts a mask over every letter and digit, except the last `keep_last`."""
+
+    action: ClassVar[str] = "mask"
+    character: str = "*"
+    keep_last: int = 0
+
+    def __call__(self, value: str, entity: str, document: Document) -> str:
+        left = sum(map(str.isalnum, value)) - self.keep_last
+        masked = []
+        for character in value:
+            hidden = character.isalnum() and left > 0
+            left -= character.isalnum()
+            masked.append(self.character if hidden else character)
+        return "".join(masked)
+
+
+@dataclass(frozen=True, slots=True)
+class Hash:
+    """Puts HMAC-SHA256 (RFC 2104) of the value in place, as 64 hexadecimal digits."""
+
+    action: ClassVar[str] = "hash"
+    key: bytes = field(repr=False)
+
+    def __call__(self, value: str, entity: str, document: Document) -> str:
+        return hmac.digest(self.key, value.encode("utf-8", "surrogatepass"), "sha256").hex()
+
+
+def apply(
+    text: str, spans: Sequence[Span], policy: Mapping[str, Operator], default: Operator | None = None
+) -> tuple[str, Counter[tuple[str, str]]]:
+    """The text with every span treated as the policy says for its entity, and counts by (entity, action).
+
+    Entities that the policy doesn't name get `default`, a typed placeholder.
+    """
+    fallback = default or Replace()
+    document = Document()
+    pieces: list[str] = []
+    counts: Counter[tuple[str, str]] = Counter()
+    position = 0
+    for span in spans:
+        operator = policy.get(span.entity, fallback)
+        pieces += (text[position : span.start], operator(text[span.start : span.end], span.entity, document))
+        counts[span.entity, operator.action] += 1
+        position = span.end
+    return "".join([*pieces, text[position:]]), counts
