@@ -1,0 +1,40 @@
+"""How unequally records are spread over persons, in numbers that name nobody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+BINS = (1, 2, 5, 10, 20, 50, 100, 1000)
+"""Lower ends of the bins of records a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skew:
+    """Persons, records, Gini coefficient, largest share, effective number of persons, and persons by bin."""
+
+    persons: int
+    records: int
+    gini: float
+    max_share: float
+    effective: float
+    bins: tuple[tuple[int, int], ...]
+
+
+def skew(counts: np.ndarray) -> Skew:
+    """The skew of records a person (positive integers).
+
+    `effective` is 1/Σp², the number of equally frequent persons with the same concentration (Laakso and Taagepera,
+    1979); `gini` is 0 when all have the same number of records; `bins` pairs each lower end with its persons.
+    """
+    counts = np.sort(np.asarray(counts, dtype=np.float64))
+    total = counts.sum()
+    if total == 0:
+        return Skew(0, 0, 0.0, 0.0, 0.0, tuple((low, 0) for low in BINS))
+    shares = counts / total
+    rank = np.arange(1, len(counts) + 1)
+    gini = float((2 * rank - len(counts) - 1) @ shares / len(counts))
+    inside = np.bincount(np.searchsorted(BINS, counts, side="right") - 1, minlength=len(BINS))
+    bins = tuple((low, int(persons)) for low, persons in zip(BINS, inside, strict=True))
+    return Skew(len(counts), int(total), gini, float(shares[-1]), float(1 / (shares**2).sum()), bins)

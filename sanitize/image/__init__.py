@@ -1,0 +1,1 @@
+"""Photographs: decoding, finding faces and text, redacting them with proof, augmenting."""

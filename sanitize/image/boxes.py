@@ -1,0 +1,88 @@
+"""Face boxes as rows of numbers: x1, y1, x2, y2, score, then five landmarks (x, y); pixels, float32.
+
+The landmarks are the eyes, the nose and the corners of the mouth, in the order of YuNet; NaN where unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+WIDTH = 15
+EMPTY = np.zeros((0, WIDTH), dtype=np.float32)
+
+
+def stacked(parts: Sequence[np.ndarray]) -> np.ndarray:
+    """All rows of several box arrays."""
+    return np.concatenate([EMPTY, *parts]).astype(np.float32)
+
+
+def suppressed(boxes: np.ndarray, overlap: float) -> np.ndarray:
+    """Greedy non-maximum suppression: the best-scored boxes that overlap no better one by more than this IoU."""
+    if len(boxes) == 0:
+        return boxes
+    corners = boxes[:, :4].copy()
+    corners[:, 2:] -= corners[:, :2]
+    keep = cv2.dnn.NMSBoxes(corners, np.ascontiguousarray(boxes[:, 4]), 0.0, overlap)
+    return boxes[np.asarray(keep, dtype=np.int64).ravel()]
+
+
+def pairwise_iou(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Intersection over union of every box of `a` with every box of `b`, shape (len(a), len(b))."""
+    shared = _intersections(a, b)
+    total = areas(a)[:, None] + areas(b)[None, :] - shared
+    return shared / np.maximum(total, 1e-9)
+
+
+def pairwise_cover(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """The share of every box of `a` that lies inside every box of `b`, shape (len(a), len(b))."""
+    return _intersections(a, b) / np.maximum(areas(a)[:, None], 1e-9)
+
+
+def areas(boxes: np.ndarray) -> np.ndarray:
+    """The area of each box in square pixels."""
+    return np.maximum(boxes[:, 2] - boxes[:, 0], 0) * np.maximum(boxes[:, 3] - boxes[:, 1], 0)
+
+
+def moved(boxes: np.ndarray, scale: float | tuple[float, float], shift: tuple[float, float] = (0, 0)) -> np.ndarray:
+    """The boxes with coordinates multiplied by `scale` (or x and y scales), then moved by `shift` (x, y)."""
+    result = boxes.copy()
+    factors = (scale, scale) if isinstance(scale, (int, float)) else scale
+    for axis in (0, 1):
+        columns = [axis, axis + 2, *range(5 + axis, WIDTH, 2)]
+        result[:, columns] = result[:, columns] * factors[axis] + shift[axis]
+    return result
+
+
+def quarter_turned(boxes: np.ndarray, turns: int, width: int, height: int) -> np.ndarray:
+    """Bring boxes found on a picture that was rotated counter-clockwise by `turns` quarters (`np.rot90`) back.
+
+    `width` and `height` are those of the picture before its rotation.
+    """
+    result = boxes.copy()
+    xs = [0, 2, *range(5, WIDTH, 2)]
+    ys = [1, 3, *range(6, WIDTH, 2)]
+    x, y = result[:, xs].copy(), result[:, ys].copy()
+    if turns % 4 == 1:
+        result[:, xs], result[:, ys] = width - y, x
+    elif turns % 4 == 2:
+        result[:, xs], result[:, ys] = width - x, height - y
+    elif turns % 4 == 3:
+        result[:, xs], result[:, ys] = y, height - x
+    return _ordered(result)
+
+
+def _ordered(boxes: np.ndarray) -> np.ndarray:
+    low = np.minimum(boxes[:, :2], boxes[:, 2:4])
+    high = np.maximum(boxes[:, :2], boxes[:, 2:4])
+    boxes[:, :2], boxes[:, 2:4] = low, high
+    return boxes
+
+
+def _intersections(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    low = np.maximum(a[:, None, :2], b[None, :, :2])
+    high = np.minimum(a[:, None, 2:4], b[None, :, 2:4])
+    size = np.maximum(high - low, 0)
+    return np.asarray(size[..., 0] * size[..., 1])

@@ -1,0 +1,170 @@
+"""Encoded images to pixels and back; nothing but the pixels passes."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+import simplejpeg
+from PIL import Image, UnidentifiedImageError
+
+from sanitize.errors import RecordError
+
+MAX_PIXELS = 50_000_000
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "AVIF", "PPM")
+JPEG_QUALITY = 95
+WEBP_QUALITY = 95
+PNG_COMPRESSION = 3
+ORIENTATION_TAG = 0x0112
+"""EXIF 2.32 section 4.6.4, tag Orientation."""
+
+_EXTENSIONS = {
+    "jpg": "jpeg",
+    "jpeg": "jpeg",
+    "jpe": "jpeg",
+    "jfif": "jpeg",
+    "png": "png",
+    "webp": "webp",
+    "gif": "gif",
+    "tif": "tiff",
+    "tiff": "tiff",
+    "bmp": "bmp",
+    "avif": "avif",
+    "pgm": "ppm",
+    "ppm": "ppm",
+    "pbm": "ppm",
+    "pnm": "ppm",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A decoded image, upright: `pixels` is BGR uint8 (height, width, 3), `alpha` uint8 (height, width) or None.
+
+    `format` is the lower-case name of the file format it came in: jpeg, png, webp, gif, tiff, bmp, avif or ppm.
+    """
+
+    pixels: np.ndarray
+    alpha: np.ndarray | None
+    format: str
+
+    def with_pixels(self, pixels: np.ndarray) -> Picture:
+        """The same picture with other pixels of the same size."""
+        return replace(self, pixels=pixels)
+
+
+def decode(data: bytes, *, max_pixels: int = MAX_PIXELS) -> Picture:
+    """Decode one still image, with its EXIF orientation applied.
+
+    The dimensions in the header are checked before any pixel is decoded. Raises RecordError with the code
+    image_empty, image_unreadable, image_too_large, image_animated, image_truncated or image_corrupt.
+    """
+    if not data:
+        raise RecordError("image_empty")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        image = _open(data)
+        if image.width * image.height > max_pixels:
+            raise RecordError("image_too_large")
+        name = "jpeg" if image.format == "MPO" else str(image.format).lower()
+        if name != "jpeg" and _frames(image) > 1:
+            raise RecordError("image_animated")
+        orientation = 1 if name in ("tiff", "avif") else _orientation(image)
+        pixels, alpha = _decode_jpeg(data, image) if name == "jpeg" else _decode_other(image)
+    return Picture(_upright(pixels, orientation), None if alpha is None else _upright(alpha, orientation), name)
+
+
+def encode(picture: Picture) -> bytes:
+    """Encode the pixels in the picture's format with settings of our own, or as PNG where OpenCV has no such encoder.
+
+    JPEG has standard quantization tables, 4:2:0. The bytes are deterministic and hold no metadata of any kind.
+    """
+    if picture.format == "jpeg":
+        return bytes(
+            simplejpeg.encode_jpeg(np.ascontiguousarray(picture.pixels), JPEG_QUALITY, "BGR", "420", fastdct=False)
+        )
+    pixels = picture.pixels if picture.alpha is None else np.dstack([picture.pixels, picture.alpha])
+    if picture.format == "webp":
+        return cv2.imencode(".webp", pixels, [cv2.IMWRITE_WEBP_QUALITY, WEBP_QUALITY])[1].tobytes()
+    return cv2.imencode(".png", pixels, [cv2.IMWRITE_PNG_COMPRESSION, PNG_COMPRESSION])[1].tobytes()
+
+
+def extension(encoded_as: str) -> str:
+    """The file name extension (without dot) of what `encode` makes of a picture of that format."""
+    return {"jpeg": "jpg", "webp": "webp"}.get(encoded_as, "png")
+
+
+def format_of_extension(suffix: str) -> str | None:
+    """The format that a file name's suffix promises, None when it promises none of ours."""
+    return _EXTENSIONS.get(suffix.lower().lstrip("."))
+
+
+def _open(data: bytes) -> Image.Image:
+    try:
+        return Image.open(io.BytesIO(data), formats=FORMATS)
+    except Image.DecompressionBombError:
+        raise RecordError("image_too_large") from None
+    except UnidentifiedImageError:
+        raise RecordError("image_unreadable") from None
+    except Exception:
+        raise RecordError("image_corrupt") from None
+
+
+def _frames(image: Image.Image) -> int:
+    try:
+        return int(getattr(image, "n_frames", 1))
+    except Exception:
+        raise RecordError("image_corrupt") from None
+
+
+def _orientation(image: Image.Image) -> int:
+    try:
+        return int(image.getexif().get(ORIENTATION_TAG, 1))
+    except Exception:
+        return 1
+
+
+def _decode_jpeg(data: bytes, image: Image.Image) -> tuple[np.ndarray, None]:
+    if image.mode not in ("RGB", "L"):
+        return _decode_other(image)[0], None
+    try:
+        return simplejpeg.decode_jpeg(data, "BGR", fastdct=False, fastupsample=False, strict=True), None
+    except ValueError as error:
+        message = str(error).lower()
+    if "premature" in message:
+        raise RecordError("image_truncated")
+    if "extraneous bytes" in message or "subsampling" in message:
+        return _decode_other(image)[0], None
+    raise RecordError("image_corrupt")
+
+
+def _decode_other(image: Image.Image) -> tuple[np.ndarray, np.ndarray | None]:
+    try:
+        if image.mode.startswith("I;16"):
+            grey = (np.asarray(image).astype(np.uint32) + 128) // 257
+            return cv2.cvtColor(grey.astype(np.uint8), cv2.COLOR_GRAY2BGR), None
+        if image.mode in ("I", "F"):
+            raise RecordError("image_unsupported")
+        if image.has_transparency_data:
+            pixels = np.asarray(image.convert("RGBA"))
+            return cv2.cvtColor(pixels, cv2.COLOR_RGBA2BGR), np.ascontiguousarray(pixels[..., 3])
+        return cv2.cvtColor(np.asarray(image.convert("RGB")), cv2.COLOR_RGB2BGR), None
+    except RecordError:
+        raise
+    except Exception as error:
+        code = "image_truncated" if "truncated" in str(error).lower() else "image_corrupt"
+    raise RecordError(code)
+
+
+def _upright(pixels: np.ndarray, orientation: int) -> np.ndarray:
+    """Undo an EXIF orientation (1 to 8); other numbers leave the picture as it is."""
+    if orientation in (5, 6, 7, 8):
+        pixels = np.swapaxes(pixels, 0, 1)
+    if orientation in (3, 4, 7, 8):
+        pixels = pixels[::-1]
+    if orientation in (2, 3, 6, 7):
+        pixels = pixels[:, ::-1]
+    return np.ascontiguousarray(pixels)

@@ -1,0 +1,112 @@
+"""Columns of images as Arrow holds them: encoded bytes, struct{bytes, path}, or paths."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pyarrow as pa
+
+from sanitize.errors import RecordError
+
+TYPE = pa.struct([("bytes", pa.binary()), ("path", pa.string())])
+"""The Arrow type of Hugging Face's Image feature."""
+MAX_FILE_BYTES = 512 << 20
+
+Cell = bytes | RecordError | None
+
+
+def is_image_type(kind: pa.DataType) -> bool:
+    """Whether a column of this type can hold images."""
+    if pa.types.is_dictionary(kind):
+        kind = kind.value_type
+    if pa.types.is_struct(kind):
+        return {kind.field(i).name for i in range(kind.num_fields)} == {"bytes", "path"}
+    return _is_binary(kind) or _is_string(kind)
+
+
+def cells(array: pa.Array, root: Path) -> Iterator[Cell]:
+    """The encoded bytes of each row, None for null, or the RecordError that says why there are none.
+
+    Paths are looked up from `root` and never outside it, through symbolic links either. Codes: image_url,
+    image_outside_source, image_missing, image_file_too_large, image_column_type.
+    """
+    base = root.resolve()
+    for data, path in _pairs(array):
+        if data is not None:
+            yield data
+        elif path is None:
+            yield None
+        else:
+            yield _read(path, base)
+
+
+def sizes(array: pa.Array, root: Path) -> Iterator[int]:
+    """The encoded size of each row in bytes, without reading files; 0 where there is nothing to read."""
+    base = root.resolve()
+    for data, path in _pairs(array):
+        if data is not None:
+            yield len(data)
+            continue
+        file = None if path is None else _inside(path, base)
+        yield file.stat().st_size if isinstance(file, Path) else 0
+
+
+def to_array(images: Sequence[bytes | None]) -> pa.StructArray:
+    """Encoded images as struct{bytes, path} with null paths; null images are null structs."""
+    values = pa.array(images, pa.binary())
+    return pa.StructArray.from_arrays(
+        [values, pa.nulls(len(values), pa.string())], fields=list(TYPE), mask=values.is_null()
+    )
+
+
+def _is_binary(kind: pa.DataType) -> bool:
+    return pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_binary_view(kind)
+
+
+def _is_string(kind: pa.DataType) -> bool:
+    return pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
+
+
+def _pairs(array: pa.Array) -> Iterator[tuple[bytes | None, str | None]]:
+    if isinstance(array, pa.ExtensionArray):
+        array = array.storage
+    if pa.types.is_dictionary(array.type):
+        array = array.cast(array.type.value_type)
+    if not is_image_type(array.type):
+        raise RecordError("image_column_type")
+    for value in array:
+        if not value.is_valid:
+            yield None, None
+        elif pa.types.is_struct(array.type):
+            yield value["bytes"].as_py(), value["path"].as_py()
+        elif _is_binary(array.type):
+            yield value.as_py(), None
+        else:
+            yield None, value.as_py()
+
+
+def _inside(path: str, base: Path) -> Path | RecordError:
+    if "://" in path or path.startswith("data:"):
+        return RecordError("image_url")
+    try:
+        file = (base / path).resolve()
+        if not file.is_relative_to(base):
+            return RecordError("image_outside_source")
+        status = file.stat()
+    except (OSError, ValueError, RuntimeError):
+        return RecordError("image_missing")
+    if not stat.S_ISREG(status.st_mode):
+        return RecordError("image_missing")
+    return RecordError("image_file_too_large") if status.st_size > MAX_FILE_BYTES else file
+
+
+def _read(path: str, base: Path) -> bytes | RecordError:
+    file = _inside(path, base)
+    if isinstance(file, RecordError):
+        return file
+    try:
+        return file.read_bytes()
+    except OSError:
+        return RecordError("image_missing")
