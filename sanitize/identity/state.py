@@ -87,9 +87,7 @@ def persons(
         keyed[np.searchsorted(records, owners[digests != 0])] = True
     faceless = np.bincount(owner, minlength=count) == 0
     own = np.flatnonzero(keyed | faceless)
-    pairs = np.concatenate(
-        [np.stack([own, label[own]], axis=1), np.stack([owner, label[count + group]], axis=1)]
-    )
+    pairs = np.concatenate([np.stack([own, label[own]], axis=1), np.stack([owner, label[count + group]], axis=1)])
     pairs = np.unique(pairs, axis=0)
     _, first, inverse = np.unique(pairs[:, 1], return_index=True, return_inverse=True)
     order = np.argsort(np.argsort(first))

@@ -40,9 +40,7 @@ class MediaPipeFaces:
         return boxes.suppressed(boxes.stacked(found), OVERLAP)
 
     def _tile(self, pixels: np.ndarray) -> np.ndarray:
-        image = mediapipe.Image(
-            image_format=mediapipe.ImageFormat.SRGB, data=cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB)
-        )
+        image = mediapipe.Image(image_format=mediapipe.ImageFormat.SRGB, data=cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB))
         rows = np.full((0, boxes.WIDTH), np.nan, dtype=np.float32)
         for detection in self.detector.detect(image).detections:
             box = detection.bounding_box

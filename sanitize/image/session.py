@@ -42,7 +42,10 @@ def _unpacked(model: onnx.ModelProto, dimensions: tuple[str | None, ...]) -> onn
     _replace(graph.node, nodes)
     _replace(
         graph.initializer,
-        [numpy_helper.from_array(np.ascontiguousarray(constants[name]), name) for name in sorted(read & set(constants))],
+        [
+            numpy_helper.from_array(np.ascontiguousarray(constants[name]), name)
+            for name in sorted(read & set(constants))
+        ],
     )
     _replace(graph.input, inputs)
     _free(graph, dimensions)
