@@ -1,0 +1,52 @@
+"""Hiding counts that are small enough to point at somebody."""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from sanitize.manifest.model import Count, Manifest, Quarantine, Section, StageReport
+
+AnySection = TypeVar("AnySection", bound=Section)
+
+
+def hide_small_counts(manifest: Manifest) -> Manifest:
+    """Return the manifest with counts from 1 to minCount - 1 written "<N" in findings, reasons, identities and risk.
+
+    A total whose parts hold a hidden count is hidden with it; 0 stays 0, and row counts stay exact.
+    """
+    least = manifest.policy.min_count
+    changes: dict[str, Any] = {
+        "stages": tuple(_hide_findings(stage, least) for stage in manifest.stages),
+        "quarantine": _hide_reasons(manifest.quarantine, least),
+    }
+    if manifest.identities is not None:
+        changes["identities"] = _hide_fields(manifest.identities, least, "flagged")
+    if manifest.privacy is not None:
+        privacy = _hide_fields(manifest.privacy, least, "suppressed_units", "unique_trajectories")
+        if privacy.risk is not None:
+            sides = {side: getattr(privacy.risk, side) for side in ("before", "after")}
+            hidden = {s: _hide_fields(risk, least, "sample_uniques") for s, risk in sides.items() if risk is not None}
+            privacy = privacy.model_copy(update={"risk": privacy.risk.model_copy(update=hidden)})
+        changes["privacy"] = privacy
+    return manifest.model_copy(update=changes)
+
+
+def hide(count: Count, least: int) -> Count:
+    """Return the count, or "<N" when it is from 1 to `least` - 1."""
+    return f"<{least}" if isinstance(count, int) and 0 < count < least else count
+
+
+def _hide_fields(section: AnySection, least: int, *names: str) -> AnySection:
+    counts = {name: getattr(section, name) for name in names}
+    return section.model_copy(update={name: hide(count, least) for name, count in counts.items() if count is not None})
+
+
+def _hide_findings(stage: StageReport, least: int) -> StageReport:
+    return stage.model_copy(update={"findings": tuple(_hide_fields(f, least, "count") for f in stage.findings)})
+
+
+def _hide_reasons(quarantine: Quarantine, least: int) -> Quarantine:
+    reasons: Mapping[str, Count] = {code: hide(count, least) for code, count in quarantine.reasons.items()}
+    rows = None if quarantine.rows is None else hide(quarantine.rows, least)
+    if isinstance(rows, int) and any(isinstance(count, str) for count in reasons.values()):
+        rows = None
+    return Quarantine(rows=rows, reasons=reasons)

@@ -1,0 +1,60 @@
+"""Small counts: hidden where they point at people, exact where the contract says so."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sanitize.manifest.model import Quarantine
+from sanitize.manifest.small_counts import hide, hide_small_counts
+from tests.manifest.examples import full_manifest
+
+
+@given(st.integers(0, 1000), st.integers(1, 50))
+def test_only_counts_between_nothing_and_the_limit_are_hidden(count: int, least: int) -> None:
+    hidden = hide(count, least)
+    assert hidden == (f"<{least}" if 1 <= count <= least - 1 else count)
+    assert hide(hidden, least) == hidden
+
+
+def test_each_kind_of_count() -> None:
+    manifest = hide_small_counts(full_manifest())
+    assert [finding.count for finding in manifest.stages[0].findings] == [2100, "<5", 0]
+    assert manifest.quarantine == Quarantine(rows="<5", reasons={"image_truncated": "<5"})
+    assert manifest.identities is not None
+    assert manifest.identities.flagged == "<5"
+    assert manifest.privacy is not None
+    assert manifest.privacy.risk is not None
+    assert manifest.privacy.risk.before is not None
+    assert manifest.privacy.risk.after is not None
+    assert manifest.privacy.risk.before.sample_uniques == 590
+    assert manifest.privacy.risk.after.sample_uniques == 0
+    assert manifest.privacy.suppressed_units == "<5"
+    assert manifest.privacy.unique_trajectories == 0
+
+
+def test_rows_stay_exact() -> None:
+    manifest = hide_small_counts(full_manifest())
+    assert manifest.rows == full_manifest().rows
+    assert manifest.rows.quarantined == 2
+    assert [(s.rows_in, s.rows_out) for s in manifest.stages] == [(1500, 1500), (1500, 1498), (1498, 1488)]
+
+
+@given(st.dictionaries(st.sampled_from(["a", "b", "c", "d"]), st.integers(0, 30), max_size=4), st.integers(2, 10))
+def test_a_total_never_stands_beside_a_hidden_part(reasons: dict[str, int], least: int) -> None:
+    manifest = full_manifest(quarantine=Quarantine(rows=sum(reasons.values()), reasons=reasons))
+    policy = manifest.policy.model_copy(update={"min_count": least})
+    hidden = hide_small_counts(manifest.model_copy(update={"policy": policy})).quarantine
+    if any(isinstance(count, str) for count in hidden.reasons.values()):
+        assert not isinstance(hidden.rows, int)
+    else:
+        assert hidden.rows == sum(reasons.values())
+
+
+def test_hiding_twice_changes_nothing() -> None:
+    once = hide_small_counts(full_manifest())
+    assert hide_small_counts(once) == once
+
+
+def test_sections_that_do_not_exist_stay_away() -> None:
+    manifest = hide_small_counts(full_manifest(identities=None, privacy=None))
+    assert manifest.identities is None
+    assert manifest.privacy is None
