@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 os.environ["NO_ALBUMENTATIONS_UPDATE"] = "1"
 
@@ -15,7 +15,7 @@ import yaml
 
 from sanitize.errors import RecordError, UsageError
 
-Recipe = albumentations.Compose
+Recipe: TypeAlias = albumentations.Compose
 
 
 def load(path: Path) -> Recipe:
@@ -45,7 +45,7 @@ def augment(pixels: np.ndarray, recipe: Recipe, seed: int) -> np.ndarray:
         result = recipe(image=cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB))["image"]
     except Exception:
         raise RecordError("augment_failed") from None
-    return cv2.cvtColor(np.ascontiguousarray(result), cv2.COLOR_RGB2BGR)
+    return np.asarray(cv2.cvtColor(np.ascontiguousarray(result), cv2.COLOR_RGB2BGR))
 
 
 def _deserialized(content: dict[str, Any], path: Path) -> Recipe:

@@ -25,7 +25,7 @@ def suppressed(boxes: np.ndarray, overlap: float) -> np.ndarray:
         return boxes
     corners = boxes[:, :4].copy()
     corners[:, 2:] -= corners[:, :2]
-    keep = cv2.dnn.NMSBoxes(corners, np.ascontiguousarray(boxes[:, 4]), 0.0, overlap)
+    keep = cv2.dnn.NMSBoxes(corners.tolist(), boxes[:, 4].tolist(), 0.0, overlap)
     return boxes[np.asarray(keep, dtype=np.int64).ravel()]
 
 
@@ -33,17 +33,17 @@ def pairwise_iou(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """Intersection over union of every box of `a` with every box of `b`, shape (len(a), len(b))."""
     shared = _intersections(a, b)
     total = areas(a)[:, None] + areas(b)[None, :] - shared
-    return shared / np.maximum(total, 1e-9)
+    return np.asarray(shared / np.maximum(total, 1e-9))
 
 
 def pairwise_cover(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """The share of every box of `a` that lies inside every box of `b`, shape (len(a), len(b))."""
-    return _intersections(a, b) / np.maximum(areas(a)[:, None], 1e-9)
+    return np.asarray(_intersections(a, b) / np.maximum(areas(a)[:, None], 1e-9))
 
 
 def areas(boxes: np.ndarray) -> np.ndarray:
     """The area of each box in square pixels."""
-    return np.maximum(boxes[:, 2] - boxes[:, 0], 0) * np.maximum(boxes[:, 3] - boxes[:, 1], 0)
+    return np.asarray(np.maximum(boxes[:, 2] - boxes[:, 0], 0) * np.maximum(boxes[:, 3] - boxes[:, 1], 0))
 
 
 def moved(boxes: np.ndarray, scale: float | tuple[float, float], shift: tuple[float, float] = (0, 0)) -> np.ndarray:

@@ -62,11 +62,11 @@ def to_array(images: Sequence[bytes | None]) -> pa.StructArray:
 
 
 def _is_binary(kind: pa.DataType) -> bool:
-    return pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_binary_view(kind)
+    return kind in (pa.binary(), pa.large_binary(), pa.binary_view())
 
 
 def _is_string(kind: pa.DataType) -> bool:
-    return pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
+    return kind in (pa.string(), pa.large_string(), pa.string_view())
 
 
 def _pairs(array: pa.Array) -> Iterator[tuple[bytes | None, str | None]]:

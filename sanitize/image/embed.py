@@ -55,7 +55,8 @@ def landmarks(box: np.ndarray) -> np.ndarray:
 
 def aligned(pixels: np.ndarray, box: np.ndarray) -> np.ndarray:
     """The face turned and scaled so that its landmarks lie where the recognizer expects them: BGR (112, 112, 3)."""
-    return cv2.warpAffine(pixels, _similarity(landmarks(box), _TEMPLATE), (SIDE, SIDE), flags=cv2.INTER_LINEAR)
+    transform = _similarity(landmarks(box), _TEMPLATE)
+    return np.asarray(cv2.warpAffine(pixels, transform, (SIDE, SIDE), flags=cv2.INTER_LINEAR))
 
 
 def _similarity(source: np.ndarray, target: np.ndarray) -> np.ndarray:

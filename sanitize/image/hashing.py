@@ -12,7 +12,7 @@ NEAR = 6
 
 
 def perceptual_hash(pixels: np.ndarray) -> int:
-    """The 64-bit pHash of BGR pixels: signs of the 8×8 lowest cosine frequencies against their median (Zauner, 2010)."""
+    """The 64-bit pHash of BGR pixels: the 8×8 lowest cosine frequencies above their median (Zauner, 2010)."""
     return _hashed(_small(pixels))
 
 
@@ -30,7 +30,7 @@ def distance(a: int, b: int) -> int:
 
 def _small(pixels: np.ndarray) -> np.ndarray:
     grey = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)
-    return cv2.resize(grey, (SIDE, SIDE), interpolation=cv2.INTER_AREA).astype(np.float32)
+    return np.asarray(cv2.resize(grey, (SIDE, SIDE), interpolation=cv2.INTER_AREA), dtype=np.float32)
 
 
 def _hashed(small: np.ndarray) -> int:

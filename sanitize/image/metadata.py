@@ -12,7 +12,7 @@ from sanitize.image.codec import FORMATS
 EXIF_IFD = 0x8769
 GPS_IFD = 0x8825
 MAKER_NOTE = 0x927C
-IPTC_APP13 = b"Photoshop 3.0"
+IPTC_TAG = 33723
 _END = {"JPEG": b"\xff\xd9", "MPO": b"\xff\xd9", "PNG": b"IEND\xaeB`\x82"}
 
 
@@ -52,7 +52,7 @@ def _of_info(image: Image.Image) -> set[str]:
         found.add("comment")
     if "xmp" in info or "XML:com.adobe.xmp" in info:
         found.add("xmp")
-    if "photoshop" in info or image.format == "TIFF" and 33723 in image.getexif():
+    if "photoshop" in info or (image.format == "TIFF" and IPTC_TAG in image.getexif()):
         found.add("iptc")
     texts = set(getattr(image, "text", {})) - {"XML:com.adobe.xmp"}
     return found | ({"text"} if texts else set())

@@ -69,14 +69,14 @@ def _replaced(area: np.ndarray, noise: Noise, action: Action) -> np.ndarray:
         small = cv2.GaussianBlur(small, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE)
     else:
         small = _shrunk(area, CELLS)
-    return cv2.resize(_disturbed(small, noise), (width, height), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.resize(_disturbed(small, noise), (width, height), interpolation=cv2.INTER_LINEAR))
 
 
 def _shrunk(area: np.ndarray, cells: int) -> np.ndarray:
     height, width = area.shape[:2]
     shorter = min(height, width)
     size = tuple(max(1, min(side, 2 * cells, round(cells * side / shorter))) for side in (width, height))
-    return cv2.resize(area, size, interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.resize(area, size, interpolation=cv2.INTER_AREA))
 
 
 def _disturbed(small: np.ndarray, noise: Noise) -> np.ndarray:

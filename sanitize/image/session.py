@@ -32,7 +32,7 @@ def _unpacked(model: onnx.ModelProto, dimensions: tuple[str | None, ...]) -> onn
     for node in graph.node:
         if node.op_type == "DequantizeLinear" and node.input[0] in constants:
             axis = next((attribute.i for attribute in node.attribute if attribute.name == "axis"), 1)
-            constants[node.output[0]] = _dequantized(*(constants[name] for name in node.input), axis=axis)
+            constants[node.output[0]] = _dequantized([constants[name] for name in node.input], axis)
         elif node.op_type == "Reshape" and node.input[0] in constants:
             constants[node.output[0]] = constants[node.input[0]].reshape(constants[node.input[1]])
         else:
@@ -52,7 +52,9 @@ def _unpacked(model: onnx.ModelProto, dimensions: tuple[str | None, ...]) -> onn
     return model
 
 
-def _dequantized(values: np.ndarray, scale: np.ndarray, zero: np.ndarray, axis: int) -> np.ndarray:
+def _dequantized(parts: list[np.ndarray], axis: int) -> np.ndarray:
+    values, scale, zero = parts
+
     def expanded(block: np.ndarray) -> np.ndarray:
         if block.ndim == 0:
             return block
