@@ -1,0 +1,1 @@
+"""Tables: generalization hierarchies, k-anonymity with l-diversity and t-closeness, risk and pseudonyms."""

@@ -1,0 +1,177 @@
+"""The histogram of distinct quasi-identifier tuples: all that k-anonymity needs to know of a table, and mergeable."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sanitize.tabular.packing import Ints, distinct_rows, pack, starts
+
+Units = npt.NDArray[np.uint64]
+Codes = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Distinct tuples and how often they occur, in an order that depends on the rows alone.
+
+    `values` are the sorted distinct values of each column, first the quasi-identifiers, then the sensitive columns.
+    `tuples[c][i]` is the code of tuple i in quasi-identifier c. An entry is a distinct (tuple, sensitive values, unit)
+    with its number of rows; without units and sensitive columns there is one entry a tuple.
+    """
+
+    columns: tuple[str, ...]
+    sensitive: tuple[str, ...]
+    values: tuple[pa.Array, ...]
+    tuples: tuple[Codes, ...]
+    entry_tuple: Ints
+    entry_sensitive: tuple[Codes, ...]
+    entry_unit: Units | None
+    entry_rows: Ints
+
+    @property
+    def rows(self) -> int:
+        """Rows counted."""
+        return int(self.entry_rows.sum())
+
+    @property
+    def units(self) -> int:
+        """Distinct units, or rows where no unit was named."""
+        return self.rows if self.entry_unit is None else len(np.unique(self.entry_unit))
+
+    def tuple_rows(self) -> Ints:
+        """Rows of each tuple."""
+        rows = np.zeros(len(self.tuples[0]) if self.tuples else 1, dtype=np.int64)
+        np.add.at(rows, self.entry_tuple, self.entry_rows)
+        return rows
+
+
+@dataclass(frozen=True)
+class Histogram:
+    """The fit state of k-anonymity: `zero`, `fold` a batch, `merge` two states, then read `counts()`.
+
+    `merge` is associative and commutative: whatever the tree of merges, `counts()` is the same. Partial counts of
+    similar size are merged as they come, so folding many small batches stays linear in the rows.
+    """
+
+    columns: tuple[str, ...]
+    sensitive: tuple[str, ...]
+    by_unit: bool
+    parts: tuple[Counts, ...]
+
+    @classmethod
+    def zero(cls, columns: Sequence[str], sensitive: Sequence[str] = (), by_unit: bool = False) -> "Histogram":
+        """The state of no rows."""
+        return cls(tuple(columns), tuple(sensitive), by_unit, ())
+
+    def fold(self, columns: Mapping[str, pa.Array], units: Units | None = None) -> "Histogram":
+        """Adds a batch: an array for every quasi-identifier and sensitive column, a digest of each row's unit."""
+        part = _count(self, columns, units)
+        return Histogram(self.columns, self.sensitive, self.by_unit, _settle((*self.parts, part)))
+
+    def merge(self, other: "Histogram") -> "Histogram":
+        """The state of both tables' rows."""
+        parts = sorted((*self.parts, *other.parts), key=lambda part: -len(part.entry_rows))
+        return Histogram(self.columns, self.sensitive, self.by_unit, _settle(tuple(parts)))
+
+    def counts(self) -> Counts:
+        """The counts of all rows."""
+        if not self.parts:
+            nothing = {name: pa.nulls(0) for name in (*self.columns, *self.sensitive)}
+            return _count(self, nothing, np.zeros(0, dtype=np.uint64) if self.by_unit else None)
+        return _merge(self.parts)
+
+
+def _settle(parts: tuple[Counts, ...]) -> tuple[Counts, ...]:
+    while len(parts) > 1 and len(parts[-2].entry_rows) <= 2 * len(parts[-1].entry_rows):
+        parts = (*parts[:-2], _merge(parts[-2:]))
+    return parts
+
+
+def _count(state: Histogram, columns: Mapping[str, pa.Array], units: Units | None) -> Counts:
+    encoded = [_encode(columns[name]) for name in (*state.columns, *state.sensitive)]
+    width = len(state.columns)
+    codes, sizes = [codes for codes, _ in encoded], [len(values) for _, values in encoded]
+    tuples, rows, place = distinct_rows(codes[:width], sizes[:width])
+    values = tuple(values for _, values in encoded)
+    if not state.sensitive and units is None:
+        return Counts(state.columns, (), values, tuple(tuples), np.arange(len(rows)), (), None, rows)
+    return _entries(state, values, tuples, place, codes[width:], units, np.ones(len(place), dtype=np.int64))
+
+
+def _encode(values: pa.Array | pa.ChunkedArray) -> tuple[Codes, pa.Array]:
+    """Codes into the sorted distinct values of one column."""
+    if isinstance(values, pa.ChunkedArray):
+        values = values.combine_chunks()
+    if pa.types.is_dictionary(values.type):
+        values = values.dictionary_decode()
+    encoded = values.dictionary_encode(null_encoding="encode")
+    order = pc.sort_indices(encoded.dictionary)
+    rank = np.empty(len(order), dtype=np.int32)
+    rank[order.to_numpy()] = np.arange(len(order), dtype=np.int32)
+    return rank[encoded.indices.to_numpy(zero_copy_only=False)], encoded.dictionary.take(order)
+
+
+def _entries(
+    like: Histogram | Counts,
+    values: tuple[pa.Array, ...],
+    tuples: Sequence[Codes],
+    place: Ints,
+    sensitive: Sequence[Codes],
+    units: Units | None,
+    rows: Ints,
+) -> Counts:
+    sizes = [len(tuples[0]), *(len(column) for column in values[len(like.columns) :])]
+    keys = pack([place, *sensitive], sizes)
+    order = np.argsort(keys, kind="stable") if units is None else np.lexsort((units, keys))
+    first = starts(keys[order]) if units is None else starts(keys[order], units[order])
+    kept = order[first]
+    return Counts(
+        like.columns,
+        like.sensitive,
+        values,
+        tuple(tuples),
+        place[kept],
+        tuple(column[kept] for column in sensitive),
+        None if units is None else units[kept],
+        np.add.reduceat(rows[order], first) if len(first) else rows[:0],
+    )
+
+
+def _merge(parts: Sequence[Counts]) -> Counts:
+    if len(parts) == 1:
+        return parts[0]
+    like = parts[0]
+    merged = [_unify([part.values[c] for part in parts]) for c in range(len(like.values))]
+    values = tuple(values for values, _ in merged)
+    width = len(like.columns)
+    codes = [
+        np.concatenate([renamed[part.tuples[c]] for part, renamed in zip(parts, merged[c][1], strict=True)])
+        for c in range(width)
+    ]
+    tuples, _, place = distinct_rows(codes, [len(column) for column in values[:width]])
+    offsets = np.cumsum([0, *(len(part.tuples[0]) for part in parts)])
+    at = np.concatenate([place[part.entry_tuple + offset] for part, offset in zip(parts, offsets, strict=False)])
+    sensitive = [
+        np.concatenate(
+            [renamed[part.entry_sensitive[s]] for part, renamed in zip(parts, merged[width + s][1], strict=True)]
+        )
+        for s in range(len(like.sensitive))
+    ]
+    digests = [part.entry_unit for part in parts if part.entry_unit is not None]
+    units = np.concatenate(digests) if digests else None
+    return _entries(like, values, tuples, at, sensitive, units, np.concatenate([part.entry_rows for part in parts]))
+
+
+def _unify(dictionaries: Sequence[pa.Array]) -> tuple[pa.Array, list[Codes]]:
+    """The sorted union of dictionaries, and for each of them its codes in the union."""
+    known = [values.type for values in dictionaries if not pa.types.is_null(values.type)]
+    kind = known[0] if known else pa.null()
+    alike = [values if values.type == kind else pc.cast(values, kind) for values in dictionaries]
+    union = pc.unique(pa.concat_arrays(alike))
+    union = union.take(pc.sort_indices(union))
+    renamed = [pc.index_in(values, value_set=union).to_numpy(zero_copy_only=False).astype(np.int32) for values in alike]
+    return union, renamed

@@ -1,0 +1,85 @@
+"""Hierarchies as a pipeline file writes them."""
+
+import difflib
+from collections.abc import Mapping, Sequence
+
+from sanitize.errors import UsageError
+from sanitize.tabular.dates import UNITS, Date
+from sanitize.tabular.hierarchy import Csv, Flat, Hierarchy, Interval, Mask, Tree
+
+OPTIONS: dict[str, tuple[str, ...]] = {
+    "interval": ("top", "bottom"),
+    "mask": (),
+    "date": (),
+    "csv": ("delimiter",),
+    "flat": (),
+    "tree": (),
+}
+
+
+def parse_hierarchy(spec: Mapping[str, object] | str, column: str) -> Hierarchy:
+    """The hierarchy of `{interval: [5, 10], top: 90}`, `{mask: [4, 3, 0]}`, `{date: [month, year]}`, `{csv: PATH}`,
+    `{tree: {…}}`, `{flat: true}` or plain `flat`; the key `unknown` is left to the caller.
+
+    Raises UsageError for unknown keys, naming the nearest valid one, and for values of the wrong shape.
+    """
+    given: Mapping[str, object] = {spec: True} if isinstance(spec, str) else spec
+    kinds = [key for key in given if key in OPTIONS]
+    if len(kinds) != 1:
+        allowed = [*OPTIONS] if not kinds else []
+        raise UsageError(_strange(column, [key for key in given if key not in OPTIONS], allowed))
+    kind = kinds[0]
+    allowed = [kind, *OPTIONS[kind], "unknown"]
+    strange = [str(key) for key in given if key not in allowed]
+    if strange:
+        raise UsageError(_strange(column, strange, allowed))
+    return _make(kind, given, column)
+
+
+def _strange(column: str, keys: Sequence[str], allowed: Sequence[str]) -> str:
+    if not allowed:
+        return f"column {column!r}: a hierarchy is one of {', '.join(OPTIONS)}, not several"
+    for key in keys:
+        near = difflib.get_close_matches(key, allowed, n=1, cutoff=0.5)
+        if near:
+            return f"column {column!r}: hierarchy key {key!r} doesn't exist; did you mean {near[0]!r}?"
+    return f"column {column!r}: its hierarchy takes {', '.join(allowed)}"
+
+
+def _make(kind: str, given: Mapping[str, object], column: str) -> Hierarchy:
+    value = given[kind]
+    if kind == "interval":
+        bounds = {name: _number(given[name], column, name) for name in OPTIONS[kind] if given.get(name) is not None}
+        return Interval(*(_number(width, column, kind) for width in _list(value)), **bounds)
+    if kind == "mask":
+        return Mask(*(int(_number(keep, column, kind)) for keep in _list(value)))
+    if kind == "date":
+        return Date(*(_unit(unit, column) for unit in _list(value)))
+    if kind == "csv":
+        delimiter = given.get("delimiter")
+        if not isinstance(value, str) or not (delimiter is None or isinstance(delimiter, str)):
+            raise UsageError(f"column {column!r}: csv needs the path of a hierarchy file")
+        return Csv(value, delimiter)
+    if kind == "tree":
+        if not isinstance(value, Mapping):
+            raise UsageError(f"column {column!r}: tree needs a nested mapping")
+        return Tree(value)
+    return Flat()
+
+
+def _list(value: object) -> Sequence[object]:
+    return value if isinstance(value, Sequence) and not isinstance(value, str) else [value]
+
+
+def _number(value: object, column: str, name: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise UsageError(f"column {column!r}: {name} needs numbers")
+    return value
+
+
+def _unit(value: object, column: str) -> str:
+    if value in UNITS:
+        return str(value)
+    near = difflib.get_close_matches(str(value), UNITS, n=1, cutoff=0.5)
+    hint = f"; did you mean {near[0]!r}?" if near else ""
+    raise UsageError(f"column {column!r}: date units are {', '.join(UNITS)}{hint}")

@@ -1,0 +1,132 @@
+"""Keyed pseudonyms: HMAC-SHA256 tokens and format-keeping digits.
+
+The same value under the same key is the same token in every column and file; without the key a token can be neither
+computed from a guess nor reversed. Derive one key for each key space.
+"""
+
+import hmac
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sanitize.errors import UsageError
+from sanitize.tabular.dates import to_days
+from sanitize.tabular.levels import as_text
+from sanitize.tabular.recoding import decoded
+
+ALPHABET = b"0123456789abcdefghjkmnpqrstvwxyz"
+ROUNDS = 10
+
+Units = npt.NDArray[np.uint64]
+
+
+def tokens(
+    values: pa.Array, key: bytes, *, prefix: str = "", length: int = 16, rows: Sequence[bytes] | None = None
+) -> pa.Array:
+    """A token for each value: `prefix` and `length` characters of Crockford's base 32 (5 bits each); null stays null.
+
+    With `rows`, an id for every row, a token is different in each row, so that rows of a person no longer join.
+    Numbers and their text are the same value. Raises UsageError for lengths under 8 (they collide) or over 51.
+    """
+    if not 8 <= length <= 51:
+        raise UsageError("a token needs 8 to 51 characters")
+
+    def token(message: bytes) -> str:
+        digest = int.from_bytes(hmac.digest(key, message, "sha256"), "big")
+        return prefix + bytes(ALPHABET[(digest >> 5 * i) & 31] for i in range(length)).decode()
+
+    if rows is None:
+        return _by_value(values, lambda text: token(text.encode("utf-8", "surrogatepass")))
+    texts = as_text(decoded(values)).to_pylist()
+    return pa.array(
+        [None if t is None else token(r + b"\0" + t.encode()) for t, r in zip(texts, rows, strict=True)], pa.string()
+    )
+
+
+def digits(values: pa.Array, key: bytes) -> pa.Array:
+    """Replaces the digits of each value by others, as many, and leaves everything else; null stays null.
+
+    A permutation of the numbers of that many digits, so different values stay different: a Feistel network of ten
+    rounds over halves in decimal, as in FF1 (NIST SP 800-38G), with HMAC-SHA256 as round function. Numbers of fewer
+    than six digits are few enough to be listed: prefer `tokens` for them.
+    """
+    return _by_value(values, lambda text: _replace_digits(text, key))
+
+
+def _by_value(values: pa.Array, make: Callable[[str], str]) -> pa.Array:
+    encoded = as_text(decoded(values)).dictionary_encode()
+    made = pa.array([make(text) for text in encoded.dictionary.to_pylist()], pa.string())
+    return made.take(encoded.indices)
+
+
+def _replace_digits(text: str, key: bytes) -> str:
+    places = [place for place, mark in enumerate(text) if mark in "0123456789"]
+    permuted = _feistel("".join(text[place] for place in places), key)
+    marks = list(text)
+    for place, mark in zip(places, permuted, strict=True):
+        marks[place] = mark
+    return "".join(marks)
+
+
+def _feistel(number: str, key: bytes) -> str:
+    size = len(number)
+    if size < 2:
+        return _single(number, key)
+    left, right = number[: size // 2], number[size // 2 :]
+    for turn in range(ROUNDS):
+        digest = hmac.digest(key, f"{size}:{turn}:{right}".encode(), "sha256")
+        width = len(left)
+        mixed = (int(left) + int.from_bytes(digest, "big")) % 10**width
+        left, right = right, f"{mixed:0{width}d}"
+    return left + right
+
+
+def _single(number: str, key: bytes) -> str:
+    """A keyed permutation of the ten digits."""
+    order = sorted("0123456789", key=lambda digit: hmac.digest(key, f"1:{digit}".encode(), "sha256"))
+    return order[int(number)] if number else number
+
+
+def date_offsets(units: pa.Array, key: bytes, max_days: int = 365) -> pa.Array:
+    """Days to shift each row's dates by: one keyed offset a unit, from 1 to `max_days` in either direction."""
+    if max_days < 1:
+        raise UsageError("max_days must be at least 1")
+
+    def offset(unit: str) -> int:
+        draw = int.from_bytes(hmac.digest(key, unit.encode("utf-8", "surrogatepass"), "sha256"), "big") % (2 * max_days)
+        return draw - max_days if draw < max_days else draw - max_days + 1
+
+    encoded = as_text(decoded(units)).dictionary_encode()
+    return pa.array([offset(unit) for unit in encoded.dictionary.to_pylist()], pa.int32()).take(encoded.indices)
+
+
+def shift_dates(values: pa.Array, offsets: pa.Array) -> tuple[pa.Array, npt.NDArray[np.bool_]]:
+    """Dates moved by whole days, and which values couldn't be read as dates (null in the result).
+
+    Dates, timestamps and ISO 8601 strings keep their type and time of day; order and intervals of a unit stay. Nulls,
+    empty strings and rows without an offset come out null, null and null.
+    """
+    values = decoded(values)
+    if pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
+        return _shift_text(values, offsets)
+    if pa.types.is_date(values.type):
+        days = pc.add(pc.cast(pc.cast(values, pa.date32()), pa.int32()), offsets)
+        return pc.cast(pc.cast(days, pa.date32()), values.type), np.zeros(len(values), dtype=np.bool_)
+    if pa.types.is_timestamp(values.type):
+        day = {"s": 86_400, "ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_000_000_000}[values.type.unit]
+        ticks = pc.add(pc.cast(values, pa.int64()), pc.multiply(pc.cast(offsets, pa.int64()), day))
+        return pc.cast(ticks, values.type), np.zeros(len(values), dtype=np.bool_)
+    raise UsageError(f"dates can't be shifted in a column of type {values.type}")
+
+
+def _shift_text(values: pa.Array, offsets: pa.Array) -> tuple[pa.Array, npt.NDArray[np.bool_]]:
+    days, unread = to_days(values, "dates", unknown="*")
+    shift = pc.cast(offsets, pa.int64()).fill_null(0).to_numpy(zero_copy_only=False)
+    moved = np.datetime_as_string(days + shift.astype("timedelta64[D]"))
+    missing = np.isnat(days) | offsets.is_null().to_numpy(zero_copy_only=False)
+    date = pa.array(np.where(missing, "", moved).tolist(), pa.string(), mask=missing)
+    text = pc.binary_join_element_wise(date, pc.utf8_slice_codeunits(pc.cast(values, pa.string()), 10, None), "")
+    return pc.cast(text, values.type), unread
