@@ -1,1 +1,102 @@
-"""Dataset sanitization before training."""
+"""Dataset sanitization before training: what was never in the training set can't leak."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sanitize.engine.local import LocalEngine
+    from sanitize.errors import (
+        MissingExtraError,
+        RecordError,
+        RunError,
+        SanitizeError,
+        SourceError,
+        UsageError,
+        VerificationError,
+    )
+    from sanitize.keys import Keys
+    from sanitize.memory import Sanitized
+    from sanitize.pipeline import Pipeline, load
+    from sanitize.stage import Fitted, Stage
+    from sanitize.stages.augment import Augment
+    from sanitize.stages.drop import Drop
+    from sanitize.stages.faces import Faces
+    from sanitize.stages.identities import Identities
+    from sanitize.stages.image_text import ImageText
+    from sanitize.stages.k_anonymity import KAnonymity
+    from sanitize.stages.pseudonymize import Pseudonymize
+    from sanitize.stages.split import Split
+    from sanitize.stages.text_pii import TextPii
+    from sanitize.tabular.hierarchy import Csv, Date, Flat, Interval, Mask, Tree
+    from sanitize.verify import verify
+
+_WHERE = {
+    "sanitize.engine.local": ("LocalEngine",),
+    "sanitize.errors": (
+        "MissingExtraError",
+        "RecordError",
+        "RunError",
+        "SanitizeError",
+        "SourceError",
+        "UsageError",
+        "VerificationError",
+    ),
+    "sanitize.keys": ("Keys",),
+    "sanitize.memory": ("Sanitized",),
+    "sanitize.pipeline": ("Pipeline", "load"),
+    "sanitize.stage": ("Fitted", "Stage"),
+    "sanitize.stages.augment": ("Augment",),
+    "sanitize.stages.drop": ("Drop",),
+    "sanitize.stages.faces": ("Faces",),
+    "sanitize.stages.identities": ("Identities",),
+    "sanitize.stages.image_text": ("ImageText",),
+    "sanitize.stages.k_anonymity": ("KAnonymity",),
+    "sanitize.stages.pseudonymize": ("Pseudonymize",),
+    "sanitize.stages.split": ("Split",),
+    "sanitize.stages.text_pii": ("TextPii",),
+    "sanitize.tabular.hierarchy": ("Csv", "Date", "Flat", "Interval", "Mask", "Tree"),
+    "sanitize.verify": ("verify",),
+}
+_MODULE = {name: module for module, names in _WHERE.items() for name in names}
+
+__all__ = [
+    "Augment",
+    "Csv",
+    "Date",
+    "Drop",
+    "Faces",
+    "Fitted",
+    "Flat",
+    "Identities",
+    "ImageText",
+    "Interval",
+    "KAnonymity",
+    "Keys",
+    "LocalEngine",
+    "Mask",
+    "MissingExtraError",
+    "Pipeline",
+    "Pseudonymize",
+    "RecordError",
+    "RunError",
+    "Sanitized",
+    "SanitizeError",
+    "SourceError",
+    "Split",
+    "Stage",
+    "TextPii",
+    "Tree",
+    "UsageError",
+    "VerificationError",
+    "load",
+    "verify",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Each name is imported on first use: a table's run never loads OpenCV, a report never loads spaCy."""
+    if name not in _MODULE:
+        raise AttributeError(f"module 'sanitize' has no attribute {name!r}")
+    return getattr(importlib.import_module(_MODULE[name]), name)

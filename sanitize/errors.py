@@ -26,10 +26,11 @@ class UsageError(SanitizeError):
 
 
 class MissingExtraError(UsageError):
-    """An optional dependency isn't installed."""
+    """An optional dependency isn't installed: takes what needs it and the name of the extra."""
 
-    def __init__(self, needed_by: str, extra: str) -> None:
-        super().__init__(f"{needed_by} needs the extra [{extra}]: pip install 'sanitize[{extra}]'")
+    def __str__(self) -> str:
+        needed_by, extra = self.args
+        return f"{needed_by} needs the extra [{extra}]: pip install 'sanitize[{extra}]'"
 
 
 class RunError(SanitizeError):
@@ -47,8 +48,9 @@ class VerificationError(SanitizeError):
 
 
 class RecordError(SanitizeError):
-    """One record can't be handled; `code` (snake_case, no value of the data) is its reason in the quarantine."""
+    """One record can't be handled; its code (snake_case, no value of the data) is the reason in the quarantine."""
 
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
+    @property
+    def code(self) -> str:
+        """The reason, as it is counted in the manifest."""
+        return str(self.args[0])

@@ -39,7 +39,7 @@ def _fields_at(model: type[BaseModel], location: tuple[Any, ...]) -> set[str]:
         if field is not None:
             current = field.annotation
         current = next(iter(_models_in(current)), None)
-    return {name for name in getattr(current, "model_fields", {})}
+    return set(getattr(current, "model_fields", {}))
 
 
 def _models_in(annotation: Any) -> Iterable[type[BaseModel]]:

@@ -8,10 +8,13 @@ import hashlib
 import hmac
 import os
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms
 
 from sanitize.errors import UsageError
@@ -29,7 +32,7 @@ class Keys:
 
     @classmethod
     def from_environment(cls) -> Keys:
-        """Read `SANITIZE_KEY` (base64) or the file named by `SANITIZE_KEY_FILE`; without either, make a key for one run.
+        """Read `SANITIZE_KEY` (base64) or the file that `SANITIZE_KEY_FILE` names; else make one for this run.
 
         Raises UsageError when the key isn't base64 or is shorter than 32 bytes.
         """
@@ -51,19 +54,28 @@ class Keys:
         )
         return hmac.digest(self.secret, message, "sha256")
 
-    def noise(self, count: int, purpose: str, *context: str) -> np.ndarray:
-        """`count` uniform bytes (uint8) that only the key holder can repeat: the ChaCha20 key stream (RFC 8439)."""
-        cipher = Cipher(algorithms.ChaCha20(self.derive(purpose, *context), bytes(16)), mode=None)
-        return np.frombuffer(cipher.encryptor().update(bytes(count)), dtype=np.uint8)
+    def stream(self, purpose: str, *context: str) -> Callable[[int], np.ndarray]:
+        """Uniform bytes (uint8), as many as asked for at each call: the ChaCha20 key stream of RFC 8439."""
+        encryptor = Cipher(algorithms.ChaCha20(self.derive(purpose, *context), bytes(16)), mode=None).encryptor()
+        return lambda count: np.frombuffer(encryptor.update(bytes(count)), dtype=np.uint8)
 
     def permutation(self, count: int, purpose: str, *context: str) -> np.ndarray:
         """An order of `count` things (int64 indices) that only the key holder can repeat."""
-        return np.argsort(self.noise(8 * count, purpose, *context).view(np.uint64), kind="stable")
+        return np.argsort(self.stream(purpose, *context)(8 * count).view(np.uint64), kind="stable")
 
 
-def digests(values: list[bytes | None], key: bytes) -> np.ndarray:
-    """Keyed 64-bit digests (uint64) of values; null gets 0. A collision merges two values, which only lowers counts."""
-    return np.fromiter((_digest(value, key) for value in values), dtype=np.uint64, count=len(values))
+def column_digests(array: pa.Array, key: bytes) -> np.ndarray:
+    """A keyed 64-bit digest (uint64) of every value's text; null gets 0.
+
+    A collision merges two values, which only lowers counts of distinct ones.
+    """
+    encoded = array if pa.types.is_dictionary(array.type) else pc.dictionary_encode(array)
+    values = encoded.dictionary
+    if not (pa.types.is_binary(values.type) or pa.types.is_large_binary(values.type)):
+        values = values.cast(pa.string()).cast(pa.binary())
+    distinct = np.fromiter((_digest(value, key) for value in values.to_pylist()), dtype=np.uint64, count=len(values))
+    codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    return np.append(distinct, np.uint64(0))[codes]
 
 
 def _digest(value: bytes | None, key: bytes) -> int:

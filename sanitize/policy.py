@@ -1,4 +1,4 @@
-"""What an organisation demands of a release: what happens to each entity, the limits of the gate, the smallest count shown."""
+"""What an organisation demands of a release: the rule of each entity, the gate's limits, the smallest count shown."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, fields, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar, cast
 
 import numpy as np
@@ -23,9 +24,8 @@ State = TypeVar("State")
 Model = TypeVar("Model")
 
 
-def bound() -> Any:
-    """A field that `bind` fills from the pipeline's declarations; a pipeline file can't set it."""
-    return field(default=(), metadata={"bound": True})
+BOUND = MappingProxyType({"bound": True})
+"""Metadata of a field that `bind` fills from the pipeline's declarations; a pipeline file can't set it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,8 @@ class Declared:
 
     columns: tuple[Column, ...] = ()
     unit: str | None = None
+    identity: tuple[str, ...] = ()
+    """The columns by which the pipeline tells persons apart: those of its `identities` stage."""
 
     def names(self, *roles: Role) -> tuple[str, ...]:
         """The columns that have one of the roles, in the source's order."""
@@ -114,6 +116,8 @@ class Stage(ABC):
     """Roles whose columns may be released once this stage has taken them."""
     removal: ClassVar[Removal] = "dropped"
     """How rows that the stage leaves out by choice are counted."""
+    modality: ClassVar[Literal["image"] | None] = None
+    """What its columns hold, for stages that take pictures: they get struct{bytes, path}."""
     last: ClassVar[bool] = False
     """True for a stage that no other kind of stage may follow."""
 
@@ -128,6 +132,10 @@ class Stage(ABC):
     @abstractmethod
     def apply(self, batch: Batch, context: Context) -> Outcome:
         """Sanitize one batch; a record it can't handle is rejected with a code, never passed on."""
+
+    def facts(self) -> Mapping[str, Mapping[str, Any]]:
+        """What the frozen stage says of itself in the manifest, by section: numbers and names, never values."""
+        return {}
 
     def run(self, data: Any, *, keys: Keys | None = None, seed: int = 0) -> Sanitized:
         """Run this stage alone on a pandas DataFrame or an Arrow table, and get the same kind back."""
@@ -154,7 +162,7 @@ class Fitted(Stage, Generic[State]):
 
     def fit_key(self) -> Hashable:
         """Fits with equal keys are folded once and frozen each from the same state."""
-        return self
+        return (self.kind, repr(self))
 
     @abstractmethod
     def zero(self) -> State:

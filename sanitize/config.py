@@ -1,0 +1,204 @@
+"""The pipeline file, validated: what is wrong is said with its place and the nearest valid entry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from sanitize.errors import UsageError
+from sanitize.explain import explain
+from sanitize.policy import Policy, load_policy
+from sanitize.registry import make_stage
+from sanitize.stage import Column, Declared, Role, Stage
+
+MAXIMUM_BYTES = 1_000_000
+"""A pipeline file beyond this size is refused before it is parsed."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ColumnConfig(_Strict):
+    """One column of the source."""
+
+    role: Role
+    key: str | None = None
+    hierarchy: Mapping[str, Any] | None = None
+    language: str = "en"
+    accept: str | None = None
+
+
+class SourceConfig(_Strict):
+    """Where the data is and what its columns are."""
+
+    path: str | None = None
+    unit: str | None = None
+    columns: Mapping[str, ColumnConfig] = {}
+    undeclared: Literal["refuse", "drop"] = "refuse"
+    delimiter: Annotated[str, Field(min_length=1, max_length=1)] | None = None
+
+
+class QuarantineConfig(_Strict):
+    """Where records go that could not be handled, and how many may."""
+
+    path: str | None = None
+    max_rate: Annotated[float, Field(ge=0, le=1)] = 0.001
+
+
+class OutputConfig(_Strict):
+    """Where the release goes."""
+
+    path: str | None = None
+    shuffle: bool = True
+
+
+class AuditConfig(_Strict):
+    """How many rows the audit samples."""
+
+    rows: Annotated[int, Field(ge=1)] = 20_000
+
+
+class ThreatConfig(_Strict):
+    """Who will be able to attack a model trained on the release."""
+
+    exposure: Literal["public_api", "internal", "weights_public"] = "public_api"
+    most_sensitive: tuple[str, ...] = ()
+
+
+class ReviewConfig(_Strict):
+    """Statements for the reviewer, printed as they are."""
+
+    purpose: str | None = None
+    sharing: str | None = None
+    limitations: str | None = None
+
+
+class PipelineConfig(_Strict):
+    """A pipeline file of version 1."""
+
+    version: Literal[1] = 1
+    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")] = "pipeline"
+    extends: str | None = None
+    policy: str | None = None
+    seed: int = 0
+    source: SourceConfig = SourceConfig()
+    stages: tuple[Mapping[str, Any], ...] = ()
+    quarantine: QuarantineConfig = QuarantineConfig()
+    output: OutputConfig = OutputConfig()
+    audit: AuditConfig = AuditConfig()
+    threat: ThreatConfig | None = None
+    review: ReviewConfig = ReviewConfig()
+
+    @field_validator("stages")
+    @classmethod
+    def _each_stage_is_named(cls, stages: tuple[Mapping[str, Any], ...]) -> tuple[Mapping[str, Any], ...]:
+        for position, stage in enumerate(stages):
+            if not isinstance(stage.get("use"), str):
+                raise ValueError(f"stage {position + 1} has no 'use: NAME'")
+        return stages
+
+    @property
+    def declared(self) -> Declared:
+        """The columns and the unit, as stages see them."""
+        columns = tuple(Column(name, **dict(config)) for name, config in self.source.columns.items())
+        return Declared(columns, self.source.unit)
+
+    def make_stages(self) -> tuple[Stage, ...]:
+        """The stages, each with its options checked."""
+        return tuple(
+            make_stage(stage["use"], {name: value for name, value in stage.items() if name != "use"})
+            for stage in self.stages
+        )
+
+    def load_policy(self) -> Policy:
+        """The policy that the file names, or the default one."""
+        return load_policy(find_rule(self.policy)) if self.policy else load_policy(find_rule("rules/default.yaml"))
+
+
+def load_config(path: Path, overrides: Sequence[str] = ()) -> PipelineConfig:
+    """Read a pipeline file, apply `a.b=c` overrides, and validate; UsageError says what is wrong and where."""
+    content = _read(path)
+    for override in overrides:
+        _override(content, override)
+    try:
+        return PipelineConfig.model_validate(content)
+    except ValidationError as error:
+        raise UsageError(f"pipeline {path}: {explain(error, PipelineConfig)}") from None
+
+
+def find_rule(name: str) -> Path:
+    """A rules file by its path from the working directory, or the one of that name shipped with the package."""
+    if (local := Path(name)).is_file():
+        return local
+    package = Path(__file__).parent
+    for shipped in (package / name, package.parent / name):
+        if name.startswith("rules/") and shipped.is_file():
+            return shipped
+    raise UsageError(f"{name}: no such file")
+
+
+def _read(path: Path, seen: tuple[Path, ...] = ()) -> dict[str, Any]:
+    try:
+        if path.stat().st_size > MAXIMUM_BYTES:
+            raise UsageError(f"pipeline {path}: larger than {MAXIMUM_BYTES:,} bytes")
+        content = yaml.load(path.read_text("utf-8"), Loader=_NoAliases)
+    except (OSError, UnicodeDecodeError):
+        raise UsageError(f"pipeline {path}: no such file, or not readable as UTF-8") from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        raise UsageError(f"pipeline {path}: not valid YAML{f' at line {mark.line + 1}' if mark else ''}") from None
+    if not isinstance(content, dict):
+        raise UsageError(f"pipeline {path}: must be a mapping that starts with 'version: 1'")
+    if "extends" not in content:
+        return content
+    parent = path.parent / str(content["extends"])
+    if parent in seen:
+        raise UsageError(f"pipeline {path}: 'extends' leads back to {parent}")
+    return _merged(_read(parent, (*seen, parent)), content)
+
+
+def _merged(base: dict[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    both = {
+        name: _merged(base[name], over[name])
+        for name in base.keys() & over.keys()
+        if isinstance(base[name], dict) and isinstance(over[name], dict)
+    }
+    return {**base, **over, **both}
+
+
+def _override(content: dict[str, Any], override: str) -> None:
+    name, separator, text = override.partition("=")
+    if not separator:
+        raise UsageError("--set takes a.b=c, as in --set source.unit=patient_id")
+    *path, last = name.split(".")
+    place: Any = content
+    for part in path:
+        place = (
+            place[int(part)]
+            if isinstance(place, list) and part.isdigit() and int(part) < len(place)
+            else (place.setdefault(part, {}) if isinstance(place, dict) else None)
+        )
+        if not isinstance(place, dict | list):
+            raise UsageError(f"--set {name}: the pipeline has no such place")
+    value = yaml.safe_load(text)
+    if isinstance(place, list):
+        if not (last.isdigit() and int(last) < len(place)):
+            raise UsageError(f"--set {name}: the list has no entry {last}")
+        place[int(last)] = value
+    else:
+        place[last] = value
+
+
+class _NoAliases(yaml.SafeLoader):
+    """Plain data only, without the aliases that let a small file grow without bound."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            event = self.peek_event()  # type: ignore[no-untyped-call]
+            raise yaml.composer.ComposerError(None, None, "aliases are not accepted", event.start_mark)
+        return super().compose_node(parent, index)

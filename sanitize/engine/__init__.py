@@ -1,0 +1,1 @@
+"""Engines: the same job, done for every item, in this process or in many."""

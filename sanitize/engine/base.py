@@ -1,0 +1,56 @@
+"""What an engine is: it opens a job in every worker, hands out items, and yields results as they come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from typing import Protocol, TypeVar
+
+from sanitize.errors import RunError, SanitizeError
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+ItemIn = TypeVar("ItemIn", contravariant=True)
+ResultOut = TypeVar("ResultOut", covariant=True)
+
+
+class Job(Protocol[ItemIn, ResultOut]):
+    """Work that travels to workers by pickle: it holds configuration, never data, and opens models there."""
+
+    def open(self) -> Callable[[ItemIn], ResultOut]:
+        """Prepare a worker, once, and return what it does with an item."""
+        ...
+
+
+class Session(Protocol):
+    """Workers that stay for several jobs, with the models they have opened."""
+
+    def map(self, job: Job[Item, Result], items: Sequence[Item]) -> Iterator[Result]:
+        """The results of all items, each as soon as it is there, in any order.
+
+        Raises RunError when an item can't be done; an error's text never carries a value of the data.
+        """
+        ...
+
+
+class Engine(Protocol):
+    """Where jobs run."""
+
+    @property
+    def name(self) -> str:
+        """The engine's name in the manifest."""
+        ...
+
+    def session(self) -> AbstractContextManager[Session]:
+        """Start workers; leaving the context ends them."""
+        ...
+
+
+def guarded(work: Callable[[Item], Result], item: Item) -> Result:
+    """Do an item; an error that isn't ours becomes a RunError with its class name: its text may hold data."""
+    try:
+        return work(item)
+    except SanitizeError:
+        raise
+    except Exception as error:
+        raise RunError(f"a worker failed with {type(error).__name__}") from None

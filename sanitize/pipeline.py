@@ -1,0 +1,64 @@
+"""A pipeline: stages in order, over data in memory or from a source to a release."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from sanitize.config import PipelineConfig, load_config
+from sanitize.engine.base import Engine
+from sanitize.engine.local import LocalEngine
+from sanitize.errors import UsageError
+from sanitize.keys import Keys
+from sanitize.memory import Sanitized, run_stages
+from sanitize.run.flow import Options, RunResult, run_pipeline
+from sanitize.stage import Stage
+
+
+class Pipeline:
+    """Stages, and what a pipeline file says around them."""
+
+    def __init__(self, stages: Sequence[Stage], config: PipelineConfig | None = None) -> None:
+        self.stages = tuple(stages)
+        self.config = config or PipelineConfig()
+
+    def run(
+        self,
+        source: Any = None,
+        output: str | Path | None = None,
+        *,
+        engine: Engine | None = None,
+        keys: Keys | None = None,
+        options: Options | None = None,
+    ) -> Any:
+        """Sanitize a source into a release (RunResult), or data in memory into the same kind of data (Sanitized).
+
+        `source` is a path, a DataFrame, an Arrow table or a Hugging Face dataset; without one, the pipeline's own is
+        read. Data in memory without an output is sanitized in memory. Raises UsageError for what the plan refuses and
+        RunError when the run fails as a whole.
+        """
+        output = output or self.config.output.path
+        if output is None:
+            if source is None or isinstance(source, str | Path):
+                raise UsageError("a run from files needs an output folder: pass output=…, or set output.path")
+            return self._in_memory(source, keys)
+        return self._release(source, Path(output), engine or LocalEngine(workers=1), keys, options or Options())
+
+    def _in_memory(self, data: Any, keys: Keys | None) -> Sanitized:
+        declared, policy = self.config.declared, self.config.load_policy()
+        return run_stages(self.stages, data, keys=keys, seed=self.config.seed, declared=declared, policy=policy)
+
+    def _release(
+        self, source: Any, output: Path, engine: Engine, keys: Keys | None, options: Options
+    ) -> RunResult:
+        source = source if source is not None else self.config.source.path
+        if source is None:
+            raise UsageError("the pipeline names no source: set source.path, or pass one")
+        return run_pipeline(self.config, self.stages, source, output, engine, keys or Keys.from_environment(), options)
+
+
+def load(path: str | Path, overrides: Sequence[str] = ()) -> Pipeline:
+    """Read a pipeline file, with `a.b=c` overrides; UsageError says what is wrong in it."""
+    config = load_config(Path(path), overrides)
+    return Pipeline(config.make_stages(), config)

@@ -1,0 +1,85 @@
+"""Finds a stage's class by the name a pipeline file uses, without importing the others."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any, get_type_hints
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError, create_model
+
+from sanitize.errors import UsageError
+from sanitize.explain import explain, nearest
+from sanitize.stage import Stage
+
+GROUP = "sanitize.stages"
+"""The entry-point group in which another package offers its stages."""
+
+BUILT_IN = {
+    "identities": "sanitize.stages.identities:Identities",
+    "split": "sanitize.stages.split:Split",
+    "pseudonymize": "sanitize.stages.pseudonymize:Pseudonymize",
+    "drop": "sanitize.stages.drop:Drop",
+    "text_pii": "sanitize.stages.text_pii:TextPii",
+    "faces": "sanitize.stages.faces:Faces",
+    "image_text": "sanitize.stages.image_text:ImageText",
+    "k_anonymity": "sanitize.stages.k_anonymity:KAnonymity",
+    "augment": "sanitize.stages.augment:Augment",
+}
+
+
+def stage_names() -> tuple[str, ...]:
+    """The built-in stages and those that installed packages offer."""
+    return (*BUILT_IN, *sorted(_plugins()))
+
+
+def plugin_version(name: str) -> tuple[str, str] | None:
+    """The distribution and version a stage comes from, or None for a built-in one."""
+    if name in BUILT_IN or name not in _plugins():
+        return None
+    distribution = _plugins()[name].dist
+    return (distribution.name, distribution.version) if distribution else (name, "unknown")
+
+
+def stage_class(name: str) -> type[Stage]:
+    """The class of a stage; UsageError with the nearest name when there is none."""
+    if name in BUILT_IN:
+        module, _, attribute = BUILT_IN[name].partition(":")
+        found: type[Stage] = getattr(importlib.import_module(module), attribute)
+        return found
+    plugin = _plugins().get(name)
+    if plugin is None:
+        raise UsageError(f"unknown stage {name!r}{nearest(name, stage_names())}")
+    try:
+        loaded = plugin.load()
+    except Exception as error:
+        raise UsageError(f"stage {name!r}: its package can't be imported ({type(error).__name__})") from None
+    if not (isinstance(loaded, type) and issubclass(loaded, Stage)):
+        raise UsageError(f"stage {name!r}: its entry point isn't a subclass of sanitize.Stage")
+    return loaded
+
+
+def make_stage(name: str, options: Mapping[str, Any]) -> Stage:
+    """The stage with its options checked; UsageError names an unknown or wrong option."""
+    cls = stage_class(name)
+    known = cls.options()
+    for option in options:
+        if option not in known:
+            raise UsageError(f"stage {name!r}: unknown option {option!r}{nearest(option, known)}")
+    try:
+        return TypeAdapter(cls).validate_python(dict(options))
+    except ValidationError as error:
+        model = create_model(cls.__name__, __config__=ConfigDict(arbitrary_types_allowed=True))
+        raise UsageError(f"stage {name!r}: {explain(error, model)}") from None
+
+
+def option_types(name: str) -> dict[str, Any]:
+    """The options of a stage and their types, for help pages and the editor's schema."""
+    cls = stage_class(name)
+    hints = get_type_hints(cls)
+    return {option: hints[option] for option in cls.options()}
+
+
+def _plugins() -> dict[str, EntryPoint]:
+    return {entry.name: entry for entry in entry_points(group=GROUP) if entry.name not in BUILT_IN}

@@ -1,0 +1,1 @@
+"""The flow: plan, fit, apply, settle, audit, gate, publish."""

@@ -1,0 +1,94 @@
+"""The plan of a run: what is read, which stages look at the data first, and in which pass."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sanitize.config import PipelineConfig
+from sanitize.io.source import Source
+from sanitize.policy import Policy
+from sanitize.registry import plugin_version
+from sanitize.run.bind import bind_all
+from sanitize.run.refusals import complete, refuse
+from sanitize.stage import Declared, Fitted, Stage
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything a worker needs to know, and no data."""
+
+    config: PipelineConfig
+    source: Source
+    declared: Declared
+    """Every column of the source; those the pipeline leaves out have the role `drop`."""
+    policy: Policy
+    stages: tuple[Stage, ...]
+    """Bound to the declarations; after the fit, frozen."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The source columns that enter the first stage."""
+        return self.declared.names("identifier", "quasi", "sensitive", "text", "image", "label", "keep")
+
+    @property
+    def read(self) -> tuple[str, ...]:
+        """The source columns a shard is read with: those that enter, and those that stages need beside them."""
+        beside = {name for stage in self.stages for name in stage.touches().source} | {self.declared.unit}
+        wanted = {*self.columns, *beside}
+        return tuple(name for name in self.source.names if name in wanted)
+
+    @property
+    def images(self) -> tuple[str, ...]:
+        """The source columns that hold pictures."""
+        return self.declared.names("image")
+
+    def passes(self) -> tuple[tuple[int, ...], ...]:
+        """The positions of the stages that fit, pass by pass.
+
+        A fit that follows a fitted stage which leaves rows out has to wait for it, so that it counts what is left.
+        """
+        found: dict[int, list[int]] = {}
+        wait = 0
+        for position, stage in enumerate(self.stages):
+            if isinstance(stage, Fitted):
+                found.setdefault(wait, []).append(position)
+                if stage.touches().drops_rows:
+                    wait += 1
+        return tuple(tuple(positions) for _, positions in sorted(found.items()))
+
+    def with_stages(self, stages: dict[int, Stage]) -> Plan:
+        """The plan with some stages frozen."""
+        return replace(self, stages=tuple(stages.get(at, stage) for at, stage in enumerate(self.stages)))
+
+    @property
+    def sha256(self) -> str:
+        """The digest of what was asked for: stages with their options, roles and policy; not the place of the data."""
+        asked = {
+            "name": self.config.name,
+            "seed": self.config.seed,
+            "shuffle": self.config.output.shuffle,
+            "declared": dataclasses.asdict(self.declared),
+            "policy": self.policy.sha256,
+            "stages": [stage_digest(stage) for stage in self.stages],
+        }
+        return hashlib.sha256(json.dumps(asked, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def stage_digest(stage: Stage) -> str:
+    """The sha256 of a stage's options, as bound."""
+    options: dict[str, Any] = {option.name: getattr(stage, option.name) for option in dataclasses.fields(stage)}
+    text = json.dumps([stage.kind, plugin_version(stage.kind), repr(sorted(options.items()))])
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def make_plan(config: PipelineConfig, stages: tuple[Stage, ...], source: Source) -> Plan:
+    """Bind the stages to the source and check what the contract refuses; UsageError names every column and remedy."""
+    policy = config.load_policy()
+    declared = complete(config.declared, source.names, drop_undeclared=config.source.undeclared == "drop")
+    plan = Plan(config, source, declared, policy, bind_all(stages, declared, policy))
+    refuse(plan.stages, declared, policy)
+    return plan

@@ -1,0 +1,110 @@
+"""What is refused before any row is read, each with the column and the remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from sanitize.errors import UsageError
+from sanitize.explain import nearest
+from sanitize.policy import Policy
+from sanitize.registry import plugin_version
+from sanitize.stage import Column, Declared, Role, Stage
+
+REMEDY: dict[Role, str] = {
+    "identifier": "an identifier that no stage takes: add it to 'pseudonymize' or 'drop'",
+    "text": "text that nothing scrubs: add it to 'text_pii' or 'drop'",
+    "image": "pictures that nothing redacts: add it to 'faces' or 'drop'",
+    "quasi": "a quasi-identifier without 'k_anonymity': add that stage, or 'drop' the column",
+}
+
+
+def complete(declared: Declared, names: Sequence[str], *, drop_undeclared: bool) -> Declared:
+    """A declaration for every source column; UsageError for columns that only one side knows."""
+    known = {column.name: column for column in declared.columns}
+    problems = [f"column {name!r}: not in the source{nearest(name, names)}" for name in known if name not in names]
+    if declared.unit is not None and declared.unit not in names:
+        problems.append(f"unit {declared.unit!r}: not a column of the source{nearest(declared.unit, names)}")
+    if not drop_undeclared:
+        problems += [
+            f"column {name!r}: not declared; give it a role under source.columns, or set source.undeclared: drop"
+            for name in names
+            if name not in known
+        ]
+    _raise(problems)
+    return Declared(tuple(known.get(name, Column(name, "drop")) for name in names), declared.unit)
+
+
+def refuse(stages: Sequence[Stage], declared: Declared, policy: Policy) -> None:
+    """Raise UsageError when the stages don't fit each other or leave a role unanswered."""
+    _raise([*_flow(stages, declared), *_order(stages), *_undischarged(stages, declared, policy)])
+
+
+def refuse_paths(output: Path, quarantine: Path, source_root: Path | None, *, overwrite: bool) -> None:
+    """Raise UsageError when the output exists, lies inside the source or holds the quarantine."""
+    problems = []
+    if output.exists() and not overwrite:
+        problems.append(f"output {output}: exists; choose another --output, or --overwrite")
+    if source_root is not None and source_root.is_dir() and _inside(output, source_root):
+        problems.append(f"output {output}: lies inside the source; choose a place outside it")
+    if _inside(quarantine, output):
+        problems.append(f"quarantine {quarantine}: lies inside the output; choose a place outside it")
+    if source_root is not None and output.exists() and _inside(source_root, output):
+        problems.append(f"output {output}: holds the source; choose another --output")
+    _raise(problems)
+
+
+def _flow(stages: Sequence[Stage], declared: Declared) -> Iterable[str]:
+    there = {column.name for column in declared.columns if column.role != "drop"}
+    gone: dict[str, str] = {column.name: "has the role drop" for column in declared.columns if column.role == "drop"}
+    source = {column.name for column in declared.columns}
+    for stage in stages:
+        touches = stage.touches()
+        for name in (*touches.reads, *touches.drops):
+            if name not in there:
+                why = gone.get(name)
+                yield f"stage {stage.kind!r}: column {name!r} " + (
+                    f"{why}" if why else f"isn't there{nearest(name, there)}"
+                )
+        for name in touches.source:
+            if name not in source:
+                yield f"stage {stage.kind!r}: column {name!r} isn't in the source{nearest(name, source)}"
+        there |= set(touches.writes)
+        there -= set(touches.drops)
+        gone |= dict.fromkeys(touches.drops, f"was dropped by the earlier stage {stage.kind!r}")
+    if not there:
+        yield "no column is left to release: every column is dropped"
+
+
+def _order(stages: Sequence[Stage]) -> Iterable[str]:
+    for position, stage in enumerate(stages):
+        later = stages[position + 1 :]
+        if stage.last and any(other.kind != stage.kind for other in later):
+            yield f"stage {stage.kind!r}: must be the last one; move it to the end of 'stages'"
+        if "quasi" in stage.discharges and stage.removal == "suppressed":
+            for other in later:
+                if other.touches().drops_rows:
+                    yield f"stage {other.kind!r}: drops rows after {stage.kind!r} has counted them; move it before"
+
+
+def _undischarged(stages: Sequence[Stage], declared: Declared, policy: Policy) -> Iterable[str]:
+    for column in declared.columns:
+        remedy = REMEDY.get(column.role)
+        if remedy and not any(_discharges(stage, column, policy) for stage in stages):
+            yield f"column {column.name!r}: {remedy}"
+
+
+def _discharges(stage: Stage, column: Column, policy: Policy) -> bool:
+    trusted = plugin_version(stage.kind) is None or stage.kind in policy.trust
+    touches = stage.touches()
+    return trusted and column.role in stage.discharges and column.name in (*touches.writes, *touches.drops)
+
+
+def _inside(path: Path, folder: Path) -> bool:
+    return path.resolve().is_relative_to(folder.resolve())
+
+
+def _raise(problems: Iterable[str]) -> None:
+    found = list(problems)
+    if found:
+        raise UsageError("\n".join(found))

@@ -1,0 +1,125 @@
+"""One stage on one batch, with every row accounted for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+
+from sanitize.errors import RecordError, RunError, SanitizeError
+from sanitize.findings import Tally
+from sanitize.records import Batch, Rejection, without_rows
+from sanitize.stage import Context, Outcome, Stage
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A batch on its way through the stages, and the source rows it came from."""
+
+    batch: Batch
+    raw: Batch
+    """The rows as they were read, all of them, also those that a stage has left out."""
+    origin: np.ndarray
+    """For every row of `batch`, its row (int64) in `raw`."""
+    numbers: np.ndarray
+    """For every row of `raw`, the number (int64) of its record."""
+
+    @classmethod
+    def fresh(cls, batch: Batch, raw: Batch, numbers: np.ndarray) -> Rows:
+        """Rows that no stage has touched."""
+        return cls(batch, raw, np.arange(raw.num_rows), numbers)
+
+    @property
+    def records(self) -> np.ndarray:
+        """For every row of `batch`, the number (int64) of its record."""
+        return self.numbers[self.origin]
+
+    def beside(self, columns: Sequence[str]) -> Batch:
+        """Raw columns, row by row beside the batch."""
+        raw = self.raw.select(list(columns))
+        untouched = len(self.origin) == raw.num_rows and bool((np.diff(self.origin, prepend=-1) == 1).all())
+        return raw if untouched else raw.take(pa.array(self.origin))
+
+    def one(self, row: int) -> Rows:
+        """A single row."""
+        return Rows(self.batch.slice(row, 1), self.raw, self.origin[row : row + 1], self.numbers)
+
+
+@dataclass
+class StageLog:
+    """What one stage did so far; logs of batches and shards add with `+`."""
+
+    rows_in: int = 0
+    rows_out: int = 0
+    dropped: int = 0
+    suppressed: int = 0
+    augmented: int = 0
+    tally: Tally = field(default_factory=Tally)
+
+    def __add__(self, other: StageLog) -> StageLog:
+        return StageLog(
+            self.rows_in + other.rows_in,
+            self.rows_out + other.rows_out,
+            self.dropped + other.dropped,
+            self.suppressed + other.suppressed,
+            self.augmented + other.augmented,
+            self.tally + other.tally,
+        )
+
+
+def step(stage: Stage, rows: Rows, context: Context) -> tuple[Rows, StageLog, tuple[Rejection, ...]]:
+    """Apply a stage; the rejections name rows of the batch that went in.
+
+    Raises RunError when the stage fails as a whole or can't account for its rows.
+    """
+    outcome = _apply(stage, rows, context)
+    count = rows.batch.num_rows
+    origin = np.arange(count) if outcome.rows is None else outcome.rows
+    if len(origin) != outcome.batch.num_rows:
+        raise RunError(f"stage {stage.kind!r} doesn't say which row each of its rows came from")
+    kept, rejected = np.unique(origin), {rejection.row for rejection in outcome.rejected}
+    if rejected & set(kept.tolist()):
+        raise RunError(f"stage {stage.kind!r} releases a row that it rejects")
+    removed = count - len(kept) - len(rejected)
+    log = StageLog(count, len(origin), augmented=len(origin) - len(kept), tally=outcome.tally)
+    if stage.removal == "suppressed":
+        log.suppressed = removed
+    else:
+        log.dropped = removed
+    return Rows(outcome.batch, rows.raw, rows.origin[origin], rows.numbers), log, outcome.rejected
+
+
+def _apply(stage: Stage, rows: Rows, context: Context) -> Outcome:
+    beside = context.at(rows.beside(stage.touches().source), rows.records)
+    try:
+        return stage.apply(rows.batch, beside)
+    except RecordError as error:
+        if rows.batch.num_rows == 1:
+            batch, kept = without_rows(rows.batch, [Rejection(0, error.code)])
+            return _shaped_like_output(stage, batch, beside, kept, error.code)
+    except SanitizeError:
+        raise
+    except Exception as error:
+        raise RunError(f"stage {stage.kind!r} failed with {type(error).__name__}") from None
+    return _row_by_row(stage, rows, context)
+
+
+def _row_by_row(stage: Stage, rows: Rows, context: Context) -> Outcome:
+    """A stage that raised for one record of a batch gets its records one at a time, so that only that one is lost."""
+    outcomes = [_apply(stage, rows.one(row), context) for row in range(rows.batch.num_rows)]
+    batches = [outcome.batch for outcome in outcomes]
+    origins = [np.full(batch.num_rows, row, dtype=np.int64) for row, batch in enumerate(batches)]
+    rejected = tuple(
+        Rejection(row, rejection.code) for row, outcome in enumerate(outcomes) for rejection in outcome.rejected
+    )
+    tally = sum((outcome.tally for outcome in outcomes), Tally())
+    table = pa.Table.from_batches(batches).combine_chunks()
+    batch = table.to_batches()[0] if table.num_rows else batches[0]
+    return Outcome(batch, tally, np.concatenate(origins), rejected)
+
+
+def _shaped_like_output(stage: Stage, empty: Batch, beside: Context, rows: np.ndarray, code: str) -> Outcome:
+    nothing = stage.apply(empty, beside.at(beside.source.slice(0, 0), beside.records[:0]))
+    return Outcome(nothing.batch, nothing.tally, rows, (Rejection(0, code),))

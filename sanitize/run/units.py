@@ -1,0 +1,18 @@
+"""Persons as keyed digests: what k counts, without holding who they are."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sanitize.keys import Keys, column_digests
+from sanitize.records import Batch
+
+UNIT = "unit"
+"""The column of the private files beside the parts that says which person a row belongs to."""
+
+
+def unit_digests(raw: Batch, unit: str | None, keys: Keys) -> np.ndarray:
+    """A keyed digest (uint64) a row of the raw unit column; empty where no unit is named."""
+    if unit is None:
+        return np.empty(0, dtype=np.uint64)
+    return column_digests(raw.column(unit), keys.derive("units"))

@@ -1,0 +1,170 @@
+"""What a worker does with a shard: fold it into the fits, or sanitize it into a part."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from sanitize.errors import RunError
+from sanitize.io.parquet import PartInfo, neutral_paths, write_part
+from sanitize.io.quarantine import Bad, bad_row, write_quarantine
+from sanitize.io.source import Shard
+from sanitize.io.staging import Folders
+from sanitize.keys import Keys
+from sanitize.records import plain
+from sanitize.run.plan import Plan
+from sanitize.run.step import Rows, StageLog, step
+from sanitize.run.threads import single_thread
+from sanitize.run.units import UNIT, unit_digests
+from sanitize.stage import Context, Fitted
+
+_models: dict[Hashable, Any] = {}
+"""The models this process has opened, whatever job asked for them."""
+
+
+@dataclass(frozen=True)
+class FitJob:
+    """Folds shards into the states of the fitted stages at some positions of the plan."""
+
+    plan: Plan
+    keys: Keys
+    positions: tuple[int, ...]
+
+    def open(self) -> Callable[[Shard], dict[Hashable, Any]]:
+        """Prepare this process, and return what it does with a shard."""
+        single_thread()
+        return partial(fit_shard, self)
+
+
+@dataclass(frozen=True)
+class ApplyJob:
+    """Sanitizes shards with the frozen stages of a plan, and writes parts into the staging folder."""
+
+    plan: Plan
+    keys: Keys
+    folders: Folders
+
+    def open(self) -> Callable[[Shard], Receipt]:
+        """Prepare this process, and return what it does with a shard."""
+        single_thread()
+        return partial(run_shard, self)
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What one shard did: counts, and the name and digest of the part it wrote; nothing of the data."""
+
+    shard: int
+    part: PartInfo
+    schema: str
+    """The Arrow schema of the part, as text: all parts of a release must agree."""
+    read: int
+    reasons: Counter[str]
+    logs: tuple[StageLog, ...]
+    units: np.ndarray
+    """Keyed digests (uint64) of the distinct units that were read."""
+
+
+def fit_shard(job: FitJob, shard: Shard) -> dict[Hashable, Any]:
+    """The states of the fits after one shard, by fit key."""
+    plan = job.plan
+    fitted = [stage for position in job.positions if isinstance(stage := plan.stages[position], Fitted)]
+    before = [stage for stage in plan.stages[: job.positions[0]] if stage.touches().drops_rows]
+    columns = {name for stage in fitted for name in stage.fit_reads()}
+    columns |= {name for stage in before for name in (*stage.touches().reads, *stage.touches().source)}
+    states = {stage.fit_key(): stage.zero() for stage in fitted}
+    once = {stage.fit_key(): stage for stage in fitted}
+    for rows, _ in read_rows(plan, shard, [name for name in plan.source.names if name in columns]):
+        context = _context(plan, job.keys, rows)
+        for stage in before:
+            rows, _, _ = step(stage, rows, context)
+        raw = rows.beside(rows.raw.schema.names)
+        for key, stage in once.items():
+            states[key] = stage.fold(states[key], raw, context.at(raw, rows.records))
+    return states
+
+
+def run_shard(job: ApplyJob, shard: Shard) -> Receipt:
+    """Read, sanitize, write: the whole contract between engines."""
+    work = _ShardWork(job, shard)
+    for rows, bad in read_rows(job.plan, shard, job.plan.read):
+        work.add(rows, bad)
+    return work.finish()
+
+
+def read_rows(plan: Plan, shard: Shard, columns: Sequence[str]) -> Iterator[tuple[Rows, tuple[Bad, ...]]]:
+    """The shard's rows as they are in the source, and the records that can't be read or belong to no unit."""
+    unit = plan.declared.unit
+    wanted = list(dict.fromkeys((*columns, *([unit] if unit else []))))
+    images = [name for name in plan.images if name in wanted]
+    for chunk in plan.source.read(shard, wanted, images=images):
+        bad = chunk.rejected
+        raw, numbers = chunk.batch, chunk.records
+        if unit and (lost := np.flatnonzero(raw.column(unit).is_null().to_numpy(zero_copy_only=False))).size:
+            bad += tuple(bad_row(raw, int(row), int(numbers[row]), "unit_missing") for row in lost)
+            kept = np.setdiff1d(np.arange(raw.num_rows), lost)
+            raw, numbers = raw.take(pa.array(kept)), numbers[kept]
+        entering = [name for name in plan.columns if name in raw.schema.names]
+        yield Rows.fresh(raw.select(entering), raw, numbers), bad
+
+
+@dataclass
+class _ShardWork:
+    job: ApplyJob
+    shard: Shard
+    batches: list[pa.RecordBatch] = field(default_factory=list)
+    bad: list[Bad] = field(default_factory=list)
+    written_units: list[np.ndarray] = field(default_factory=list)
+    read_units: set[int] = field(default_factory=set)
+    read: int = 0
+
+    def __post_init__(self) -> None:
+        self.logs = [StageLog() for _ in self.job.plan.stages]
+
+    def add(self, rows: Rows, bad: tuple[Bad, ...]) -> None:
+        self.read += rows.raw.num_rows + len(bad)
+        self.bad += bad
+        context = _context(self.job.plan, self.job.keys, rows)
+        units = unit_digests(rows.raw, self.job.plan.declared.unit, self.job.keys)
+        self.read_units.update(units.tolist())
+        for position, stage in enumerate(self.job.plan.stages):
+            before = rows
+            rows, log, rejected = step(stage, before, context)
+            self.logs[position] += log
+            for rejection in rejected:
+                row = int(before.origin[rejection.row])
+                self.bad.append(bad_row(before.raw, row, int(before.numbers[row]), rejection.code))
+        self.batches.append(rows.batch)
+        self.written_units.append(units[rows.origin] if len(units) else units)
+
+    def finish(self) -> Receipt:
+        job, name = self.job, self.shard.name
+        if not self.batches:
+            raise RunError(f"{name}: the source gave no batch, not even an empty one")
+        table = pa.Table.from_batches(self.batches)
+        table = pa.table({column: plain(table.column(column)) for column in table.schema.names})
+        units = np.concatenate(self.written_units)
+        if job.plan.config.output.shuffle:
+            order = job.keys.permutation(table.num_rows, "order", name)
+            table, units = table.take(pa.array(order)), units[order] if len(units) else units
+        images = [column for column in job.plan.images if column in table.schema.names]
+        table = neutral_paths(table, images, name)
+        part = write_part(job.folders.data / f"{name}.parquet", table, images)
+        if job.plan.declared.unit:
+            write_part(job.folders.units / f"{name}.parquet", pa.table({UNIT: units}), [])
+        if self.bad:
+            write_quarantine(job.folders.quarantine / f"{name}.parquet", self.bad)
+        reasons = Counter(bad.code for bad in self.bad)
+        schema = table.schema.remove_metadata().to_string()
+        digests = np.array(sorted(self.read_units), dtype=np.uint64)
+        return Receipt(self.shard.index, part, schema, self.read, reasons, tuple(self.logs), digests)
+
+
+def _context(plan: Plan, keys: Keys, rows: Rows) -> Context:
+    return Context(keys, plan.config.seed, rows.raw, rows.records, _models)

@@ -1,0 +1,130 @@
+"""Deals records out to parts such as train, validation and test, with every person in one part only."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import ClassVar
+
+import numpy as np
+import pyarrow as pa
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from sanitize.errors import UsageError
+from sanitize.findings import Tally
+from sanitize.identity.state import IdentityState, Persons, merge, persons
+from sanitize.policy import Policy
+from sanitize.records import Batch, with_column
+from sanitize.stage import BOUND, Context, Declared, Fitted, Outcome, Stage, Touches
+from sanitize.stages.persons import PersonFit, drawn
+
+
+@dataclass(frozen=True)
+class Split(Fitted[IdentityState]):
+    """Add a column that says which part a record belongs to, by share.
+
+    Records that share a person (the unit, an identifier or a face of the `identities` stage) go to the same part. A
+    person's part follows from the key and the seed, so it stays when data is added.
+    """
+
+    kind: ClassVar[str] = "split"
+
+    shares: Mapping[str, float]
+    column: str = "split"
+    columns: tuple[str, ...] = field(default=(), metadata=BOUND)
+    unit: str | None = field(default=None, metadata=BOUND)
+
+    def bind(self, declared: Declared, policy: Policy) -> Stage:
+        """With the columns by which the pipeline tells persons apart."""
+        if not self.shares or min(self.shares.values()) < 0 or abs(sum(self.shares.values()) - 1) > 1e-9:
+            raise UsageError("stage 'split': the shares must add up to 1")
+        if declared.column(self.column):
+            raise UsageError(f"stage 'split': the source has a column {self.column!r}; choose another 'column'")
+        return replace(self, columns=declared.identity, unit=declared.unit)
+
+    def touches(self) -> Touches:
+        """The new column."""
+        return Touches(writes=(self.column,))
+
+    @property
+    def _fit(self) -> PersonFit:
+        return PersonFit(self.columns, self.unit)
+
+    def fit_reads(self) -> tuple[str, ...]:
+        """The identifier columns, the unit and the pictures."""
+        return self._fit.reads
+
+    def fit_key(self) -> Hashable:
+        """Shared with `identities`."""
+        return self._fit.fit_key()
+
+    def zero(self) -> IdentityState:
+        """Nobody seen."""
+        return IdentityState()
+
+    def fold(self, state: IdentityState, batch: Batch, context: Context) -> IdentityState:
+        """Keys and faces of a batch."""
+        return self._fit.fold(state, batch, context)
+
+    def merge(self, one: IdentityState, other: IdentityState) -> IdentityState:
+        """Who was seen in either."""
+        return merge(one, other)
+
+    def freeze(self, state: IdentityState, context: Context) -> Stage:
+        """Group the records that share a person, and draw a part for each group."""
+        found = persons(state, trusted=frozenset([self.unit] if self.unit else []))
+        records, group = _groups(found)
+        anchor = np.full(int(group.max()) + 1 if len(group) else 0, np.iinfo(np.uint64).max, dtype=np.uint64)
+        np.minimum.at(anchor, group, _marks(state, records, self.unit))
+        edges = np.cumsum(list(self.shares.values()))
+        parts = np.minimum(np.searchsorted(edges, drawn(anchor, context.seed), side="right"), len(edges) - 1)
+        return FrozenSplit(self.column, tuple(self.shares), records, parts[group].astype(np.int16))
+
+    def apply(self, batch: Batch, context: Context) -> Outcome:
+        """A split acts only after its fit."""
+        raise UsageError("stage 'split' has to be fitted first")
+
+
+@dataclass(frozen=True, eq=False)
+class FrozenSplit(Stage):
+    """The part of every record."""
+
+    kind: ClassVar[str] = "split"
+
+    column: str
+    names: tuple[str, ...]
+    records: np.ndarray
+    parts: np.ndarray
+
+    def touches(self) -> Touches:
+        """The new column."""
+        return Touches(writes=(self.column,))
+
+    def apply(self, batch: Batch, context: Context) -> Outcome:
+        """The batch with the part of each record."""
+        codes = self.parts[np.searchsorted(self.records, context.records)]
+        part = pa.array(self.names, pa.string()).take(pa.array(codes))
+        counts = np.bincount(codes, minlength=len(self.names))
+        tally = sum(
+            (Tally.of(self.column, "PART", name, int(n)) for name, n in zip(self.names, counts, strict=True)), Tally()
+        )
+        return Outcome(with_column(batch, self.column, part), tally)
+
+
+def _groups(found: Persons) -> tuple[np.ndarray, np.ndarray]:
+    """Records (sorted) and the group of each: records with a person in common are in one."""
+    records, place = np.unique(found.records, return_inverse=True)
+    size = len(records) + (int(found.persons.max()) + 1 if len(found.persons) else 0)
+    links = (np.ones(len(place), dtype=np.int8), (place, len(records) + found.persons))
+    label = connected_components(coo_array(links, shape=(size, size)), directed=False)[1]
+    return records, np.unique(label[: len(records)], return_inverse=True)[1]
+
+
+def _marks(state: IdentityState, records: np.ndarray, unit: str | None) -> np.ndarray:
+    """A number (uint64) for each record that stays when data is added: its unit's digest, or its own number."""
+    if unit is None or unit not in state.keys:
+        return records.astype(np.uint64)
+    owners, digests = state.keys[unit]
+    order = np.argsort(owners)
+    return digests[order][np.searchsorted(owners[order], records)]
