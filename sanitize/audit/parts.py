@@ -1,0 +1,153 @@
+"""The written parts: their rows in batches, a sample of their rows, and every decoded string and byte string."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from sanitize.errors import VerificationError
+
+AUGMENTED = "is_augmented"
+"""The column that marks rows that were added; they never count."""
+UNIT = "unit"
+"""The column (uint64) of a private unit file."""
+BATCH_ROWS = 1 << 17
+CELL_ROWS = 1 << 10
+"""Rows a batch where cells may hold pictures or long texts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The rows of one part that an audit looks at: sorted positions (int64)."""
+
+    part: Path
+    rows: np.ndarray
+
+
+def opened(part: Path, dictionaries: Sequence[str] = ()) -> pq.ParquetFile:
+    """The Parquet file; VerificationError when it isn't one."""
+    try:
+        return pq.ParquetFile(part, read_dictionary=list(dictionaries))
+    except (OSError, pa.ArrowException):
+        raise VerificationError(f"{part.name}: not a readable Parquet file") from None
+
+
+def count_rows(parts: Sequence[Path]) -> int:
+    """The rows of all parts, as their footers say."""
+    return sum(opened(part).metadata.num_rows for part in parts)
+
+
+def batches(part: Path, columns: Sequence[str], size: int = BATCH_ROWS) -> Iterator[tuple[pa.RecordBatch, int]]:
+    """Batches of some columns and the position of each batch's first row; VerificationError when pages are broken."""
+    start = 0
+    file = opened(part)
+    try:
+        for batch in file.iter_batches(batch_size=size, columns=list(columns), use_threads=False):
+            yield batch, start
+            start += batch.num_rows
+    except (OSError, pa.ArrowException):
+        raise VerificationError(f"{part.name}: not a readable Parquet file") from None
+
+
+def names(part: Path) -> tuple[str, ...]:
+    """The columns of a part."""
+    return tuple(opened(part).schema_arrow.names)
+
+
+def choose(parts: Sequence[Path], rows: int, seed: int) -> tuple[Sample, ...]:
+    """A sample without replacement of all parts' rows, all of them when there are no more; the same for one seed."""
+    sizes = [opened(part).metadata.num_rows for part in parts]
+    total = sum(sizes)
+    generator = np.random.Generator(np.random.PCG64(seed))
+    chosen = np.arange(total) if rows >= total else np.sort(generator.choice(total, rows, replace=False))
+    ends = np.cumsum(sizes)
+    cuts = np.split(chosen, np.searchsorted(chosen, ends[:-1])) if parts else []
+    starts = ends - sizes
+    return tuple(Sample(part, cut - start) for part, cut, start in zip(parts, cuts, starts, strict=True))
+
+
+def sampled(sample: Sample, column: str) -> Iterator[pa.Array]:
+    """The sampled cells of one column, batch by batch."""
+    for batch, start in batches(sample.part, [column], CELL_ROWS):
+        low, high = np.searchsorted(sample.rows, [start, start + batch.num_rows])
+        if high > low:
+            yield batch.column(0).take(pa.array(sample.rows[low:high] - start))
+
+
+def leaves(array: pa.Array) -> Iterator[pa.Array]:
+    """The flat arrays inside a nested one, dictionaries and all: lists, structs, maps, extension types."""
+    kind = array.type
+    if isinstance(array, pa.ExtensionArray):
+        yield from leaves(array.storage)
+    elif pa.types.is_dictionary(kind):
+        yield from leaves(array.dictionary)
+    elif pa.types.is_struct(kind):
+        for child in array.flatten():
+            yield from leaves(child)
+    elif pa.types.is_map(kind):
+        yield from leaves(array.keys)
+        yield from leaves(array.items)
+    elif _is_list(kind):
+        yield from leaves(array.flatten())
+    else:
+        yield array
+
+
+def texts(array: pa.Array) -> Iterator[str]:
+    """Every string in a column, nested ones too."""
+    for leaf in leaves(array):
+        if _is_string(leaf.type):
+            yield from (text for text in leaf.to_pylist() if text)
+
+
+def blobs(array: pa.Array) -> Iterator[bytes]:
+    """Every byte string in a column, nested ones too."""
+    for leaf in leaves(array):
+        if _is_binary(leaf.type):
+            yield from (blob for blob in leaf.to_pylist() if blob)
+
+
+def has_strings(kind: pa.DataType) -> bool:
+    """Whether values of this type can hold a string."""
+    return any(_is_string(leaf) for leaf in _leaf_types(kind))
+
+
+def has_bytes(kind: pa.DataType) -> bool:
+    """Whether values of this type can hold a byte string."""
+    return any(_is_binary(leaf) for leaf in _leaf_types(kind))
+
+
+def _leaf_types(kind: pa.DataType) -> Iterator[pa.DataType]:
+    if isinstance(kind, pa.ExtensionType):
+        yield from _leaf_types(kind.storage_type)
+    elif pa.types.is_dictionary(kind):
+        yield from _leaf_types(kind.value_type)
+    elif pa.types.is_map(kind):
+        yield from _leaf_types(kind.key_type)
+        yield from _leaf_types(kind.item_type)
+    elif pa.types.is_struct(kind):
+        for position in range(kind.num_fields):
+            yield from _leaf_types(kind.field(position).type)
+    elif _is_list(kind):
+        yield from _leaf_types(kind.value_type)
+    else:
+        yield kind
+
+
+def _is_list(kind: pa.DataType) -> bool:
+    tests = (pa.types.is_list, pa.types.is_large_list, pa.types.is_fixed_size_list)
+    return any(test(kind) for test in (*tests, pa.types.is_list_view, pa.types.is_large_list_view))
+
+
+def _is_string(kind: pa.DataType) -> bool:
+    return any(test(kind) for test in (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view))
+
+
+def _is_binary(kind: pa.DataType) -> bool:
+    tests = (pa.types.is_binary, pa.types.is_large_binary, pa.types.is_binary_view, pa.types.is_fixed_size_binary)
+    return any(test(kind) for test in tests)
