@@ -101,7 +101,7 @@ def _columns(part: Path) -> list[pa.Array]:
     flat = [field.name for field in schema if pa.types.is_string(field.type) or pa.types.is_binary(field.type)]
     table = files.opened(part, dictionaries=flat).read(use_threads=False)
     arrays = [chunk for column in table.columns for chunk in column.chunks]
-    return [array for array in arrays if files.has_strings(array.type) or files.has_bytes(array.type)]
+    return [array for array in arrays if files.has_texts(array.type) or files.has_blobs(array.type)]
 
 
 def _readable(blob: bytes, cards: Sequence[Card]) -> set[int]:

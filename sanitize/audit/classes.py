@@ -27,7 +27,8 @@ class Numbering:
             array = array.dictionary_decode()
         encoded = pc.dictionary_encode(array, null_encoding="encode")
         distinct = [self._number(_comparable(value)) for value in encoded.dictionary.to_pylist()]
-        return np.take(np.array(distinct, dtype=np.int64), encoded.indices.to_numpy(zero_copy_only=False))
+        indices: np.ndarray = encoded.indices.to_numpy(zero_copy_only=False)
+        return np.array(distinct, dtype=np.int64).take(indices)
 
     def rows(self, codes: Sequence[np.ndarray]) -> np.ndarray:
         """The number (int64) of each row, a row being one code of every array."""

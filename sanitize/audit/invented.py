@@ -64,7 +64,7 @@ def make_note(rng: random.Random, language: str, own: Sequence[str]) -> Note:
     easy: list[tuple[str, ...]] = [(value,) for value in (*own, address, number, payment)]
     if language != "en":
         return Note(" ".join(lines), tuple(easy), ())
-    first, last = rng.choice(FIRST_NAMES), rng.choice(SURNAMES)
+    first, last = rng.choice(FIRST_NAMES), "-".join(rng.sample(SURNAMES, 2))
     lines.insert(0, f"My name is {first} {last}.")
     easy.append((f"{first} {last}", last))
     line, secret = rng.choice(_HARD)(rng)

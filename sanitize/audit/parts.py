@@ -99,10 +99,12 @@ def leaves(array: pa.Array) -> Iterator[pa.Array]:
 
 
 def texts(array: pa.Array) -> Iterator[str]:
-    """Every string in a column, nested ones too."""
+    """Every string in a column, nested ones too, and whole numbers as text."""
     for leaf in leaves(array):
         if _is_string(leaf.type):
             yield from (text for text in leaf.to_pylist() if text)
+        elif pa.types.is_integer(leaf.type):
+            yield from (str(number) for number in leaf.to_pylist() if number is not None)
 
 
 def blobs(array: pa.Array) -> Iterator[bytes]:
@@ -112,12 +114,12 @@ def blobs(array: pa.Array) -> Iterator[bytes]:
             yield from (blob for blob in leaf.to_pylist() if blob)
 
 
-def has_strings(kind: pa.DataType) -> bool:
-    """Whether values of this type can hold a string."""
-    return any(_is_string(leaf) for leaf in _leaf_types(kind))
+def has_texts(kind: pa.DataType) -> bool:
+    """Whether values of this type can hold a string or a whole number."""
+    return any(_is_string(leaf) or pa.types.is_integer(leaf) for leaf in _leaf_types(kind))
 
 
-def has_bytes(kind: pa.DataType) -> bool:
+def has_blobs(kind: pa.DataType) -> bool:
     """Whether values of this type can hold a byte string."""
     return any(_is_binary(leaf) for leaf in _leaf_types(kind))
 

@@ -14,6 +14,7 @@ import pyarrow as pa
 from sanitize.audit import invented
 from sanitize.audit.canary import Canaries, Card
 from sanitize.audit.pictures import plant_picture
+from sanitize.image.column import TYPE
 from sanitize.stage import Column, Declared
 
 COUNT = 32
@@ -62,9 +63,10 @@ class _Planter:
 def plant(sample: pa.Table, declared: Declared, count: int = COUNT, key: bytes | None = None) -> Canaries:
     """Make `count` records with the sample's schema.
 
-    Identifier columns and columns that are left out get generated values, text columns notes, image columns (binary
-    or struct{bytes, path}) pictures; all other columns repeat the values of the sample's rows, so that k-anonymity
-    lets them pass. Random from the operating system, or from `key`. A sample without rows gives no canaries.
+    Identifier columns and columns that are left out get generated values, text columns notes, image columns pictures
+    (as struct{bytes, path} where the sample has paths); all other columns repeat the values of the sample's rows, so
+    that k-anonymity lets them pass. Random from the operating system, or from `key`. A sample without rows gives no
+    canaries.
     """
     rng = random.Random(key or os.urandom(32))
     planter = _Planter(rng)
@@ -78,12 +80,15 @@ def plant(sample: pa.Table, declared: Declared, count: int = COUNT, key: bytes |
         if values is not None:
             made[name] = values
     repeated = sample.take(pa.array(rows))
-    columns = [
-        _array(made[field.name], field.type) if field.name in made else repeated.column(field.name)
-        for field in sample.schema
-    ]
-    table = pa.table(columns, schema=sample.schema.remove_metadata())
+    schema = pa.schema([_field(field, declared) for field in sample.schema])
+    columns = [_array(made[f.name], f.type) if f.name in made else repeated.column(f.name) for f in schema]
+    table = pa.table(columns, schema=schema)
     return Canaries(table, tuple(planter.easy), tuple(planter.hard), tuple(planter.cards))
+
+
+def _field(field: pa.Field, declared: Declared) -> pa.Field:
+    picture = field.name in declared.names("image") and not _is_bytes(field.type)
+    return pa.field(field.name, TYPE if picture else field.type)
 
 
 def _ordered(names: Sequence[str], declared: Declared) -> list[str]:
@@ -99,7 +104,7 @@ def _values(
     kind = _plain(sample.schema.field(name).type)
     if column.role == "image":
         pictures = [planter.picture(card=at % 2 == 1) if at < PICTURES else None for at in range(len(rows))]
-        return pictures if pa.types.is_struct(kind) else [picture and picture["bytes"] for picture in pictures]
+        return [picture and picture["bytes"] for picture in pictures] if _is_bytes(kind) else pictures
     if column.role == "text":
         return [_filled(kind, partial(planter.note, column.language, mine)) for mine in own]
     if column.role in ("identifier", "drop") or name == declared.unit:
