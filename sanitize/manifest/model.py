@@ -248,12 +248,13 @@ Measured = bool | int | float | str | None
 
 
 class GateCheck(Section):
-    """One limit of the policy against what was measured."""
+    """One limit of the policy against what was measured; `relation` says how the value must stand to the limit."""
 
     name: str
     limit: Measured
     value: Measured
     passed: bool
+    relation: Literal["at least", "at most", "equal"] | None = None
     remedy: str | None = None
 
     @model_serializer(mode="wrap")

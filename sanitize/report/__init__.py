@@ -1,0 +1,1 @@
+"""Renderings of a manifest: pure functions from a statement to text."""

@@ -1,0 +1,156 @@
+"""What every rendering says, computed once from a manifest."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sanitize.manifest.model import Count, GateCheck, Manifest, Risk, Rows, StageFinding
+from sanitize.report.formats import NOTHING, percent, whole
+from sanitize.report.remedies import remedy_for
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A check that failed, and what to do about it."""
+
+    check: GateCheck
+    remedy: str
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One figure of the summary."""
+
+    label: str
+    value: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """Rows entering and leaving one stage."""
+
+    name: str
+    rows_in: int
+    rows_out: int
+
+    @property
+    def change(self) -> int:
+        return self.rows_out - self.rows_in
+
+
+@dataclass(frozen=True)
+class RiskRow:
+    """One measure of risk before and after; `shares` are None where the measure is a count or unknown."""
+
+    label: str
+    before: str
+    after: str
+    shares: tuple[float | None, float | None]
+
+
+def verdict_line(manifest: Manifest) -> str:
+    """The verdict in a few words."""
+    checks = manifest.gate.checks
+    failed = sum(not check.passed for check in checks)
+    if manifest.gate.verdict == "passed":
+        return f"all {len(checks)} checks passed" if checks else "no check was asked for"
+    return f"{failed} of {len(checks)} checks failed"
+
+
+def failures(manifest: Manifest) -> list[Failure]:
+    """The checks that failed, each with its remedy."""
+    return [
+        Failure(check, check.remedy or remedy_for(check.name)) for check in manifest.gate.checks if not check.passed
+    ]
+
+
+def equation(rows: Rows) -> str:
+    """The reconciliation of rows, in words."""
+    came = f"{whole(rows.read)} read + {whole(rows.augmented)} augmented"
+    went = (
+        f"{whole(rows.written)} written + {whole(rows.suppressed)} suppressed + {whole(rows.dropped)} dropped"
+        f" + {whole(rows.quarantined)} quarantined"
+    )
+    return f"{came} = {went}"
+
+
+def adds_up(rows: Rows) -> bool:
+    """Whether the reconciliation holds."""
+    return rows.read + rows.augmented == rows.written + rows.suppressed + rows.dropped + rows.quarantined
+
+
+def steps(manifest: Manifest) -> list[Step]:
+    """The stages as rows pass them."""
+    return [Step(stage.use, stage.rows_in, stage.rows_out) for stage in manifest.stages]
+
+
+def findings_by_column(manifest: Manifest) -> dict[str, list[StageFinding]]:
+    """Every finding of every stage, by column, the most frequent first, the hidden counts after the visible ones."""
+    by_column: dict[str, list[StageFinding]] = defaultdict(list)
+    for stage in manifest.stages:
+        for finding in stage.findings:
+            by_column[finding.column].append(finding)
+    return {
+        column: sorted(found, key=lambda finding: (-visible(finding.count), finding.entity, finding.action))
+        for column, found in by_column.items()
+    }
+
+
+def visible(count: Count) -> float:
+    """The count, or for a hidden one a number between none and the least one that is shown."""
+    return count if isinstance(count, int) else 0.5
+
+
+def total(counts: Sequence[Count]) -> str:
+    """The sum of counts, with a plus where some of them are hidden."""
+    known = sum(count for count in counts if isinstance(count, int))
+    hidden = any(isinstance(count, str) for count in counts)
+    return f"{known:,}+" if hidden else f"{known:,}"
+
+
+def tiles(manifest: Manifest) -> list[Tile]:
+    """The figures of the summary; those that don't exist are left out."""
+    rows = manifest.rows
+    read = f"of {whole(rows.read)} read" + (f", {whole(rows.augmented)} added" if rows.augmented else "")
+    found = [Tile("Rows released", whole(rows.written), read)]
+    if privacy := manifest.privacy:
+        asked = f"asked for {privacy.k_requested}" if privacy.k_requested is not None else "not asked for"
+        found.append(Tile("k, the smallest group", whole(privacy.k), asked))
+        if privacy.risk and privacy.risk.after and privacy.risk.after.prosecutor_max is not None:
+            before = privacy.risk.before.prosecutor_max if privacy.risk.before else None
+            note = f"{percent(before)} before" if before is not None else "before: not measured"
+            found.append(Tile("Highest risk for one person", percent(privacy.risk.after.prosecutor_max), note))
+    if rows.read:
+        lost = rows.suppressed + rows.dropped + rows.quarantined
+        found.append(Tile("Rows left out", percent(lost / rows.read), f"{whole(lost)} rows"))
+    found += _audit_tiles(manifest)
+    return found
+
+
+def _audit_tiles(manifest: Manifest) -> list[Tile]:
+    found = []
+    counts = [finding.count for stage in manifest.stages for finding in stage.findings]
+    if any(counts):
+        found.append(Tile("Findings treated", total(counts), "names, numbers, faces, values"))
+    if manifest.audit and (canaries := manifest.audit.canaries):
+        easy = canaries.easy
+        found.append(Tile("Canaries caught", f"{easy.caught} of {easy.planted}", "planted, then searched for"))
+    return found
+
+
+def risk_rows(manifest: Manifest) -> list[RiskRow]:
+    """The measures of risk that were taken before or after."""
+    risk = manifest.privacy.risk if manifest.privacy else None
+    if risk is None:
+        return []
+    before, after = risk.before or Risk(), risk.after or Risk()
+    shares = (
+        ("Highest, prosecutor", before.prosecutor_max, after.prosecutor_max),
+        ("Average, prosecutor", before.prosecutor_mean, after.prosecutor_mean),
+        ("Highest, journalist", before.journalist_max, after.journalist_max),
+        ("Marketer", before.marketer, after.marketer),
+    )
+    rows = [RiskRow(label, percent(old), percent(new), (old, new)) for label, old, new in shares]
+    uniques = RiskRow("Sample uniques", whole(before.sample_uniques), whole(after.sample_uniques), (None, None))
+    return [row for row in (*rows, uniques) if (row.before, row.after) != (NOTHING, NOTHING)]

@@ -1,0 +1,50 @@
+"""Numbers as people read them."""
+
+from sanitize.manifest.model import Count, Measured
+
+NOTHING = "–"
+
+
+def whole(count: Count | None) -> str:
+    """A count with its thousands set apart, or the text that hides it."""
+    if count is None:
+        return NOTHING
+    return count if isinstance(count, str) else f"{count:,}"
+
+
+def percent(share: float | None) -> str:
+    """A share as a percentage with two significant digits, never rounded to none or to all of it."""
+    if share is None:
+        return NOTHING
+    if 0 < share < 0.0001:
+        return "<0.01%"
+    if 0.9999 < share < 1:
+        return ">99.99%"
+    digits = 0 if share in (0, 1) else 2 if share < 0.01 or share > 0.99 else 1
+    return f"{share:.{digits}%}"
+
+
+def measure(value: Measured) -> str:
+    """A measured value or a limit of the gate."""
+    if value is None:
+        return NOTHING
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float) and not value.is_integer():
+        return f"{value:.4g}"
+    return value if isinstance(value, str) else f"{int(value):,}"
+
+
+def size(count: int) -> str:
+    """A number of bytes in the largest unit that leaves at least one."""
+    amount = float(count)
+    for unit in ("B", "kB", "MB", "GB"):
+        if amount < 1000:
+            return f"{amount:.0f} {unit}" if unit == "B" else f"{amount:.1f} {unit}"
+        amount /= 1000
+    return f"{amount:.1f} TB"
+
+
+def words(name: str) -> str:
+    """The name of an option or a check as words."""
+    return name.replace("_", " ")
