@@ -133,6 +133,10 @@ class Stage(ABC):
     def apply(self, batch: Batch, context: Context) -> Outcome:
         """Sanitize one batch; a record it can't handle is rejected with a code, never passed on."""
 
+    def model_names(self) -> tuple[str, ...]:
+        """The installed models that the stage opens: checked before the run, named in the manifest."""
+        return ()
+
     def facts(self) -> Mapping[str, Mapping[str, Any]]:
         """What the frozen stage says of itself in the manifest, by section: numbers and names, never values."""
         return {}

@@ -38,6 +38,11 @@ class Faces(Stage):
         """The columns of pictures."""
         return Touches(reads=self.columns, writes=self.columns)
 
+    def model_names(self) -> tuple[str, ...]:
+        """The detectors of the profile, and the recognizer that proves each box."""
+        extra = {"strict": ("centerface",)}.get(self.profile, ())
+        return ("yunet", "sface", *extra, *(("blaze_face_full_range",) if self.detectors else ()))
+
     def apply(self, batch: Batch, context: Context) -> Outcome:
         """The batch with every face in its pictures redacted, and counts of the boxes."""
         mediapipe = "mediapipe" in self.detectors

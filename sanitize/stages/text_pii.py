@@ -14,8 +14,8 @@ from sanitize.keys import Keys
 from sanitize.policy import Action, Policy
 from sanitize.records import Batch, Rejection, plain, with_column, without_rows
 from sanitize.stage import BOUND, Context, Declared, Outcome, Role, Stage, Touches
+from sanitize.stages.known import known_values
 from sanitize.text.detector import TextDetector
-from sanitize.text.known import KnownValue
 from sanitize.text.operators import Hash, Keep, Mask, Operator, Redact, Replace, apply
 
 
@@ -47,6 +47,10 @@ class TextPii(Stage):
     def touches(self) -> Touches:
         """The text columns, and beside them the raw columns that hold the row's own values."""
         return Touches(reads=self.columns, writes=self.columns, source=self.known)
+
+    def model_names(self) -> tuple[str, ...]:
+        """The language model of the detector."""
+        return ("en_core_web_md",)
 
     def apply(self, batch: Batch, context: Context) -> Outcome:
         """The batch with its text scrubbed; a row whose text can't be analyzed is rejected."""
@@ -90,15 +94,3 @@ class TextPii(Stage):
             "keep": Keep(),
         }
         return operators[action]
-
-
-def known_values(source: Batch) -> list[tuple[KnownValue, ...]]:
-    """The values of each row's own identifiers and quasi-identifiers, as text."""
-    columns: list[list[KnownValue | None]] = []
-    for name in source.schema.names:
-        array = plain(source.column(name))
-        numeric = pa.types.is_integer(array.type) or pa.types.is_floating(array.type) or pa.types.is_decimal(array.type)
-        values = array.cast(pa.string()).to_pylist()
-        columns.append([None if value is None else KnownValue(value, numeric) for value in values])
-    rows = zip(*columns, strict=True) if columns else iter([()] * source.num_rows)
-    return [tuple(value for value in row if value is not None) for row in rows]

@@ -1,0 +1,5 @@
+"""`python -m sanitize.cli`."""
+
+from sanitize.cli.app import main
+
+main()

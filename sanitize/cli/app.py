@@ -1,0 +1,55 @@
+"""The commands and how they end: every error of ours is one message and its exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import typer
+
+from sanitize.cli import data, models, release, run
+from sanitize.errors import SanitizeError
+
+app = typer.Typer(
+    name="sanitize",
+    help="Sanitize a dataset before a model is trained on it, and prove it in a manifest.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command()(run.run)
+app.command()(run.plan)
+app.command()(release.report)
+app.command()(release.diff)
+app.command()(release.verify)
+app.command()(data.evaluate)
+app.command()(data.quarantine)
+app.command()(data.stages)
+app.command()(data.schema)
+app.add_typer(models.app)
+
+
+def main() -> None:
+    """Run a command; what goes wrong is said in words, never with a traceback that could show a value."""
+    if os.environ.get("SANITIZE_TRACEBACK"):
+        app()
+    try:
+        app()
+    except SanitizeError as error:
+        typer.echo(f"sanitize: {error}", err=True)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        typer.echo("sanitize: interrupted; nothing was published", err=True)
+        sys.exit(1)
+    except ImportError as error:
+        typer.echo(f"sanitize: {_missing(error)}", err=True)
+        sys.exit(1)
+    except Exception as error:
+        typer.echo(f"sanitize: failed with {type(error).__name__}; nothing was published", err=True)
+        sys.exit(1)
+
+
+def _missing(error: ImportError) -> str:
+    if "libGL" in str(error):
+        return "OpenCV needs the system library libGL: apt-get install libgl1 (Debian, Ubuntu)"
+    return f"the package {error.name or 'that is needed'} can't be imported; install sanitize again"

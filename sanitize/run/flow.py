@@ -1,0 +1,157 @@
+"""A run from source to release: load, plan, fit, apply, settle, audit, gate, publish."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from sanitize import models
+from sanitize.config import PipelineConfig
+from sanitize.engine.base import Engine, Session
+from sanitize.errors import RunError
+from sanitize.io.memory import from_memory
+from sanitize.io.quarantine import publish_quarantine
+from sanitize.io.source import Source, open_source
+from sanitize.io.staging import Folders, Staging
+from sanitize.keys import Keys
+from sanitize.manifest.model import Gate, Manifest
+from sanitize.run.events import Observer, told
+from sanitize.run.examine import examine
+from sanitize.run.fit import fit
+from sanitize.run.plan import Plan, make_plan
+from sanitize.run.publish import publish
+from sanitize.run.refusals import refuse_paths
+from sanitize.run.release import Ran
+from sanitize.run.settle import Settled, WrittenPart, settle
+from sanitize.run.totals import Totals, add_up
+from sanitize.run.worker import ApplyJob, Receipt
+from sanitize.stage import Stage
+from sanitize.stages.k_anonymity import KAnonymity
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to run, apart from what the pipeline says."""
+
+    overwrite: bool = False
+    keep_refused: bool = False
+    limit: int | None = None
+    observe: Observer = lambda event: None
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """What a run came to: the verdict, the manifest, and the folder that holds the release or the refusal."""
+
+    verdict: Verdict
+    manifest: Manifest
+    path: Path
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether the gate let the release pass, and which checks failed."""
+
+    passed: bool
+    failed: tuple[str, ...]
+
+    @classmethod
+    def of(cls, gate: Gate) -> Verdict:
+        """The verdict of a gate."""
+        return cls(gate.verdict == "passed", tuple(check.name for check in gate.checks if not check.passed))
+
+
+def run_pipeline(
+    config: PipelineConfig,
+    stages: Sequence[Stage],
+    source: Any,
+    output: Path,
+    engine: Engine,
+    keys: Keys,
+    options: Options,
+) -> RunResult:
+    """Sanitize a source (a path or data in memory) into a release at `output`, or a refusal beside it.
+
+    Raises UsageError for what the plan refuses, SourceError and RunError when the run fails as a whole; in both cases
+    nothing is published.
+    """
+    started = datetime.now(UTC)
+    quarantine = Path(config.quarantine.path or f"{output}.quarantine")
+    root = Path(source) if isinstance(source, str | Path) else None
+    refuse_paths(output, quarantine, root, overwrite=options.overwrite)
+    with Staging(output, _identity(config, stages), overwrite=options.overwrite) as staging:
+        plan = make_plan(config, tuple(stages), _opened(config, source, staging.folders, options.limit))
+        for name in {name for stage in plan.stages for name in stage.model_names()}:
+            models.path(name)
+        with engine.session() as session:
+            frozen = fit(plan, plan.source.shards(), keys, session, options.observe)
+            receipts = _apply(frozen, keys, staging.folders, session, options.observe)
+            settled = _settle(plan, receipts, staging.folders, session)
+            totals = _totals(receipts, settled)
+            findings = examine(plan, frozen, keys, staging.folders, settled.parts, totals, session, options.observe)
+        if plan.source.changed():
+            raise RunError("the source changed during the run: nothing is published; run again when it is at rest")
+        ran = Ran(engine.name, getattr(engine, "workers", None), started, datetime.now(UTC))
+        manifest, path = publish(plan, frozen, keys, staging, ran, totals, settled.parts, findings, options.keep_refused)
+        publish_quarantine(staging.folders.quarantine, quarantine, manifest.run.plan_sha256[:16])
+    return RunResult(Verdict.of(manifest.gate), manifest, path)
+
+
+def _identity(config: PipelineConfig, stages: Sequence[Stage]) -> str:
+    return hashlib.sha256(f"{config.model_dump_json()}{stages!r}".encode()).hexdigest()
+
+
+def _opened(config: PipelineConfig, source: Any, folders: Folders, limit: int | None) -> Source:
+    if isinstance(source, str | Path):
+        opened = open_source(source, delimiter=config.source.delimiter)
+    else:
+        opened = from_memory(source, folders.memory)
+    if limit is None:
+        return opened
+    return replace(from_memory(_head(opened, limit), folders.memory), root=opened.root)
+
+
+def _head(source: Source, rows: int) -> pa.Table:
+    """The first readable rows."""
+    batches: list[pa.RecordBatch] = []
+    for shard in source.shards():
+        for chunk in source.read(shard):
+            batches.append(chunk.batch)
+            if sum(batch.num_rows for batch in batches) >= rows:
+                return pa.Table.from_batches(batches).slice(0, rows)
+    return pa.Table.from_batches(batches, source.schema)
+
+
+def _apply(plan: Plan, keys: Keys, folders: Folders, session: Session, observe: Observer) -> list[Receipt]:
+    shards = plan.source.shards()
+    results = session.map(ApplyJob(plan, keys, folders), shards)
+    receipts = sorted(told(observe, "apply", len(shards), results), key=lambda receipt: receipt.shard)
+    if len({receipt.schema for receipt in receipts}) > 1:
+        raise RunError("the parts don't have the same columns and types: a stage gives other types for other rows")
+    return receipts
+
+
+def _settle(plan: Plan, receipts: Sequence[Receipt], folders: Folders, session: Session) -> Settled:
+    asked = next((stage for stage in plan.stages if isinstance(stage, KAnonymity)), None)
+    if asked is None:
+        return Settled(tuple(receipt.part for receipt in receipts), 0, 0)
+    parts = [written_part(receipt, folders, plan) for receipt in receipts]
+    return settle(parts, asked, plan.images, session)
+
+
+def written_part(receipt: Receipt, folders: Folders, plan: Plan) -> WrittenPart:
+    """Where a receipt's part and its private file of units are."""
+    name = receipt.part.name
+    units = folders.units / name if plan.declared.unit else None
+    return WrittenPart(receipt.part, folders.data / name, units)
+
+
+def _totals(receipts: Sequence[Receipt], settled: Settled) -> Totals:
+    written = sum(part.rows for part in settled.parts)
+    return add_up(receipts, written, settled.rows, settled.copies)

@@ -1,0 +1,196 @@
+"""The manifest of a run, filled from what was counted and measured, and from nothing else."""
+
+from __future__ import annotations
+
+import hmac
+import platform
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
+from typing import Any
+
+from sanitize import models
+from sanitize.findings import Finding
+from sanitize.keys import Keys
+from sanitize.manifest.model import (
+    Audit,
+    Augmentation,
+    ColumnReport,
+    Gate,
+    Identities,
+    Manifest,
+    ModelFile,
+    PolicyUsed,
+    Privacy,
+    Quarantine,
+    Resource,
+    Review,
+    Rows,
+    Run,
+    Source,
+    StageFinding,
+    StageReport,
+    Threat,
+    Tool,
+)
+from sanitize.manifest.small_counts import hide_small_counts
+from sanitize.registry import plugin_version
+from sanitize.run.plan import Plan, stage_digest
+from sanitize.run.step import StageLog
+from sanitize.run.totals import Totals
+from sanitize.stage import Stage
+
+DEPENDENCIES = (
+    "albumentations",
+    "mediapipe",
+    "numpy",
+    "onnxruntime",
+    "opencv-python",
+    "pandas",
+    "presidio-analyzer",
+    "pyarrow",
+    "spacy",
+)
+"""Distributions whose version decides what is found and what bytes come out."""
+
+
+@dataclass(frozen=True)
+class Ran:
+    """How the run went: where, and from when to when (UTC)."""
+
+    engine: str
+    workers: int | None
+    started: datetime
+    finished: datetime
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What was counted and measured, ready to be written down."""
+
+    totals: Totals
+    resources: tuple[Resource, ...]
+    privacy: Privacy | None
+    audit: Audit
+    gate: Gate
+
+
+def make_manifest(plan: Plan, frozen: Plan, keys: Keys, ran: Ran, evidence: Evidence) -> Manifest:
+    """The manifest, with small counts hidden."""
+    totals, config = evidence.totals, plan.config
+    facts = _facts(frozen.stages)
+    manifest = Manifest(
+        tool=tool(plan),
+        run=Run(
+            engine=ran.engine,
+            seed=config.seed,
+            started_at=ran.started.isoformat(timespec="seconds"),
+            finished_at=ran.finished.isoformat(timespec="seconds"),
+            plan_sha256=plan.sha256,
+            workers=ran.workers,
+            python=platform.python_version(),
+            platform=platform.machine(),
+        ),
+        source=Source(
+            rows=totals.read,
+            units=totals.units if plan.declared.unit else None,
+            content_hmac=content_hmac(plan, keys),
+        ),
+        policy=PolicyUsed(name=plan.policy.name, sha256=plan.policy.sha256, min_count=plan.policy.min_count),
+        resources=evidence.resources,
+        rows=Rows(
+            read=totals.read,
+            written=totals.written,
+            suppressed=totals.suppressed,
+            dropped=totals.dropped,
+            quarantined=totals.quarantined,
+            augmented=totals.augmented,
+        ),
+        columns=tuple(_columns(plan)),
+        stages=tuple(_stage_reports(plan, totals.logs)),
+        privacy=evidence.privacy,
+        identities=Identities(**facts["identities"]) if "identities" in facts else None,
+        augmentation=_augmentation(facts, totals),
+        quarantine=Quarantine(rows=totals.quarantined, reasons=dict(sorted(totals.reasons.items()))),
+        audit=evidence.audit,
+        gate=evidence.gate,
+        review=Review(**config.review.model_dump()) if any(config.review.model_dump().values()) else None,
+        threat=Threat(**config.threat.model_dump()) if config.threat else None,
+    )
+    return hide_small_counts(manifest)
+
+
+def tool(plan: Plan) -> Tool:
+    """This package, the dependencies that decide the outcome, the plugins and the models that the stages use."""
+    versions = {name: version(name) for name in DEPENDENCIES}
+    for stage in plan.stages:
+        plugin = plugin_version(stage.kind)
+        if plugin:
+            versions[plugin[0]] = plugin[1]
+    wanted = {name for stage in plan.stages for name in stage.model_names()}
+    used = [entry for entry in models.listing() if entry.name in wanted]
+    return Tool(
+        name="sanitize",
+        version=version("sanitize"),
+        dependencies=dict(sorted(versions.items())),
+        models=tuple(ModelFile(name=entry.name, version=entry.version, sha256=entry.sha256) for entry in used),
+    )
+
+
+def content_hmac(plan: Plan, keys: Keys) -> str:
+    """A keyed digest of the source's bytes, by which only the key holder recognises the input."""
+    listing = "".join(f"{digest.sha256}  {digest.size}\n" for digest in plan.source.digest())
+    return hmac.digest(keys.derive("content"), listing.encode(), "sha256").hex()
+
+
+def _facts(stages: tuple[Stage, ...]) -> dict[str, Mapping[str, Any]]:
+    own = [stage for stage in stages if plugin_version(stage.kind) is None]
+    return {section: entries for stage in own for section, entries in stage.facts().items()}
+
+
+def _augmentation(facts: Mapping[str, Mapping[str, Any]], totals: Totals) -> Augmentation | None:
+    if "augmentation" not in facts:
+        return None
+    share = totals.augmented / totals.written if totals.written else 0.0
+    return Augmentation(**facts["augmentation"], share=round(share, 6))
+
+
+def _columns(plan: Plan) -> Iterator[ColumnReport]:
+    """Every source column in its order, then those that stages add."""
+    techniques: dict[str, str] = {}
+    made: list[str] = []
+    for stage in plan.stages:
+        touches = stage.touches()
+        for name in (*touches.writes, *touches.drops):
+            techniques[name] = stage.technique
+            if plan.declared.column(name) is None and name not in made:
+                made.append(name)
+    for column in plan.declared.columns:
+        technique = "suppression" if column.role == "drop" else techniques.get(column.name, "none")
+        yield ColumnReport(name=column.name, role=column.role, technique=technique, accepted=column.accept)
+    for name in made:
+        yield ColumnReport(name=name, role="added", technique=techniques[name])
+
+
+def _stage_reports(plan: Plan, logs: tuple[StageLog, ...]) -> Iterator[StageReport]:
+    for position, (stage, log) in enumerate(zip(plan.stages, logs, strict=True)):
+        yield StageReport(
+            id=f"{position + 1}-{stage.kind}",
+            use=stage.kind,
+            config_sha256=stage_digest(stage),
+            rows_in=log.rows_in,
+            rows_out=log.rows_out,
+            findings=tuple(_finding(finding) for finding in _told(log)),
+        )
+
+
+def _told(log: StageLog) -> list[Finding]:
+    """What was found; a column in which nothing was found says 0."""
+    found = list(log.tally)
+    busy = {finding.column for finding in found if finding.count}
+    return [one for one in found if one.count or one.column not in busy]
+
+
+def _finding(finding: Finding) -> StageFinding:
+    return StageFinding(column=finding.column, entity=finding.entity, action=finding.action, count=finding.count)

@@ -1,0 +1,81 @@
+"""Covers text and codes in pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import ClassVar, Literal
+
+from sanitize.errors import RecordError
+from sanitize.findings import Tally
+from sanitize.image.codec import Picture
+from sanitize.image.codes import find_codes
+from sanitize.image.ocr import Line, TextReader, cover
+from sanitize.policy import Policy
+from sanitize.records import Batch
+from sanitize.stage import BOUND, Context, Declared, Outcome, Stage, Touches
+from sanitize.stages.known import known_values
+from sanitize.stages.pictures import over_pictures
+from sanitize.text.detector import TextDetector
+from sanitize.text.known import KnownValue
+
+LEAST_SCORE = 0.5
+"""A line read with less certainty than this is covered whatever it seems to say."""
+
+
+@dataclass(frozen=True)
+class ImageText(Stage):
+    """Cover lines of text, QR and bar codes; `cover: personal` leaves lines that the text detector finds harmless.
+
+    Needs the extra [ocr].
+    """
+
+    kind: ClassVar[str] = "image_text"
+    technique: ClassVar[str] = "masking"
+    modality: ClassVar[Literal["image"] | None] = "image"
+
+    columns: tuple[str, ...]
+    cover: Literal["all", "personal"] = "all"
+    known: tuple[str, ...] = field(default=(), metadata=BOUND)
+    policy: Policy = field(default_factory=Policy, metadata=BOUND)
+
+    def bind(self, declared: Declared, policy: Policy) -> Stage:
+        """With the row's own columns as deny words, and the policy's thresholds."""
+        return replace(self, known=declared.names("identifier", "quasi"), policy=policy)
+
+    def touches(self) -> Touches:
+        """The columns of pictures, and beside them the raw columns that hold the row's own values."""
+        return Touches(reads=self.columns, writes=self.columns, source=self.known if self.cover == "personal" else ())
+
+    def model_names(self) -> tuple[str, ...]:
+        """The language model, where the detector decides; the reader's models come with its package."""
+        return ("en_core_web_md",) if self.cover == "personal" else ()
+
+    def apply(self, batch: Batch, context: Context) -> Outcome:
+        """The batch with the text of its pictures covered, and counts of lines and codes."""
+        reader = context.open("ocr", TextReader.open)
+        known = dict(zip(context.records.tolist(), known_values(context.source), strict=True))
+
+        def work(picture: Picture, column: str, record: int) -> tuple[Picture, Tally]:
+            lines = self._chosen(reader.read(picture.pixels), known[record], context)
+            marks = find_codes(picture.pixels)
+            tally = Tally.of(column, "TEXT", "cover", len(lines)) + Tally.of(column, "CODE", "cover", len(marks))
+            polygons = [*(line.polygon for line in lines), *marks]
+            return picture.with_pixels(cover(picture.pixels, polygons)) if polygons else picture, tally
+
+        return over_pictures(batch, self.columns, context, work)
+
+    def _chosen(self, lines: Sequence[Line], known: Sequence[KnownValue], context: Context) -> list[Line]:
+        if self.cover == "all":
+            return list(lines)
+        thresholds = {entity: rule.threshold for entity, rule in self.policy.entities.items()}
+        detector = context.open(
+            ("text", "default", "en", tuple(sorted(thresholds.items()))),
+            lambda: TextDetector.open("default", thresholds, "en"),
+        )
+        found = detector.detect([line.text for line in lines], [known] * len(lines))
+        return [
+            line
+            for line, spans in zip(lines, found, strict=True)
+            if line.score < LEAST_SCORE or isinstance(spans, RecordError) or spans
+        ]

@@ -1,0 +1,88 @@
+"""Replaces identifiers by keyed tokens, and shifts dates by an offset of each person's own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Annotated, ClassVar, Literal
+
+import numpy as np
+import pyarrow as pa
+from pydantic import Field
+
+from sanitize.errors import UsageError
+from sanitize.findings import Tally
+from sanitize.policy import Policy
+from sanitize.records import Batch, Rejection, with_column, without_rows
+from sanitize.stage import BOUND, Context, Declared, Outcome, Role, Stage, Touches
+from sanitize.tabular.pseudonym import date_offsets, digits, shift_dates, tokens
+
+
+@dataclass(frozen=True)
+class Pseudonymize(Stage):
+    """Put an HMAC-SHA256 token in place of every identifier, and move dates by days that only the key holder knows.
+
+    Columns with one key space share tokens, here and in every other run with the same key, so joins survive. `per:
+    row` makes every token and offset a row's own, which cuts the link between the rows of a person. `keep_digits`
+    names columns whose digits are replaced by digits.
+    """
+
+    kind: ClassVar[str] = "pseudonymize"
+    technique: ClassVar[str] = "pseudonymization"
+    discharges: ClassVar[frozenset[Role]] = frozenset(("identifier",))
+
+    columns: tuple[str, ...] = ()
+    dates: tuple[str, ...] = ()
+    per: Literal["unit", "row"] = "unit"
+    prefix: str = ""
+    length: Annotated[int, Field(ge=8, le=51)] = 16
+    keep_digits: tuple[str, ...] = ()
+    max_days: Annotated[int, Field(ge=1)] = 365
+    unit: str | None = None
+    spaces: tuple[str, ...] = field(default=(), metadata=BOUND)
+
+    def bind(self, declared: Declared, policy: Policy) -> Stage:
+        """With the key space of each column (its own name where none is declared) and the unit."""
+        unit = self.unit or declared.unit
+        if self.dates and self.per == "unit" and unit is None:
+            raise UsageError("stage 'pseudonymize': dates are shifted by person: set source.unit, or per: row")
+        if strangers := set(self.keep_digits) - set(self.columns):
+            raise UsageError(
+                f"stage 'pseudonymize': keep_digits names {sorted(strangers)[0]!r}, which isn't in columns"
+            )
+        if self.keep_digits and self.per == "row":
+            raise UsageError("stage 'pseudonymize': keep_digits can't be combined with per: row")
+        spaces = tuple(
+            (column and column.key) or name for name, column in ((n, declared.column(n)) for n in self.columns)
+        )
+        return replace(self, unit=unit, spaces=spaces)
+
+    def touches(self) -> Touches:
+        """Identifier and date columns, and the raw unit that offsets follow."""
+        named = (*self.columns, *self.dates)
+        by_unit = self.dates and self.per == "unit" and self.unit
+        return Touches(reads=named, writes=named, source=(self.unit,) if by_unit and self.unit else ())
+
+    def apply(self, batch: Batch, context: Context) -> Outcome:
+        """The batch with tokens and shifted dates; a row with a date that can't be read is rejected."""
+        tally, unread = Tally(), np.zeros(batch.num_rows, dtype=bool)
+        rows = [int(record).to_bytes(8, "big") for record in context.records] if self.per == "row" else None
+        for name, space in zip(self.columns, self.spaces, strict=True):
+            made = self._tokens(batch.column(name), name, context.keys.derive("pseudonym", space), rows)
+            tally += Tally.of(name, "IDENTIFIER", "pseudonymize", len(made) - made.null_count)
+            batch = with_column(batch, name, made)
+        for name in self.dates:
+            key = context.keys.derive("date_shift")
+            who = context.source.column(self.unit) if rows is None else pa.array(context.records)
+            shifted, lost = shift_dates(batch.column(name), date_offsets(who, key, self.max_days))
+            unread |= lost
+            tally += Tally.of(name, "DATE_TIME", "date_shift", len(shifted) - shifted.null_count)
+            batch = with_column(batch, name, shifted)
+        rejected = tuple(Rejection(int(row), "date_unreadable") for row in np.flatnonzero(unread))
+        batch, kept = without_rows(batch, rejected)
+        return Outcome(batch, tally, kept, rejected)
+
+    def _tokens(self, values: pa.Array, name: str, key: bytes, rows: Sequence[bytes] | None) -> pa.Array:
+        if name in self.keep_digits:
+            return digits(values, key)
+        return tokens(values, key, prefix=self.prefix, length=self.length, rows=rows)
