@@ -9,8 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sanitize.errors import UsageError
-from sanitize.tabular.hierarchy import Flags, Unknown, check_complete
-from sanitize.tabular.levels import Levels, Losses, from_labels
+from sanitize.tabular.levels import Flags, Levels, Losses, Unknown, check_complete, from_labels, is_text
 
 UNITS = ("day", "week", "month", "quarter", "year", "decade")
 
@@ -50,7 +49,7 @@ class Date:
 def to_days(values: pa.Array, column: str, unknown: Unknown = "error") -> tuple[Days, Flags]:
     """Days (NaT for null, empty and unknown) of dates, timestamps or ISO 8601 strings, and which were unknown."""
     own = values.is_null()
-    if pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
+    if is_text(values.type):
         own = pc.or_(own, pc.equal(values, "").fill_null(True))
         iso = pc.match_substring_regex(values, r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])([T ]\d\d:\d\d\S*)?$")
         text = pc.utf8_slice_codeunits(pc.if_else(iso.fill_null(False), values, pa.scalar(None, values.type)), 0, 10)

@@ -1,7 +1,7 @@
 """The histogram of distinct quasi-identifier tuples: all that k-anonymity needs to know of a table, and mergeable."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -25,8 +25,8 @@ class Counts:
 
     columns: tuple[str, ...]
     sensitive: tuple[str, ...]
-    values: tuple[pa.Array, ...]
-    tuples: tuple[Codes, ...]
+    values: tuple[pa.Array, ...] = field(repr=False)
+    tuples: tuple[Codes, ...] = field(repr=False)
     entry_tuple: Ints
     entry_sensitive: tuple[Codes, ...]
     entry_unit: Units | None
@@ -60,7 +60,7 @@ class Histogram:
     columns: tuple[str, ...]
     sensitive: tuple[str, ...]
     by_unit: bool
-    parts: tuple[Counts, ...]
+    parts: tuple[Counts, ...] = field(repr=False)
 
     @classmethod
     def zero(cls, columns: Sequence[str], sensitive: Sequence[str] = (), by_unit: bool = False) -> "Histogram":

@@ -1,7 +1,8 @@
 """A hierarchy applied to the distinct values of one column: groups, labels and losses, level by level."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +15,8 @@ STAR = "*"
 
 Codes = npt.NDArray[np.int32]
 Losses = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+Unknown = Literal["error", "*"]
 
 
 @dataclass(frozen=True)
@@ -27,10 +30,10 @@ class Levels:
     """
 
     column: str
-    values: pa.Array
-    codes: tuple[Codes, ...]
-    labels: tuple[pa.Array, ...]
-    loss: tuple[Losses, ...]
+    values: pa.Array = field(repr=False)
+    codes: tuple[Codes, ...] = field(repr=False)
+    labels: tuple[pa.Array, ...] = field(repr=False)
+    loss: tuple[Losses, ...] = field(repr=False)
 
     @property
     def height(self) -> int:
@@ -43,7 +46,7 @@ def from_labels(
     values: pa.Array,
     labels: Sequence[pa.Array],
     losses: Sequence[Losses],
-    unknown: npt.NDArray[np.bool_] | None = None,
+    unknown: Flags | None = None,
 ) -> Levels:
     """Builds and checks `Levels` from the label and the loss of every value at levels 1, 2, ….
 
@@ -78,15 +81,30 @@ def as_text(values: pa.Array) -> pa.Array:
     return pc.cast(values, pa.string())
 
 
-def _is_empty(values: pa.Array) -> npt.NDArray[np.bool_]:
-    if pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
-        empty: npt.NDArray[np.bool_] = pc.equal(values, "").fill_null(False).to_numpy(zero_copy_only=False)
+def is_text(type_: pa.DataType) -> bool:
+    """Whether values of this type are strings."""
+    return bool(pa.types.is_string(type_) or pa.types.is_large_string(type_))
+
+
+def check_complete(column: str, missing: Flags, unknown: Unknown, source: str) -> None:
+    """Raises UsageError for values without a place, unless they may become `*`."""
+    count = int(np.count_nonzero(missing))
+    if count and unknown == "error":
+        raise UsageError(
+            f"column {column!r}: {count} distinct values have no place in its hierarchy ({source}); "
+            'add them, or set `unknown: "*"` to release them as *'
+        )
+
+
+def _is_empty(values: pa.Array) -> Flags:
+    if is_text(values.type):
+        empty: Flags = pc.equal(values, "").fill_null(False).to_numpy(zero_copy_only=False)
         return empty
     return np.zeros(len(values), dtype=np.bool_)
 
 
 def _with_own_categories(
-    values: pa.Array, labels: pa.Array, losses: Losses, own_category: npt.NDArray[np.bool_]
+    values: pa.Array, labels: pa.Array, losses: Losses, own_category: Flags
 ) -> tuple[pa.Array, Losses]:
     mask = pc.and_(pa.array(own_category), pc.not_equal(labels, STAR).fill_null(True))
     own = mask.to_numpy(zero_copy_only=False)

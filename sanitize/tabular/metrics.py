@@ -1,12 +1,13 @@
-"""Utility metrics of the search: exact scores, and lower bounds for every finer node.
+"""Utility metrics of the search: exact scores, and lower bounds for whole boxes of the lattice.
 
-A separable metric is an increasing function of a sum over the columns: `tables` gives each column's summand at every
-level for a given set of suppressed rows, and `score` turns the sum into the metric.
+Every metric is an increasing function `score` of a sum. `below` bounds that sum for every node v under an evaluated
+node u (v_c <= u_c in all columns c), split by column so that a box is bounded by adding up one table for each column.
+`above` bounds it for every node over u; the two are added where the metric is `additive`, else the greater one holds.
 
-Bound. Let R(u) be rows that stay suppressed at every node v below u (v_c <= u_c for all c). For the metrics here a
-column's summand can only grow when more rows are suppressed, so with S(v) the rows suppressed at v, S(v) contains
-R(u) and  metric(v) = score(sum_c tables(S(v))_c[v_c]) >= score(sum_c tables(R(u))_c[v_c]):
-one evaluation bounds the whole box below u. Why the summands grow is said with each metric.
+Separable metrics. A column's summand depends on its level and on the suppressed rows alone, and only grows with them
+(said with each metric). Let R be rows that are suppressed at every node below u; S(v), the rows suppressed at v,
+contains R, so  sum(v) = sum_c summand_c(v_c, S(v)) >= sum_c summand_c(v_c, R).  Nothing is known from below but the
+summands for R = {}, which hold everywhere.
 """
 
 from collections.abc import Sequence
@@ -15,20 +16,36 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from sanitize.errors import UsageError
 from sanitize.tabular.classes import Table
+from sanitize.tabular.evaluation import Evaluation
 
 Floats = npt.NDArray[np.float64]
 
 
-class Separable(Protocol):
-    """A metric that is an increasing function of a sum over columns."""
+class Metric(Protocol):
+    """A quantity to minimize."""
 
-    def tables(self, suppressed: Sequence[Floats]) -> list[Floats]:
-        """For each column, its summand at every level; `suppressed[c]` are the suppressed rows by value of column c."""
+    additive: bool
+
+    def floor(self) -> tuple[list[Floats], float]:
+        """What `below` and `above` can say before any evaluation."""
+        ...
+
+    def exact(self, evaluation: Evaluation) -> float:
+        """The sum at the evaluated node."""
+        ...
+
+    def below(self, evaluation: Evaluation) -> list[Floats]:
+        """For each column, a bound of its summand at every level up to the node's own."""
+        ...
+
+    def above(self, evaluation: Evaluation) -> float:
+        """A bound for all nodes over the evaluated one."""
         ...
 
     def score(self, summed: float) -> float:
-        """The metric for a sum of summands."""
+        """The metric for a sum."""
         ...
 
 
@@ -37,34 +54,73 @@ class Loss:
 
     A row loses its group's loss in each column, a suppressed row 1. The geometric mean is that of (1 + loss), minus 1,
     so that a column without loss doesn't hide the others. Suppressing a row replaces a loss of at most 1 by 1, so
-    summands grow with the suppressed rows.
+    summands grow with the suppressed rows. Where only a number d of doomed rows of a class is known, not which, they
+    add at least d (1 - the class's loss at u), since finer groups lose less.
     """
 
-    def __init__(self, table: Table, weights: Sequence[float] | None = None, mean: str = "arithmetic") -> None:
+    additive = True
+
+    def __init__(self, table: Table, weights: Sequence[float] | None = None, geometric: bool = False) -> None:
         given = np.ones(len(table.shape)) if weights is None else np.asarray(weights, dtype=np.float64)
+        if len(given) != len(table.shape) or given.min(initial=0.0) < 0 or given.sum() <= 0:
+            raise UsageError("weights need one number of at least 0 for each quasi-identifier, not all of them 0")
+        self._table = table
         self._weights = given / given.sum()
-        self._geometric = mean == "geometric"
-        self._total = max(table.total, 1.0)
-        self._rows = table.value_rows(slice(None))
+        self._geometric = geometric
         self._losses = [
             np.stack([loss[codes] for codes, loss in zip(column.codes, column.loss, strict=True)])
             for column in table.levels
         ]
-        self._all = [losses @ rows for losses, rows in zip(self._losses, self._rows, strict=True)]
+        rows = table.value_rows(slice(None))
+        self._all = [losses @ count for losses, count in zip(self._losses, rows, strict=True)]
 
-    def tables(self, suppressed: Sequence[Floats]) -> list[Floats]:
-        """Each column's weighted loss, or the logarithm of 1 + loss, at every level."""
-        losses = [
-            (everything + rows.sum() - losses @ rows) / self._total
-            for everything, losses, rows in zip(self._all, self._losses, suppressed, strict=True)
-        ]
-        if self._geometric:
-            return [weight * np.log1p(loss) for weight, loss in zip(self._weights, losses, strict=True)]
-        return [weight * loss for weight, loss in zip(self._weights, losses, strict=True)]
+    def floor(self) -> tuple[list[Floats], float]:
+        """Nothing suppressed."""
+        nothing = [np.zeros(losses.shape[1]) for losses in self._losses]
+        return self._tables(nothing, np.zeros(len(nothing))), 0.0
+
+    def exact(self, evaluation: Evaluation) -> float:
+        """The node's summands for its own suppressed rows."""
+        suppressed = self._table.value_rows(np.flatnonzero(~evaluation.kept_tuples))
+        tables = self._tables(suppressed, np.zeros(len(suppressed)))
+        return float(sum(table[level] for table, level in zip(tables, evaluation.node, strict=True)))
+
+    def below(self, evaluation: Evaluation) -> list[Floats]:
+        """Summands for the rows that stay suppressed."""
+        suppressed = self._table.value_rows(np.flatnonzero(evaluation.doomed_tuples))
+        tables = self._tables(suppressed, self._partly_doomed(evaluation))
+        return [table[: level + 1] for table, level in zip(tables, evaluation.node, strict=True)]
+
+    def above(self, evaluation: Evaluation) -> float:
+        """Nothing to add."""
+        return 0.0
 
     def score(self, summed: float) -> float:
         """The arithmetic sum is the metric; the geometric one is in logarithms."""
         return float(np.expm1(summed)) if self._geometric else float(summed)
+
+    def _tables(self, suppressed: Sequence[Floats], added: Floats) -> list[Floats]:
+        """Each column's weighted loss, or the logarithm of 1 + loss, at every level."""
+        total = max(self._table.total, 1.0)
+        summands = []
+        for column, (losses, rows) in enumerate(zip(self._losses, suppressed, strict=True)):
+            loss = (self._all[column] + rows.sum() - losses @ rows + added[column]) / total
+            summands.append(self._weights[column] * (np.log1p(loss) if self._geometric else loss))
+        return summands
+
+    def _partly_doomed(self, evaluation: Evaluation) -> Floats:
+        partly = (evaluation.doomed > 0) & (evaluation.doomed < evaluation.rows)
+        if not partly.any():
+            return np.zeros(len(self._losses))
+        member = np.zeros(len(partly), dtype=np.int64)
+        member[evaluation.place] = np.arange(len(evaluation.place))
+        doomed, member = evaluation.doomed[partly], member[partly]
+        codes = self._table.counts.tuples
+        kept_at_best = [
+            (doomed * (1 - self._losses[column][level][codes[column][member]])).sum()
+            for column, level in enumerate(evaluation.node)
+        ]
+        return np.array(kept_at_best)
 
 
 class Entropy:
@@ -75,30 +131,45 @@ class Entropy:
     derivative by n_g is log2(S / n_g) >= 0, so summands grow with the suppressed rows.
     """
 
-    def __init__(self, table: Table) -> None:
-        self._codes = [column.codes for column in table.levels]
-        everything = table.value_rows(slice(None))
-        self._all = []
-        for column, rows in zip(table.levels, everything, strict=True):
-            used = rows > 0
-            groups = [np.bincount(codes, weights=rows)[codes] for codes in column.codes]
-            self._all.append(
-                np.array(
-                    [float((rows * np.log2(np.where(used, g / np.where(used, rows, 1), 1))).sum()) for g in groups]
-                )
-            )
+    additive = True
 
-    def tables(self, suppressed: Sequence[Floats]) -> list[Floats]:
-        """Each column's bits at every level."""
-        tables = []
-        for everything, levels, rows in zip(self._all, self._codes, suppressed, strict=True):
-            added = [_spread(np.bincount(codes, weights=rows).astype(np.float64)) for codes in levels]
-            tables.append(everything + np.array(added))
-        return tables
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._all = []
+        for column, rows in zip(table.levels, table.value_rows(slice(None)), strict=True):
+            rows = np.maximum(rows, 1e-300)
+            groups = [np.bincount(codes, weights=rows)[codes] for codes in column.codes]
+            self._all.append(np.array([float((rows * np.log2(group / rows)).sum()) for group in groups]))
+
+    def floor(self) -> tuple[list[Floats], float]:
+        """Nothing suppressed."""
+        return list(self._all), 0.0
+
+    def exact(self, evaluation: Evaluation) -> float:
+        """The node's summands for its own suppressed rows."""
+        tables = self._tables(~evaluation.kept_tuples)
+        return float(sum(table[level] for table, level in zip(tables, evaluation.node, strict=True)))
+
+    def below(self, evaluation: Evaluation) -> list[Floats]:
+        """Summands for the rows that stay suppressed."""
+        tables = self._tables(evaluation.doomed_tuples)
+        return [table[: level + 1] for table, level in zip(tables, evaluation.node, strict=True)]
+
+    def above(self, evaluation: Evaluation) -> float:
+        """Nothing to add."""
+        return 0.0
 
     def score(self, summed: float) -> float:
         """The sum is the metric."""
         return float(summed)
+
+    def _tables(self, suppressed: npt.NDArray[np.bool_]) -> list[Floats]:
+        rows = self._table.value_rows(np.flatnonzero(suppressed))
+        return [
+            everything
+            + np.array([_spread(np.bincount(codes, weights=count).astype(np.float64)) for codes in levels.codes])
+            for everything, levels, count in zip(self._all, self._table.levels, rows, strict=True)
+        ]
 
 
 def _spread(groups: Floats) -> float:

@@ -4,8 +4,8 @@ import difflib
 from collections.abc import Mapping, Sequence
 
 from sanitize.errors import UsageError
-from sanitize.tabular.dates import UNITS, Date
-from sanitize.tabular.hierarchy import Csv, Flat, Hierarchy, Interval, Mask, Tree
+from sanitize.tabular.dates import UNITS
+from sanitize.tabular.hierarchy import Csv, Date, Flat, Hierarchy, Interval, Mask, Tree
 
 OPTIONS: dict[str, tuple[str, ...]] = {
     "interval": ("top", "bottom"),

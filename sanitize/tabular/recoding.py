@@ -1,7 +1,7 @@
 """Applying a frozen solution: from raw columns to released ones, and which rows may be released."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -19,9 +19,9 @@ class Column:
     """One quasi-identifier at its chosen level: `released[group[i]]` stands for `values[i]`."""
 
     name: str
-    values: pa.Array
-    group: npt.NDArray[np.int32]
-    released: pa.Array
+    values: pa.Array = field(repr=False)
+    group: npt.NDArray[np.int32] = field(repr=False)
+    released: pa.Array = field(repr=False)
 
     @classmethod
     def at_level(cls, levels: Levels, level: int) -> "Column":

@@ -1,0 +1,72 @@
+"""What a search found, and how to apply it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sanitize.tabular.classes import Node
+from sanitize.tabular.evaluation import Evaluator
+from sanitize.tabular.metrics import Loss, Metric
+from sanitize.tabular.recoding import ClassKeys, Column, GlobalRecoding
+
+
+@dataclass(frozen=True)
+class Found:
+    """The best node, its summed metric and the least bound of all nodes left open."""
+
+    node: Node
+    summed: float
+    bound: float
+
+
+@dataclass(frozen=True)
+class Solution:
+    """A frozen global recoding with its figures.
+
+    `levels` by column name; `score` is the chosen metric's value, `loss` always the unweighted arithmetic mean with
+    suppressed rows as 1; no node scores less than `score - gap` (0: proven optimal). A unit is suppressed when none
+    of its rows is released.
+    """
+
+    levels: dict[str, int]
+    metric: str
+    score: float
+    loss: float
+    gap: float
+    rows: int
+    units: int
+    suppressed_rows: int
+    suppressed_units: int
+    classes: int
+    evaluations: int
+    nodes: int
+    recoding: GlobalRecoding
+
+
+def describe(evaluator: Evaluator, metric: Metric, name: str, found: Found) -> Solution:
+    """The solution of a found node."""
+    table = evaluator.table
+    evaluations = evaluator.evaluations
+    result = evaluator.evaluate(found.node)
+    kept = result.kept_tuples
+    columns = tuple(Column.at_level(column, level) for column, level in zip(table.levels, found.node, strict=True))
+    codes = [
+        column.group[tuples[kept]].astype(np.int64) for column, tuples in zip(columns, table.counts.tuples, strict=True)
+    ]
+    classes = ClassKeys(codes, [len(column.released) for column in columns])
+    score, bound = metric.score(found.summed), metric.score(found.bound)
+    return Solution(
+        levels=dict(zip(table.counts.columns, found.node, strict=True)),
+        metric=name,
+        score=score,
+        loss=Loss(table).exact(result),
+        gap=max(score - bound, 0.0) if score - bound > 1e-9 * abs(score) else 0.0,
+        rows=int(table.total),
+        units=evaluator.units.total,
+        suppressed_rows=int(result.suppressed),
+        suppressed_units=evaluator.units.missing(kept),
+        classes=len(classes.keys),
+        evaluations=evaluations,
+        nodes=table.nodes,
+        recoding=GlobalRecoding(columns, classes),
+    )
