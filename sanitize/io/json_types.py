@@ -1,0 +1,114 @@
+"""The types of JSON values, nested ones too, from counts of what every key has held."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyarrow as pa
+
+from sanitize.errors import SourceError
+
+LARGEST_WIDTH = 4096
+"""Keys an object may have over the whole source: more is a mapping from data, not a schema."""
+
+
+@dataclass
+class Shape:
+    """How often a place held which kind of value, and the shapes inside it; shapes of blocks and files merge."""
+
+    kinds: Counter[str] = field(default_factory=Counter)
+    fields: dict[str, Shape] = field(default_factory=dict)
+    items: list[Shape] = field(default_factory=list)
+
+    def add(self, value: Any) -> None:
+        """Count a parsed JSON value."""
+        if isinstance(value, Mapping):
+            self.kinds["struct"] += 1
+            for key, inner in value.items():
+                self._field(key).add(inner)
+        elif isinstance(value, list):
+            self.kinds["list"] += 1
+            for inner in value:
+                self._item().add(inner)
+        elif value is not None:
+            self.kinds[_SCALARS[type(value)]] += 1
+
+    def add_array(self, array: pa.Array) -> None:
+        """Count the values of an Arrow array as pyarrow's own inference typed it."""
+        kind, count = array.type, len(array) - array.null_count
+        if pa.types.is_struct(kind):
+            self.kinds["struct"] += count
+            for position, inner in enumerate(array.flatten()):
+                self._field(kind.field(position).name).add_array(inner)
+        elif pa.types.is_list(kind):
+            self.kinds["list"] += count
+            self._item().add_array(array.flatten())
+        elif not pa.types.is_null(kind):
+            self.kinds[_scalar(kind)] += count
+
+    def type(self) -> pa.DataType | None:
+        """The type that most values have; numbers are one kind; None for objects that are always empty."""
+        number = self.kinds["int"] + self.kinds["float"]
+        votes = {kind: self.kinds[kind] for kind in ("string", "bool", "struct", "list")} | {"number": number}
+        best = max(votes, key=lambda kind: votes[kind])
+        if best == "number" and number:
+            return pa.float64() if self.kinds["float"] else pa.int64()
+        if best == "struct":
+            inner = [(name, kind) for name, shape in self.fields.items() if (kind := shape.type()) is not None]
+            return pa.struct(inner) if inner else None
+        if best == "list":
+            item = self.items[0].type() if self.items else pa.string()
+            return None if item is None else pa.list_(item)
+        return pa.bool_() if best == "bool" else pa.string()
+
+    def _field(self, name: str) -> Shape:
+        if name not in self.fields and len(self.fields) >= LARGEST_WIDTH:
+            raise SourceError(
+                f"a JSON object has more than {LARGEST_WIDTH} different keys over the source: "
+                "write such mappings as lists of key and value"
+            )
+        return self.fields.setdefault(name, Shape())
+
+    def _item(self) -> Shape:
+        if not self.items:
+            self.items.append(Shape())
+        return self.items[0]
+
+
+_SCALARS: dict[type, str] = {bool: "bool", int: "int", float: "float", str: "string"}
+
+
+def _scalar(kind: pa.DataType) -> str:
+    if pa.types.is_boolean(kind):
+        return "bool"
+    if pa.types.is_integer(kind):
+        return "int"
+    return "float" if pa.types.is_floating(kind) else "string"
+
+
+def fault(value: Any, kind: pa.DataType) -> str | None:
+    """Why a parsed JSON value can't be of a type: wrong_type, number_out_of_range; None when it can."""
+    if value is None:
+        return None
+    if pa.types.is_struct(kind):
+        if not isinstance(value, Mapping):
+            return "wrong_type"
+        inner = (fault(value.get(child.name), child.type) for child in kind)
+        return next((code for code in inner if code), None)
+    if pa.types.is_list(kind):
+        if not isinstance(value, list):
+            return "wrong_type"
+        return next((code for item in value if (code := fault(item, kind.value_type))), None)
+    return _scalar_fault(value, kind)
+
+
+def _scalar_fault(value: Any, kind: pa.DataType) -> str | None:
+    found = _SCALARS.get(type(value))
+    if pa.types.is_floating(kind):
+        return None if found in ("int", "float") else "wrong_type"
+    if found != _scalar(kind):
+        return "wrong_type"
+    return "number_out_of_range" if found == "int" and not -(2**63) <= value < 2**63 else None

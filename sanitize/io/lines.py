@@ -1,0 +1,213 @@
+"""Text files as a stream of blocks of whole records, in bounded memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+import numpy as np
+import pyarrow as pa
+
+from sanitize.io.files import UNREADABLE, LocalFiles, is_gzip, open_text
+from sanitize.io.shards import Fault, Piece
+
+BLOCK_BYTES = 4 << 20
+LARGEST_RECORD = 64 << 20
+_STEP = 1 << 18
+
+
+@dataclass(frozen=True)
+class Spans:
+    """Records found in a buffer, line ends included, in order; blank lines are left out."""
+
+    starts: np.ndarray
+    stops: np.ndarray
+    faults: dict[int, str]
+    """Codes of the records that can't be read, by their place among the records."""
+    consumed: int
+
+
+Find = Callable[[bytes, bool], Spans]
+"""Finds the records of a buffer; told whether the file ends with it, so that the last one is whole without a line end.
+
+Where records begin must not depend on where the buffer begins or ends: shards cut the same file differently.
+"""
+
+
+@dataclass(frozen=True)
+class TextBlock:
+    """A buffer with at least one whole record, and where it lies in the (decompressed) file."""
+
+    offset: int
+    data: bytes
+    spans: Spans
+    lost: Fault | None = None
+    """What follows the records and can't be read: a record that is too large, or the rest of a broken file."""
+
+    @property
+    def count(self) -> int:
+        """The number of records, good or bad."""
+        return len(self.spans.starts) + (self.lost is not None)
+
+
+class _Input:
+    """A byte range of a file; `broken` once reading failed."""
+
+    def __init__(self, stream: BinaryIO, size: int | None) -> None:
+        self._stream = stream
+        self._left = size
+        self.broken = False
+
+    def read(self, size: int) -> bytes:
+        """Up to `size` bytes; fewer only at the end of the range or where the file is broken."""
+        parts: list[bytes] = []
+        while size > 0 and not self.broken:
+            step = min(size, _STEP) if self._left is None else min(size, self._left)
+            try:
+                part = self._stream.read1(step) if self._left is None else self._stream.read(step)  # type: ignore[attr-defined]
+            except UNREADABLE:
+                self.broken = True
+                break
+            if not part:
+                break
+            parts.append(part)
+            size -= len(part)
+            if self._left is not None:
+                self._left -= len(part)
+        return b"".join(parts)
+
+    def skip_line(self) -> int:
+        """Read past the next line end; the number of bytes that were passed."""
+        passed = 0
+        while block := self._stream_line():
+            passed += len(block)
+            if block.endswith(b"\n"):
+                break
+        return passed
+
+    def _stream_line(self) -> bytes:
+        limit = _STEP if self._left is None else min(_STEP, self._left)
+        try:
+            line = self._stream.readline(limit) if limit else b""
+        except UNREADABLE:
+            self.broken = True
+            return b""
+        if self._left is not None:
+            self._left -= len(line)
+        return line
+
+
+def blocks(files: LocalFiles, piece: Piece, find: Find) -> Iterator[TextBlock]:
+    """The records of a piece, block by block.
+
+    A compressed file is always read to its end, so that a broken end is noticed whoever reads it. Raises OSError when
+    the file can't be opened.
+    """
+    with open_text(files, piece.file) as stream:
+        compressed = is_gzip(piece.file)
+        if not compressed:
+            stream.seek(piece.start)
+        source = _Input(stream, None if compressed else piece.stop - piece.start)
+        if compressed:
+            source.read(piece.start)
+        yield from _blocks(source, piece.start, find)
+
+
+def _blocks(source: _Input, offset: int, find: Find) -> Iterator[TextBlock]:
+    carry = b""
+    while True:
+        wanted = max(BLOCK_BYTES, len(carry))
+        new = source.read(wanted)
+        data = carry + new
+        last = len(new) < wanted
+        spans = find(data, last and not source.broken)
+        carry = data[spans.consumed :]
+        place, offset = offset, offset + spans.consumed
+        lost = None
+        if source.broken:
+            lost = Fault(len(spans.starts), "file_unreadable", carry or None)
+        elif len(carry) > LARGEST_RECORD:
+            lost = Fault(len(spans.starts), "record_too_large")
+            offset += len(carry) + source.skip_line()
+            carry = b""
+        if len(spans.starts) or lost:
+            yield TextBlock(place, data, spans, lost)
+        if last or source.broken:
+            return
+
+
+def line_spans(data: bytes, last: bool) -> Spans:
+    """Every line is a record; lines of white space alone are none."""
+    view = np.frombuffer(data, dtype=np.uint8)
+    stops = np.flatnonzero(view == ord("\n")) + 1
+    if last and (not len(stops) or stops[-1] < len(data)) and data:
+        stops = np.append(stops, len(data))
+    starts = np.concatenate(([0], stops[:-1])) if len(stops) else stops
+    consumed = int(stops[-1]) if len(stops) else 0
+    blank = (stops - starts <= 2) | (view[starts] <= ord(" ")) if len(stops) else np.zeros(0, dtype=bool)
+    for at in np.flatnonzero(blank):
+        blank[at] = not data[starts[at] : stops[at]].strip()
+    starts, stops = starts[~blank], stops[~blank]
+    large = np.flatnonzero(stops - starts > LARGEST_RECORD).tolist()
+    return Spans(starts, stops, dict.fromkeys(large, "record_too_large"), consumed)
+
+
+def undecodable(data: bytes, spans: Spans) -> dict[int, str]:
+    """Codes of the records that aren't UTF-8 or hold a NUL byte, by place."""
+    codes: dict[int, str] = {}
+    if not is_utf8(data[: spans.consumed]):
+        view = np.frombuffer(data, dtype=np.uint8) > 0x7F
+        for place in places_of(np.flatnonzero(view), spans):
+            if not is_utf8(data[spans.starts[place] : spans.stops[place]]):
+                codes[place] = "not_utf8"
+    if b"\0" in data:
+        zeros = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == 0)
+        for place in places_of(zeros, spans):
+            codes.setdefault(place, "nul_byte")
+    return codes
+
+
+def places_of(offsets: np.ndarray, spans: Spans) -> list[int]:
+    """The records in which the offsets lie, each once."""
+    places = np.searchsorted(spans.starts, offsets, side="right") - 1
+    inside = (
+        (places >= 0) & (offsets < spans.stops[places]) if len(spans.starts) else np.zeros(len(offsets), dtype=bool)
+    )
+    found: list[int] = np.unique(places[inside]).tolist()
+    return found
+
+
+def is_utf8(data: bytes) -> bool:
+    """Whether the bytes decode, without decoding them."""
+    offsets = pa.py_buffer(np.array([0, len(data)], dtype=np.int32))
+    try:
+        pa.Array.from_buffers(pa.string(), 1, [None, offsets, pa.py_buffer(data)]).validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
+
+
+def joined(data: bytes, spans: Spans, bad: dict[int, str]) -> bytes:
+    """The good records alone, each with its line end."""
+    if not len(spans.starts):
+        return b""
+    start, stop = int(spans.starts[0]), int(spans.stops[-1])
+    if not bad and int((spans.stops - spans.starts).sum()) == stop - start:
+        return data[start:stop]
+    good = (
+        data[a:b]
+        for place, (a, b) in enumerate(zip(spans.starts.tolist(), spans.stops.tolist(), strict=True))
+        if place not in bad
+    )
+    return b"".join(good)
+
+
+def faults(block: TextBlock, codes: dict[int, str]) -> tuple[Fault, ...]:
+    """The records of a block that can't be read, with their lines, and what was lost behind them."""
+    spans = block.spans
+    bad = [
+        Fault(place, code, block.data[spans.starts[place] : spans.stops[place]].rstrip(b"\r\n"))
+        for place, code in sorted(codes.items())
+    ]
+    return (*bad, *([block.lost] if block.lost else []))

@@ -1,0 +1,120 @@
+"""The sink: one shard, one Parquet part of plain columns, complete or not there at all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from sanitize.errors import RunError
+from sanitize.io.types import plain_array, plain_type
+
+ROWS_IN_GROUP = 65_536
+ROWS_WITH_IMAGES_IN_GROUP = 256
+_EXTENSIONS = (
+    (0, b"\xff\xd8\xff", "jpg"),
+    (0, b"\x89PNG\r\n\x1a\n", "png"),
+    (0, b"GIF8", "gif"),
+    (8, b"WEBP", "webp"),
+    (0, b"II*\0", "tif"),
+    (0, b"MM\0*", "tif"),
+    (0, b"BM", "bmp"),
+    (4, b"ftypavi", "avif"),
+)
+"""Where in a file which signature stands for which content type."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartInfo:
+    """A written part: its file name, rows, size in bytes, and sha256 of the bytes."""
+
+    name: str
+    rows: int
+    bytes: int
+    sha256: str
+
+
+def write_part(path: Path, table: pa.Table, image_columns: Sequence[str]) -> PartInfo:
+    """Write a table under its final name only when it is complete and on disk; readable by the owner alone.
+
+    Dictionaries become plain values first (a dictionary page keeps values that were filtered out), metadata of the
+    source is dropped, and image columns (struct<bytes, path>) are described as Hugging Face's Image feature. The
+    same table gives the same bytes. Raises RunError when the disk is full or the folder can't be written.
+    """
+    plain = _described(plain_table(table), image_columns)
+    temporary = path.with_name(f".{path.name}.tmp")
+    try:
+        with os.fdopen(os.open(temporary, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file:
+            rows = ROWS_WITH_IMAGES_IN_GROUP if image_columns else ROWS_IN_GROUP
+            pq.write_table(plain, file, row_group_size=rows, compression="zstd", compression_level=3, version="2.6")
+            file.flush()
+            os.fsync(file.fileno())
+        with temporary.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        size = temporary.stat().st_size
+        temporary.replace(path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise RunError(
+            f"{path.name} can't be written ({os.strerror(error.errno or 0)}): free space and resume"
+        ) from None
+    return PartInfo(path.name, plain.num_rows, size, digest)
+
+
+def read_part(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
+    """A part as a table of plain columns without metadata. Raises RunError when it can't be read."""
+    try:
+        table = pq.ParquetFile(path).read(columns=None if columns is None else list(columns))
+    except (pa.ArrowException, OSError, ValueError):
+        raise RunError(f"{path.name} can't be read as Parquet") from None
+    return table.replace_schema_metadata(None)
+
+
+def plain_table(table: pa.Table) -> pa.Table:
+    """The same values without dictionaries, extensions, views and metadata, in one chunk a column."""
+    columns = []
+    for field in table.schema:
+        kind = plain_type(field.type)
+        chunks = [plain_array(chunk, kind) for chunk in table.column(field.name).chunks]
+        columns.append(pa.chunked_array(chunks, kind).combine_chunks())
+    schema = pa.schema([pa.field(field.name, plain_type(field.type)) for field in table.schema])
+    return pa.table(columns, schema=schema)
+
+
+def neutral_paths(table: pa.Table, image_columns: Sequence[str], part_name: str) -> pa.Table:
+    """The table with every image's path replaced by part, row and content type: `part-00000-000012.jpg`."""
+    for name in image_columns:
+        position = table.schema.get_field_index(name)
+        column = table.column(position).combine_chunks()
+        images = column.chunk(0) if isinstance(column, pa.ChunkedArray) and column.num_chunks else column
+        heads = pc.binary_slice(pc.struct_field(images, "bytes"), 0, 16).to_pylist() if len(images) else []
+        paths = [
+            None if head is None else f"{part_name}-{row:06d}.{_extension(head)}" for row, head in enumerate(heads)
+        ]
+        renamed = pa.StructArray.from_arrays(
+            [pc.struct_field(images, "bytes"), pa.array(paths, pa.string())],
+            fields=[pa.field("bytes", pa.binary()), pa.field("path", pa.string())],
+            mask=images.is_null(),
+        )
+        table = table.set_column(position, name, renamed)
+    return table
+
+
+def _extension(head: bytes) -> str:
+    return next((name for at, mark, name in _EXTENSIONS if head[at : at + len(mark)] == mark), "bin")
+
+
+def _described(table: pa.Table, image_columns: Sequence[str]) -> pa.Table:
+    """With Hugging Face's description of the image columns: it reads the other columns' types from Arrow's."""
+    if not image_columns:
+        return table.replace_schema_metadata(None)
+    features = {name: {"_type": "Image"} for name in table.schema.names if name in image_columns}
+    text = json.dumps({"info": {"features": features}}, sort_keys=True)
+    return table.replace_schema_metadata({"huggingface": text})

@@ -1,0 +1,158 @@
+"""Parquet files: row groups read page by page, so that memory follows the batch and not the row group."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from sanitize.errors import SourceError
+from sanitize.io.files import LocalFiles
+from sanitize.io.names import check_names
+from sanitize.io.quarantine import row_bytes
+from sanitize.io.shards import Block, Extent, Fault, Piece
+from sanitize.io.survey import Survey, is_nothing, nothing_block
+from sanitize.io.types import plain_array, plain_schema
+
+BATCH_ROWS = 4096
+BATCH_BYTES = 64 << 20
+_BUFFER = 1 << 20
+_BROKEN = (pa.ArrowException, OSError, ValueError)
+
+
+@dataclass(frozen=True)
+class ParquetReader:
+    """Reads rows of Parquet files with one logical schema.
+
+    Codes: not_utf8, file_unreadable (one record for the rows of a row group from the broken page on), file_empty.
+    """
+
+    schema: pa.Schema
+
+    def read(self, files: LocalFiles, piece: Piece, columns: Sequence[str]) -> Iterator[Block]:
+        """The rows of a piece; positions count all rows of the file's metadata, readable or not."""
+        schema = pa.schema([self.schema.field(name) for name in columns])
+        if is_nothing(piece):
+            yield nothing_block(files, piece.file, schema)
+            return
+        with files.open(piece.file) as stream:
+            file = _open(stream)
+            if file is None:
+                yield _lost(schema, piece.stop - piece.start)
+                return
+            first = 0
+            for group in range(file.num_row_groups):
+                rows = file.metadata.row_group(group).num_rows
+                start, stop = max(piece.start - first, 0), min(piece.stop - first, rows)
+                if start < stop:
+                    yield from _group(file, group, start, stop, schema)
+                first += rows
+
+
+def survey_parquet(files: LocalFiles, names: Sequence[str]) -> Survey:
+    """Look at the footers. Raises SourceError when no file can be read, or columns differ between files."""
+    schemas, groups = {}, {}
+    for name in names:
+        with files.open(name) as stream:
+            file = _open(stream)
+            if file is None:
+                continue
+            check_names(file.schema_arrow.names, name)
+            schemas[name] = plain_schema(file.schema_arrow)
+            found = [file.metadata.row_group(group) for group in range(file.num_row_groups)]
+            groups[name] = [(group.num_rows, group.total_byte_size) for group in found]
+    if not schemas:
+        raise SourceError("no Parquet file of the source can be read: is it complete?")
+    schema = _unified(schemas)
+    extents = [_extent(name, groups[name]) if name in groups else Extent.nothing(name) for name in names]
+    records = sum(rows for of_file in groups.values() for rows, _ in of_file)
+    return Survey(ParquetReader(schema), schema, tuple(extents), records)
+
+
+def _open(stream: object) -> pq.ParquetFile | None:
+    try:
+        return pq.ParquetFile(stream, pre_buffer=False, buffer_size=_BUFFER)
+    except _BROKEN:
+        return None
+
+
+def _unified(schemas: dict[str, pa.Schema]) -> pa.Schema:
+    first, schema = next(iter(schemas.items()))
+    for name, other in schemas.items():
+        if set(other.names) != set(schema.names):
+            odd = sorted(set(other.names) ^ set(schema.names))[0]
+            raise SourceError(f"{first} and {name} differ in the column {odd!r}: read them as sources of their own")
+        for column in schema.names:
+            one, two = schema.field(column), other.field(column)
+            try:
+                merged = pa.unify_schemas([pa.schema([one]), pa.schema([two])], promote_options="permissive")
+            except (pa.ArrowInvalid, pa.ArrowTypeError):
+                raise SourceError(f"{name}: the column {column!r} is {two.type}, elsewhere {one.type}") from None
+            schema = schema.set(schema.get_field_index(column), merged.field(0))
+    return schema
+
+
+def _extent(name: str, groups: Sequence[tuple[int, int]]) -> Extent:
+    """Marks at row groups that hold rows."""
+    held = [(rows, size) for rows, size in groups if rows]
+    if not held:
+        return Extent.nothing(name)
+    marks = np.cumsum([0, *(rows for rows, _ in held)])
+    return Extent(name, marks, np.array([float(size) for _, size in held]), anywhere=True)
+
+
+def _group(file: pq.ParquetFile, group: int, start: int, stop: int, schema: pa.Schema) -> Iterator[Block]:
+    """Rows `start` to `stop` of a row group."""
+    done = 0
+    batches = file.iter_batches(_batch_rows(file, group, schema), [group], schema.names, use_threads=False)
+    while done < stop:
+        try:
+            batch = next(batches)
+            low, high = max(start - done, 0), min(stop - done, batch.num_rows)
+            done += batch.num_rows
+            if low < high:
+                yield _checked(batch.slice(low, high - low), schema)
+        except (StopIteration, *_BROKEN):
+            yield _lost(schema, stop - max(done, start))
+            return
+
+
+def _lost(schema: pa.Schema, rows: int) -> Block:
+    nothing = pa.RecordBatch.from_pylist([], schema)
+    return Block(nothing, np.empty(0, dtype=np.int64), (Fault(0, "file_unreadable"),), rows)
+
+
+def _batch_rows(file: pq.ParquetFile, group: int, schema: pa.Schema) -> int:
+    metadata = file.metadata.row_group(group)
+    asked = set(schema.names)
+    size = 0
+    for position in range(metadata.num_columns):
+        column = metadata.column(position)
+        if column.path_in_schema in asked or column.path_in_schema.split(".")[0] in asked:
+            size += column.total_uncompressed_size
+    return int(np.clip(BATCH_BYTES * metadata.num_rows // max(size, 1), 1, BATCH_ROWS))
+
+
+def _checked(batch: pa.RecordBatch, schema: pa.Schema) -> Block:
+    arrays = [plain_array(batch.column(field.name), field.type) for field in schema]
+    rows = pa.RecordBatch.from_arrays(arrays, schema=schema)
+    bad = undecodable_rows(rows)
+    positions = np.setdiff1d(np.arange(rows.num_rows), bad)
+    faults = tuple(Fault(row, "not_utf8", row_bytes(rows, row)) for row in bad)
+    return Block(rows.take(pa.array(positions)) if bad else rows, positions, faults, rows.num_rows)
+
+
+def undecodable_rows(batch: pa.RecordBatch) -> list[int]:
+    """The rows with text that isn't UTF-8: Parquet files and Arrow's readers don't promise it."""
+    try:
+        batch.validate(full=True)
+    except pa.ArrowInvalid:
+        if batch.num_rows == 1:
+            return [0]
+        middle = batch.num_rows // 2
+        late = undecodable_rows(batch.slice(middle))
+        return [*undecodable_rows(batch.slice(0, middle)), *(middle + row for row in late)]
+    return []

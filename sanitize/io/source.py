@@ -1,0 +1,213 @@
+"""Sources: what a run reads, as a description that travels to workers; rows come from `Source.read`."""
+
+from __future__ import annotations
+
+import glob
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+
+import numpy as np
+import pyarrow as pa
+
+from sanitize.errors import SourceError, UsageError
+from sanitize.image import column as image_column
+from sanitize.io.chunks import Request, chunks
+from sanitize.io.csv_source import DELIMITERS, survey_csv
+from sanitize.io.files import UNREADABLE, LocalFiles
+from sanitize.io.image_folder import survey_images
+from sanitize.io.jsonl_source import survey_jsonl
+from sanitize.io.parquet_source import survey_parquet
+from sanitize.io.shards import Chunk, Shard, cut
+from sanitize.io.survey import Reader, Survey
+
+ACCEPTED = ".parquet, .csv, .jsonl (the last two also .gz), or a folder of images"
+_FORMATS = {
+    ".parquet": "parquet",
+    ".csv": "csv",
+    ".csv.gz": "csv",
+    ".jsonl": "jsonl",
+    ".jsonl.gz": "jsonl",
+}
+_IMAGES = (
+    *(".jpg", ".jpeg", ".jfif", ".png", ".webp", ".gif", ".tif", ".tiff"),
+    *(".bmp", ".avif", ".pgm", ".ppm", ".pbm", ".pnm"),
+)
+_SAMPLED_PATHS = 64
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a run reads: files, their schema in plain types, and how they are cut into shards; never data."""
+
+    root: Path
+    """Where image paths inside the data are looked up, and never outside it."""
+    store: LocalFiles
+    files: tuple[str, ...]
+    format: str
+    schema: pa.Schema
+    reader: Reader
+    parts: tuple[Shard, ...]
+    fingerprint: tuple[tuple[int, int], ...]
+    """Size and time of the last change of every file when the source was opened."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns."""
+        return tuple(self.schema.names)
+
+    def shards(self) -> tuple[Shard, ...]:
+        """The shards, cut by bytes: neither workers nor memory change them."""
+        return self.parts
+
+    def read(
+        self, shard: Shard, columns: Sequence[str] | None = None, *, images: Sequence[str] = ()
+    ) -> Iterator[Chunk]:
+        """The rows of a shard in chunks of at most 4,096 rows and about 64 MiB; at least one chunk, maybe empty.
+
+        Columns named in `images` become struct<bytes, path> with the encoded bytes; no other image is opened. The
+        numbers of the records are the same whatever columns are asked. Raises UsageError for an unknown column.
+        """
+        asked = tuple(self.names if columns is None else columns)
+        for name in (*asked, *images):
+            if name not in self.names:
+                raise UsageError(f"the source has no column {name!r}; it has {', '.join(self.names)}")
+        for name in images:
+            if not image_column.is_image_type(self.schema.field(name).type):
+                raise UsageError(
+                    f"the column {name!r} can't hold images: it must be paths, bytes or struct<bytes, path>"
+                )
+        request = Request(asked, tuple(name for name in asked if name in images), self.root)
+        return chunks(self.store, self.reader, shard, self.schema, request)
+
+    def digest(self) -> tuple[tuple[str, int, str], ...]:
+        """Name, size and sha256 of every file of the source (without images that rows merely point to)."""
+        try:
+            return tuple((name, self.store.size(name), self.store.sha256(name)) for name in self.files)
+        except OSError:
+            raise SourceError("a file of the source can't be read any more") from None
+
+    def changed(self) -> tuple[str, ...]:
+        """The files that aren't what they were when the source was opened."""
+        return tuple(
+            name for name, was in zip(self.files, self.fingerprint, strict=True) if _stamp(self.store, name) != was
+        )
+
+
+def open_source(path: str | Path, *, delimiter: str | None = None, root: Path | None = None) -> Source:
+    """Open a file, a folder or a glob, and look at all of it once.
+
+    `delimiter` is for CSV and sniffed when left out; `root` is where image paths are looked up, the folder of the
+    files when left out. Raises SourceError when there is nothing to read, or formats, headers or columns don't fit
+    together.
+    """
+    if delimiter is not None and delimiter not in DELIMITERS:
+        raise UsageError("the delimiter must be one of , ; tab |")
+    folder, names = _files(str(path))
+    store = LocalFiles(str(folder))
+    kind, chosen = _format(names, str(path))
+    stamps = tuple(_stamp(store, name) for name in chosen)
+    survey = _survey(store, kind, chosen, delimiter)
+    root = root or folder
+    parts = cut(survey.extents, _bytes_behind(store, survey, root))
+    return Source(root, store, chosen, kind, survey.schema, survey.reader, parts, stamps)
+
+
+def _files(path: str) -> tuple[Path, list[str]]:
+    """The folder, and the names of the files in it that the path means."""
+    place = Path(path)
+    if "://" in path:
+        raise SourceError("only local paths can be read by this version")
+    if place.is_dir():
+        folder = place.resolve()
+        return folder, list(LocalFiles(str(folder)).walk())
+    if place.is_file():
+        return place.parent.resolve(), [place.name]
+    if not glob.has_magic(path):
+        raise SourceError(f"there is no file or folder {path}: sources are {ACCEPTED}, or a glob")
+    fixed = Path(*_before_magic(place)).resolve()
+    found = sorted(Path(name).resolve() for name in glob.glob(path, recursive=True) if Path(name).is_file())  # noqa: PTH207
+    if not found:
+        raise SourceError(f"the glob {path} matches no file")
+    return fixed, [_inside(name, fixed) for name in found]
+
+
+def _before_magic(place: PurePath) -> list[str]:
+    parts = place.parts
+    first = next(position for position, part in enumerate(parts) if glob.has_magic(part))
+    return list(parts[:first])
+
+
+def _inside(file: Path, folder: Path) -> str:
+    if not file.is_relative_to(folder):
+        raise SourceError(f"{file.name} is a link that leads out of the glob's folder: name its own folder")
+    return file.relative_to(folder).as_posix()
+
+
+def _format(names: Sequence[str], path: str) -> tuple[str, tuple[str, ...]]:
+    """The one format of the files, and those that have it; a metadata table comes first among images."""
+    images = [name for name in names if name.lower().endswith(_IMAGES)]
+    data = {name: found for name in names if (found := _suffix_format(name))}
+    if images:
+        tables = [name for name, kind in data.items() if kind != "parquet" and name.split(".")[0] == "metadata"]
+        others = sorted(set(data) - set(tables))
+        if others or len(tables) > 1:
+            raise SourceError(
+                f"{path} holds images and tables ({(others or tables)[0]}): name the table itself as the source, "
+                "or describe the images in one metadata.csv or metadata.jsonl with a column file_name"
+            )
+        return "images", (*tables, *images)
+    kinds = sorted(set(data.values()))
+    if len(kinds) > 1:
+        raise SourceError(
+            f"{path} holds {' and '.join(kinds)} files: name those of one format, {path}/*.{kinds[0]} say"
+        )
+    if not kinds:
+        raise SourceError(f"{path} holds nothing that can be read: sources are {ACCEPTED}")
+    return kinds[0], tuple(data)
+
+
+def _suffix_format(name: str) -> str | None:
+    lower = name.lower()
+    return next((kind for suffix, kind in _FORMATS.items() if lower.endswith(suffix)), None)
+
+
+def _survey(store: LocalFiles, kind: str, names: Sequence[str], delimiter: str | None) -> Survey:
+    try:
+        if kind == "parquet":
+            return survey_parquet(store, names)
+        if kind == "csv":
+            return survey_csv(store, names, delimiter)
+        if kind == "jsonl":
+            return survey_jsonl(store, names)
+        table = _suffix_format(names[0])
+        if table is None:
+            return survey_images(store, names, None)
+        return survey_images(store, names[1:], (names[0], _survey(store, table, names[:1], delimiter)))
+    except UNREADABLE as error:
+        raise SourceError(f"the source can't be read ({type(error).__name__}): check its permissions") from None
+
+
+def _stamp(store: LocalFiles, name: str) -> tuple[int, int]:
+    try:
+        return store.fingerprint(name)
+    except OSError:
+        return (-1, -1)
+
+
+def _bytes_behind(store: LocalFiles, survey: Survey, root: Path) -> float:
+    """How many bytes stand behind a byte of the files: more than 1 when text columns are paths of images."""
+    texts = [field.name for field in survey.schema if pa.types.is_string(field.type)]
+    piece = next((piece for shard in cut(survey.extents) for piece in shard.pieces if piece.stop and piece.file), None)
+    total = sum(float(extent.weights.sum()) for extent in survey.extents)
+    if not texts or piece is None or not survey.records:
+        return 1.0
+    block = next(survey.reader.read(store, piece, texts), None)
+    if block is None:
+        return 1.0
+    behind = 0.0
+    for name in texts:
+        values = block.batch.column(name).drop_null().slice(0, _SAMPLED_PATHS)
+        if len(values) and all(value.lower().endswith(_IMAGES) for value in values.to_pylist()):
+            behind += float(np.mean(list(image_column.sizes(values, root))))
+    return 1.0 + behind * survey.records / max(total, 1.0)
