@@ -1,0 +1,227 @@
+"""A release checked from its folder alone: every byte, every count that can be counted again, the gate."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from sanitize.errors import UsageError, VerificationError
+from sanitize.gate import judge, limits_of, recorded_limits
+from sanitize.manifest import statement as statements
+from sanitize.manifest.model import Manifest, Resource
+from sanitize.policy import load_policy
+
+if TYPE_CHECKING:
+    from sanitize.audit.recount import Recount
+
+BESIDE = frozenset({"manifest.json", "manifest.dsse.json", "report.html", "_SUCCESS"})
+"""Files of a release that its manifest doesn't list."""
+ENVELOPE = "manifest.dsse.json"
+APPROVALS = "approvals"
+CROISSANT = "croissant.json"
+CHUNK = 1 << 20
+TOLERANCE = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What was checked again, what only the signer's word stands for, and what failed, each a short sentence."""
+
+    rechecked: tuple[str, ...]
+    attested: tuple[str, ...]
+    failures: tuple[str, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing failed."""
+        return not self.failures
+
+    def require(self) -> None:
+        """Raise VerificationError naming everything that failed."""
+        if self.failures:
+            raise VerificationError("\n".join(self.failures))
+
+
+@dataclass
+class _Findings:
+    rechecked: list[str] = field(default_factory=list)
+    attested: list[str] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+
+    def expect(self, failures: list[str], what: str) -> bool:
+        """Note a check as failed or as done; whether it passed."""
+        self.failures += failures
+        if not failures:
+            self.rechecked.append(what)
+        return not failures
+
+
+def verify(
+    path: str | os.PathLike[str],
+    *,
+    public_key: str | os.PathLike[str] | None = None,
+    allow_unsigned: bool = False,
+    approvals: int = 0,
+    reviewers: str | os.PathLike[str] | None = None,
+    policy: str | os.PathLike[str] | None = None,
+) -> Verification:
+    """Check a release's folder against its manifest, by what the folder holds.
+
+    Needs a public key, or `allow_unsigned`. `approvals` distinct keys of the file `reviewers` must have approved the
+    manifest. `policy` re-judges the gate with other limits. Raises UsageError when `path` is no release or the call is
+    incomplete; what is wrong with the release is in the result, by file name.
+    """
+    folder = Path(path)
+    if public_key is None and not allow_unsigned:
+        raise UsageError("verify needs a public key; to accept a release that nobody signed, allow unsigned ones")
+    if approvals and reviewers is None:
+        raise UsageError("approvals are counted by the reviewers' file: name one")
+    found = _Findings()
+    if (folder / statements.FILE).is_symlink():
+        return Verification((), (), (f"{statements.FILE}: a symbolic link",))
+    try:
+        statement = statements.load(folder)
+    except VerificationError as error:
+        return Verification((), (), (str(error),))
+    manifest = statement.predicate
+    whole = _check_files(folder, manifest, found)
+    found.expect(_root(statement), "the root digest over all files")
+    _check_signature(folder, public_key, found)
+    if whole:
+        _check_counts(folder, manifest, found)
+    _check_gate(manifest, policy, found)
+    return Verification(tuple(found.rechecked), tuple(found.attested), tuple(found.failures))
+
+
+def _check_files(folder: Path, manifest: Manifest, found: _Findings) -> bool:
+    listed = {resource.name: resource for resource in manifest.resources}
+    there = dict(_walk(folder))
+    failures = [f"{name}: a symbolic link" for name, file in there.items() if file.is_symlink()]
+    failures += [f"{name}: missing" for name in listed if name not in there]
+    failures += [f"{name}: not listed in the manifest" for name in there if name not in listed and not _beside(name)]
+    if len(listed) != len(manifest.resources):
+        failures.append(f"{statements.FILE}: lists a file twice")
+    if CROISSANT not in listed:
+        failures.append(f"{CROISSANT}: not listed in the manifest")
+    closed = found.expect(failures, "the closed list of files")
+    changed = [
+        f"{name}: changed"
+        for name, resource in listed.items()
+        if name in there and not there[name].is_symlink() and not _same(there[name], resource)
+    ]
+    return found.expect(changed, "sha256 and size of every file") and closed
+
+
+def _walk(folder: Path) -> Iterator[tuple[str, Path]]:
+    """Every file and symbolic link below the folder by its name in the release; links are not followed."""
+    for root, folders, files in os.walk(folder, followlinks=False):
+        links = [name for name in folders if (Path(root) / name).is_symlink()]
+        for name in [*files, *links]:
+            file = Path(root) / name
+            yield PurePosixPath(file.relative_to(folder)).as_posix(), file
+
+
+def _beside(name: str) -> bool:
+    return name in BESIDE or (name.startswith(f"{APPROVALS}/") and name.endswith(".dsse.json") and name.count("/") == 1)
+
+
+def _same(file: Path, resource: Resource) -> bool:
+    digest, size = hashlib.sha256(), 0
+    with file.open("rb") as stream:
+        while chunk := stream.read(CHUNK):
+            digest.update(chunk)
+            size += len(chunk)
+    return size == resource.bytes and digest.hexdigest() == resource.sha256
+
+
+def _root(statement: statements.Statement) -> list[str]:
+    same = statement.root == statements.root_digest(statement.predicate.resources)
+    return [] if same else [f"{statements.FILE}: its root digest isn't that of the files it lists"]
+
+
+def _check_signature(folder: Path, public_key: str | os.PathLike[str] | None, found: _Findings) -> None:
+    if public_key is None:
+        found.attested.append("nothing is signed: whoever wrote the folder wrote its manifest")
+    elif not (folder / ENVELOPE).is_file():
+        found.failures.append(f"{ENVELOPE}: missing, so nobody signed the release")
+
+
+def _check_counts(folder: Path, manifest: Manifest, found: _Findings) -> None:
+    from sanitize.audit.parts import count_rows
+
+    parts = {resource.name: folder / resource.name for resource in manifest.resources if resource.rows is not None}
+    try:
+        counts = {name: count_rows([file]) for name, file in parts.items()}
+        failures = [
+            f"{resource.name}: holds another number of rows than the manifest says"
+            for resource in manifest.resources
+            if resource.rows is not None and counts[resource.name] != resource.rows
+        ]
+        if sum(counts.values()) != manifest.rows.written:
+            failures.append(f"{statements.FILE}: its files hold another number of rows than it says were written")
+        found.expect(failures, "rows of every part")
+        if manifest.privacy is not None:
+            _check_privacy(list(parts.values()), manifest, found)
+    except VerificationError as error:
+        found.failures.append(str(error))
+
+
+def _check_privacy(parts: list[Path], manifest: Manifest, found: _Findings) -> None:
+    from sanitize.audit.parts import names
+    from sanitize.audit.recount import recount
+
+    privacy = manifest.privacy
+    if privacy is None:
+        return
+    there = names(parts[0]) if parts else ()
+    quasi = [column.name for column in manifest.columns if column.role == "quasi" and column.name in there]
+    sensitive = [name for name in {**(privacy.l or {}), **(privacy.t or {})} if name in there]
+    unit = privacy.unit if privacy.unit in there else None
+    counted = recount(parts, quasi, sensitive, unit=unit)
+    by = f"by {unit}" if unit else "by row"
+    fewer = privacy.k is not None and (counted.k is None or counted.k < privacy.k)
+    found.expect([f"k {by} is less than the manifest says"] if fewer else [], f"k, {by}")
+    lower = [name for name, value in (privacy.l or {}).items() if _less(counted, name, value)]
+    if privacy.l:
+        found.expect([f"l of {name!r} is less than the manifest says" for name in lower], "distinct l")
+    if privacy.t:
+        found.attested.append("t")
+    if unit is None and manifest.source.units is not None:
+        found.attested.append("that k counts persons: the rows of one person can't be told from the folder")
+
+
+def _less(counted: Recount, name: str, claimed: float) -> bool:
+    measured = counted.sensitive.get(name)
+    return measured is not None and measured.distinct < claimed - TOLERANCE
+
+
+def _check_gate(manifest: Manifest, policy: str | os.PathLike[str] | None, found: _Findings) -> None:
+    limits = dict(recorded_limits(manifest.gate))
+    if policy is not None:
+        limits |= limits_of(load_policy(Path(policy)).gate, {})
+    again = judge(manifest, limits)
+    failures = [f"gate: {check.name} is not within its limit" for check in again.checks if not check.passed]
+    if policy is None and again.verdict != manifest.gate.verdict:
+        failures.append("gate: the verdict isn't the one that the manifest's figures give")
+    found.expect(failures, "the gate, from the manifest's figures")
+    found.attested += _attested(manifest)
+
+
+def _attested(manifest: Manifest) -> Iterator[str]:
+    yield "what the source held, and what each stage found in it"
+    if manifest.audit is not None:
+        yield "the audit's findings"
+
+
+def summary(verification: Verification) -> Mapping[str, object]:
+    """The verification as plain content for JSON."""
+    return {
+        "passed": verification.passed,
+        "rechecked": list(verification.rechecked),
+        "attested": list(verification.attested),
+        "failures": list(verification.failures),
+    }
