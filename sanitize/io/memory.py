@@ -15,6 +15,7 @@ from sanitize.errors import SourceError, UsageError
 from sanitize.io.names import check_names
 from sanitize.io.source import Source, open_source
 from sanitize.io.types import plain_array, plain_type
+from sanitize.records import plain
 
 _GROUP_BYTES = 8 << 20
 _DATASET_ROWS = 1000
@@ -64,9 +65,8 @@ def _from_frame(frame: pd.DataFrame) -> pa.Table:
 
 def _series(series: pd.Series, name: str) -> pa.Array | pa.ChunkedArray:
     try:
-        array = pa.array(series, from_pandas=True)
-        small = pa.types.is_large_string(array.type) and array.nbytes < 2**31
-        return array.cast(pa.string()) if small else array
+        array = plain(pa.array(series, from_pandas=True))
+        return array.cast(pa.string()) if pa.types.is_large_string(array.type) and array.nbytes < 2**31 else array
     except UnicodeEncodeError:
         return _undecodable(series)
     except (pa.ArrowException, TypeError, ValueError, OverflowError):

@@ -59,28 +59,34 @@ def write_quarantine(path: Path, bad: Sequence[Bad]) -> None:
 
 
 def publish_quarantine(staged: Path, path: Path, run_id: str) -> Path | None:
-    """Move staged parts to `path`/`run_id`; None when there are none. Raises RunError when it can't be written."""
+    """Move staged parts to `path`/`run_id`, in place of what an earlier run of the same id left there.
+
+    None when there are no parts. Raises RunError when the folder can't be written.
+    """
     parts = sorted(staged.glob("*.parquet")) if staged.is_dir() else []
-    if not parts:
-        return None
-    target = path / run_id
+    target, arriving = path / run_id, path / f".{run_id}.tmp"
     try:
-        target.mkdir(mode=0o700, parents=True)
-        for private in (path, target):
-            private.chmod(0o700)
-        for part in parts:
-            shutil.move(part, target / part.name)
-            (target / part.name).chmod(0o600)
+        if parts:
+            arriving.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for private in (path, arriving):
+                private.chmod(0o700)
+            for part in parts:
+                shutil.move(part, arriving / part.name)
+                (arriving / part.name).chmod(0o600)
+        if target.exists():
+            shutil.rmtree(target)
+        if parts:
+            arriving.rename(target)
     except OSError as error:
         raise RunError(f"the quarantine folder can't be written ({error.strerror}): check `quarantine.path`") from None
-    return target
+    return target if parts else None
 
 
 def read_quarantine(folder: Path) -> pa.Table:
     """All records of a quarantine folder, with the columns of `SCHEMA`; raises UsageError when it isn't one."""
-    parts = sorted(folder.rglob("*.parquet")) if folder.is_dir() else []
     if not folder.is_dir():
         raise UsageError(f"there is no quarantine folder {folder}")
+    parts = sorted(part for part in folder.rglob("*.parquet") if not part.name.startswith("."))
     try:
         tables = [pq.read_table(part, partitioning=None).cast(SCHEMA) for part in parts]
     except (pa.ArrowException, OSError, ValueError, KeyError):

@@ -36,6 +36,15 @@ _IMAGES = (
 _SAMPLED_PATHS = 64
 
 
+@dataclass(frozen=True, slots=True)
+class FileDigest:
+    """A file's name relative to the source, its size in bytes, and the sha256 of its bytes."""
+
+    name: str
+    size: int
+    sha256: str
+
+
 @dataclass(frozen=True)
 class Source:
     """What a run reads: files, their schema in plain types, and how they are cut into shards; never data."""
@@ -80,10 +89,10 @@ class Source:
         request = Request(asked, tuple(name for name in asked if name in images), self.root)
         return chunks(self.store, self.reader, shard, self.schema, request)
 
-    def digest(self) -> tuple[tuple[str, int, str], ...]:
-        """Name, size and sha256 of every file of the source (without images that rows merely point to)."""
+    def digest(self) -> tuple[FileDigest, ...]:
+        """What every file of the source holds (without images that rows merely point to)."""
         try:
-            return tuple((name, self.store.size(name), self.store.sha256(name)) for name in self.files)
+            return tuple(FileDigest(name, self.store.size(name), self.store.sha256(name)) for name in self.files)
         except OSError:
             raise SourceError("a file of the source can't be read any more") from None
 
