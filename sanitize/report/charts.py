@@ -30,8 +30,8 @@ def before_and_after(rows: Sequence[tuple[str, float | None, float | None]]) -> 
     chart = pygal.HorizontalBar(
         **_options(height=70 + 48 * len(rows), labels=labels, range=(0, 100), value_formatter=lambda v: f"{v:.3g}%")
     )
-    chart.add("after", [None if after is None else 100 * after for _, _, after in reversed(rows)])
     chart.add("before", [None if before is None else 100 * before for _, before, _ in reversed(rows)])
+    chart.add("after", [None if after is None else 100 * after for _, _, after in reversed(rows)])
     return _svg(chart, "Bar chart: risk before and after")
 
 
@@ -56,7 +56,15 @@ def _options(height: int, labels: list[str], **more: Any) -> dict[str, Any]:
 
     sizes = {f"{part}_font_size": 12 for part in ("label", "major_label", "legend", "value")}
     plain = {"width": _WIDTH, "height": height, "x_labels": labels, "no_prefix": True, "js": (), "css": ()}
-    layout = {"legend_at_bottom": True, "margin": 6, "spacing": 6, "max_scale": 6, "truncate_label": 24}
+    layout = {
+        "legend_at_bottom": True,
+        "margin": 6,
+        "margin_left": 24,
+        "margin_right": 18,
+        "spacing": 6,
+        "max_scale": 6,
+        "truncate_label": 24,
+    }
     return {**plain, **layout, "style": Style(**sizes), **more}
 
 

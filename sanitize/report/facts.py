@@ -1,6 +1,5 @@
 """What every rendering says, computed once from a manifest."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -86,14 +85,15 @@ def steps(manifest: Manifest) -> list[Step]:
 
 
 def findings_by_column(manifest: Manifest) -> dict[str, list[StageFinding]]:
-    """Every finding of every stage, by column, the most frequent first, the hidden counts after the visible ones."""
-    by_column: dict[str, list[StageFinding]] = defaultdict(list)
+    """Every finding of every stage, by column as the source has them, the most frequent first, hidden ones last."""
+    by_column: dict[str, list[StageFinding]] = {column.name: [] for column in manifest.columns}
     for stage in manifest.stages:
         for finding in stage.findings:
-            by_column[finding.column].append(finding)
+            by_column.setdefault(finding.column, []).append(finding)
     return {
         column: sorted(found, key=lambda finding: (-visible(finding.count), finding.entity, finding.action))
         for column, found in by_column.items()
+        if found
     }
 
 
@@ -120,7 +120,7 @@ def tiles(manifest: Manifest) -> list[Tile]:
         if privacy.risk and privacy.risk.after and privacy.risk.after.prosecutor_max is not None:
             before = privacy.risk.before.prosecutor_max if privacy.risk.before else None
             note = f"{percent(before)} before" if before is not None else "before: not measured"
-            found.append(Tile("Highest risk for one person", percent(privacy.risk.after.prosecutor_max), note))
+            found.append(Tile("Highest personal risk", percent(privacy.risk.after.prosecutor_max), note))
     if rows.read:
         lost = rows.suppressed + rows.dropped + rows.quarantined
         found.append(Tile("Rows left out", percent(lost / rows.read), f"{whole(lost)} rows"))

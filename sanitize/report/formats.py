@@ -13,15 +13,14 @@ def whole(count: Count | None) -> str:
 
 
 def percent(share: float | None) -> str:
-    """A share as a percentage with two significant digits, never rounded to none or to all of it."""
+    """A share as a percentage with three significant digits, never rounded to none or to all of it."""
     if share is None:
         return NOTHING
-    if 0 < share < 0.0001:
-        return "<0.01%"
-    if 0.9999 < share < 1:
-        return ">99.99%"
-    digits = 0 if share in (0, 1) else 2 if share < 0.01 or share > 0.99 else 1
-    return f"{share:.{digits}%}"
+    if 0 < share < 0.00005:
+        return "<0.005%"
+    if 0.9995 <= share < 1:
+        return ">99.9%"
+    return f"{100 * share:.3g}%"
 
 
 def measure(value: Measured) -> str:

@@ -12,4 +12,4 @@ def render_markdown(statement: Statement) -> str:
 
 
 def _escape(text: str) -> str:
-    return re.sub(r"([\\`*_{}\[\]()#+!|<>&~@])", r"\\\1", visible_text(text))
+    return re.sub(r"([\\`*_{}\[\]()#+!|<>&~@:])", r"\\\1", visible_text(text))

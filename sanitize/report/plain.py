@@ -1,6 +1,7 @@
 """What the markdown and text renderings share: templates whose every insertion is made harmless first."""
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -13,7 +14,13 @@ _TEMPLATES = Path(__file__).with_name("templates")
 
 def render_plain(template: str, statement: Statement, harmless: Callable[[str], str]) -> str:
     """Render a template that isn't HTML; every inserted text passes through `harmless`."""
-    environment = Environment(  # noqa: S701
+    content = _environment(harmless).get_template(template)
+    return content.render(statement=statement, manifest=statement.predicate, facts=facts)
+
+
+@cache
+def _environment(harmless: Callable[[str], str]) -> Environment:
+    environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
         finalize=lambda value: harmless(value) if isinstance(value, str) else value,
         undefined=StrictUndefined,
@@ -24,7 +31,7 @@ def render_plain(template: str, statement: Statement, harmless: Callable[[str], 
     environment.filters.update(
         whole=formats.whole, percent=formats.percent, measure=formats.measure, words=formats.words
     )
-    return environment.get_template(template).render(statement=statement, manifest=statement.predicate, facts=facts)
+    return environment
 
 
 def visible_text(text: str) -> str:

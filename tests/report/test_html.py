@@ -1,0 +1,165 @@
+"""The page: complete, self-contained, and safe whatever the names of columns are."""
+
+import base64
+import hashlib
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from sanitize.manifest.model import ColumnReport, Gate, GateCheck, Manifest, StageFinding, StageReport
+from sanitize.manifest.small_counts import hide_small_counts
+from sanitize.manifest.statement import make_statement
+from sanitize.report.html import render_html
+from tests.manifest.examples import SHA, full_manifest
+
+HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(2)>{{ 7*7 }}\u202e'
+
+
+def page(manifest: Manifest | None = None, name: str = "clinic") -> str:
+    return render_html(make_statement(name, hide_small_counts(manifest or full_manifest())))
+
+
+class Tags(HTMLParser):
+    """Collects tags, attributes and text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.text: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += attrs
+
+    def handle_data(self, data: str) -> None:
+        self.text.append(data)
+
+
+def parsed(html: str) -> Tags:
+    tags = Tags()
+    tags.feed(html)
+    return tags
+
+
+def hostile_manifest() -> Manifest:
+    findings = (
+        StageFinding(column=HOSTILE, entity=HOSTILE, action=HOSTILE, count=7),
+        StageFinding(column=HOSTILE, entity="OTHER", action="replace", count=9),
+    )
+    return full_manifest(
+        columns=(ColumnReport(name=HOSTILE, role="keep", technique="none", accepted=HOSTILE),),
+        stages=(
+            StageReport(id=HOSTILE, use=HOSTILE, config_sha256=SHA, rows_in=1500, rows_out=1500, findings=findings),
+        ),
+        gate=Gate(
+            verdict="refused", checks=(GateCheck(name=HOSTILE, limit=HOSTILE, value=1, passed=False, remedy=HOSTILE),)
+        ),
+    )
+
+
+def test_the_same_statement_gives_the_same_page() -> None:
+    assert page() == page()
+
+
+def test_nothing_is_loaded_and_nothing_runs() -> None:
+    tags = parsed(page())
+    assert not {"script", "link", "img", "iframe", "object", "form", "base"} & set(tags.tags)
+    assert not [name for name, _ in tags.attributes if name.startswith("on") or name in ("src", "style")]
+    assert all(value and value.startswith("#") for name, value in tags.attributes if name == "href")
+
+
+def test_the_policy_allows_this_one_style_and_nothing_else() -> None:
+    html = page()
+    (policy,) = re.findall(r'Content-Security-Policy" content="([^"]+)"', html)
+    (style,) = re.findall(r"<style>(.*?)</style>", html, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert policy.replace("&#39;", "'") == (
+        f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    )
+
+
+def test_hostile_names_stay_text() -> None:
+    tags = parsed(page(hostile_manifest(), name=HOSTILE))
+    assert "script" not in tags.tags
+    assert "img" not in tags.tags
+    assert not [name for name, _ in tags.attributes if name.startswith("on")]
+    assert sum(HOSTILE in text for text in tags.text) >= 6
+
+
+def test_a_passed_release_says_so_first() -> None:
+    text = " ".join(parsed(page()).text)
+    assert text.index("✓ Passed") < text.index("Rows released")
+    assert "all 2 checks passed" in text
+    assert "What to do" not in text
+
+
+def test_a_failed_check_comes_with_its_remedy() -> None:
+    checks = (
+        GateCheck(name="k", limit=5, value=3, passed=False, relation="at least"),
+        GateCheck(name="canaries", limit=1.0, value=0.5, passed=False, remedy="Do this."),
+        GateCheck(name="residual_text", limit=0.02, value=0.01, passed=True),
+    )
+    text = " ".join(parsed(page(full_manifest(gate=Gate(verdict="refused", checks=checks)))).text)
+    assert "✕ Refused" in text
+    assert "2 of 3 checks failed" in text
+    assert "coarser hierarchies" in text
+    assert "Do this." in text
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "1,500 read + 42 augmented = 1,530 written + 10 suppressed + 0 dropped + 2 quarantined",
+        "✓ adds up",
+        "accepted: running number, reviewed",
+        "<5",
+        "2,100",
+        "16.7%",
+        "languages other than English",
+        "20 of 20",
+        "AML.T0024.001",
+        "a demonstration",
+        "data/part-00000.parquet",
+        "20261121",
+        "k-anonymity",
+    ],
+)
+def test_what_a_reviewer_looks_for_is_there(said: str) -> None:
+    assert said in " ".join(parsed(page()).text)
+
+
+def test_hidden_counts_are_nowhere() -> None:
+    text = " ".join(parsed(page()).text)
+    assert "US_SSN" in text
+    assert not re.search(r"US_SSN\s+replace\s+3\b", text)
+
+
+def test_sections_that_do_not_exist_are_left_out() -> None:
+    html = page(full_manifest(privacy=None, identities=None, augmentation=None, audit=None, review=None, threat=None))
+    for section in ("privacy", "identities", "audit", "statements"):
+        assert f'id="{section}"' not in html
+        assert f'href="#{section}"' not in html
+
+
+def test_every_link_has_its_place_and_every_id_is_there_once() -> None:
+    tags = parsed(page())
+    ids = [value for name, value in tags.attributes if name == "id"]
+    assert len(ids) == len(set(ids))
+    assert {(value or "")[1:] for name, value in tags.attributes if name == "href"} <= set(ids)
+
+
+def test_an_empty_release_renders() -> None:
+    assert full_manifest().privacy is not None
+    empty = full_manifest().model_copy(
+        update={
+            "rows": full_manifest().rows.model_copy(
+                update=dict.fromkeys(("read", "written", "suppressed", "quarantined", "augmented"), 0)
+            ),
+            "columns": (),
+            "stages": (),
+            "gate": Gate(verdict="passed", checks=()),
+        }
+    )
+    assert "no check was asked for" in page(empty)

@@ -1,0 +1,65 @@
+"""Markdown and text: the same facts, and nothing in them that a terminal or a renderer obeys."""
+
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sanitize.manifest.diff import Change
+from sanitize.manifest.model import ColumnReport, Gate, GateCheck
+from sanitize.manifest.small_counts import hide_small_counts
+from sanitize.manifest.statement import make_statement
+from sanitize.report.markdown import render_markdown
+from sanitize.report.text import render_changes, render_text
+from tests.manifest.examples import full_manifest
+
+STATEMENT = make_statement("clinic", hide_small_counts(full_manifest()))
+
+
+def test_text_says_what_counts() -> None:
+    text = render_text(STATEMENT)
+    assert text.startswith("clinic: PASSED\nall 2 checks passed")
+    assert "1,500 read + 42 augmented = 1,530 written" in text
+    assert re.search(r"note +US_SSN +replace +<5\n", text)
+    assert re.search(r"note +IBAN_CODE +replace +0\n", text)
+    assert "not covered: languages other than English" in text
+    assert STATEMENT.root in text
+
+
+def test_text_names_failed_checks_with_their_remedies() -> None:
+    gate = Gate(verdict="refused", checks=(GateCheck(name="k", limit=5, value=3, passed=False, relation="at least"),))
+    text = render_text(make_statement("clinic", full_manifest(gate=gate)))
+    assert "FAILED  k: measured 3, limit at least 5\n" in text
+    assert "coarser hierarchies" in text
+
+
+def test_markdown_has_its_tables_in_shape() -> None:
+    markdown = render_markdown(STATEMENT)
+    assert markdown.startswith("# clinic: passed\n")
+    assert "| patient\\_id | identifier | pseudonymization |" in markdown
+    assert "| note | US\\_SSN | replace | \\<5 |" in markdown
+    for table in re.findall(r"(?:^\|.*\n)+", markdown, re.MULTILINE):
+        assert len({len(re.findall(r"(?<!\\)\|", line)) for line in table.splitlines()}) == 1
+
+
+@given(st.text(min_size=1))
+def test_a_name_never_breaks_out_of_its_line(name: str) -> None:
+    column = ColumnReport(name=name, role="keep", technique="none")
+    plain = make_statement("clinic", full_manifest())
+    odd = make_statement("clinic", full_manifest(columns=(*full_manifest().columns[1:], column)))
+    for render in (render_markdown, render_text):
+        content = render(odd)
+        assert len(content.splitlines()) == len(render(plain).splitlines())
+        assert all(letter.isprintable() or letter == "\n" for letter in content)
+
+
+def test_a_pipe_and_a_tag_stay_text_in_markdown() -> None:
+    column = ColumnReport(name="a|b<img src=x>`c`", role="keep", technique="none")
+    markdown = render_markdown(make_statement("clinic", full_manifest(columns=(column,))))
+    assert "| a\\|b\\<img src=x\\>\\`c\\` | keep | none |" in markdown
+
+
+def test_changes_are_one_a_line() -> None:
+    assert render_changes(()) == "no difference"
+    changes = (Change("privacy.k", 5, 9), Change("columns[\x1b[31m].role", None, "keep"))
+    assert render_changes(changes) == "privacy.k: 5 → 9\ncolumns[\\x1b[31m].role: – → keep"
