@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pc
 
@@ -17,7 +16,7 @@ from sanitize.io.csv_types import FALSE, TRUE, ColumnTypes
 from sanitize.io.files import BOM, UNREADABLE, LocalFiles, open_text
 from sanitize.io.lines import TextBlock, blocks, faults, joined, undecodable
 from sanitize.io.names import check_names
-from sanitize.io.shards import Block, Extent, Piece
+from sanitize.io.shards import Block, Extent, Piece, without
 from sanitize.io.survey import Survey, TextMarks, is_nothing, nothing_block
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -45,7 +44,7 @@ class CsvReader:
         for block in blocks(files, piece, self.dialect.find):
             codes, table = parse(block, self.dialect, self.schema.names, schema)
             batch = table.combine_chunks().to_batches()
-            good = np.setdiff1d(np.arange(len(block.spans.starts)), np.fromiter(codes, dtype=np.int64))
+            good = without(len(block.spans.starts), codes)
             rows = batch[0] if batch else pa.RecordBatch.from_pylist([], schema)
             yield Block(rows, good, faults(block, codes), block.count)
 

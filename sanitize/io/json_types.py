@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from sanitize.errors import SourceError
 
@@ -87,6 +88,15 @@ def _scalar(kind: pa.DataType) -> str:
     if pa.types.is_integer(kind):
         return "int"
     return "float" if pa.types.is_floating(kind) else "string"
+
+
+def beyond_int64(array: pa.Array) -> bool:
+    """Whether some float may have been an integer beyond int64, which pyarrow's inference reads as a float."""
+    if pa.types.is_struct(array.type):
+        return any(beyond_int64(inner) for inner in array.flatten())
+    if pa.types.is_list(array.type):
+        return beyond_int64(array.flatten())
+    return pa.types.is_floating(array.type) and bool(pc.any(pc.greater_equal(pc.abs(array), 2.0**63)).as_py())
 
 
 def fault(value: Any, kind: pa.DataType) -> str | None:

@@ -14,16 +14,15 @@ import pyarrow.json as pj
 
 from sanitize.errors import RecordError, SourceError
 from sanitize.io.files import BOM, UNREADABLE, LocalFiles, open_text
-from sanitize.io.json_types import Shape, fault
+from sanitize.io.json_types import Shape, beyond_int64, fault
 from sanitize.io.lines import Spans, TextBlock, blocks, faults, joined, line_spans, undecodable
-from sanitize.io.shards import Block, Extent, Piece
+from sanitize.io.shards import Block, Extent, Piece, without
 from sanitize.io.survey import Survey, TextMarks, is_nothing, nothing_block
 
 DEEPEST = 100
 """Levels of nesting that are read; pyarrow's parser recurses and dies of a deep enough value."""
 _BRACKETS = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[{]|[\]}]', re.DOTALL)
-_CAREFUL = re.compile(rb'[0-9]{19}|""\s*:')
-"""What pyarrow's type inference gets wrong (integers beyond int64) or what needs a look (a key without a name)."""
+_NAMELESS = re.compile(rb'""\s*:')
 
 
 @dataclass(frozen=True)
@@ -46,13 +45,13 @@ class JsonlReader:
             table = self._parse(block, codes)
             rows = table.combine_chunks().to_batches()
             batch = rows[0] if rows else pa.RecordBatch.from_pylist([], self.schema)
-            good = np.setdiff1d(np.arange(len(block.spans.starts)), np.fromiter(codes, dtype=np.int64))
+            good = without(len(block.spans.starts), codes)
             yield Block(batch.select(list(columns)), good, faults(block, codes), block.count)
 
     def _parse(self, block: TextBlock, codes: dict[int, str]) -> pa.Table:
         spans = block.spans
         data = joined(block.data, spans, codes)
-        if not _CAREFUL.search(data):
+        if not _NAMELESS.search(data):
             table = _arrow(data, self.schema)
             if table is not None and table.num_rows == len(spans.starts) - len(codes):
                 return table
@@ -111,11 +110,13 @@ def _start(files: LocalFiles, name: str) -> int:
 def _look(block: TextBlock, shape: Shape) -> None:
     codes = suspicious(block)
     data = joined(block.data, block.spans, codes)
-    table = None if _CAREFUL.search(data) else _arrow(data, None)
+    table = None if _NAMELESS.search(data) else _arrow(data, None)
     if table is not None and table.num_rows == len(block.spans.starts) - len(codes):
-        for batch in table.combine_chunks().to_batches():
-            shape.add_array(batch.to_struct_array())
-        return
+        arrays = [batch.to_struct_array() for batch in table.combine_chunks().to_batches()]
+        if not any(beyond_int64(array) for array in arrays):
+            for array in arrays:
+                shape.add_array(array)
+            return
     for place, (start, stop) in enumerate(zip(block.spans.starts, block.spans.stops, strict=True)):
         if place not in codes:
             try:

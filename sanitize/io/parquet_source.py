@@ -13,7 +13,7 @@ from sanitize.errors import SourceError
 from sanitize.io.files import LocalFiles
 from sanitize.io.names import check_names
 from sanitize.io.quarantine import row_bytes
-from sanitize.io.shards import Block, Extent, Fault, Piece
+from sanitize.io.shards import Block, Extent, Fault, Piece, without
 from sanitize.io.survey import Survey, is_nothing, nothing_block
 from sanitize.io.types import plain_array, plain_schema
 
@@ -140,7 +140,7 @@ def _checked(batch: pa.RecordBatch, schema: pa.Schema) -> Block:
     arrays = [plain_array(batch.column(field.name), field.type) for field in schema]
     rows = pa.RecordBatch.from_arrays(arrays, schema=schema)
     bad = undecodable_rows(rows)
-    positions = np.setdiff1d(np.arange(rows.num_rows), bad)
+    positions = without(rows.num_rows, bad)
     faults = tuple(Fault(row, "not_utf8", row_bytes(rows, row)) for row in bad)
     return Block(rows.take(pa.array(positions)) if bad else rows, positions, faults, rows.num_rows)
 

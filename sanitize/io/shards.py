@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -97,6 +97,13 @@ class Extent:
     def nothing(cls, file: str) -> Extent:
         """A file that holds nothing or can't be read."""
         return cls(file, np.zeros(2, dtype=np.int64), np.zeros(1))
+
+
+def without(count: int, bad: Iterable[int]) -> np.ndarray:
+    """The positions (int64) below `count` that aren't bad, in order."""
+    good = np.ones(count, dtype=bool)
+    good[list(bad)] = False
+    return np.flatnonzero(good)
 
 
 def shard_bytes(total: float) -> float:

@@ -107,19 +107,25 @@ class Staging:
             shutil.rmtree(self.folders.root, ignore_errors=True)
         self._unlock()
 
-    def publish(self, to: Path | None = None, *, private: bool = False) -> Path:
+    def publish(self) -> Path:
         """Make `release` the output: everything on disk, `_SUCCESS` inside, then one rename.
 
-        An older output is moved aside before and deleted after; `private` keeps it for the owner alone.
+        An older output is moved aside before and deleted after.
         """
-        target = (to or self.output).absolute()
+        if self.output.exists() and not self.overwrite:
+            raise RunError(f"the output {self.output.name} exists: name another one or run with --overwrite")
+        (self.folders.release / SUCCESS).touch()
+        return self._place(self.output, _umask())
+
+    def refuse(self, to: Path) -> Path:
+        """Put what a refused run leaves at `to`, for the owner alone and without `_SUCCESS`, in place of an older one."""
+        return self._place(to.absolute(), 0o077)
+
+    def _place(self, target: Path, mask: int) -> Path:
         release, old = self.folders.release, self.folders.root / _OLD
         try:
-            (release / SUCCESS).touch()
-            _settle(release, 0o077 if private else _umask())
+            _settle(release, mask)
             if target.exists():
-                if not self.overwrite:
-                    raise RunError(f"the output {target.name} exists: name another one or run with --overwrite")
                 old.mkdir(mode=0o700, exist_ok=True)
                 target.rename(old / target.name)
             release.rename(target)
