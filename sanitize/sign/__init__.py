@@ -1,0 +1,1 @@
+"""Signatures over a manifest and reviewers' decisions about it."""
