@@ -121,7 +121,8 @@ def _without_blank(
     view: np.ndarray, starts: np.ndarray, stops: np.ndarray, codes: dict[int, str]
 ) -> tuple[np.ndarray, np.ndarray, dict[int, str]]:
     length = stops - starts
-    blank = (view[starts] == _LF) & (length == 1) | (view[starts] == _CR) & (length == 2) & (view[stops - 1] == _LF)
+    lone = (length == 1) & ((view[starts] == _LF) | (view[starts] == _CR))
+    blank = lone | (length == 2) & (view[starts] == _CR) & (view[stops - 1] == _LF)
     if not blank.any():
         return starts, stops, codes
     places = np.cumsum(~blank) - 1

@@ -13,8 +13,8 @@ import pyarrow.csv as pc
 from sanitize.errors import SourceError
 from sanitize.io.csv_records import Dialect
 from sanitize.io.csv_types import FALSE, TRUE, ColumnTypes
-from sanitize.io.files import BOM, UNREADABLE, LocalFiles, open_text
-from sanitize.io.lines import TextBlock, blocks, faults, joined, undecodable
+from sanitize.io.files import BOM, LocalFiles
+from sanitize.io.lines import TextBlock, blocks, faults, head, joined, undecodable
 from sanitize.io.names import check_names
 from sanitize.io.shards import Block, Extent, Piece, without
 from sanitize.io.survey import Survey, TextMarks, is_nothing, nothing_block
@@ -133,11 +133,7 @@ def _parse(data: bytes, dialect: Dialect, names: Sequence[str], schema: pa.Schem
 
 def _sample(files: LocalFiles, name: str) -> bytes | None:
     """The start of a file; None when there is nothing or it can't be read."""
-    try:
-        with open_text(files, name) as stream:
-            start = stream.read(_SAMPLE_BYTES)
-    except UNREADABLE:
-        return None
+    start = head(files, name, _SAMPLE_BYTES)
     if start.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise SourceError(f"{name} is UTF-16: save it as UTF-8")
     return start if start.removeprefix(BOM).strip() else None

@@ -13,9 +13,9 @@ import pyarrow as pa
 import pyarrow.json as pj
 
 from sanitize.errors import RecordError, SourceError
-from sanitize.io.files import BOM, UNREADABLE, LocalFiles, open_text
+from sanitize.io.files import BOM, UNREADABLE, LocalFiles
 from sanitize.io.json_types import Shape, beyond_int64, fault
-from sanitize.io.lines import Spans, TextBlock, blocks, faults, joined, line_spans, undecodable
+from sanitize.io.lines import Spans, TextBlock, blocks, faults, head, joined, line_spans, undecodable
 from sanitize.io.shards import Block, Extent, Piece, without
 from sanitize.io.survey import Survey, TextMarks, is_nothing, nothing_block
 
@@ -86,7 +86,7 @@ def survey_jsonl(files: LocalFiles, names: Sequence[str]) -> Survey:
     shape, extents, records = Shape(), [], 0
     for name in names:
         try:
-            marks = TextMarks(name, _start(files, name))
+            marks = TextMarks(name, len(BOM) if head(files, name, len(BOM)) == BOM else 0)
             for block in blocks(files, Piece(name, marks.start, files.size(name)), line_spans):
                 marks.add(block)
                 _look(block, shape)
@@ -99,12 +99,6 @@ def survey_jsonl(files: LocalFiles, names: Sequence[str]) -> Survey:
         raise SourceError("no JSONL file of the source has a line that is a JSON object with keys")
     schema = pa.schema(list(kind))
     return Survey(JsonlReader(schema), schema, tuple(extents), records)
-
-
-def _start(files: LocalFiles, name: str) -> int:
-    """Where the first line begins: behind a byte order mark."""
-    with open_text(files, name) as stream:
-        return len(BOM) if stream.read(len(BOM)) == BOM else 0
 
 
 def _look(block: TextBlock, shape: Shape) -> None:

@@ -98,6 +98,15 @@ class _Input:
         return line
 
 
+def head(files: LocalFiles, name: str, size: int) -> bytes:
+    """The first bytes of a text file, decompressed; fewer when the file is short, broken or can't be opened."""
+    try:
+        with open_text(files, name) as stream:
+            return _Input(stream, None if is_gzip(name) else size).read(size)
+    except OSError:
+        return b""
+
+
 def blocks(files: LocalFiles, piece: Piece, find: Find) -> Iterator[TextBlock]:
     """The records of a piece, block by block.
 

@@ -114,16 +114,17 @@ class Staging:
         """
         if self.output.exists() and not self.overwrite:
             raise RunError(f"the output {self.output.name} exists: name another one or run with --overwrite")
-        (self.folders.release / SUCCESS).touch()
-        return self._place(self.output, _umask())
+        return self._place(self.output, _umask(), success=True)
 
     def refuse(self, to: Path) -> Path:
-        """Put what a refused run leaves at `to`, for the owner alone and without `_SUCCESS`, in place of an older one."""
-        return self._place(to.absolute(), 0o077)
+        """Put what a refused run leaves at `to`, for the owner alone, without `_SUCCESS`, in place of an older one."""
+        return self._place(to.absolute(), 0o077, success=False)
 
-    def _place(self, target: Path, mask: int) -> Path:
+    def _place(self, target: Path, mask: int, *, success: bool) -> Path:
         release, old = self.folders.release, self.folders.root / _OLD
         try:
+            if success:
+                (release / SUCCESS).touch()
             _settle(release, mask)
             if target.exists():
                 old.mkdir(mode=0o700, exist_ok=True)
@@ -164,9 +165,17 @@ def _locked(file: Path, name: str) -> int:
         except OSError:
             os.close(descriptor)
             raise RunError(f"another run works on the output {name}: wait for it, or name another output") from None
-        if file.exists() and os.fstat(descriptor).st_ino == file.stat().st_ino:
+        if _is_at(descriptor, file):
             return descriptor
         os.close(descriptor)
+
+
+def _is_at(descriptor: int, file: Path) -> bool:
+    """Whether the open file is still the one of that name: its last holder may have removed it in between."""
+    try:
+        return os.path.samestat(os.fstat(descriptor), file.stat())
+    except FileNotFoundError:
+        return False
 
 
 def _put_back(staging: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 import pyarrow as pa
 
-from sanitize.io.files import UNREADABLE, LocalFiles, open_text
+from sanitize.io.files import UNREADABLE, LocalFiles, is_gzip, open_text
 from sanitize.io.lines import TextBlock
 from sanitize.io.shards import Block, Extent, Fault, Piece
 
@@ -55,7 +55,7 @@ class TextMarks:
         stop = max(self._stop, self.start)
         inner = np.concatenate(self._marks) if self._marks else np.empty(0, dtype=np.int64)
         inner = inner[(inner > self.start) & (inner < stop)]
-        if self.file.lower().endswith(".gz"):
+        if is_gzip(self.file):
             inner = inner[:0]
         marks = np.concatenate(([self.start], inner, [stop]))
         return Extent(self.file, marks, np.diff(marks).astype(float))
