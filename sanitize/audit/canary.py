@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -96,12 +96,10 @@ def search(parts: Sequence[Path], canaries: Canaries) -> CanaryResult:
     )
 
 
-def _columns(part: Path) -> list[pa.Array]:
-    schema = files.opened(part).schema_arrow
-    flat = [field.name for field in schema if pa.types.is_string(field.type) or pa.types.is_binary(field.type)]
-    table = files.opened(part, dictionaries=flat).read(use_threads=False)
-    arrays = [chunk for column in table.columns for chunk in column.chunks]
-    return [array for array in arrays if files.has_texts(array.type) or files.has_blobs(array.type)]
+def _columns(part: Path) -> Iterator[pa.Array]:
+    """Every column, with dictionaries as they lie in the file: they may hold values that no row uses."""
+    for batch, _ in files.batches(part, files.names(part), files.CELL_ROWS, encoded=True):
+        yield from batch.columns
 
 
 def _readable(blob: bytes, cards: Sequence[Card]) -> set[int]:

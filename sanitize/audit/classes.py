@@ -1,4 +1,4 @@
-"""Equivalence classes of written rows, numbered as they are met."""
+"""Written values and rows of values as numbers."""
 
 from __future__ import annotations
 
@@ -10,43 +10,64 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 _NOT_A_NUMBER = "NaN"
+_LARGEST = 2**62
 
 
-class Numbering:
-    """Gives every distinct value of a column, or every distinct row of codes, a number that stays the same."""
+class Codes:
+    """The values of one column as numbers from 0 on, given as they are met, batch after batch."""
 
     def __init__(self) -> None:
         self.numbers: dict[Any, int] = {}
+        self.batches: list[np.ndarray] = []
 
-    def __len__(self) -> int:
-        return len(self.numbers)
+    def add(self, array: pa.Array, keep: np.ndarray | None = None) -> None:
+        """Add a batch, of which only some rows may count; null is a value of its own."""
+        if not pa.types.is_dictionary(array.type):
+            array = pc.dictionary_encode(array)
+        distinct = [self._number(value) for value in array.dictionary.to_pylist()]
+        if array.indices.null_count:
+            distinct.append(self._number(None))
+        indices: np.ndarray = array.indices.fill_null(len(array.dictionary)).to_numpy(zero_copy_only=False)
+        numbers = np.array(distinct, dtype=np.min_scalar_type(max(len(self.numbers), 1)))
+        self.batches.append(numbers.take(indices if keep is None else indices[keep]))
 
-    def values(self, array: pa.Array) -> np.ndarray:
-        """The number (int64) of each value; null is a value of its own."""
-        if pa.types.is_dictionary(array.type):
-            array = array.dictionary_decode()
-        encoded = pc.dictionary_encode(array, null_encoding="encode")
-        distinct = [self._number(_comparable(value)) for value in encoded.dictionary.to_pylist()]
-        indices: np.ndarray = encoded.indices.to_numpy(zero_copy_only=False)
-        return np.array(distinct, dtype=np.int64).take(indices)
+    def joined(self) -> np.ndarray:
+        """The number of every row."""
+        return np.concatenate(self.batches) if self.batches else np.empty(0, dtype=np.uint8)
 
-    def rows(self, codes: Sequence[np.ndarray]) -> np.ndarray:
-        """The number (int64) of each row, a row being one code of every array."""
-        together = np.zeros(len(codes[0]), dtype=np.int64)
-        for column in codes:
-            together = _dense(together * (int(column.max(initial=0)) + 1) + column)
-        _, first = np.unique(together, return_index=True)
-        table = np.stack([column[first] for column in codes], axis=1)
-        return np.array([self._number(row.tobytes()) for row in table], dtype=np.int64)[together]
-
-    def _number(self, key: Any) -> int:
-        return self.numbers.setdefault(key, len(self.numbers))
+    def _number(self, value: Any) -> int:
+        same = _NOT_A_NUMBER if isinstance(value, float) and value != value else value
+        return self.numbers.setdefault(same, len(self.numbers))
 
 
-def _dense(numbers: np.ndarray) -> np.ndarray:
+def combined(columns: Sequence[np.ndarray], rows: int) -> np.ndarray:
+    """One number (int64) a row, equal for rows that are equal in all columns; 0 throughout without columns."""
+    together = np.zeros(rows, dtype=np.int64)
+    size = 1
+    for column in columns:
+        width = int(column.max(initial=0)) + 1
+        if size * width > _LARGEST:
+            together = dense(together).astype(np.int64)
+            size = int(together.max(initial=0)) + 1
+        together *= width
+        together += column
+        size *= width
+    return together
+
+
+def dense(numbers: np.ndarray) -> np.ndarray:
+    """The same distinctions with numbers (int32) from 0 on."""
     encoded = pc.dictionary_encode(pa.array(numbers))
-    return np.asarray(encoded.indices.to_numpy(), dtype=np.int64)
+    return np.asarray(encoded.indices.to_numpy())
 
 
-def _comparable(value: Any) -> Any:
-    return _NOT_A_NUMBER if isinstance(value, float) and value != value else value
+def runs(ordered: np.ndarray) -> np.ndarray:
+    """Where each run of equal numbers begins in a sorted array."""
+    changed = np.ones(len(ordered), dtype=bool)
+    np.not_equal(ordered[1:], ordered[:-1], out=changed[1:])
+    return np.flatnonzero(changed)
+
+
+def lengths(starts: np.ndarray, total: int) -> np.ndarray:
+    """How long each run is, given where it begins."""
+    return np.diff(starts, append=total)

@@ -42,10 +42,17 @@ def count_rows(parts: Sequence[Path]) -> int:
     return sum(opened(part).metadata.num_rows for part in parts)
 
 
-def batches(part: Path, columns: Sequence[str], size: int = BATCH_ROWS) -> Iterator[tuple[pa.RecordBatch, int]]:
-    """Batches of some columns and the position of each batch's first row; VerificationError when pages are broken."""
-    start = 0
+def batches(
+    part: Path, columns: Sequence[str], size: int = BATCH_ROWS, *, encoded: bool = False
+) -> Iterator[tuple[pa.RecordBatch, int]]:
+    """Batches of some columns and the position of each batch's first row; VerificationError when pages are broken.
+
+    `encoded` leaves strings dictionary-encoded, as they lie in the file.
+    """
     file = opened(part)
+    if encoded:
+        file = opened(part, [field.name for field in file.schema_arrow if field.name in columns and _flat(field.type)])
+    start = 0
     try:
         for batch in file.iter_batches(batch_size=size, columns=list(columns), use_threads=False):
             yield batch, start
@@ -153,3 +160,7 @@ def _is_string(kind: pa.DataType) -> bool:
 def _is_binary(kind: pa.DataType) -> bool:
     tests = (pa.types.is_binary, pa.types.is_large_binary, pa.types.is_binary_view, pa.types.is_fixed_size_binary)
     return any(test(kind) for test in tests)
+
+
+def _flat(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_binary(kind))

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pyarrow.parquet as pq
 
-from sanitize.audit.classes import Numbering
-from sanitize.audit.diversity import Diversity, diversity
+from sanitize.audit.classes import Codes, combined, dense, lengths, runs
+from sanitize.audit.diversity import Diversity, ValueCounts, diversity, value_counts
 from sanitize.audit.parts import AUGMENTED, UNIT, batches, names
 from sanitize.errors import VerificationError
 
@@ -50,12 +50,24 @@ class Recount:
     sensitive: Mapping[str, Diversity]
 
 
+BLOCK_ROWS = 1 << 20
+"""Rows of whole classes that are counted together, which bounds memory."""
+
+
 @dataclass
 class _Rows:
-    classes: list[np.ndarray] = field(default_factory=list)
+    codes: dict[str, Codes]
     units: list[np.ndarray] = field(default_factory=list)
-    values: dict[str, list[np.ndarray]] = field(default_factory=dict)
+    count: int = 0
     augmented: int = 0
+
+
+@dataclass
+class _Sums:
+    """Sizes of classes, and of each sensitive column its value counts within classes, block after block."""
+
+    sizes: list[np.ndarray] = field(default_factory=list)
+    values: dict[str, list[ValueCounts]] = field(default_factory=dict)
 
 
 def recount(
@@ -71,29 +83,38 @@ def recount(
     them, `unit` names a column of the parts that tells persons apart; without either, rows are counted.
     Raises VerificationError when a file can't be read or files don't fit each other.
     """
-    rows = _Rows(values={name: [] for name in sensitive})
-    columns = list(dict.fromkeys([*quasi, *sensitive, *([unit] if unit and units is None else [])]))
-    numbers = {name: Numbering() for name in columns}
-    classes = Numbering()
+    by_column = unit if units is None else None
+    rows = _Rows({name: Codes() for name in dict.fromkeys([*quasi, *sensitive, *([by_column] if by_column else [])])})
     for position, part in enumerate(parts):
-        known = None if units is None else _read_units(units[position], part)
-        marked = AUGMENTED in names(part)
-        for batch, start in batches(part, [*columns, *([AUGMENTED] if marked else [])]):
-            count = batch.num_rows
-            keep = np.ones(count, dtype=bool)
-            if marked:
-                keep = ~batch.column(AUGMENTED).fill_null(False).to_numpy(zero_copy_only=False)
-                rows.augmented += int(count - keep.sum())
-            codes = {name: numbers[name].values(batch.column(name)) for name in columns}
-            together = classes.rows([codes[name] for name in quasi]) if quasi else np.zeros(count, dtype=np.int64)
-            rows.classes.append(together[keep])
-            if known is not None:
-                rows.units.append(known[start : start + count][keep])
-            elif unit:
-                rows.units.append(codes[unit][keep])
-            for name in sensitive:
-                rows.values[name].append(codes[name][keep])
-    return _summary(rows, known=units is not None or unit is not None)
+        _read(rows, part, None if units is None else units[position])
+    known: np.ndarray | None = None
+    if units is not None:
+        known = np.concatenate(rows.units) if rows.units else np.empty(0, dtype=np.uint64)
+    elif by_column:
+        known = rows.codes[by_column].joined()
+    classes = dense(combined([rows.codes[name].joined() for name in quasi], rows.count))
+    values = {name: rows.codes[name].joined() for name in sensitive}
+    augmented = rows.augmented
+    del rows
+    return _summary(augmented, classes, known, values)
+
+
+def _read(rows: _Rows, part: Path, unit_file: Path | None) -> None:
+    units = None if unit_file is None else _read_units(unit_file, part)
+    marked = [AUGMENTED] if AUGMENTED in names(part) else []
+    for batch, start in batches(part, [*rows.codes, *marked], encoded=True):
+        keep = None
+        count = batch.num_rows
+        if marked:
+            keep = ~batch.column(AUGMENTED).fill_null(False).to_numpy(zero_copy_only=False)
+            count = int(keep.sum())
+            rows.augmented += batch.num_rows - count
+        for name, codes in rows.codes.items():
+            codes.add(batch.column(name), keep)
+        if units is not None:
+            own = units[start : start + batch.num_rows]
+            rows.units.append(own if keep is None else own[keep])
+        rows.count += count
 
 
 def _read_units(file: Path, part: Path) -> np.ndarray:
@@ -103,72 +124,81 @@ def _read_units(file: Path, part: Path) -> np.ndarray:
     return np.asarray(units)
 
 
-def _summary(rows: _Rows, *, known: bool) -> Recount:
-    classes = _joined(rows.classes)
+def _summary(
+    augmented: int, classes: np.ndarray, units: np.ndarray | None, values: Mapping[str, np.ndarray]
+) -> Recount:
+    """`classes` are numbered from 0 on; equal `units` are one unit."""
     count = len(classes)
-    if known:
-        _, units = np.unique(_joined(rows.units), return_inverse=True)
-    else:
-        units = np.arange(count)
     if count == 0:
-        return Recount(0, rows.augmented, 0, None, 0, _bins(classes), None, None, 0, 0 if known else None, {})
-    width = int(classes.max()) + 1
-    pairs, repeats = np.unique(units * width + classes, return_counts=True)
-    sizes = np.bincount(pairs % width, minlength=width)
-    sizes = sizes[sizes > 0]
+        return Recount(0, augmented, 0, None, 0, _bins(classes), None, None, 0, None if units is None else 0, {})
+    sums = _counted(classes, units, values)
+    sizes = np.concatenate(sums.sizes)
+    people, unique = (count, None) if units is None else _trajectories(classes, units)
     return Recount(
         rows=count,
-        augmented=rows.augmented,
-        units=int(units.max()) + 1,
+        augmented=augmented,
+        units=people,
         k=int(sizes.min()),
         classes=len(sizes),
         sizes=_bins(sizes),
         prosecutor_max=1 / int(sizes.min()),
         marketer=len(sizes) / int(sizes.sum()),
         sample_uniques=int((sizes == 1).sum()),
-        unique_trajectories=_unique_trajectories(pairs // width, pairs % width, repeats) if known else None,
-        sensitive={name: _diversity(units, classes, _joined(values)) for name, values in rows.values.items()},
+        unique_trajectories=unique,
+        sensitive={name: diversity(counts) for name, counts in sums.values.items()},
     )
 
 
-def _diversity(units: np.ndarray, classes: np.ndarray, values: np.ndarray) -> Diversity:
-    """A unit counts once for each value it has in a class."""
-    firsts = _firsts(units, classes, values)
-    return diversity(classes[firsts], values[firsts])
+def _counted(classes: np.ndarray, units: np.ndarray | None, values: Mapping[str, np.ndarray]) -> _Sums:
+    order = np.argsort(classes)
+    starts = runs(classes[order])
+    blocks = starts[runs(starts // BLOCK_ROWS)]
+    sums = _Sums(values={name: [] for name in values})
+    for low, high in zip(blocks, [*blocks[1:], len(order)], strict=True):
+        rows = order[low:high]
+        local = classes[rows]
+        local = np.cumsum(np.diff(local, prepend=local[:1]) != 0)
+        members, owners = (np.arange(len(rows)), local) if units is None else _members(local, units[rows])
+        sums.sizes.append(np.bincount(owners))
+        for name, column in values.items():
+            sums.values[name].append(value_counts(members, owners, column[rows]))
+    return sums
 
 
-def _firsts(*columns: np.ndarray) -> np.ndarray:
-    """Positions of one row for each distinct combination of the columns."""
-    order = np.lexsort(columns)
-    changed = np.zeros(len(order), dtype=bool)
-    changed[:1] = True
-    for column in columns:
-        ordered = column[order]
-        changed[1:] |= ordered[1:] != ordered[:-1]
-    return np.asarray(order[changed])
+def _members(classes: np.ndarray, units: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Each row's member, a unit in a class, as a number from 0 on; and each member's class."""
+    order = np.lexsort((units, classes))
+    ordered_classes, ordered_units = classes[order], units[order]
+    first = np.ones(len(order), dtype=bool)
+    first[1:] = (ordered_classes[1:] != ordered_classes[:-1]) | (ordered_units[1:] != ordered_units[:-1])
+    members = np.empty(len(order), dtype=np.int64)
+    members[order] = np.cumsum(first) - 1
+    return members, ordered_classes[first]
 
 
-def _unique_trajectories(units: np.ndarray, classes: np.ndarray, repeats: np.ndarray) -> int:
-    """`units` is sorted; a unit's trajectory is the sum of mixed class numbers modulo 2⁶⁴, equal for equal ones."""
-    starts = np.flatnonzero(np.diff(units, prepend=-1))
-    sums = np.add.reduceat(_mixed(classes) * repeats.astype(np.uint64), starts)
-    _, counts = np.unique(sums, return_counts=True)
-    return int((counts == 1).sum())
+def _trajectories(classes: np.ndarray, units: np.ndarray) -> tuple[int, int]:
+    """How many units there are, and how many of them have a trajectory of their own.
+
+    A unit's trajectory is the sum of its rows' mixed class numbers modulo 2⁶⁴: equal for equal multisets of classes.
+    """
+    order = np.argsort(units)
+    sums = np.add.reduceat(_mixed(classes)[order], runs(units[order]))
+    sums.sort()
+    return len(sums), int((lengths(runs(sums), len(sums)) == 1).sum())
 
 
 def _mixed(numbers: np.ndarray) -> np.ndarray:
     """SplitMix64's output function (Steele, Lea & Flood, OOPSLA 2014) of each number."""
     mixed = (numbers.astype(np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
-    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return np.asarray(mixed ^ (mixed >> np.uint64(31)))
+    mixed ^= mixed >> np.uint64(30)
+    mixed *= np.uint64(0xBF58476D1CE4E5B9)
+    mixed ^= mixed >> np.uint64(27)
+    mixed *= np.uint64(0x94D049BB133111EB)
+    mixed ^= mixed >> np.uint64(31)
+    return np.asarray(mixed)
 
 
 def _bins(sizes: np.ndarray) -> tuple[Bin, ...]:
     counts = np.histogram(sizes, [*BINS, np.inf])[0]
     ends = [*(low - 1 for low in BINS[1:]), None]
     return tuple(Bin(low, high, int(count)) for low, high, count in zip(BINS, ends, counts, strict=True))
-
-
-def _joined(arrays: list[np.ndarray]) -> np.ndarray:
-    return np.concatenate(arrays) if arrays else np.empty(0, dtype=np.int64)
