@@ -17,7 +17,7 @@ from sanitize.explain import nearest
 from sanitize.findings import Finding, Tally
 from sanitize.keys import Keys
 from sanitize.policy import Policy, load_policy
-from sanitize.records import Rejection, plain, with_column
+from sanitize.records import Rejection, plain
 from sanitize.run.bind import bind_all
 from sanitize.run.step import Rows, step
 from sanitize.stage import Context, Declared, Fitted, Stage

@@ -12,6 +12,7 @@ from sanitize.engine.local import LocalEngine
 from sanitize.errors import UsageError
 from sanitize.keys import Keys
 from sanitize.memory import Sanitized, run_stages
+from sanitize.run.dry import dry_run
 from sanitize.run.flow import Options, RunResult, run_pipeline
 from sanitize.stage import Stage
 
@@ -45,13 +46,18 @@ class Pipeline:
             return self._in_memory(source, keys)
         return self._release(source, Path(output), engine or LocalEngine(workers=1), keys, options or Options())
 
+    def plan(self, source: str | Path | None = None, output: str | Path | None = None) -> str:
+        """What a run would read, write and refuse, in words; nothing is written. Raises UsageError for a refusal."""
+        source = source or self.config.source.path
+        if source is None:
+            raise UsageError("the pipeline names no source: set source.path, or pass one")
+        return dry_run(self.config, self.stages, source, output or self.config.output.path)
+
     def _in_memory(self, data: Any, keys: Keys | None) -> Sanitized:
         declared, policy = self.config.declared, self.config.load_policy()
         return run_stages(self.stages, data, keys=keys, seed=self.config.seed, declared=declared, policy=policy)
 
-    def _release(
-        self, source: Any, output: Path, engine: Engine, keys: Keys | None, options: Options
-    ) -> RunResult:
+    def _release(self, source: Any, output: Path, engine: Engine, keys: Keys | None, options: Options) -> RunResult:
         source = source if source is not None else self.config.source.path
         if source is None:
             raise UsageError("the pipeline names no source: set source.path, or pass one")

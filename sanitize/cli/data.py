@@ -18,8 +18,8 @@ def evaluate(
     from sanitize.config import find_rule
     from sanitize.policy import load_policy
     from sanitize.text.detector import TextDetector
-    from sanitize.text.evaluate import evaluate as measure
     from sanitize.text.evaluate import as_text
+    from sanitize.text.evaluate import evaluate as measure
 
     rules = load_policy(policy or find_rule("rules/default.yaml"))
     thresholds = {entity: rule.threshold for entity, rule in rules.entities.items()}

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
+Kind = Literal["html", "markdown", "text"]
 Release = Annotated[Path, typer.Argument(metavar="DIR", help="The release's folder.")]
 
 
 def report(
     release: Release,
-    format: Annotated[Literal["html", "markdown", "text"], typer.Option(help="How to render it.")] = "text",
+    kind: Annotated[Kind, typer.Option("--format", help="How to render it.")] = "text",
 ) -> None:
     """Render a release's manifest."""
     from sanitize.manifest import statement
-    from sanitize.report import render
 
-    typer.echo(render(statement.load(release), format))
+    loaded = statement.load(release)
+    if kind == "html":
+        from sanitize.report.html import render_html as render
+    elif kind == "markdown":
+        from sanitize.report.markdown import render_markdown as render
+    else:
+        from sanitize.report.text import render_text as render
+    typer.echo(render(loaded), nl=False)
 
 
 def diff(
@@ -28,10 +36,10 @@ def diff(
 ) -> None:
     """Compare two releases by their manifests."""
     from sanitize.manifest import statement
-    from sanitize.manifest.diff import compare
+    from sanitize.manifest.diff import diff as compare
+    from sanitize.report.text import render_changes
 
-    for line in compare(statement.load(old).predicate, statement.load(new).predicate):
-        typer.echo(line)
+    typer.echo(render_changes(compare(statement.load(old), statement.load(new))), nl=False)
 
 
 def verify(
@@ -54,5 +62,11 @@ def verify(
         reviewers=reviewers,
         policy=policy,
     )
-    typer.echo(json.dumps(result.summary()) if as_json else result.text(), err=not as_json)
+    if as_json:
+        typer.echo(json.dumps({"passed": result.passed, **dataclasses.asdict(result)}))
+    else:
+        for title in ("rechecked", "attested", "failures"):
+            for line in getattr(result, title):
+                typer.echo(f"{title}: {line}", err=True)
+        typer.echo("passed" if result.passed else "failed", err=True)
     raise typer.Exit(0 if result.passed else 4)

@@ -11,5 +11,7 @@ from sanitize.stage import Declared, Stage
 
 def bind_all(stages: Sequence[Stage], declared: Declared, policy: Policy) -> tuple[Stage, ...]:
     """Every stage with what it needs to know of the source, the policy and the `identities` stage."""
-    identity: tuple[str, ...] = next((getattr(stage, "columns", ()) for stage in stages if stage.kind == "identities"), ())
+    identity: tuple[str, ...] = next(
+        (getattr(stage, "columns", ()) for stage in stages if stage.kind == "identities"), ()
+    )
     return tuple(stage.bind(replace(declared, identity=identity), policy) for stage in stages)

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from sanitize.engine.base import Session
-from sanitize.io.source import Shard
+from sanitize.io.shards import Shard
 from sanitize.keys import Keys
 from sanitize.run.events import Observer, told
 from sanitize.run.plan import Plan

@@ -28,7 +28,7 @@ from sanitize.run.plan import Plan, make_plan
 from sanitize.run.publish import publish
 from sanitize.run.refusals import refuse_paths
 from sanitize.run.release import Ran
-from sanitize.run.settle import Settled, WrittenPart, settle
+from sanitize.run.settle import Settled, WrittenPart, settle_parts
 from sanitize.run.totals import Totals, add_up
 from sanitize.run.worker import ApplyJob, Receipt
 from sanitize.stage import Stage
@@ -52,6 +52,28 @@ class RunResult:
     verdict: Verdict
     manifest: Manifest
     path: Path
+
+    def summary(self) -> dict[str, Any]:
+        """What `--json` prints."""
+        rows = self.manifest.rows.model_dump(by_alias=True)
+        return {
+            "verdict": self.manifest.gate.verdict,
+            "failed": list(self.verdict.failed),
+            "path": str(self.path),
+            "rows": rows,
+        }
+
+    def sentence(self) -> str:
+        """What is said at the end of a run."""
+        manifest, rows = self.manifest, self.manifest.rows
+        counts = {"written": rows.written, "suppressed": rows.suppressed, "dropped": rows.dropped}
+        counts["quarantined"] = rows.quarantined
+        told = ", ".join(f"{count:,} {what}" for what, count in counts.items())
+        failed = [check for check in manifest.gate.checks if not check.passed]
+        lines = [f"  {check.name}: {check.value} against {check.limit}: {check.remedy}" for check in failed]
+        return "\n".join(
+            [f"{manifest.gate.verdict}: of {rows.read:,} rows {told}", *lines, f"report: {self.path / 'report.html'}"]
+        )
 
 
 @dataclass(frozen=True)
@@ -94,11 +116,13 @@ def run_pipeline(
             receipts = _apply(frozen, keys, staging.folders, session, options.observe)
             settled = _settle(plan, receipts, staging.folders, session)
             totals = _totals(receipts, settled)
-            findings = examine(plan, frozen, keys, staging.folders, settled.parts, totals, session, options.observe)
+            examined = examine(plan, frozen, keys, staging.folders, settled.parts, session, options.observe)
         if plan.source.changed():
             raise RunError("the source changed during the run: nothing is published; run again when it is at rest")
         ran = Ran(engine.name, getattr(engine, "workers", None), started, datetime.now(UTC))
-        manifest, path = publish(plan, frozen, keys, staging, ran, totals, settled.parts, findings, options.keep_refused)
+        manifest, path = publish(
+            plan, frozen, keys, staging, ran, totals, settled.parts, examined, keep_refused=options.keep_refused
+        )
         publish_quarantine(staging.folders.quarantine, quarantine, manifest.run.plan_sha256[:16])
     return RunResult(Verdict.of(manifest.gate), manifest, path)
 
@@ -142,7 +166,7 @@ def _settle(plan: Plan, receipts: Sequence[Receipt], folders: Folders, session: 
     if asked is None:
         return Settled(tuple(receipt.part for receipt in receipts), 0, 0)
     parts = [written_part(receipt, folders, plan) for receipt in receipts]
-    return settle(parts, asked, plan.images, session)
+    return settle_parts(parts, asked, plan.images, session)
 
 
 def written_part(receipt: Receipt, folders: Folders, plan: Plan) -> WrittenPart:

@@ -107,7 +107,7 @@ def make_manifest(plan: Plan, frozen: Plan, keys: Keys, ran: Ran, evidence: Evid
             quarantined=totals.quarantined,
             augmented=totals.augmented,
         ),
-        columns=tuple(_columns(plan)),
+        columns=tuple(column_reports(plan)),
         stages=tuple(_stage_reports(plan, totals.logs)),
         privacy=evidence.privacy,
         identities=Identities(**facts["identities"]) if "identities" in facts else None,
@@ -156,14 +156,15 @@ def _augmentation(facts: Mapping[str, Mapping[str, Any]], totals: Totals) -> Aug
     return Augmentation(**facts["augmentation"], share=round(share, 6))
 
 
-def _columns(plan: Plan) -> Iterator[ColumnReport]:
+def column_reports(plan: Plan) -> Iterator[ColumnReport]:
     """Every source column in its order, then those that stages add."""
     techniques: dict[str, str] = {}
     made: list[str] = []
     for stage in plan.stages:
         touches = stage.touches()
         for name in (*touches.writes, *touches.drops):
-            techniques[name] = stage.technique
+            if not stage.last or name not in techniques:
+                techniques[name] = stage.technique
             if plan.declared.column(name) is None and name not in made:
                 made.append(name)
     for column in plan.declared.columns:

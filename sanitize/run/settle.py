@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
+from pyarrow.parquet import read_schema
 
 from sanitize.engine.base import Session
 from sanitize.io.parquet import PartInfo, read_part, write_part
@@ -17,10 +17,8 @@ from sanitize.run.threads import single_thread
 from sanitize.run.units import UNIT
 from sanitize.stages.augment import IS_AUGMENTED
 from sanitize.stages.k_anonymity import KAnonymity
-from sanitize.tabular.classes import code
-from sanitize.tabular.evaluation import Evaluator, Limits
-from sanitize.tabular.hierarchy import Flat
-from sanitize.tabular.histogram import Counts, Histogram
+from sanitize.tabular.histogram import Histogram
+from sanitize.tabular.settle import Settlement, settle
 
 
 @dataclass(frozen=True)
@@ -55,10 +53,10 @@ class CountJob:
 
 @dataclass(frozen=True)
 class RewriteJob:
-    """Takes the rows of some classes out of written parts."""
+    """Keeps the rows of written parts whose classes still hold."""
 
+    settlement: Settlement
     quasi: tuple[str, ...]
-    broken: pa.Array
     images: tuple[str, ...]
 
     def open(self) -> Callable[[WrittenPart], tuple[PartInfo, int, int]]:
@@ -67,72 +65,47 @@ class RewriteJob:
         return partial(_rewrite, self)
 
 
-def settle(
-    parts: Sequence[WrittenPart], asked: KAnonymity, images: tuple[str, ...], session: Session
-) -> Settled:
-    """Recount what was written, remove classes that broke, and count again until all hold.
-
-    Removing a class changes the distribution that t-closeness compares with, so more than one round may be needed.
-    """
-    rows = copies = 0
-    parts = list(parts)
-    while True:
-        counts = Histogram.zero(tuple(asked.quasi), asked.sensitive, by_unit=asked.unit is not None)
-        for counted in session.map(CountJob(asked), parts):
-            counts = counts.merge(counted)
-        broken = broken_classes(counts.counts(), asked)
-        if not len(broken):
-            return Settled(tuple(part.info for part in parts), rows, copies)
-        changed = {}
-        for info, gone, gone_copies in session.map(RewriteJob(tuple(asked.quasi), broken, images), parts):
-            changed[info.name] = info
-            rows, copies = rows + gone, copies + gone_copies
-        parts = [replace(part, info=changed[part.info.name]) for part in parts]
+def settle_parts(parts: Sequence[WrittenPart], asked: KAnonymity, images: tuple[str, ...], session: Session) -> Settled:
+    """Count what was really written, and rewrite the parts that hold rows of classes that broke."""
+    quasi = tuple(asked.quasi)
+    counts = _nothing(asked)
+    for counted in session.map(CountJob(asked), parts):
+        counts = counts.merge(counted)
+    settlement = settle(counts, asked.k, asked.models())
+    if not settlement.removed_classes:
+        return Settled(tuple(part.info for part in parts), 0, 0)
+    rewritten = list(session.map(RewriteJob(settlement, quasi, images), parts))
+    infos = {info.name: info for info, _, _ in rewritten}
+    rows, copies = (sum(counts) for counts in zip(*((gone, own) for _, gone, own in rewritten), strict=True))
+    return Settled(tuple(infos[part.info.name] for part in parts), rows, copies)
 
 
-def broken_classes(counts: Counts, asked: KAnonymity) -> pa.Array:
-    """The keys (see `class_keys`) of the classes that don't hold k units or don't meet l and t."""
-    if not counts.rows:
-        return pa.array([], pa.string())
-    levels = [Flat().build(values, name) for name, values in zip(counts.columns, counts.values, strict=False)]
-    evaluator = Evaluator(code(counts, levels), asked.k, asked.models(), Limits(rows=1.0))
-    kept = evaluator.evaluate((0,) * len(levels)).kept_tuples
-    columns = [
-        values.take(pa.array(codes[~kept]))
-        for values, codes in zip(counts.values, counts.tuples, strict=False)
-    ]
-    return class_keys(columns)
-
-
-def class_keys(columns: Sequence[pa.Array]) -> pa.Array:
-    """One string a row that is equal for equal combinations; null and the empty string differ."""
-    texts = [pc.coalesce(pc.binary_join_element_wise("=", column.cast(pa.string()), ""), "null") for column in columns]
-    return pc.binary_join_element_wise(*texts, "\x1f")
+def _nothing(asked: KAnonymity) -> Histogram:
+    return Histogram.zero(tuple(asked.quasi), asked.sensitive, by_unit=asked.unit is not None)
 
 
 def _count(asked: KAnonymity, part: WrittenPart) -> Histogram:
-    table = read_part(part.data)
+    marked = IS_AUGMENTED in read_schema(part.data).names
+    columns = (*asked.quasi, *asked.sensitive)
+    table = read_part(part.data, [*columns, *([IS_AUGMENTED] if marked else [])])
     units = None if part.units is None else read_part(part.units).column(UNIT).to_numpy()
-    if IS_AUGMENTED in table.schema.names:
-        own = pc.invert(table.column(IS_AUGMENTED)).combine_chunks()
-        table = table.filter(own)
-        units = None if units is None else units[own.to_numpy(zero_copy_only=False)]
-    columns = {name: table.column(name) for name in (*asked.quasi, *asked.sensitive)}
-    empty = Histogram.zero(tuple(asked.quasi), asked.sensitive, by_unit=asked.unit is not None)
-    return empty.fold(columns, units if asked.unit else None)
+    if marked:
+        own = np.flatnonzero(~table.column(IS_AUGMENTED).to_numpy())
+        table = table.take(pa.array(own))
+        units = None if units is None else units[own]
+    return _nothing(asked).fold({name: table.column(name) for name in columns}, units)
 
 
 def _rewrite(job: RewriteJob, part: WrittenPart) -> tuple[PartInfo, int, int]:
     table = read_part(part.data)
-    keys = class_keys([table.column(name).combine_chunks() for name in job.quasi])
-    gone = pc.is_in(keys, value_set=job.broken).to_numpy(zero_copy_only=False)
-    if not gone.any():
+    keep = job.settlement.keeps({name: table.column(name) for name in job.quasi})
+    if keep.all():
         return part.info, 0, 0
     copies = 0
     if IS_AUGMENTED in table.schema.names:
-        copies = int((gone & table.column(IS_AUGMENTED).to_numpy()).sum())
-    kept = pa.array(np.flatnonzero(~gone))
+        copies = int((~keep & table.column(IS_AUGMENTED).to_numpy()).sum())
+    kept = pa.array(np.flatnonzero(keep))
     info = write_part(part.data, table.take(kept), list(job.images))
     if part.units is not None:
         write_part(part.units, read_part(part.units).take(kept), [])
-    return info, int(gone.sum()), copies
+    return info, int((~keep).sum()), copies

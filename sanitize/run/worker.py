@@ -14,7 +14,7 @@ import pyarrow as pa
 from sanitize.errors import RunError
 from sanitize.io.parquet import PartInfo, neutral_paths, write_part
 from sanitize.io.quarantine import Bad, bad_row, write_quarantine
-from sanitize.io.source import Shard
+from sanitize.io.shards import Shard
 from sanitize.io.staging import Folders
 from sanitize.keys import Keys
 from sanitize.records import plain

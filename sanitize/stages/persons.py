@@ -87,7 +87,7 @@ def drawn(values: np.ndarray, seed: int) -> np.ndarray:
 
     Steele, Lea and Flood: "Fast splittable pseudorandom number generators", 2014.
     """
-    mixed = values ^ (np.uint64(seed & 0xFFFFFFFFFFFFFFFF) * np.uint64(0x9E3779B97F4A7C15))
+    mixed = values ^ np.uint64(seed * 0x9E3779B97F4A7C15 & 0xFFFFFFFFFFFFFFFF)
     for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
         mixed = (mixed ^ (mixed >> np.uint64(shift))) * np.uint64(factor)
     mixed ^= mixed >> np.uint64(31)

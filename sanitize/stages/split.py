@@ -88,7 +88,7 @@ class Split(Fitted[IdentityState]):
 
 @dataclass(frozen=True, eq=False)
 class FrozenSplit(Stage):
-    """The part of every record."""
+    """The part of every record; a record that the fit has not seen (a canary) goes to the first."""
 
     kind: ClassVar[str] = "split"
 
@@ -103,7 +103,8 @@ class FrozenSplit(Stage):
 
     def apply(self, batch: Batch, context: Context) -> Outcome:
         """The batch with the part of each record."""
-        codes = self.parts[np.searchsorted(self.records, context.records)]
+        place = np.minimum(np.searchsorted(self.records, context.records), len(self.records) - 1)
+        codes = np.where(self.records[place] == context.records, self.parts[place], 0)
         part = pa.array(self.names, pa.string()).take(pa.array(codes))
         counts = np.bincount(codes, minlength=len(self.names))
         tally = sum(

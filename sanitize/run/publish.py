@@ -1,0 +1,90 @@
+"""The end of a run: manifest, gate, report, and one rename; or a refusal with manifest and report alone."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from sanitize.gate import judge, limits_of
+from sanitize.io.parquet import PartInfo
+from sanitize.io.staging import Folders, Staging
+from sanitize.keys import Keys
+from sanitize.manifest import croissant, statement
+from sanitize.manifest.model import Gate, Manifest, Measured, Resource, Review
+from sanitize.report.html import render_html
+from sanitize.run.examine import Examined
+from sanitize.run.plan import Plan
+from sanitize.run.release import Evidence, Ran, column_reports, make_manifest
+from sanitize.run.totals import Totals
+from sanitize.stages.k_anonymity import KAnonymity
+
+REFUSED = ".refused"
+
+
+def publish(
+    plan: Plan,
+    frozen: Plan,
+    keys: Keys,
+    staging: Staging,
+    ran: Ran,
+    totals: Totals,
+    parts: Sequence[PartInfo],
+    examined: Examined,
+    *,
+    keep_refused: bool,
+) -> tuple[Manifest, Path]:
+    """Judge the release and put it in its place; a refused one goes to `<output>.refused` without its data.
+
+    With `keep_refused` the data stays in the refused folder, for the owner alone.
+    """
+    folders = staging.folders
+    resources = _resources(plan, folders, parts)
+    open_gate = Gate(verdict="refused", checks=())
+    evidence = Evidence(totals, resources, examined.privacy, examined.audit, open_gate)
+    manifest = make_manifest(plan, frozen, keys, ran, evidence)
+    gate = judge(manifest, limits_of(plan.policy.gate, demanded(plan)))
+    manifest = manifest.model_copy(update={"gate": gate})
+    made = statement.make_statement(plan.config.name, manifest)
+    refused = gate.verdict == "refused"
+    if refused and not keep_refused:
+        shutil.rmtree(folders.data)
+        (folders.release / croissant.FILE).unlink()
+    statement.dump(made, folders.release)
+    (folders.release / "report.html").write_text(render_html(made), "utf-8")
+    if refused:
+        return manifest, staging.refuse(staging.output.with_name(staging.output.name + REFUSED))
+    return manifest, staging.publish()
+
+
+def demanded(plan: Plan) -> dict[str, Measured]:
+    """The limits that the pipeline itself sets, by the gate's names."""
+    limits: dict[str, Measured] = {"quarantine": plan.config.quarantine.max_rate, "image_metadata": 0}
+    for stage in plan.stages:
+        if isinstance(stage, KAnonymity):
+            limits |= {"k": stage.k, "suppressed": stage.max_suppressed}
+            if stage.max_suppressed_units is not None:
+                limits["suppressed_units"] = stage.max_suppressed_units
+            limits |= _numbers("l", stage.l) | _numbers("t", stage.t)
+    return limits
+
+
+def _numbers(name: str, asked: Mapping[str, object]) -> dict[str, Measured]:
+    """Plain numbers are measured on the files as they are asked for; other models by the stage and settle alone."""
+    return {f"{name}:{column}": limit for column, limit in asked.items() if isinstance(limit, int | float)}
+
+
+def _resources(plan: Plan, folders: Folders, parts: Sequence[PartInfo]) -> tuple[Resource, ...]:
+    data = tuple(
+        Resource(name=f"data/{part.name}", sha256=part.sha256, bytes=part.bytes, rows=part.rows) for part in parts
+    )
+    review = Review(**plan.config.review.model_dump())
+    schema = pq.read_schema(folders.data / parts[0].name)
+    content = croissant.croissant_bytes(plan.config.name, data, schema, tuple(column_reports(plan)), review)
+    file = folders.release / croissant.FILE
+    file.write_bytes(content)
+    digest = hashlib.sha256(content).hexdigest()
+    return (*data, Resource(name=croissant.FILE, sha256=digest, bytes=len(content)))
