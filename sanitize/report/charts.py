@@ -16,9 +16,11 @@ def class_sizes(bins: Sequence[ClassBin]) -> Markup:
     """How many classes hold how many units."""
     import pygal
 
-    labels = [_span(size.low, size.high) for size in bins]
+    filled = [place for place, size in enumerate(bins) if size.classes]
+    shown = bins[filled[0] : filled[-1] + 1] if filled else bins
+    labels = [_span(size.low, size.high) for size in shown]
     chart = pygal.Bar(**_options(height=220, labels=labels, show_legend=False))
-    chart.add("classes", [size.classes for size in bins])
+    chart.add("classes", [size.classes for size in shown])
     return _svg(chart, "Bar chart: number of classes by the units they hold")
 
 
@@ -30,8 +32,9 @@ def before_and_after(rows: Sequence[tuple[str, float | None, float | None]]) -> 
     chart = pygal.HorizontalBar(
         **_options(height=70 + 48 * len(rows), labels=labels, range=(0, 100), value_formatter=lambda v: f"{v:.3g}%")
     )
-    chart.add("before", [None if before is None else 100 * before for _, before, _ in reversed(rows)])
-    chart.add("after", [None if after is None else 100 * after for _, _, after in reversed(rows)])
+    before, after = [row[1] for row in reversed(rows)], [row[2] for row in reversed(rows)]
+    for name, shares in (("before", before), ("after", after)):
+        chart.add(name, [None if share is None else 100 * share for share in shares])
     return _svg(chart, "Bar chart: risk before and after")
 
 

@@ -3,17 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sanitize.manifest.model import Count, GateCheck, Manifest, Risk, Rows, StageFinding
-from sanitize.report.formats import NOTHING, percent, whole
-from sanitize.report.remedies import remedy_for
+from sanitize.manifest.model import Count, GateCheck, Manifest, Measured, Risk, Rows, StageFinding
+from sanitize.report.formats import NOTHING, measure, percent, whole, words
+
+_DETECTING = frozenset({"text_pii", "faces", "image_text"})
+_NOT_SHARES = frozenset({"k", "l", "t"})
 
 
 @dataclass(frozen=True)
-class Failure:
-    """A check that failed, and what to do about it."""
+class Judged:
+    """A check of the gate as it is read."""
 
-    check: GateCheck
-    remedy: str
+    name: str
+    value: str
+    limit: str
+    passed: bool
+    remedy: str | None
 
 
 @dataclass(frozen=True)
@@ -57,11 +62,21 @@ def verdict_line(manifest: Manifest) -> str:
     return f"{failed} of {len(checks)} checks failed"
 
 
-def failures(manifest: Manifest) -> list[Failure]:
-    """The checks that failed, each with its remedy."""
-    return [
-        Failure(check, check.remedy or remedy_for(check.name)) for check in manifest.gate.checks if not check.passed
-    ]
+def checks(manifest: Manifest) -> list[Judged]:
+    """The checks of the gate, in its order."""
+    return [_judged(check) for check in manifest.gate.checks]
+
+
+def _judged(check: GateCheck) -> Judged:
+    kind, _, column = check.name.partition(":")
+    name = f"{words(kind)} of {column}" if column else words(kind)
+    limit = " ".join(filter(None, (check.relation, _amount(kind, check.limit))))
+    return Judged(name, _amount(kind, check.value), limit, check.passed, check.remedy)
+
+
+def _amount(kind: str, value: Measured) -> str:
+    """Shares are read as percentages; l and t aren't shares."""
+    return percent(value) if isinstance(value, float) and kind not in _NOT_SHARES else measure(value)
 
 
 def equation(rows: Rows) -> str:
@@ -90,11 +105,11 @@ def findings_by_column(manifest: Manifest) -> dict[str, list[StageFinding]]:
     for stage in manifest.stages:
         for finding in stage.findings:
             by_column.setdefault(finding.column, []).append(finding)
-    return {
-        column: sorted(found, key=lambda finding: (-visible(finding.count), finding.entity, finding.action))
-        for column, found in by_column.items()
-        if found
-    }
+    return {column: sorted(found, key=_by_count) for column, found in by_column.items() if found}
+
+
+def _by_count(finding: StageFinding) -> tuple[float, str, str]:
+    return -visible(finding.count), finding.entity, finding.action
 
 
 def visible(count: Count) -> float:
@@ -130,9 +145,10 @@ def tiles(manifest: Manifest) -> list[Tile]:
 
 def _audit_tiles(manifest: Manifest) -> list[Tile]:
     found = []
-    counts = [finding.count for stage in manifest.stages for finding in stage.findings]
-    if any(counts):
-        found.append(Tile("Findings treated", total(counts), "names, numbers, faces, values"))
+    detecting = [stage for stage in manifest.stages if stage.use in _DETECTING]
+    if detecting:
+        covered = total([finding.count for stage in detecting for finding in stage.findings])
+        found.append(Tile("Found and covered", covered, "names, numbers, faces, text in pictures"))
     if manifest.audit and (canaries := manifest.audit.canaries):
         easy = canaries.easy
         found.append(Tile("Canaries caught", f"{easy.caught} of {easy.planted}", "planted, then searched for"))

@@ -27,7 +27,8 @@ def test_text_says_what_counts() -> None:
 
 
 def test_text_names_failed_checks_with_their_remedies() -> None:
-    gate = Gate(verdict="refused", checks=(GateCheck(name="k", limit=5, value=3, passed=False, relation="at least"),))
+    failed = GateCheck(name="k", limit=5, value=3, passed=False, relation="at least", remedy="Use coarser hierarchies.")
+    gate = Gate(verdict="refused", checks=(failed,))
     text = render_text(make_statement("clinic", full_manifest(gate=gate)))
     assert "FAILED  k: measured 3, limit at least 5\n" in text
     assert "coarser hierarchies" in text
