@@ -25,7 +25,7 @@ def class_sizes(bins: Sequence[ClassBin]) -> Markup:
 
 
 def before_and_after(rows: Sequence[tuple[str, float | None, float | None]]) -> Markup:
-    """Shares before and after, as pairs of bars in percent."""
+    """Shares before and after, as pairs of bars in percent; a side that was never measured is left out."""
     import pygal
 
     labels = [label for label, _, _ in reversed(rows)]
@@ -34,7 +34,8 @@ def before_and_after(rows: Sequence[tuple[str, float | None, float | None]]) -> 
     )
     before, after = [row[1] for row in reversed(rows)], [row[2] for row in reversed(rows)]
     for name, shares in (("before", before), ("after", after)):
-        chart.add(name, [None if share is None else 100 * share for share in shares])
+        if shares != [None] * len(shares):
+            chart.add(name, [None if share is None else 100 * share for share in shares])
     return _svg(chart, "Bar chart: risk before and after")
 
 
