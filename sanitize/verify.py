@@ -11,18 +11,20 @@ from typing import TYPE_CHECKING
 
 from sanitize.errors import UsageError, VerificationError
 from sanitize.gate import judge, limits_of, recorded_limits
+from sanitize.manifest import croissant
 from sanitize.manifest import statement as statements
 from sanitize.manifest.model import Manifest, Resource
 from sanitize.policy import load_policy
+from sanitize.sign.approvals import FOLDER, SUFFIX, read_decisions, read_reviewers
+from sanitize.sign.ed25519 import read_public
+from sanitize.sign.release import ENVELOPE, check_signature
 
 if TYPE_CHECKING:
     from sanitize.audit.recount import Recount
 
-BESIDE = frozenset({"manifest.json", "manifest.dsse.json", "report.html", "_SUCCESS"})
+BESIDE = frozenset({statements.FILE, ENVELOPE, "report.html", "_SUCCESS"})
 """Files of a release that its manifest doesn't list."""
-ENVELOPE = "manifest.dsse.json"
-APPROVALS = "approvals"
-CROISSANT = "croissant.json"
+CROISSANT = croissant.FILE
 CHUNK = 1 << 20
 TOLERANCE = 1e-6
 
@@ -90,7 +92,8 @@ def verify(
     manifest = statement.predicate
     whole = _check_files(folder, manifest, found)
     found.expect(_root(statement), "the root digest over all files")
-    _check_signature(folder, public_key, found)
+    _check_signature(folder, None if public_key is None else Path(public_key), found)
+    _check_approvals(folder, approvals, None if reviewers is None else Path(reviewers), found)
     if whole:
         _check_counts(folder, manifest, found)
     _check_gate(manifest, policy, found)
@@ -126,7 +129,7 @@ def _walk(folder: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _beside(name: str) -> bool:
-    return name in BESIDE or (name.startswith(f"{APPROVALS}/") and name.endswith(".dsse.json") and name.count("/") == 1)
+    return name in BESIDE or (name.startswith(f"{FOLDER}/") and name.endswith(SUFFIX) and name.count("/") == 1)
 
 
 def _same(file: Path, resource: Resource) -> bool:
@@ -143,11 +146,27 @@ def _root(statement: statements.Statement) -> list[str]:
     return [] if same else [f"{statements.FILE}: its root digest isn't that of the files it lists"]
 
 
-def _check_signature(folder: Path, public_key: str | os.PathLike[str] | None, found: _Findings) -> None:
+def _check_signature(folder: Path, public_key: Path | None, found: _Findings) -> None:
     if public_key is None:
         found.attested.append("nothing is signed: whoever wrote the folder wrote its manifest")
-    elif not (folder / ENVELOPE).is_file():
-        found.failures.append(f"{ENVELOPE}: missing, so nobody signed the release")
+        return
+    key = read_public(public_key)
+    try:
+        check_signature(folder, key)
+        found.rechecked.append("the signature of the given key")
+    except VerificationError as error:
+        found.failures.append(str(error))
+
+
+def _check_approvals(folder: Path, approvals: int, reviewers: Path | None, found: _Findings) -> None:
+    if reviewers is None:
+        return
+    decisions = read_decisions(folder, read_reviewers(reviewers))
+    try:
+        decisions.require(approvals)
+        found.rechecked.append(f"approvals of {len(decisions.approved)} reviewers")
+    except VerificationError as error:
+        found.failures.append(str(error))
 
 
 def _check_counts(folder: Path, manifest: Manifest, found: _Findings) -> None:

@@ -16,6 +16,7 @@ SURNAMES = (
     "Henderson", "Patterson", "Gallagher", "Nakamura", "Kowalski", "Johansson", "Armstrong", "Crawford",
 )  # fmt: skip
 STREETS = ("Maple Street", "Oak Avenue", "Cedar Lane", "Washington Street", "Park Avenue", "Elm Street")
+AREA_CODES = (206, 212, 213, 305, 312, 404, 415, 503, 512, 602, 615, 617, 702, 713, 716, 801, 808, 816, 901, 917)
 SYLLABLES = ("vor", "quin", "tes", "mal", "zy", "dra", "lom", "fex", "gar", "bru", "nim", "sol", "kep", "tha", "wyn")
 
 
@@ -44,7 +45,7 @@ def mail(rng: random.Random) -> str:
 
 def phone(rng: random.Random) -> str:
     """A number that the North American Numbering Plan keeps for fiction: 555-0100 to 555-0199."""
-    return f"({rng.choice((212, 312, 415, 617, 713, 206))}) 555-{rng.randrange(100, 200):04d}"
+    return f"({rng.choice(AREA_CODES)}) 555-{rng.randrange(100, 200):04d}"
 
 
 def card(rng: random.Random) -> str:

@@ -1,42 +1,62 @@
-"""A text detector that shares nothing with the text stage: another language model, and plain patterns of its own."""
+"""A text detector that no stage uses: another NER model and patterns of its own, to check what the stages left."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import spacy
+from spacy.language import Language
 
 from sanitize import models
 
+MODEL = "en_core_web_sm"
+NAMES = {"PERSON": "PERSON", "GPE": "LOCATION", "LOC": "LOCATION", "FAC": "LOCATION"}
+"""What of the model's labels counts as personal, and the name it is reported under."""
 LONGEST = 100_000
-"""Characters of a text that are looked at; longer ones are cut, as the language model's memory grows with them."""
-PATTERNS = {
-    "EMAIL_ADDRESS": re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}"),
-    "IBAN_CODE": re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}\b"),
-    "IP_ADDRESS": re.compile(r"\b(?:\d{1,3}\.){3}\d{1,3}\b"),
-    "NUMBER": re.compile(r"(?<![\w.])\+?\d(?:[ ().-]{0,2}\d){8,18}(?!\w)"),
+"""Characters that the model reads at a time."""
+BATCH = 64
+
+_PATTERNS = {
+    "EMAIL_ADDRESS": r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+",
+    "URL": r"(?:https?://|www\.)\S+",
+    "IP_ADDRESS": r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])",
+    "PHONE_NUMBER": r"(?<![\w.])(?:\+\d{1,3}[ .-]?)?(?:\(\d{2,4}\)[ .-]?)?\d{2,4}(?:[ .-]\d{2,4}){1,3}(?![\w.])",
+    "NUMBER": r"(?<![\w.])\d{6,}(?![\w.])",
+    "CODE": r"(?<!\w)(?=[A-Z0-9/-]*\d{3})[A-Z0-9]+(?:[/-][A-Z0-9]+)+(?!\w)",
+    "HANDLE": r"(?<![\w.])@\w{3,}",
+    "STREET_ADDRESS": r"\b\d{1,5} (?:[A-Z][a-z]+ ){1,3}(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Way)\b",
 }
+_ALL = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _PATTERNS.items()))
+_WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 @dataclass(frozen=True)
 class Stranger:
-    """spaCy's small English model, for persons, and patterns for what is written with digits and signs."""
+    """Made by `open`, which loads the model once per process."""
 
-    nlp: Any
+    ner: Language
 
     @classmethod
     def open(cls) -> Stranger:
-        """Open the installed model; UsageError says when it isn't installed."""
-        unused = ("tagger", "parser", "attribute_ruler", "lemmatizer", "senter")
-        return cls(spacy.load(models.path("en_core_web_sm"), exclude=unused))
+        """Load the installed model; UsageError says when it isn't installed."""
+        unused = ["tagger", "parser", "lemmatizer", "attribute_ruler", "senter", "tok2vec"]
+        return cls(spacy.load(models.path(MODEL), exclude=unused))
 
     def find(self, texts: Sequence[str]) -> Iterator[list[tuple[int, int, str]]]:
-        """For each text, the (start, end, entity) of what looks personal."""
-        cut = [text[:LONGEST] for text in texts]
-        for text, document in zip(cut, self.nlp.pipe(cut, batch_size=64), strict=True):
-            persons = [(e.start_char, e.end_char, e.label_) for e in document.ents if e.label_ == "PERSON"]
-            found = [(m.start(), m.end(), entity) for entity, rule in PATTERNS.items() for m in rule.finditer(text)]
-            yield [*persons, *found]
+        """For each text, the (start, end, entity) of names, places and of patterns of personal data."""
+        pieces = [(at, start) for at, text in enumerate(texts) for start in range(0, len(text), LONGEST)]
+        found: list[list[tuple[int, int, str]]] = [[] for _ in texts]
+        parsed = self.ner.pipe((texts[at][start : start + LONGEST] for at, start in pieces), batch_size=BATCH)
+        for (at, start), document in zip(pieces, parsed, strict=True):
+            for entity in document.ents:
+                if entity.label_ in NAMES and _named(entity.text):
+                    found[at].append((start + entity.start_char, start + entity.end_char, NAMES[entity.label_]))
+        for text, spans in zip(texts, found, strict=True):
+            yield spans + [(*match.span(), str(match.lastgroup)) for match in _ALL.finditer(text)]
+
+
+def _named(text: str) -> bool:
+    """Whether a supposed name holds a word that begins with a capital."""
+    return any(word[0].isupper() for word in _WORD.findall(text))
