@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import BinaryIO
 
 import numpy as np
@@ -40,7 +40,7 @@ class TextBlock:
     """A buffer with at least one whole record, and where it lies in the (decompressed) file."""
 
     offset: int
-    data: bytes
+    data: bytes = field(repr=False)
     spans: Spans
     lost: Fault | None = None
     """What follows the records and can't be read: a record that is too large, or the rest of a broken file."""

@@ -98,10 +98,8 @@ def _unified(schemas: dict[str, pa.Schema]) -> pa.Schema:
 def _extent(name: str, groups: Sequence[tuple[int, int]]) -> Extent:
     """Marks at row groups that hold rows."""
     held = [(rows, size) for rows, size in groups if rows]
-    if not held:
-        return Extent.nothing(name)
-    marks = np.cumsum([0, *(rows for rows, _ in held)])
-    return Extent(name, marks, np.array([float(size) for _, size in held]), anywhere=True)
+    marks = np.cumsum([0, *(rows for rows, _ in held)] if held else [0, 0])
+    return Extent(name, marks, np.array([float(size) for _, size in held] or [0.0]), anywhere=True)
 
 
 def _group(file: pq.ParquetFile, group: int, start: int, stop: int, schema: pa.Schema) -> Iterator[Block]:
@@ -109,6 +107,7 @@ def _group(file: pq.ParquetFile, group: int, start: int, stop: int, schema: pa.S
     done = 0
     batches = file.iter_batches(_batch_rows(file, group, schema), [group], schema.names, use_threads=False)
     while done < stop:
+        lost_from = max(done, start)
         try:
             batch = next(batches)
             low, high = max(start - done, 0), min(stop - done, batch.num_rows)
@@ -116,7 +115,7 @@ def _group(file: pq.ParquetFile, group: int, start: int, stop: int, schema: pa.S
             if low < high:
                 yield _checked(batch.slice(low, high - low), schema)
         except (StopIteration, *_BROKEN):
-            yield _lost(schema, stop - max(done, start))
+            yield _lost(schema, stop - lost_from)
             return
 
 
@@ -153,6 +152,7 @@ def undecodable_rows(batch: pa.RecordBatch) -> list[int]:
         if batch.num_rows == 1:
             return [0]
         middle = batch.num_rows // 2
-        late = undecodable_rows(batch.slice(middle))
-        return [*undecodable_rows(batch.slice(0, middle)), *(middle + row for row in late)]
+        early, late = np.arange(middle), np.arange(middle, batch.num_rows)
+        halves = [undecodable_rows(batch.take(pa.array(half))) for half in (early, late)]
+        return [*halves[0], *(middle + row for row in halves[1])]
     return []

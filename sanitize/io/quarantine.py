@@ -6,13 +6,14 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sanitize.errors import RunError, UsageError
+from sanitize.io.types import plain_batch
 
 SCHEMA = pa.schema([("code", pa.string()), ("file", pa.string()), ("record", pa.int64()), ("raw", pa.large_binary())])
 
@@ -24,12 +25,15 @@ class Bad:
     record: int
     file: str
     code: str
-    raw: bytes | None
+    raw: bytes | None = field(repr=False)
 
 
 def row_bytes(batch: pa.RecordBatch, row: int) -> bytes:
-    """One row as an Arrow IPC stream that holds nothing of its neighbours (a slice would carry the whole buffers)."""
-    alone = batch.take(pa.array([row])).replace_schema_metadata(None)
+    """One row as an Arrow IPC stream that holds nothing of its neighbours.
+
+    A slice would carry the whole buffers, a dictionary the values of all rows.
+    """
+    alone = plain_batch(batch.take(pa.array([row])))
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, alone.schema) as writer:
         writer.write_batch(alone)

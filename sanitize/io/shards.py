@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
@@ -19,7 +19,7 @@ SHARDS_OF_A_MEDIUM_SOURCE = 16
 class Piece:
     """A range of one file: bytes of a text file, rows of a Parquet file, positions in a list of images.
 
-    An empty range at 0 stands for a file that holds nothing or can't be read.
+    An empty range at -1 stands for a file that holds nothing or can't be read.
     """
 
     file: str
@@ -44,7 +44,7 @@ class Shard:
 class Chunk:
     """A bounded number of rows."""
 
-    batch: pa.RecordBatch
+    batch: pa.RecordBatch = field(repr=False)
     records: np.ndarray
     """The number (int64) of each row's record: shard index << 40 | position in the shard."""
     rejected: tuple[Bad, ...]
@@ -56,14 +56,14 @@ class Fault:
 
     position: int
     code: str
-    raw: bytes | None = None
+    raw: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
 class Block:
     """What a reader gives: rows, and their positions among the `count` records that the block stands for."""
 
-    batch: pa.RecordBatch
+    batch: pa.RecordBatch = field(repr=False)
     positions: np.ndarray
     rejected: tuple[Fault, ...]
     count: int
@@ -96,7 +96,7 @@ class Extent:
     @classmethod
     def nothing(cls, file: str) -> Extent:
         """A file that holds nothing or can't be read."""
-        return cls(file, np.zeros(2, dtype=np.int64), np.zeros(1))
+        return cls(file, np.full(2, -1), np.zeros(1))
 
 
 def without(count: int, bad: Iterable[int]) -> np.ndarray:

@@ -207,7 +207,9 @@ def _stamp(store: LocalFiles, name: str) -> tuple[int, int]:
 def _bytes_behind(store: LocalFiles, survey: Survey, root: Path) -> float:
     """How many bytes stand behind a byte of the files: more than 1 when text columns are paths of images."""
     texts = [field.name for field in survey.schema if pa.types.is_string(field.type)]
-    piece = next((piece for shard in cut(survey.extents) for piece in shard.pieces if piece.stop and piece.file), None)
+    piece = next(
+        (piece for shard in cut(survey.extents) for piece in shard.pieces if piece.stop > 0 and piece.file), None
+    )
     total = sum(float(extent.weights.sum()) for extent in survey.extents)
     if not texts or piece is None or not survey.records:
         return 1.0

@@ -63,7 +63,7 @@ class TextMarks:
 
 def is_nothing(piece: Piece) -> bool:
     """Whether the piece stands for a file that holds nothing or can't be read."""
-    return piece.stop == 0
+    return piece.start < 0
 
 
 def nothing_block(files: LocalFiles, name: str, schema: pa.Schema) -> Block:

@@ -37,4 +37,15 @@ def plain_array(array: pa.Array, kind: pa.DataType) -> pa.Array:
     """The array as a plain type. Raises pa.ArrowException, whose text may hold a value."""
     if isinstance(array, pa.ExtensionArray):
         array = array.storage
-    return array if array.type == kind else array.cast(kind)
+    if array.type == kind:
+        return array
+    if "list_view" in str(array.type):
+        return pa.array(array.to_pylist(), kind)  # pyarrow 26 casts a list view to a list without its last items
+    return array.cast(kind)
+
+
+def plain_batch(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """The batch as plain types, without metadata. Raises pa.ArrowException, whose text may hold a value."""
+    schema = plain_schema(batch.schema)
+    arrays = [plain_array(array, field.type) for array, field in zip(batch.columns, schema, strict=True)]
+    return pa.RecordBatch.from_arrays(arrays, schema=schema)

@@ -6,7 +6,7 @@ import csv
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sanitize.io import csv_records, lines
@@ -40,6 +40,7 @@ def in_steps(dialect: Dialect, data: bytes, sizes: list[int]) -> list[tuple[byte
     return found
 
 
+@settings(deadline=None)
 @given(TABLE, st.sampled_from([",", ";", "\t", "|"]))
 def test_what_a_csv_writer_writes_is_found_record_by_record(table: list[list[str]], delimiter: str) -> None:
     text = io.StringIO()
@@ -50,17 +51,20 @@ def test_what_a_csv_writer_writes_is_found_record_by_record(table: list[list[str
     assert lines == table
 
 
+@settings(deadline=None)
 @given(BROKEN)
 def test_no_byte_vanishes(data: bytes) -> None:
     assert b"".join(line for line, _ in records(Dialect(",", keep_blank=True), data)) == data
 
 
+@settings(deadline=None)
 @given(BROKEN, st.lists(st.integers(0, 7), max_size=30))
 def test_records_do_not_depend_on_the_buffer(data: bytes, sizes: list[int]) -> None:
     dialect = Dialect(",")
     assert in_steps(dialect, data, sizes) == records(dialect, data)
 
 
+@settings(deadline=None)
 @given(BROKEN, st.lists(st.integers(0, 7), max_size=30))
 def test_records_do_not_depend_on_the_buffer_when_some_are_too_large(data: bytes, sizes: list[int]) -> None:
     dialect = Dialect(",")
@@ -70,6 +74,7 @@ def test_records_do_not_depend_on_the_buffer_when_some_are_too_large(data: bytes
         assert in_steps(dialect, data, sizes) == records(dialect, data)
 
 
+@settings(deadline=None)
 @given(BROKEN)
 def test_a_record_read_alone_is_the_same_record(data: bytes) -> None:
     dialect = Dialect(",", keep_blank=True)
@@ -78,6 +83,7 @@ def test_a_record_read_alone_is_the_same_record(data: bytes) -> None:
             assert records(dialect, line) == [(line, None)]
 
 
+@settings(deadline=None)
 @given(BROKEN)
 def test_the_fast_way_finds_what_the_slow_way_finds(data: bytes) -> None:
     dialect = Dialect(",", keep_blank=True)

@@ -168,7 +168,7 @@ def test_what_pyarrow_writes_comes_back(tmp_path: Path, look) -> None:
     assert look.rows(open_source(tmp_path / "a.csv")) == table.to_pylist()
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(TEXT, TEXT), min_size=1, max_size=30), st.integers(1, 200))
 def test_any_cut_gives_the_same_records_in_the_same_order(look, table: list[tuple[str, str]], size: int) -> None:
     text = io.StringIO()
@@ -189,7 +189,7 @@ def test_any_cut_gives_the_same_records_in_the_same_order(look, table: list[tupl
             assert tuple(typed.column(name).to_pylist()) == column
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(BROKEN, st.integers(1, 60))
 def test_hostile_bytes_are_rows_or_rejected_however_they_are_cut(look, data: bytes, size: int) -> None:
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
