@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, Literal
 
+import cv2
+
 from sanitize.errors import RecordError
 from sanitize.findings import Tally
 from sanitize.image.codec import Picture
@@ -19,6 +21,8 @@ from sanitize.stages.pictures import over_pictures
 from sanitize.text.detector import TextDetector
 from sanitize.text.known import KnownValue
 
+LONG = 3.0
+"""A box this many times longer than it is high is a line, whatever was read in it."""
 LEAST_SCORE = 0.5
 """A line read with less certainty than this is covered whatever it seems to say."""
 
@@ -66,8 +70,9 @@ class ImageText(Stage):
         return over_pictures(batch, self.columns, context, work)
 
     def _chosen(self, lines: Sequence[Line], known: Sequence[KnownValue], context: Context) -> list[Line]:
+        lines = [line for line in lines if _says_something(line)]
         if self.cover == "all":
-            return list(lines)
+            return lines
         thresholds = {entity: rule.threshold for entity, rule in self.policy.entities.items()}
         detector = context.open(
             ("text", "default", "en", tuple(sorted(thresholds.items()))),
@@ -79,3 +84,9 @@ class ImageText(Stage):
             for line, spans in zip(lines, found, strict=True)
             if line.score < LEAST_SCORE or isinstance(spans, RecordError) or spans
         ]
+
+
+def _says_something(line: Line) -> bool:
+    """A single sign names nobody, and the reader takes textures for one; a long box may hold what it couldn't read."""
+    width, height = sorted(cv2.minAreaRect(line.polygon)[1], reverse=True)
+    return len(line.text.strip()) > 1 or width > LONG * max(height, 1)
