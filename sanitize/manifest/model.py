@@ -5,10 +5,11 @@ file. The format only ever grows: readers ignore keys they don't know.
 """
 
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
-from pydantic.alias_generators import to_camel
+from pydantic import Field
+
+from sanitize.manifest.section import Section
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Whole = Annotated[int, Field(ge=0)]
@@ -18,21 +19,6 @@ Count = Whole | Hidden
 """A count, or "<N" where the exact one would single out a few people."""
 RelativeName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*$")]
 """A file's place in the release; by its letters alone it can't lead out of it."""
-
-
-class Section(BaseModel):
-    """Base of all sections."""
-
-    model_config = ConfigDict(
-        frozen=True, extra="ignore", alias_generator=to_camel, populate_by_name=True, allow_inf_nan=False
-    )
-    nulls: ClassVar[tuple[str, ...]] = ()
-    """Keys that are written even when they are null."""
-
-    @model_serializer(mode="wrap")
-    def _keep_nulls(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        content: dict[str, Any] = handler(self)
-        return {**content, **{name: getattr(self, name) for name in self.nulls}}
 
 
 class ModelFile(Section):

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from sanitize.manifest.model import Count, Manifest, Quarantine, Section, StageReport
+from sanitize.manifest.model import Count, Manifest, Quarantine, StageReport
+from sanitize.manifest.section import Section
 
 AnySection = TypeVar("AnySection", bound=Section)
 
