@@ -9,6 +9,7 @@ from sanitize.config import PipelineConfig
 from sanitize.io.source import open_source
 from sanitize.run.plan import Plan, make_plan
 from sanitize.run.refusals import refuse_paths
+from sanitize.run.suspicion import refuse_suspicious
 from sanitize.stage import Fitted, Stage
 
 
@@ -18,6 +19,7 @@ def dry_run(config: PipelineConfig, stages: Sequence[Stage], source: str | Path,
         quarantine = Path(config.quarantine.path or f"{output}.quarantine")
         refuse_paths(Path(output), quarantine, Path(source), overwrite=True)
     plan = make_plan(config, tuple(stages), open_source(source, delimiter=config.source.delimiter))
+    refuse_suspicious(plan)
     return "\n".join(_lines(plan, output))
 
 

@@ -29,6 +29,7 @@ from sanitize.run.publish import publish
 from sanitize.run.refusals import refuse_paths
 from sanitize.run.release import Ran
 from sanitize.run.settle import Settled, WrittenPart, settle_parts
+from sanitize.run.suspicion import refuse_suspicious
 from sanitize.run.totals import Totals, add_up
 from sanitize.run.worker import ApplyJob, Receipt
 from sanitize.stage import Stage
@@ -109,6 +110,7 @@ def run_pipeline(
     refuse_paths(output, quarantine, root, overwrite=options.overwrite)
     with Staging(output, _identity(config, stages), overwrite=options.overwrite) as staging:
         plan = make_plan(config, tuple(stages), _opened(config, source, staging.folders, options.limit))
+        refuse_suspicious(plan)
         for name in {name for stage in plan.stages for name in stage.model_names()}:
             models.path(name)
         with engine.session() as session:

@@ -82,6 +82,9 @@ def _order(stages: Sequence[Stage]) -> Iterable[str]:
         if stage.last and any(other.kind != stage.kind for other in later):
             yield f"stage {stage.kind!r}: must be the last one; move it to the end of 'stages'"
         if "quasi" in stage.discharges and stage.removal == "suppressed":
+            for earlier in stages[:position]:
+                for name in sorted(set(earlier.touches().writes) & set(stage.touches().reads)):
+                    yield f"column {name!r}: {earlier.kind!r} changes it before {stage.kind!r} counts it; use one"
             for other in later:
                 if other.touches().drops_rows:
                     yield f"stage {other.kind!r}: drops rows after {stage.kind!r} has counted them; move it before"

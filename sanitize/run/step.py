@@ -34,7 +34,7 @@ class Rows:
     @property
     def records(self) -> np.ndarray:
         """For every row of `batch`, the number (int64) of its record."""
-        return self.numbers[self.origin]
+        return np.asarray(self.numbers[self.origin])
 
     def beside(self, columns: Sequence[str]) -> Batch:
         """Raw columns, row by row beside the batch."""
