@@ -16,7 +16,8 @@ from sanitize.records import Batch, Rejection, plain, with_column, without_rows
 from sanitize.stage import BOUND, Context, Declared, Outcome, Role, Stage, Touches
 from sanitize.stages.known import known_values
 from sanitize.text.detector import TextDetector
-from sanitize.text.operators import Hash, Keep, Mask, Operator, Redact, Replace, apply
+from sanitize.text.keyed import Encrypt, Hash, Pseudonym
+from sanitize.text.operators import Keep, Mask, Operator, Redact, Replace, apply
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class TextPii(Stage):
     """Scrub text: what the detectors find, and what the row's own identifiers and quasi-identifiers say.
 
     The row's values are looked for also after they were dropped from the table. `numbered` placeholders tell the
-    persons of one document apart: `<PERSON_1>`.
+    persons of one document apart: `<PERSON_1>`. `key` is the key space of pseudonyms.
     """
 
     kind: ClassVar[str] = "text_pii"
@@ -34,6 +35,7 @@ class TextPii(Stage):
     columns: tuple[str, ...]
     profile: str = "default"
     numbered: bool = False
+    key: str = "text"
     known: tuple[str, ...] = field(default=(), metadata=BOUND)
     languages: tuple[str, ...] = field(default=(), metadata=BOUND)
     policy: Policy = field(default_factory=Policy, metadata=BOUND)
@@ -91,6 +93,8 @@ class TextPii(Stage):
             "replace": Replace(self.numbered),
             "mask": Mask(),
             "hash": Hash(keys.derive("text")),
+            "pseudonym": Pseudonym(keys.derive("pseudonym", self.key)),
+            "encrypt": Encrypt(keys.derive("encrypt")),
             "keep": Keep(),
         }
         return operators[action]
