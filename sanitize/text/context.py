@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 
+import numpy as np
 from presidio_analyzer import RecognizerResult
 from spacy.lang.en.stop_words import STOP_WORDS
 
@@ -29,10 +29,10 @@ def boost(results: Sequence[RecognizerResult], context: Sequence[str], parsed: P
 
 
 def _keywords_before(parsed: Parsed, start: int) -> list[str]:
-    place = max(bisect_right(parsed.starts, start) - 1, 0)
+    place = max(int(np.searchsorted(parsed.starts, start, side="right")) - 1, 0)
     keywords: list[str] = []
-    while place >= 0 and len(keywords) <= WORDS:
-        word = parsed.words[place].lower() if parsed.words else ""
+    while 0 <= place < len(parsed.starts) and len(keywords) <= WORDS:
+        word = parsed.text[parsed.starts[place] : parsed.ends[place]].lower()
         if word not in STOP_WORDS and any(map(str.isalnum, word)):
             keywords.append(word)
         place -= 1

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import spacy
+from spacy.attrs import LENGTH, SPACY
 from spacy.language import Language
+from spacy.tokens import Doc
 
 ENTITIES = {
     "PERSON": "PERSON",
@@ -25,11 +28,16 @@ ENTITIES = {
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A text's tokens (their texts and start offsets) and the entities (start, end, Presidio entity) of the model."""
+    """What spaCy says about a text: its tokens' offsets (int arrays) and entities (start, end, Presidio entity).
 
-    words: list[str]
-    starts: list[int]
+    `hints` names, for each token, how sure the model is of what, where the fast path knows.
+    """
+
+    text: str
+    starts: np.ndarray
+    ends: np.ndarray
     entities: list[tuple[int, int, str]]
+    hints: list[str] | None = None
 
 
 @cache
@@ -49,8 +57,14 @@ class StockNer:
     def parse(self, texts: Sequence[str]) -> Iterator[Parsed]:
         """One Parsed for each text, in order."""
         for doc in self.nlp.pipe(texts, batch_size=64):
-            yield Parsed(
-                [token.text for token in doc],
-                [token.idx for token in doc],
-                [(ent.start_char, ent.end_char, ENTITIES[ent.label_]) for ent in doc.ents if ent.label_ in ENTITIES],
-            )
+            entities = [
+                (ent.start_char, ent.end_char, ENTITIES[ent.label_]) for ent in doc.ents if ent.label_ in ENTITIES
+            ]
+            yield Parsed(doc.text, *offsets(doc), entities)
+
+
+def offsets(doc: Doc) -> tuple[np.ndarray, np.ndarray]:
+    """Where the tokens of a document start and end."""
+    sizes = doc.to_array([LENGTH, SPACY]).astype(np.int64)
+    ends = np.cumsum(sizes.sum(axis=1)) - sizes[:, 1]
+    return ends - sizes[:, 0], ends

@@ -1,14 +1,22 @@
-"""What is done to a finding: one small operator each, applied by policy."""
+"""What is done to a finding: one small operator each, applied by policy.
+
+The operators that need a key are in `keyed`, those that invent values in `surrogates`.
+"""
 
 from __future__ import annotations
 
-import hmac
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar, Protocol
 
+from sanitize.text.normalize import normalize
 from sanitize.text.spans import Span
+
+
+def fold(value: str) -> str:
+    """The value as operators compare it: in matching form, without case and outer blanks."""
+    return " ".join(normalize(value).text.casefold().split())
 
 
 class Operator(Protocol):
@@ -22,14 +30,15 @@ class Operator(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What operators remember about the text they are in: the number of each value seen, by entity."""
+    """What operators know about the text they are in: the values seen so far, and by how many days its dates move."""
 
+    days: int = 0
     numbers: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def number(self, value: str, entity: str) -> int:
         """1 for the first distinct value of the entity, 2 for the second; case and outer spaces don't distinguish."""
         seen = self.numbers.setdefault(entity, {})
-        return seen.setdefault(value.strip().casefold(), len(seen) + 1)
+        return seen.setdefault(fold(value), len(seen) + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,26 +90,16 @@ class Mask:
         return "".join(masked)
 
 
-@dataclass(frozen=True, slots=True)
-class Hash:
-    """Puts HMAC-SHA256 (RFC 2104) of the value in place, as 64 hexadecimal digits."""
-
-    action: ClassVar[str] = "hash"
-    key: bytes = field(repr=False)
-
-    def __call__(self, value: str, entity: str, document: Document) -> str:
-        return hmac.digest(self.key, value.encode("utf-8", "surrogatepass"), "sha256").hex()
-
-
 def apply(
-    text: str, spans: Sequence[Span], policy: Mapping[str, Operator], default: Operator | None = None
+    text: str, spans: Sequence[Span], policy: Mapping[str, Operator], default: Operator | None = None, days: int = 0
 ) -> tuple[str, Counter[tuple[str, str]]]:
     """The text with every span treated as the policy says for its entity, and counts by (entity, action).
 
-    Entities that the policy doesn't name get `default`, a typed placeholder.
+    Entities that the policy doesn't name get `default`, which is a typed placeholder where it isn't given. `days` is
+    the offset of the document's unit, which `DateShift` moves dates by.
     """
     fallback = default or Replace()
-    document = Document()
+    document = Document(days)
     pieces: list[str] = []
     counts: Counter[tuple[str, str]] = Counter()
     position = 0

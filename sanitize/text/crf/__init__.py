@@ -1,0 +1,1 @@
+"""A linear-chain conditional random field (Lafferty, McCallum and Pereira 2001) for personal data, as small weights."""

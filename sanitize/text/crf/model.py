@@ -1,0 +1,195 @@
+"""Tagging with the trained weights."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from sanitize.text.crf.decode import marginals, viterbi
+from sanitize.text.crf.features import (
+    EDGE,
+    HINT_OFFSETS,
+    OFFSETS,
+    Features,
+    Lexicon,
+    Word,
+    at,
+    hint_at,
+    hint_pairs,
+    pairs,
+)
+from sanitize.text.crf.tokens import Tokens, tokenize
+
+CACHE = 200_000
+"""Distinct tokens remembered before the cache starts again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Labels ("O" first), their transitions, and a row of label weights (float32) for each attribute.
+
+    The last row of `values` is zero and belongs to no attribute.
+    """
+
+    labels: tuple[str, ...]
+    transitions: np.ndarray
+    rows: Mapping[str, int]
+    values: np.ndarray
+
+    def places(self, attributes: Iterable[str]) -> list[int]:
+        """Rows of some attributes; the zero row for an attribute without weights."""
+        missing = len(self.values) - 1
+        return [self.rows.get(attribute, missing) for attribute in attributes]
+
+
+class Hints(NamedTuple):
+    """What another model says: where its tokens start (int array), and a name for what it makes of each."""
+
+    starts: np.ndarray
+    names: list[str]
+
+
+class Answer(NamedTuple):
+    """Spans (start, end, entity, mean probability not to be "O"), tokens, and that probability (float64) of each."""
+
+    spans: list[tuple[int, int, str, float]]
+    tokens: Tokens
+    chances: np.ndarray
+
+
+def align(tokens: Tokens, hints: Hints) -> list[str]:
+    """The hint of each token: that of the other model's token it starts in; "" where there is none."""
+    if not hints.names:
+        return [""] * len(tokens.keys)
+    places = np.maximum(np.searchsorted(hints.starts, tokens.starts, side="right") - 1, 0)
+    return [hints.names[place] for place in places.tolist()]
+
+
+class _Seen(NamedTuple):
+    """A distinct token: its row in the table of scores, and what its pairs are made of."""
+
+    place: int
+    word: Word
+
+
+class Crf:
+    """Scores and tags texts; every distinct token is weighed once and remembered."""
+
+    def __init__(self, weights: Weights, lexicon: Lexicon) -> None:
+        self.weights = weights
+        self.features = Features(lexicon)
+        self._hinted: dict[str, np.ndarray] = {}
+        self._forget()
+
+    def tag(self, text: str, outside: float = 0.0, hints: Hints | None = None) -> Answer:
+        """Find entities; `hints` are what another model says of the text.
+
+        `outside` is taken off the score of the label "O": the higher, the more is found. Probabilities are before that.
+        """
+        tokens = tokenize(text)
+        if not tokens.keys:
+            return Answer([], tokens, np.zeros(0))
+        emissions = self._emissions(tokens)
+        if hints is not None:
+            self._add_hints(emissions, tokens, hints)
+        chances = 1 - marginals(emissions, self.weights.transitions)[:, 0]
+        emissions[:, 0] -= outside
+        path = viterbi(emissions, self.weights.transitions)
+        return Answer(_spans(tokens, path, chances, self.weights.labels), tokens, chances)
+
+    def _emissions(self, tokens: Tokens) -> np.ndarray:
+        if len(self._seen) > CACHE:
+            self._forget()
+        seen, reach, count = self._seen, len(OFFSETS) // 2, len(tokens.keys)
+        entries = [seen.get(key) or self._weigh(key) for key in tokens.keys]
+        edge = _Seen(0, EDGE)
+        padded = np.array([0] * reach + [entry.place for entry in entries] + [0] * reach)
+        places = self.weights.places(
+            pair
+            for before, entry, after in zip([edge, *entries], entries, [*entries[1:], edge], strict=False)
+            for pair in pairs(before.word, entry.word, after.word)
+        )
+        emissions: np.ndarray = self.weights.values[places].reshape(count, -1, len(self.weights.labels)).sum(axis=1)
+        for place in range(len(OFFSETS)):
+            emissions += self._scores[padded[place : place + count], place]
+        return emissions
+
+    def _add_hints(self, emissions: np.ndarray, tokens: Tokens, hints: Hints) -> None:
+        count = len(tokens.keys)
+        own = align(tokens, hints)
+        rows = [row if (row := self._hinted.get(hint)) is not None else self._weigh_hint(hint) for hint in own]
+        padded = [self._weigh_hint(""), *rows, self._weigh_hint("")]
+        for place in range(len(HINT_OFFSETS)):
+            emissions += np.stack([row[place] for row in padded[place : place + count]])
+        places = self.weights.places(
+            pair
+            for key, hint in zip(tokens.keys, own, strict=True)
+            for pair in hint_pairs(hint, self._seen[key].word, key[0])
+        )
+        emissions += self.weights.values[places].reshape(count, -1, len(self.weights.labels)).sum(axis=1)
+
+    def _weigh_hint(self, hint: str) -> np.ndarray:
+        if hint not in self._hinted:
+            rows = [self.weights.places(hint_at(hint, offset)) for offset in HINT_OFFSETS]
+            self._hinted[hint] = np.stack([self.weights.values[row].sum(axis=0) for row in rows])
+        return self._hinted[hint]
+
+    def _weigh(self, key: str) -> _Seen:
+        return self._remember(key, self.features.word(key))
+
+    def _remember(self, key: str, word: Word) -> _Seen:
+        place = len(self._seen)
+        if place == len(self._scores):
+            self._scores = np.concatenate([self._scores, np.zeros_like(self._scores)])
+        for column, offset in enumerate(OFFSETS):
+            rows = self.weights.places(at(word.attributes, offset))
+            self._scores[place, column] = self.weights.values[rows].sum(axis=0)
+        entry = self._seen[key] = _Seen(place, word)
+        return entry
+
+    def _forget(self) -> None:
+        self.features.words.clear()
+        self._seen: dict[str, _Seen] = {}
+        self._scores = np.zeros((1024, len(OFFSETS), len(self.weights.labels)), np.float32)
+        self._remember("", EDGE)
+
+
+def _spans(
+    tokens: Tokens, path: np.ndarray, chances: np.ndarray, labels: tuple[str, ...]
+) -> list[tuple[int, int, str, float]]:
+    spans = []
+    start = 0
+    changes = np.flatnonzero(np.diff(path)) + 1
+    for end in [*changes.tolist(), len(path)]:
+        if path[start]:
+            label = labels[path[start]]
+            spans.append((tokens.starts[start], tokens.ends[end - 1], label, float(chances[start:end].mean())))
+        start = end
+    return spans
+
+
+def load(path: Path, clusters_of: Callable[[np.ndarray], Callable[[str], tuple[str, ...]]]) -> Crf:
+    """Read a weights file; `clusters_of` turns its cluster numbers by vector row into a function of the word."""
+    with np.load(path, allow_pickle=False) as data:
+        head = json.loads(bytes(data["head"]))
+        names = zlib.decompress(bytes(data["attributes"])).decode().split("\n")
+        lists = json.loads(zlib.decompress(bytes(data["lists"])))
+        values = np.concatenate([data["values"], np.zeros((1, len(head["labels"])), np.int8)])
+        weights = Weights(
+            tuple(head["labels"]),
+            data["transitions"],
+            dict(zip(names, range(len(names)), strict=True)),
+            values.astype(np.float32) * data["scale"],
+        )
+        lexicon = Lexicon(
+            {name: frozenset(words) for name, words in lists.items()},
+            frozenset(head["frequent"]),
+            clusters_of(data["clusters"]),
+        )
+    return Crf(weights, lexicon)

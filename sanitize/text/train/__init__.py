@@ -1,0 +1,1 @@
+"""Training of the CRF: `python -m sanitize.text.train`; see `__main__.py`."""
