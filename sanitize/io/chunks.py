@@ -42,16 +42,17 @@ def chunks(files: LocalFiles, reader: Reader, shard: Shard, schema: pa.Schema, a
     done, given = 0, False
     nothing = Chunk(asked.nothing(schema), np.empty(0, dtype=np.int64), ())
     for piece in shard.pieces:
+        file = piece.file.encode(errors="replace").decode()
         for block in _blocks(files, reader, piece, asked.columns or schema.names[:1]):
             first = (shard.index << _SHARD_BITS) + done
             done += block.count
-            bad = tuple(Bad(first + fault.position, piece.file, fault.code, fault.raw) for fault in block.rejected)
+            bad = tuple(Bad(first + fault.position, file, fault.code, fault.raw) for fault in block.rejected)
             if bad:
                 yield Chunk(nothing.batch, nothing.records, bad)
             for start in range(0, block.batch.num_rows, CHUNK_ROWS):
                 rows = block.batch.select(list(asked.columns)).slice(start, CHUNK_ROWS)
                 records = first + block.positions[start : start + CHUNK_ROWS]
-                yield from _loaded(rows, records, piece.file, asked)
+                yield from _loaded(rows, records, file, asked)
             given = given or bool(bad) or block.batch.num_rows > 0
     if not given:
         yield nothing

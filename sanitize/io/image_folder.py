@@ -12,9 +12,10 @@ import pyarrow as pa
 
 from sanitize.errors import SourceError
 from sanitize.io.files import LocalFiles
+from sanitize.io.names import is_text
 from sanitize.io.quarantine import row_bytes
 from sanitize.io.shards import Block, Extent, Fault, Piece, cut
-from sanitize.io.survey import Reader, Survey
+from sanitize.io.survey import Reader, Survey, is_nothing
 
 IMAGE, FILE, LABEL, KEY = "image", "file", "label", "file_name"
 IMAGE_TYPE = pa.struct([("bytes", pa.binary()), ("path", pa.string())])
@@ -36,7 +37,7 @@ class ImageFolderReader:
     """Reads lists of image files; `image` holds paths, which are opened when the column is asked as images.
 
     A piece without a file counts positions in `images`; pieces of the metadata table stand for its rows that belong
-    to no image. Codes: image_missing, metadata_duplicate, and those of the metadata table's own format.
+    to no image. Codes: image_missing, metadata_duplicate, file_name_not_utf8, and those of the metadata table's format.
     """
 
     images: tuple[str, ...]
@@ -46,6 +47,10 @@ class ImageFolderReader:
     def read(self, files: LocalFiles, piece: Piece, columns: Sequence[str]) -> Iterator[Block]:
         """The images of a piece with their labels and metadata."""
         schema = pa.schema([self.schema.field(name) for name in columns])
+        if is_nothing(piece):
+            nothing = pa.RecordBatch.from_pylist([], schema)
+            yield Block(nothing, np.empty(0, dtype=np.int64), (Fault(0, "file_name_not_utf8"),), 1)
+            return
         if piece.file:
             yield self._orphans(files, schema)
             return
@@ -95,8 +100,11 @@ class _Described:
 def survey_images(files: LocalFiles, names: Sequence[str], metadata: tuple[str, Survey] | None) -> Survey:
     """A source of images. Raises SourceError when the metadata table has no `file_name` or takes a reserved name."""
     schema = pa.schema([(IMAGE, IMAGE_TYPE), (FILE, pa.string()), (LABEL, pa.string())])
-    weights = np.array([files.size(name) for name in names], dtype=float)
-    extents = [Extent("", np.arange(len(names) + 1), weights)]
+    nameless = [name for name in names if not is_text(name)]
+    names = [name for name in names if is_text(name)]
+    weights = np.array([files.size(name) for name in names] or [0], dtype=float)
+    extents = [Extent("", np.arange(len(weights) + 1) if names else np.zeros(2, dtype=np.int64), weights)]
+    extents += [Extent.nothing(name) for name in nameless]
     described = None
     if metadata is not None:
         name, survey = metadata

@@ -17,6 +17,7 @@ from sanitize.io.csv_source import DELIMITERS, survey_csv
 from sanitize.io.files import UNREADABLE, LocalFiles
 from sanitize.io.image_folder import survey_images
 from sanitize.io.jsonl_source import survey_jsonl
+from sanitize.io.names import is_text
 from sanitize.io.parquet_source import survey_parquet
 from sanitize.io.shards import Chunk, Shard, cut
 from sanitize.io.survey import Reader, Survey
@@ -116,6 +117,8 @@ def open_source(path: str | Path, *, delimiter: str | None = None, root: Path | 
     store = LocalFiles(str(folder))
     kind, chosen = _format(names, str(path))
     stamps = tuple(_stamp(store, name) for name in chosen)
+    if kind != "images" and not all(is_text(name) for name in chosen):
+        raise SourceError(f"{path} holds a file whose name isn't UTF-8: rename it")
     survey = _survey(store, kind, chosen, delimiter)
     root = root or folder
     parts = cut(survey.extents, _bytes_behind(store, survey, root))

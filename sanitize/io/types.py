@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 _VIEWS = {pa.string_view(): pa.string(), pa.binary_view(): pa.binary(), pa.null(): pa.string()}
 
@@ -39,6 +40,8 @@ def plain_array(array: pa.Array, kind: pa.DataType) -> pa.Array:
         array = array.storage
     if array.type == kind:
         return array
+    if pa.types.is_run_end_encoded(array.type):
+        return plain_array(pc.run_end_decode(array), kind)
     if "list_view" in str(array.type):
         return pa.array(array.to_pylist(), kind)  # pyarrow 26 casts a list view to a list without its last items
     return array.cast(kind)
