@@ -11,6 +11,8 @@ import cv2
 import numpy as np
 
 WIDTH = 15
+QUARTER = 0.99
+DIAGONAL_GROWTH = 1.1
 EMPTY = np.zeros((0, WIDTH), dtype=np.float32)
 
 
@@ -56,29 +58,25 @@ def moved(boxes: np.ndarray, scale: float | tuple[float, float], shift: tuple[fl
     return result
 
 
-def quarter_turned(boxes: np.ndarray, turns: int, width: int, height: int) -> np.ndarray:
-    """Bring boxes found on a picture that was rotated counter-clockwise by `turns` quarters (`np.rot90`) back.
+def transformed(boxes: np.ndarray, matrix: np.ndarray) -> np.ndarray:
+    """The boxes after a similarity transform (2×3): centres and landmarks move with it, boxes stay upright.
 
-    `width` and `height` are those of the picture before its rotation.
+    A box that is turned by a quarter swaps its sides; one that is turned by less becomes a square of its mean side,
+    a tenth larger, which holds the face inside the turned box.
     """
     result = boxes.copy()
-    xs = [0, 2, *range(5, WIDTH, 2)]
-    ys = [1, 3, *range(6, WIDTH, 2)]
-    x, y = result[:, xs].copy(), result[:, ys].copy()
-    if turns % 4 == 1:
-        result[:, xs], result[:, ys] = width - y, x
-    elif turns % 4 == 2:
-        result[:, xs], result[:, ys] = width - x, height - y
-    elif turns % 4 == 3:
-        result[:, xs], result[:, ys] = y, height - x
-    return _ordered(result)
-
-
-def _ordered(boxes: np.ndarray) -> np.ndarray:
-    low = np.minimum(boxes[:, :2], boxes[:, 2:4])
-    high = np.maximum(boxes[:, :2], boxes[:, 2:4])
-    boxes[:, :2], boxes[:, 2:4] = low, high
-    return boxes
+    scale = float(np.hypot(matrix[0, 0], matrix[1, 0]))
+    centre = (boxes[:, :2] + boxes[:, 2:4]) / 2 @ matrix[:, :2].T + matrix[:, 2]
+    half = (boxes[:, 2:4] - boxes[:, :2]) / 2 * scale
+    sine = abs(matrix[1, 0]) / scale
+    if sine > QUARTER:
+        half = half[:, ::-1]
+    elif sine > 1 - QUARTER:
+        half = np.repeat(half.mean(axis=1, keepdims=True), 2, axis=1) * DIAGONAL_GROWTH
+    result[:, :2], result[:, 2:4] = centre - half, centre + half
+    marks = boxes[:, 5:].reshape(-1, 5, 2) @ matrix[:, :2].T + matrix[:, 2]
+    result[:, 5:] = marks.reshape(-1, 10)
+    return result
 
 
 def _intersections(a: np.ndarray, b: np.ndarray) -> np.ndarray:

@@ -32,32 +32,42 @@ class YuNet:
 
     def detect(self, pixels: np.ndarray, threshold: float) -> np.ndarray:
         """Faces in the picture at the size it has."""
-        blob = _padded_blob(pixels)
-        names = [f"{kind}_{stride}" for kind in ("cls", "obj", "bbox", "kps") for stride in self.STRIDES]
+        return self._detect(_padded_blob(pixels), threshold)[0]
+
+    def detect_all(self, pictures: np.ndarray, threshold: float) -> list[np.ndarray]:
+        """Faces in each of many pictures of one size (n, height, width, 3), both sides multiples of 32."""
+        count, height, width = pictures.shape[:3]
+        blob = np.empty((count, 3, height, width), dtype=np.float32)
+        for channel in range(3):
+            blob[:, channel] = pictures[..., channel]
+        return self._detect(blob, threshold)
+
+    def _detect(self, blob: np.ndarray, threshold: float) -> list[np.ndarray]:
+        names = [f"{kind}_{stride}" for stride in self.STRIDES for kind in ("cls", "obj", "bbox", "kps")]
         outputs = self.session.run(names, {"input": blob})
-        found = []
-        for index, stride in enumerate(self.STRIDES):
-            classes, objects, corners, points = (outputs[index + 3 * kind][0] for kind in range(4))
-            found.append(self._decoded(classes, objects, corners, points, stride, blob.shape[3] // stride, threshold))
-        return boxes.suppressed(boxes.stacked(found), self.OVERLAP)
+        outputs = [output.reshape(len(blob), -1, output.shape[2]) for output in outputs]
+        results = []
+        for index in range(len(blob)):
+            found = [
+                self._decoded([part[index] for part in outputs[4 * level :][:4]], stride, blob.shape[3], threshold)
+                for level, stride in enumerate(self.STRIDES)
+            ]
+            results.append(boxes.suppressed(boxes.stacked(found), self.OVERLAP))
+        return results
 
     @staticmethod
-    def _decoded(
-        classes: np.ndarray,
-        objects: np.ndarray,
-        corners: np.ndarray,
-        points: np.ndarray,
-        stride: int,
-        columns: int,
-        threshold: float,
-    ) -> np.ndarray:
-        scores = np.sqrt(np.clip(classes[:, 0], 0, 1) * np.clip(objects[:, 0], 0, 1))
-        hits = np.flatnonzero(scores >= threshold)
+    def _decoded(outputs: list[np.ndarray], stride: int, width: int, threshold: float) -> np.ndarray:
+        classes, objects, corners, points = outputs
+        columns = width // stride
+        squared = classes[:, 0] * objects[:, 0]
+        hits = np.flatnonzero(squared >= threshold**2)
         origin = np.stack([hits % columns, hits // columns], axis=1).astype(np.float32)
         centre = (origin + corners[hits, :2]) * stride
         half = np.exp(np.minimum(corners[hits, 2:], 8)) * stride / 2
         marks = (origin[:, None] + points[hits].reshape(-1, 5, 2)) * stride
-        return np.concatenate([centre - half, centre + half, scores[hits, None], marks.reshape(-1, 10)], axis=1)
+        return np.concatenate(
+            [centre - half, centre + half, np.sqrt(squared[hits, None]), marks.reshape(-1, 10)], axis=1
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +86,7 @@ class CenterFace:
 
     def detect(self, pixels: np.ndarray, threshold: float) -> np.ndarray:
         """Faces in the picture at the size it has."""
-        blob = _padded_blob(pixels, swap=True)
+        blob = _padded_blob(pixels, channels=(2, 1, 0))
         heat, scale, offset, points = self.session.run(["537", "538", "539", "540"], {"input.1": blob})
         rows, columns = np.nonzero(heat[0, 0] >= threshold)
         size = np.exp(scale[0, ::-1, rows, columns]) * self.STRIDE
@@ -89,10 +99,11 @@ class CenterFace:
         return boxes.suppressed(found, self.OVERLAP)
 
 
-def _padded_blob(pixels: np.ndarray, swap: bool = False) -> np.ndarray:
-    """The picture as float32 (1, 3, H, W), with black rows and columns up to multiples of 32."""
+def _padded_blob(pixels: np.ndarray, channels: tuple[int, int, int] = (0, 1, 2)) -> np.ndarray:
+    """The picture as float32 (1, 3, H, W), its channels in this order, black up to sides that are multiples of 32."""
     height, width = pixels.shape[:2]
-    below, right = -height % MULTIPLE, -width % MULTIPLE
-    if below or right:
-        pixels = cv2.copyMakeBorder(pixels, 0, below, 0, right, cv2.BORDER_CONSTANT)
-    return np.asarray(cv2.dnn.blobFromImage(pixels, swapRB=swap))
+    blob = np.zeros((1, 3, height + -height % MULTIPLE, width + -width % MULTIPLE), dtype=np.float32)
+    planes = cv2.split(pixels)
+    for index, channel in enumerate(channels):
+        blob[0, index, :height, :width] = planes[channel]
+    return blob

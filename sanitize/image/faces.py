@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal, get_args
 
 import cv2
@@ -12,21 +14,80 @@ from sanitize.errors import UsageError
 from sanitize.image import boxes
 from sanitize.image.detectors import CenterFace, YuNet
 from sanitize.image.mediapipe_faces import MediaPipeFaces
+from sanitize.image.turn import resized, turned
+from sanitize.image.verify import second_looks, tilt
 
 Profile = Literal["fast", "balanced", "strict"]
 
-MERGE_OVERLAP = 0.5
+MERGE_OVERLAP = 0.4
+WHOLE_SIDE = 640
+"""Longer side of the first pass; smaller pictures keep their size."""
+CLOSE_SIDE, CLOSE_ENLARGED = 1280, 2.0
+"""Longer side of the pass for small faces; small pictures are enlarged up to twice for it."""
+HINT_SIZE = 24
+"""A candidate below this many pixels in the first pass hints at small faces."""
+SURE = 0.8
+"""First scores from which a candidate needs no second look."""
+ENOUGH = 1.05
+"""What first and second score must add up to."""
+HINT_ENOUGH = 0.7
+TURNED_SHARE = 0.3
+STEP = 45
+"""Tilted faces are followed by a pass turned to the nearest multiple of this many degrees."""
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What a profile does: the lowest first score, quarter turns at a longer side (0: none), the close pass."""
+
+    floor: float
+    turned_side: int
+    close: Literal["never", "hint", "always"]
+
+
+PROFILES: Mapping[Profile, Search] = MappingProxyType(
+    {
+        "fast": Search(0.3, 0, "never"),
+        "balanced": Search(0.2, 256, "hint"),
+        "strict": Search(0.2, 320, "always"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Candidates (n, 15), the sum of their two scores, and their tilts in degrees."""
+
+    candidates: np.ndarray
+    totals: np.ndarray
+    tilts: np.ndarray
+
+    def faces(self) -> np.ndarray:
+        """The candidates that both looks agree on."""
+        return self.candidates[self.totals >= ENOUGH]
+
+    def hints(self, size: float) -> bool:
+        """Whether something smaller than `size` pixels may be a face."""
+        small = boxes.areas(self.candidates) < size**2
+        return bool((small & (self.totals >= HINT_ENOUGH)).any())
+
+    def turns(self) -> set[int]:
+        """The turns, counter-clockwise, that make a good part of the faces stand upright."""
+        turns = np.rint(self.tilts[self.totals >= ENOUGH] / STEP).astype(int) * STEP % 360
+        values, counts = np.unique(turns[turns != 0], return_counts=True)
+        return set(values[counts >= TURNED_SHARE * len(turns)].tolist())
 
 
 @dataclass(frozen=True, slots=True)
 class FaceDetector:
-    """The union of the passes that a profile stands for.
+    """Candidates from several passes of YuNet (strict: and CenterFace) at low scores, each looked at twice.
 
-    fast: YuNet with the longer side at 640 pixels. balanced: and at 1280, and at 320 in four rotations.
-    strict: and CenterFace at the size of the picture. MediaPipe joins any profile on request.
+    fast: the whole picture. balanced: and in four rotations, closer where small faces may be, and turned as far as
+    tilted faces are. strict: rotations at a larger size, always closer, and CenterFace at the picture's own size.
+    MediaPipe joins any profile on request.
     """
 
-    profile: Profile
+    search: Search
     yunet: YuNet
     centerface: CenterFace | None
     mediapipe: MediaPipeFaces | None
@@ -38,7 +99,7 @@ class FaceDetector:
             raise UsageError(f"unknown profile of faces: use one of {', '.join(get_args(Profile))}")
         cv2.setNumThreads(1)
         return cls(
-            profile,
+            PROFILES[profile],
             YuNet.open(),
             CenterFace.open() if profile == "strict" else None,
             MediaPipeFaces.open() if mediapipe else None,
@@ -46,31 +107,44 @@ class FaceDetector:
 
     def detect(self, pixels: np.ndarray) -> np.ndarray:
         """Boxes (n, 15) of the faces in BGR pixels, as described in `boxes`; best score first."""
-        found = [self._scaled(pixels, 640, 0.5)]
-        if self.profile != "fast":
-            found.append(self._scaled(pixels, 1280, 0.6))
-            found.extend(self._turned(pixels, turns) for turns in (1, 2, 3))
+        whole, scale = resized(pixels, _limited(WHOLE_SIDE, pixels))
+        found = [self._pass(whole, WHOLE_SIDE)]
+        if self.search.turned_side:
+            found.extend(self._pass(whole, self.search.turned_side, degrees) for degrees in (90, 180, 270))
+        found = [boxes.moved(boxes.stacked(found), 1 / scale)]
         if self.centerface:
-            found.append(self.centerface.detect(pixels, 0.2))
+            found.append(self.centerface.detect(pixels, self.search.floor))
+        looks = [self._looked_at(pixels, found)]
+        closer = self.search.close == "always" or (self.search.close == "hint" and looks[0].hints(HINT_SIZE / scale))
+        if closer:
+            looks.append(self._looked_at(pixels, [self._pass(pixels, CLOSE_SIDE)]))
+        if self.search.turned_side:
+            side = CLOSE_SIDE if closer else WHOLE_SIDE
+            turns = sorted({degrees for look in looks for degrees in look.turns()})
+            looks.append(self._looked_at(pixels, [self._pass(pixels, side, degrees) for degrees in turns]))
+        faces = [look.faces() for look in looks]
         if self.mediapipe:
-            found.append(self.mediapipe.detect(pixels))
-        return boxes.suppressed(boxes.stacked(found), MERGE_OVERLAP)
+            faces.append(self.mediapipe.detect(pixels))
+        return boxes.suppressed(boxes.stacked(faces), MERGE_OVERLAP)
 
-    def _scaled(self, pixels: np.ndarray, side: int, threshold: float) -> np.ndarray:
-        small, scale = resized(pixels, side)
-        return boxes.moved(self.yunet.detect(small, threshold), 1 / scale)
+    def _pass(self, pixels: np.ndarray, side: int, degrees: int = 0) -> np.ndarray:
+        small, scale = resized(pixels, _limited(side, pixels))
+        if not degrees:
+            return boxes.moved(self.yunet.detect(small, self.search.floor), 1 / scale)
+        view, back = turned(small, degrees)
+        return boxes.moved(boxes.transformed(self.yunet.detect(view, self.search.floor), back), 1 / scale)
 
-    def _turned(self, pixels: np.ndarray, turns: int) -> np.ndarray:
-        small, scale = resized(pixels, 320)
-        found = self.yunet.detect(np.ascontiguousarray(np.rot90(small, turns)), 0.6)
-        return boxes.moved(boxes.quarter_turned(found, turns, small.shape[1], small.shape[0]), 1 / scale)
+    def _looked_at(self, pixels: np.ndarray, found: list[np.ndarray]) -> Look:
+        candidates = boxes.suppressed(boxes.stacked(found), MERGE_OVERLAP)
+        unsure = candidates[:, 4] < SURE
+        totals = np.full(len(candidates), 2.0)
+        tilts = np.array([tilt(candidate) for candidate in candidates])
+        second, tilts[unsure] = second_looks(pixels, candidates[unsure], self.yunet)
+        totals[unsure] = candidates[unsure, 4] + second
+        return Look(candidates, totals, tilts)
 
 
-def resized(pixels: np.ndarray, side: int) -> tuple[np.ndarray, float]:
-    """The picture with its longer side at `side` pixels, and the scale it was resized by."""
-    scale = side / max(pixels.shape[:2])
-    if scale == 1:
-        return pixels, 1.0
-    size = (max(1, round(pixels.shape[1] * scale)), max(1, round(pixels.shape[0] * scale)))
-    kind = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-    return cv2.resize(pixels, size, interpolation=kind), scale
+def _limited(side: int, pixels: np.ndarray) -> int:
+    """The longer side of a pass: only the close one enlarges pictures."""
+    longer = max(pixels.shape[:2])
+    return min(side, round(CLOSE_ENLARGED * longer) if side == CLOSE_SIDE else longer)

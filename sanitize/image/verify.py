@@ -1,0 +1,76 @@
+"""A second look at a candidate face: cut out, turned upright and brought to one size.
+
+A detector that sees a face at two sizes and poses is rarely wrong both times. On photographs with labelled faces the
+sum of both scores separates faces from false boxes better than either (area under the curve .994 against .980 for
+YuNet, 1.000 against .994 for CenterFace), so candidates can be taken at scores that alone would be useless.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from sanitize.image import boxes
+from sanitize.image.detectors import YuNet
+
+SIDE = 64
+FACE = 32
+"""The cut-out is 64 pixels wide, the candidate in it 32."""
+DIAGONAL = 45.0
+NEAR = 20.0
+"""Candidates are looked at upright and turned by 45 degrees either way, and as their landmarks lie when those say more
+than 20 degrees otherwise: landmarks of tilted faces are drawn towards upright."""
+MARGIN = 0.1
+"""A turned cut-out counts when its score is better than that of the upright one by this much."""
+OFFSET = 0.35
+SMALLEST, LARGEST = 0.55, 1.8
+"""How far a face in the cut-out may lie from its middle, and how its size may differ, in sizes of the candidate."""
+FLOOR = 0.05
+BATCH = 64
+
+
+def second_looks(pixels: np.ndarray, candidates: np.ndarray, yunet: YuNet) -> tuple[np.ndarray, np.ndarray]:
+    """The best score, 0 to 1 (float32 (n,)), that YuNet gives each candidate box (n, 15) in its cut-outs.
+
+    And by how many degrees counter-clockwise the face that was found there must be turned to stand upright.
+    """
+    scores = np.zeros(len(candidates), dtype=np.float32)
+    tilts = np.zeros(len(candidates), dtype=np.float32)
+    views = [(index, angle) for index, box in enumerate(candidates) for angle in _angles(box)]
+    for start in range(0, len(views), BATCH):
+        part = views[start : start + BATCH]
+        cuts = np.stack([_cut(pixels, candidates[index], angle) for index, angle in part])
+        for (index, angle), found in zip(part, yunet.detect_all(cuts, FLOOR), strict=True):
+            face = _central(found)
+            if face is not None and face[4] > scores[index] + (MARGIN if angle else 0):
+                scores[index], tilts[index] = face[4], angle + tilt(face)
+    return scores, tilts
+
+
+def tilt(box: np.ndarray) -> float:
+    """By how many degrees a face must be turned counter-clockwise to stand upright, by its eyes and mouth."""
+    marks = box[5:15].reshape(5, 2)
+    down = marks[3:].sum(axis=0) - marks[:2].sum(axis=0)
+    return 0.0 if np.isnan(down).any() else float(np.rad2deg(np.arctan2(-down[0], down[1])))
+
+
+def _angles(box: np.ndarray) -> list[float]:
+    angle = tilt(box)
+    fixed = [0.0, DIAGONAL, -DIAGONAL]
+    return fixed if min(abs(angle - other) for other in fixed) < NEAR else [*fixed, angle]
+
+
+def _cut(pixels: np.ndarray, box: np.ndarray, angle: float) -> np.ndarray:
+    centre = (box[:2] + box[2:4]) / 2
+    scale = FACE / max(float(np.sqrt(boxes.areas(box[None])[0])), 1.0)
+    matrix = cv2.getRotationMatrix2D((float(centre[0]), float(centre[1])), angle, scale)
+    matrix[:, 2] += SIDE / 2 - centre
+    return np.asarray(cv2.warpAffine(pixels, matrix, (SIDE, SIDE), flags=cv2.INTER_LINEAR))
+
+
+def _central(found: np.ndarray) -> np.ndarray | None:
+    """The best of the faces that lie in the middle of a cut-out and have about the size of the candidate."""
+    offset = np.abs((found[:, :2] + found[:, 2:4]) / 2 - SIDE / 2).max(axis=1, initial=0)
+    size = np.sqrt(boxes.areas(found)) / FACE
+    near = found[(offset < OFFSET * FACE) & (size > SMALLEST) & (size < LARGEST)]
+    return near[near[:, 4].argmax()] if len(near) else None
