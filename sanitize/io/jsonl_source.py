@@ -160,34 +160,34 @@ def _arrow(data: bytes, schema: pa.Schema | None) -> pa.Table | None:
 
 
 def suspicious(block: TextBlock) -> dict[int, str]:
-    """Codes of the lines that pyarrow's parser must not see, by place."""
+    """Codes of the lines that pyarrow's parser must not see, by place.
+
+    The parser takes line ends for white space and recurses, so a line must not reach into the next: lines that run
+    from brace to brace don't, as a brace can't follow a brace, nor a line end be inside a string.
+    """
     spans = block.spans
     codes = {**undecodable(block.data, spans), **spans.faults}
+    if not len(spans.starts):
+        return codes
     view = np.frombuffer(block.data, dtype=np.uint8)
-    for place in _odd(view, spans):
+    for place in np.flatnonzero(_ragged(view, spans)).tolist():
         try:
             load(block.data[spans.starts[place] : spans.stops[place]])
         except RecordError as error:
             codes.setdefault(place, error.code)
-    opening = (view == ord("{")) | (view == ord("["))
-    if opening.any() and len(spans.starts):
-        counts = np.add.reduceat(opening, spans.starts, dtype=np.int64)
-        for place in np.flatnonzero(counts > DEEPEST).tolist():
-            if _depth(block.data[spans.starts[place] : spans.stops[place]]) > DEEPEST:
-                codes.setdefault(place, "json_too_deep")
+    counts = np.add.reduceat((view == ord("{")) | (view == ord("[")), spans.starts, dtype=np.int64)
+    for place in np.flatnonzero(counts > DEEPEST).tolist():
+        if _depth(block.data[spans.starts[place] : spans.stops[place]]) > DEEPEST:
+            codes.setdefault(place, "json_too_deep")
     return codes
 
 
-def _odd(view: np.ndarray, spans: Spans) -> list[int]:
-    """The lines that don't run from brace to brace."""
-    if not len(spans.starts):
-        return []
+def _ragged(view: np.ndarray, spans: Spans) -> np.ndarray:
+    """Which lines don't run from brace to brace."""
     ends = spans.stops - 1
     for mark in b"\n\r":
         ends = np.maximum(ends - (view[ends] == mark), spans.starts)
-    last = view[ends]
-    found: list[int] = np.flatnonzero((view[spans.starts] != ord("{")) | (last != ord("}"))).tolist()
-    return found
+    return np.asarray((view[spans.starts] != ord("{")) | (view[ends] != ord("}")))
 
 
 def _depth(line: bytes) -> int:

@@ -127,6 +127,15 @@ def test_bad_lines_are_set_aside_with_a_code(tmp_path: Path, look) -> None:
     assert sorted(look.numbers(source)) == list(range(len(lines)))
 
 
+def test_lines_that_reach_into_each_other_are_all_refused(tmp_path: Path, look) -> None:
+    chain = [b'{"a": {"k": "}', *[b'{","b": {"k": "}'] * 5_000]
+    hidden = [b'{"a": "x}', b'{"," k": ' + b"[" * 200_000 + b'"}']
+    escaped = [b'{"a": "\\\\"}', b'{"a": "\\\\\\"}']
+    source = look.opened(tmp_path / "a.jsonl", b"\n".join([b'{"a": "fine"}', *chain, *hidden, *escaped]))
+    assert look.rows(source) == [{"a": "fine"}, {"a": "\\"}]
+    assert len(look.bad(source)) == len(chain) + len(hidden) + 1
+
+
 def test_a_line_is_judged_as_a_whole_whatever_is_asked(tmp_path: Path, look) -> None:
     source = look.opened(tmp_path / "a.jsonl", jsonl({"a": 1, "b": "x"}, {"a": "1", "b": "y"}, {"a": 2, "b": "z"}))
     assert [row["b"] for row in look.rows(source, ["b"])] == ["x", "z"]
