@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -18,6 +18,7 @@ def run(
     pipeline: PipelineFile,
     source: SourcePath = None,
     output: OutputDir = None,
+    engine: Annotated[Literal["local"], typer.Option(help="Where shards are sanitized.")] = "local",
     workers: Annotated[int | None, typer.Option(min=1, help="Worker processes; all cores by default.")] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a release that is there.")] = False,
     keep_refused: Annotated[bool, typer.Option("--keep-refused", help="Keep a refused run's data, private.")] = False,
@@ -33,10 +34,10 @@ def run(
     from sanitize.run.flow import Options, RunResult
 
     loaded = load(pipeline, set_ or [])
-    engine = LocalEngine(workers) if workers else LocalEngine()
+    engines = {"local": LocalEngine(workers) if workers else LocalEngine()}
     with watching(quiet=quiet or as_json) as observe:
         options = Options(overwrite=overwrite, keep_refused=keep_refused, limit=limit, observe=observe)
-        result = loaded.run(source, output, engine=engine, options=options)
+        result = loaded.run(source, output, engine=engines[engine], options=options)
     assert isinstance(result, RunResult)
     if as_json:
         typer.echo(json.dumps(result.summary()))

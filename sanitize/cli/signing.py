@@ -40,9 +40,7 @@ def approve(
     from sanitize.sign.approvals import decide
     from sanitize.sign.ed25519 import read_private
 
-    decision = decide(
-        release, read_private(key, _passphrase()), reviewer, "refused" if refuse else "approved", comment
-    )
+    decision = decide(release, read_private(key, _passphrase()), reviewer, "refused" if refuse else "approved", comment)
     typer.echo(str(decision), err=True)
 
 

@@ -37,7 +37,9 @@ def complete(declared: Declared, names: Sequence[str], *, drop_undeclared: bool)
 
 def refuse(stages: Sequence[Stage], declared: Declared, policy: Policy) -> None:
     """Raise UsageError when the stages don't fit each other or leave a role unanswered."""
-    _raise([*_flow(stages, declared), *_order(stages), *_undischarged(stages, declared, policy)])
+    _raise(
+        [*_flow(stages, declared), *_order(stages), *_training_only(stages), *_undischarged(stages, declared, policy)]
+    )
 
 
 def refuse_paths(output: Path, quarantine: Path, source_root: Path | None, *, overwrite: bool) -> None:
@@ -88,6 +90,15 @@ def _order(stages: Sequence[Stage]) -> Iterable[str]:
             for other in later:
                 if other.touches().drops_rows:
                     yield f"stage {other.kind!r}: drops rows after {stage.kind!r} has counted them; move it before"
+
+
+def _training_only(stages: Sequence[Stage]) -> Iterable[str]:
+    """Copies belong into the training part alone, or the same picture is trained on and tested with."""
+    parts = {name for stage in stages if stage.kind == "split" for name in stage.touches().writes}
+    for stage in stages:
+        if stage.kind == "augment" and parts and not parts & set(stage.touches().reads):
+            column = min(parts)
+            yield f"stage 'augment': there is a split, so say which part is trained on: only: {{{column}: train}}"
 
 
 def _undischarged(stages: Sequence[Stage], declared: Declared, policy: Policy) -> Iterable[str]:
