@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 import pyarrow as pa
 
-from sanitize.errors import RecordError
+from sanitize.errors import UsageError
 from sanitize.findings import Tally
 from sanitize.keys import Keys
 from sanitize.policy import Action, Policy
-from sanitize.records import Batch, Rejection, plain, with_column, without_rows
+from sanitize.records import Batch, Rejection, with_column, without_rows
 from sanitize.stage import BOUND, Context, Declared, Outcome, Role, Stage, Touches
 from sanitize.stages.known import known_values
+from sanitize.tabular.pseudonym import date_offsets
+from sanitize.text.columns import Treatment, scrub_column
+from sanitize.text.dates import DateShift
 from sanitize.text.detector import TextDetector
 from sanitize.text.keyed import Encrypt, Hash, Pseudonym
-from sanitize.text.operators import Keep, Mask, Operator, Redact, Replace, apply
+from sanitize.text.operators import Keep, Mask, Operator, Redact, Replace
+from sanitize.text.surrogates import Surrogate
 
 
 @dataclass(frozen=True)
@@ -25,7 +29,8 @@ class TextPii(Stage):
     """Scrub text: what the detectors find, and what the row's own identifiers and quasi-identifiers say.
 
     The row's values are looked for also after they were dropped from the table. `numbered` placeholders tell the
-    persons of one document apart: `<PERSON_1>`. `key` is the key space of pseudonyms.
+    persons of one document apart: `<PERSON_1>`. `key` is the key space of pseudonyms. Text may stand in lists and
+    structs (`messages[].content`), in JSON and in markup.
     """
 
     kind: ClassVar[str] = "text_pii"
@@ -36,19 +41,24 @@ class TextPii(Stage):
     profile: str = "default"
     numbered: bool = False
     key: str = "text"
+    unit: str | None = None
     known: tuple[str, ...] = field(default=(), metadata=BOUND)
     languages: tuple[str, ...] = field(default=(), metadata=BOUND)
     policy: Policy = field(default_factory=Policy, metadata=BOUND)
 
     def bind(self, declared: Declared, policy: Policy) -> Stage:
-        """With the row's own columns as deny words, and the policy's rules."""
-        languages = [column.language for name in self.columns if (column := declared.column(name))]
-        known = declared.names("identifier", "quasi")
-        return replace(self, known=known, languages=tuple(languages), policy=policy)
+        """With the row's own columns as deny words, the policy's rules, and the unit that dates are shifted by."""
+        languages = tuple(column.language for name in self.columns if (column := declared.column(name)))
+        known = tuple(name for name in declared.names("identifier", "quasi") if name not in self.columns)
+        unit = self.unit or declared.unit
+        if "date_shift" in _actions(policy) and unit is None:
+            raise UsageError("stage 'text_pii': the policy shifts dates by person: set source.unit")
+        return replace(self, known=known, languages=languages, policy=policy, unit=unit)
 
     def touches(self) -> Touches:
         """The text columns, and beside them the raw columns that hold the row's own values."""
-        return Touches(reads=self.columns, writes=self.columns, source=self.known)
+        shifted = (self.unit,) if self.unit and "date_shift" in _actions(self.policy) else ()
+        return Touches(reads=self.columns, writes=self.columns, source=tuple(dict.fromkeys((*self.known, *shifted))))
 
     def model_names(self) -> tuple[str, ...]:
         """The language model of the detector."""
@@ -56,45 +66,74 @@ class TextPii(Stage):
 
     def apply(self, batch: Batch, context: Context) -> Outcome:
         """The batch with its text scrubbed; a row whose text can't be analyzed is rejected."""
-        thresholds = {entity: rule.threshold for entity, rule in self.policy.entities.items()}
-        operators = {entity: self._operator(rule.action, context.keys) for entity, rule in self.policy.entities.items()}
-        default = self._operator(self.policy.default.action, context.keys)
-        known = known_values(context.source)
+        treatment, days = self._treatment(context.keys), self._days(context)
+        known = known_values(context.source.select(list(self.known)))
         tally, failed = Tally(), dict[int, str]()
         for position, name in enumerate(self.columns):
-            language = self.languages[position] if position < len(self.languages) else "en"
-            detector = context.open(
-                ("text", self.profile, language, tuple(sorted(thresholds.items()))),
-                lambda language=language: TextDetector.open(self.profile, thresholds, language),  # type: ignore[misc]
-            )
-            array = plain(batch.column(name))
-            texts: list[str | None] = array.cast(pa.string()).to_pylist()
-            released: list[str | None] = []
+            check_is_text(name, batch.column(name).type)
+            detector = self._detector(self.languages[position] if self.languages else "en", context)
+            scrubbed = scrub_column(batch.column(name), detector, treatment, known, days)
             tally += Tally.of(name, "ANY", "none", 0)
-            for row, (text, spans) in enumerate(zip(texts, detector.detect(texts, known), strict=True)):
-                if isinstance(spans, RecordError):
-                    failed.setdefault(row, spans.code)
-                    released.append(None)
-                elif text is None:
-                    released.append(None)
-                else:
-                    scrubbed, counts = apply(text, spans, operators, default)
-                    released.append(scrubbed)
-                    for (entity, action), count in counts.items():
-                        tally += Tally.of(name, entity, action, count)
-            batch = with_column(batch, name, pa.array(released, pa.string()))
+            for (entity, action), count in scrubbed.counts.items():
+                tally += Tally.of(name, entity, action, count)
+            failed = {**scrubbed.failed, **failed}
+            batch = with_column(batch, name, scrubbed.values)
         rejected = tuple(Rejection(row, code) for row, code in sorted(failed.items()))
         batch, rows = without_rows(batch, rejected)
         return Outcome(batch, tally, rows, rejected)
 
+    def _detector(self, language: str, context: Context) -> TextDetector:
+        thresholds = {entity: rule.threshold for entity, rule in self.policy.entities.items()}
+        name = ("text", self.profile, language, tuple(sorted(thresholds.items())))
+        return context.open(name, lambda: TextDetector.open(self.profile, thresholds, language))
+
+    def _treatment(self, keys: Keys) -> Treatment:
+        operators = {entity: self._operator(rule.action, keys) for entity, rule in self.policy.entities.items()}
+        return Treatment(operators, self._operator(self.policy.default.action, keys))
+
     def _operator(self, action: Action, keys: Keys) -> Operator:
-        operators: Mapping[Action, Operator] = {
+        placeholder = Replace(self.numbered)
+        operators: dict[Action, Operator] = {
             "redact": Redact(),
-            "replace": Replace(self.numbered),
+            "replace": placeholder,
             "mask": Mask(),
             "hash": Hash(keys.derive("text")),
             "pseudonym": Pseudonym(keys.derive("pseudonym", self.key)),
+            "surrogate": Surrogate(keys.derive("surrogate", self.key), placeholder),
+            "date_shift": DateShift(otherwise=placeholder),
             "encrypt": Encrypt(keys.derive("encrypt")),
             "keep": Keep(),
         }
         return operators[action]
+
+    def _days(self, context: Context) -> Sequence[int] | None:
+        if self.unit is None or "date_shift" not in _actions(self.policy):
+            return None
+        offsets = date_offsets(context.source.column(self.unit), context.keys.derive("date_shift"))
+        return [int(days) for days in offsets.fill_null(0).to_pylist()]
+
+
+def _actions(policy: Policy) -> set[Action]:
+    return {policy.default.action, *(rule.action for rule in policy.entities.values())}
+
+
+def check_is_text(column: str, kind: pa.DataType) -> None:
+    """Raise UsageError for a column that holds anything but text, which scrubbing would pass on as it is."""
+    if pa.types.is_dictionary(kind):
+        kind = kind.value_type
+    if pa.types.is_struct(kind):
+        for inner in kind:
+            check_is_text(f"{column}.{inner.name}", inner.type)
+    elif pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_fixed_size_list(kind):
+        check_is_text(column, kind.value_type)
+    elif not any(
+        test(kind)
+        for test in (
+            pa.types.is_string,
+            pa.types.is_large_string,
+            pa.types.is_string_view,
+            pa.types.is_boolean,
+            pa.types.is_null,
+        )
+    ):
+        raise UsageError(f"column {column!r}: holds {kind}, not text: write it as text, or give it another role")
