@@ -152,6 +152,8 @@ def _read(path: Path, seen: tuple[Path, ...] = ()) -> dict[str, Any]:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise UsageError(f"pipeline {path}: not valid YAML{f' at line {mark.line + 1}' if mark else ''}") from None
+    except RecursionError:
+        raise UsageError(f"pipeline {path}: nested too deeply") from None
     if not isinstance(content, dict):
         raise UsageError(f"pipeline {path}: must be a mapping that starts with 'version: 1'")
     if "extends" not in content:
@@ -185,7 +187,10 @@ def _override(content: dict[str, Any], override: str) -> None:
         )
         if not isinstance(place, dict | list):
             raise UsageError(f"--set {name}: the pipeline has no such place")
-    value = yaml.safe_load(text)
+    try:
+        value = yaml.load(text, Loader=_NoAliases)
+    except (yaml.YAMLError, RecursionError):
+        raise UsageError(f"--set {name}: what follows '=' isn't valid YAML") from None
     if isinstance(place, list):
         if not (last.isdigit() and int(last) < len(place)):
             raise UsageError(f"--set {name}: the list has no entry {last}")

@@ -122,7 +122,10 @@ def _table(data: Any) -> pa.Table:
 def _like(data: Any, released: pa.Table) -> Any:
     if isinstance(data, pd.DataFrame):
         return released.to_pandas()
-    return released.combine_chunks().to_batches()[0] if isinstance(data, pa.RecordBatch) and len(released) else released
+    if isinstance(data, pa.Table):
+        return released
+    one = released.combine_chunks().to_batches()
+    return one[0] if one else pa.RecordBatch.from_pylist([], released.schema)
 
 
 def _check_columns(stages: Sequence[Stage], names: Sequence[str]) -> None:

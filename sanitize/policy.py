@@ -66,7 +66,7 @@ def load_policy(path: Path) -> Policy:
         content: Any = yaml.safe_load(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError):
         raise UsageError(f"policy {path}: no such file, or not readable as UTF-8") from None
-    except yaml.YAMLError:
+    except (yaml.YAMLError, RecursionError):
         raise UsageError(f"policy {path}: not valid YAML") from None
     try:
         return Policy.model_validate(content if content is not None else {})

@@ -58,7 +58,7 @@ def stages(
     typer.echo(inspect.getdoc(stage_class(name)))
     typer.echo()
     for option, kind in option_types(name).items():
-        typer.echo(f"  {option}: {getattr(kind, '__name__', str(kind)).replace('typing.', '')}")
+        typer.echo(f"  {option}: {(kind.__name__ if isinstance(kind, type) else str(kind)).replace('typing.', '')}")
 
 
 def schema() -> None:

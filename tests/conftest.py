@@ -1,0 +1,58 @@
+"""What all tests share."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.clinic import SmallClinic, make_clinic
+from tests.commands import Command, network_log, sanitize
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The project's root."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Real labelled data beyond the shipped samples; tests that want it are skipped where it is absent."""
+    folder = Path(os.environ.get("SANITIZE_TEST_DATA", ROOT / ".." / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.skip(f"no test data at {folder}: set SANITIZE_TEST_DATA")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The quickstart's release, made once for all tests that only look at it."""
+    folder = tmp_path_factory.mktemp("quickstart")
+    places = ("--output", str(folder / "clinic"), "--set", f"quarantine.path={folder / 'quarantine'}")
+    done = sanitize("run", "pipelines/quickstart.yaml", "--workers", "2", "--quiet", *places)
+    assert done.code == 0, done.err
+    return folder / "clinic"
+
+
+@pytest.fixture(scope="session")
+def clinic(tmp_path_factory: pytest.TempPathFactory) -> SmallClinic:
+    """A small source in all three modalities, with planted values and bad records; of several shards."""
+    return make_clinic(tmp_path_factory.mktemp("clinic"))
+
+
+@pytest.fixture(scope="session")
+def clinic_alone(clinic: SmallClinic) -> Command:
+    """The small clinic sanitized by one worker."""
+    return sanitize("run", clinic.pipeline, "--workers", "1", "--output", clinic.folder / "alone")
+
+
+@pytest.fixture(scope="session")
+def clinic_offline(clinic: SmallClinic) -> Command:
+    """The small clinic sanitized by two workers, without a network."""
+    log = clinic.folder / "network.log"
+    output = clinic.folder / "offline"
+    return sanitize("run", clinic.pipeline, "--workers", "2", "--output", output, env=network_log(log))

@@ -1,0 +1,80 @@
+"""Stages as a third party writes them."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import ClassVar
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+import sanitize as sz
+from sanitize.findings import Tally
+from sanitize.records import Batch, with_column
+from sanitize.stage import Context, Outcome, Role, Touches
+
+NOT_A_STAGE = "a string"
+
+
+@dataclass(frozen=True)
+class Shout(sz.Stage):
+    """Write text in capitals, and claim that nothing personal is left in it."""
+
+    kind: ClassVar[str] = "shout"
+    technique: ClassVar[str] = "masking"
+    discharges: ClassVar[frozenset[Role]] = frozenset(("text",))
+
+    columns: tuple[str, ...]
+
+    def touches(self) -> Touches:
+        """The text columns."""
+        return Touches(reads=self.columns, writes=self.columns)
+
+    def apply(self, batch: Batch, context: Context) -> Outcome:
+        """The batch in capitals."""
+        tally = Tally()
+        for name in self.columns:
+            batch = with_column(batch, name, pc.utf8_upper(batch.column(name)))
+            tally += Tally.of(name, "TEXT", "shout", batch.num_rows)
+        return Outcome(batch, tally)
+
+
+@dataclass(frozen=True)
+class Fragile(sz.Stage):
+    """Fail on the records that hold `on`, or on all of them, with an error that quotes the value."""
+
+    kind: ClassVar[str] = "fragile"
+
+    column: str
+    on: str | None = None
+    code: str | None = None
+
+    def touches(self) -> Touches:
+        """The column it looks at."""
+        return Touches(reads=(self.column,))
+
+    def apply(self, batch: Batch, context: Context) -> Outcome:
+        """The batch as it is."""
+        for value in batch.column(self.column).cast(pa.string()).to_pylist():
+            if self.on is None or value == self.on:
+                raise sz.RecordError(self.code) if self.code else ZeroDivisionError(f"can't divide {value!r}")
+        return Outcome(batch)
+
+
+@dataclass(frozen=True)
+class Slow(sz.Stage):
+    """Take some time over every batch."""
+
+    kind: ClassVar[str] = "slow"
+
+    seconds: float = 1.0
+
+    def touches(self) -> Touches:
+        """Nothing."""
+        return Touches()
+
+    def apply(self, batch: Batch, context: Context) -> Outcome:
+        """The batch as it is, later."""
+        time.sleep(self.seconds)
+        return Outcome(batch)

@@ -1,0 +1,44 @@
+"""The package's face: every name is there, and looking at a release doesn't load what made it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+import sanitize as sz
+
+HEAVY = ("spacy", "mediapipe", "cv2", "albumentations", "sklearn", "presidio_analyzer")
+
+
+@pytest.mark.parametrize("name", sz.__all__)
+def test_every_name_can_be_imported(name: str) -> None:
+    assert getattr(sz, name) is not None
+
+
+def test_names_are_sorted_and_known_to_dir() -> None:
+    assert sz.__all__ == sorted(sz.__all__)
+    assert set(sz.__all__) <= set(dir(sz))
+
+
+def test_an_unknown_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="KAnonymty"):
+        sz.KAnonymty  # noqa: B018
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import sanitize",
+        "import sanitize; sanitize.verify",
+        "import sanitize.verify, sanitize.manifest.statement",
+        "import sanitize.report.html, sanitize.report.markdown, sanitize.report.text",
+        "import sanitize.cli.app",
+    ],
+)
+def test_light_imports_stay_light(code: str) -> None:
+    script = f"import json, sys\n{code}\nprint(json.dumps(sorted(set(sys.modules) & set({HEAVY!r}))))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
+    assert json.loads(done.stdout) == []

@@ -1,0 +1,76 @@
+"""Policies are checked when they are read, and their digest follows what they say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sanitize.config import find_rule
+from sanitize.errors import UsageError
+from sanitize.policy import EntityRule, Policy, load_policy
+
+
+def written(folder: Path, text: str) -> Path:
+    file = folder / "policy.yaml"
+    file.write_text(text, "utf-8")
+    return file
+
+
+@pytest.mark.parametrize("name", ["rules/default.yaml", "rules/strict.yaml"])
+def test_shipped_policies_are_valid(name: str) -> None:
+    policy = load_policy(find_rule(name))
+    assert policy.name in name
+    assert policy.min_count >= 5
+    assert policy.gate.canaries == 1.0
+
+
+def test_entities_without_a_rule_get_the_default(tmp_path: Path) -> None:
+    policy = load_policy(written(tmp_path, "default: {action: mask}\nentities: {PERSON: {action: keep}}"))
+    assert policy.rule("PERSON") == EntityRule(action="keep")
+    assert policy.rule("ANYTHING") == EntityRule(action="mask")
+
+
+def test_the_digest_is_of_the_content_not_the_spelling(tmp_path: Path) -> None:
+    one = load_policy(written(tmp_path, "name: a\nmin_count: 7")).sha256
+    other = load_policy(written(tmp_path, "# a comment\n{min_count: 7, name: 'a'}")).sha256
+    third = load_policy(written(tmp_path, "name: a\nmin_count: 8")).sha256
+    assert one == other != third
+
+
+def test_an_empty_file_is_the_default(tmp_path: Path) -> None:
+    assert load_policy(written(tmp_path, "")) == Policy()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("min_cuont: 5", "did you mean 'min_count'"),
+        ("gate: {kk: 5}", "gate.kk"),
+        ("entities: {PERSON: {acton: mask}}", "did you mean 'action'"),
+        ("default: {action: maks}", "default.action"),
+        ("min_count: 0", "min_count"),
+        ("gate: {canaries: 2}", "gate.canaries"),
+        ("a: [", "not valid YAML"),
+        ("- 1", "policy"),
+        ("!!python/object/apply:os.getcwd []", "not valid YAML"),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_place(text: str, said: str, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="policy") as error:
+        load_policy(written(tmp_path, text))
+    assert said in str(error.value)
+
+
+def test_a_missing_policy_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="nowhere"):
+        load_policy(tmp_path / "nowhere.yaml")
+
+
+def test_aliases_cannot_make_a_small_policy_large(tmp_path: Path) -> None:
+    bomb = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
+        f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]\n"
+        for before, name in zip("abcdefg", "bcdefgh", strict=True)
+    )
+    with pytest.raises(UsageError):
+        load_policy(written(tmp_path, bomb))
