@@ -12,6 +12,7 @@ import simplejpeg
 from PIL import Image, UnidentifiedImageError
 
 from sanitize.errors import RecordError
+from sanitize.image.formats import is_polyglot
 
 MAX_PIXELS = 50_000_000
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "AVIF", "PPM")
@@ -20,24 +21,6 @@ WEBP_QUALITY = 95
 PNG_COMPRESSION = 3
 ORIENTATION_TAG = 0x0112
 """EXIF 2.32 section 4.6.4, tag Orientation."""
-
-_EXTENSIONS = {
-    "jpg": "jpeg",
-    "jpeg": "jpeg",
-    "jpe": "jpeg",
-    "jfif": "jpeg",
-    "png": "png",
-    "webp": "webp",
-    "gif": "gif",
-    "tif": "tiff",
-    "tiff": "tiff",
-    "bmp": "bmp",
-    "avif": "avif",
-    "pgm": "ppm",
-    "ppm": "ppm",
-    "pbm": "ppm",
-    "pnm": "ppm",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +42,14 @@ class Picture:
 def decode(data: bytes, *, max_pixels: int = MAX_PIXELS) -> Picture:
     """Decode one still image, with its EXIF orientation applied.
 
-    The dimensions in the header are checked before any pixel is decoded. Raises RecordError with the code
-    image_empty, image_unreadable, image_too_large, image_animated, image_truncated or image_corrupt.
+    The dimensions in the header are checked before any pixel is decoded. Raises RecordError with the code image_empty,
+    image_polyglot, image_unreadable, image_unsupported, image_too_large, image_animated, image_truncated or
+    image_corrupt.
     """
     if not data:
         raise RecordError("image_empty")
+    if is_polyglot(data):
+        raise RecordError("image_polyglot")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         image = _open(data)
@@ -95,11 +81,6 @@ def encode(picture: Picture) -> bytes:
 def extension(encoded_as: str) -> str:
     """The file name extension (without dot) of what `encode` makes of a picture of that format."""
     return {"jpeg": "jpg", "webp": "webp"}.get(encoded_as, "png")
-
-
-def format_of_extension(suffix: str) -> str | None:
-    """The format that a file name's suffix promises, None when it promises none of ours."""
-    return _EXTENSIONS.get(suffix.lower().lstrip("."))
 
 
 def _open(data: bytes) -> Image.Image:

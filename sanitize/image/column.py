@@ -9,6 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from sanitize.errors import RecordError
+from sanitize.image.formats import format_of_bytes, format_of_suffix
 
 TYPE = pa.struct([("bytes", pa.binary()), ("path", pa.string())])
 """The Arrow type of Hugging Face's Image feature."""
@@ -30,7 +31,7 @@ def cells(array: pa.Array, root: Path) -> Iterator[Cell]:
     """The encoded bytes of each row, None for null, or the RecordError that says why there are none.
 
     Paths are looked up from `root` and never outside it, through symbolic links either. Codes: image_url,
-    image_outside_source, image_missing, image_file_too_large, image_column_type.
+    image_outside_source, image_missing, image_file_too_large, image_wrong_extension, image_column_type.
     """
     base = root.resolve()
     for data, path in _pairs(array):
@@ -107,6 +108,8 @@ def _read(path: str, base: Path) -> bytes | RecordError:
     if isinstance(file, RecordError):
         return file
     try:
-        return file.read_bytes()
+        data = file.read_bytes()
     except OSError:
         return RecordError("image_missing")
+    promised, found = format_of_suffix(file.suffix), format_of_bytes(data)
+    return RecordError("image_wrong_extension") if promised and found and promised != found else data

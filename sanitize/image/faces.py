@@ -146,5 +146,5 @@ class FaceDetector:
 
 def _limited(side: int, pixels: np.ndarray) -> int:
     """The longer side of a pass: only the close one enlarges pictures."""
-    longer = max(pixels.shape[:2])
+    longer = int(max(pixels.shape[:2]))
     return min(side, round(CLOSE_ENLARGED * longer) if side == CLOSE_SIDE else longer)

@@ -6,13 +6,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sanitize.errors import RecordError
 from sanitize.image.embed import SAME_PERSON, FaceEmbedder
 from sanitize.image.redact import GROW, Action, Noise, redact
+
+HARDER = (1.0, 1.5, 2.0)
+"""What still matches is filled, in rectangles larger by these factors one after the other."""
 
 
 @dataclass(frozen=True, slots=True)
 class Redaction:
-    """Redacted pixels, and how many boxes needed more than the action that was asked for."""
+    """Redacted pixels, how many boxes there were, and how many needed more than the action that was asked for."""
 
     pixels: np.ndarray
     redacted: int
@@ -27,10 +31,23 @@ def redact_proven(
     action: Action = "pixelate",
     grow: float = GROW,
 ) -> Redaction:
-    """Redact every box (n, 15); one whose embedding stays within a cosine of .363 of the original's is filled."""
+    """Redact every box (n, 15) until its embedding is farther than a cosine of .363 from the original's.
+
+    Raises RecordError (`face_still_matched`) when even the largest black rectangle leaves a match.
+    """
     result = redact(pixels, boxes, noise, action, grow)
-    if action == "fill" or len(boxes) == 0:
-        return Redaction(result, len(boxes), 0)
-    cosine = (embedder.embed(pixels, boxes) * embedder.embed(result, boxes)).sum(axis=1)
-    failed = boxes[cosine >= SAME_PERSON]
-    return Redaction(redact(result, failed, noise, "fill", grow), len(boxes), len(failed))
+    original = embedder.embed(pixels, boxes)
+    left = _matched(original, embedder.embed(result, boxes))
+    harder = len(left)
+    for factor in HARDER:
+        if not len(left):
+            return Redaction(result, len(boxes), harder)
+        result = redact(result, boxes[left], noise, "fill", grow * factor)
+        left = left[_matched(original[left], embedder.embed(result, boxes[left]))]
+    if len(left):
+        raise RecordError("face_still_matched")
+    return Redaction(result, len(boxes), harder)
+
+
+def _matched(before: np.ndarray, after: np.ndarray) -> np.ndarray:
+    return np.flatnonzero((before * after).sum(axis=1) >= SAME_PERSON)

@@ -20,6 +20,8 @@ GROW = 1.25
 MINIMUM_SIDE = 12
 CELLS = 5
 """Cells across the shorter side of the grown rectangle: four across the face."""
+CELL_SIDE = 8
+"""Cells are at least this many pixels wide: small faces get fewer."""
 GRID = 24
 """The blur works on a picture this many pixels wide."""
 SIGMA = 0.2
@@ -68,14 +70,14 @@ def _replaced(area: np.ndarray, noise: Noise, action: Action) -> np.ndarray:
         sigma = SIGMA * small.shape[1]
         small = cv2.GaussianBlur(small, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE)
     else:
-        small = _shrunk(area, CELLS)
+        small = _shrunk(area, min(CELLS, min(height, width) // CELL_SIDE))
     return np.asarray(cv2.resize(_disturbed(small, noise), (width, height), interpolation=cv2.INTER_LINEAR))
 
 
 def _shrunk(area: np.ndarray, cells: int) -> np.ndarray:
     height, width = area.shape[:2]
     shorter = min(height, width)
-    size = tuple(max(1, min(side, 2 * cells, round(cells * side / shorter))) for side in (width, height))
+    size = tuple(min(side, max(1, min(2 * cells, round(cells * side / shorter)))) for side in (width, height))
     return np.asarray(cv2.resize(area, size, interpolation=cv2.INTER_AREA))
 
 

@@ -9,16 +9,14 @@ _QUARTERS = {90: cv2.ROTATE_90_COUNTERCLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.R
 
 
 def turned(pixels: np.ndarray, degrees: int) -> tuple[np.ndarray, np.ndarray]:
-    """The whole picture turned counter-clockwise on black, and the 2×3 matrix from its coordinates to the original's."""
+    """The whole picture turned counter-clockwise on black, and the 2×3 matrix that brings points of it back."""
     height, width = pixels.shape[:2]
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
     cosine, sine = np.abs(matrix[0, :2])
     size = (round(width * cosine + height * sine), round(width * sine + height * cosine))
     matrix[:, 2] += (size[0] - width) / 2, (size[1] - height) / 2
-    if degrees in _QUARTERS:
-        result = cv2.rotate(pixels, _QUARTERS[degrees])
-    else:
-        result = cv2.warpAffine(pixels, matrix, size)
+    quarter = _QUARTERS.get(degrees)
+    result = cv2.warpAffine(pixels, matrix, size) if quarter is None else cv2.rotate(pixels, quarter)
     return np.asarray(result), cv2.invertAffineTransform(matrix)
 
 

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sanitize.errors import UsageError
+from sanitize.image.detectors import CenterFace, YuNet
+from sanitize.image.faces import FaceDetector
+from sanitize.image.mediapipe_faces import MediaPipeFaces
+from sanitize.image.redact import rectangles
+from sanitize.image.turn import resized, turned
+from sanitize.image.verify import second_looks
+
+FACE = np.array([175, 65, 275, 195])
+
+
+def covers(found: np.ndarray, pixels: np.ndarray, faces: np.ndarray, share: float = 0.8) -> list[bool]:
+    mask = np.zeros(pixels.shape[:2], bool)
+    for x1, y1, x2, y2 in rectangles(found, pixels.shape[1], pixels.shape[0]):
+        mask[y1:y2, x1:x2] = True
+    return [bool(mask[y1:y2, x1:x2].mean() >= share) for x1, y1, x2, y2 in np.rint(faces[:, :4]).astype(int)]
+
+
+@pytest.mark.parametrize("profile", ["fast", "balanced", "strict"])
+def test_every_profile_finds_the_portrait(astronaut: np.ndarray, profile: str) -> None:
+    found = FaceDetector.open(profile).detect(astronaut)
+    assert len(found) == 1
+    assert covers(found, astronaut, FACE[None]) == [True]
+    eyes_nose_mouth = found[0, 5:].reshape(5, 2)
+    assert ((eyes_nose_mouth > FACE[:2]) & (eyes_nose_mouth < FACE[2:])).all()
+
+
+@pytest.mark.parametrize("degrees", [45, 90, 180, 270])
+def test_the_default_finds_turned_faces(astronaut: np.ndarray, balanced: FaceDetector, degrees: int) -> None:
+    view, back = turned(astronaut, degrees)
+    found = balanced.detect(view)
+    middle = (found[:, :2] + found[:, 2:4]) / 2 @ back[:, :2].T + back[:, 2]
+    assert np.any(np.abs(middle - FACE.reshape(2, 2).mean(axis=0)).max(axis=1) < 40)
+
+
+@pytest.mark.parametrize("side", [2000, 64])
+def test_the_default_finds_large_and_small_faces(astronaut: np.ndarray, balanced: FaceDetector, side: int) -> None:
+    pixels, scale = resized(astronaut, side)
+    assert all(covers(balanced.detect(pixels), pixels, FACE[None] * scale))
+
+
+def test_a_picture_without_a_face_has_none(balanced: FaceDetector, fast: FaceDetector) -> None:
+    ramp = np.tile(np.linspace(0, 255, 300, dtype=np.uint8), (200, 1))[..., None].repeat(3, axis=2)
+    for detector in (balanced, fast):
+        assert detector.detect(ramp).shape == (0, 15)
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 500), (7, 3), (33, 31)])
+def test_the_smallest_pictures_are_no_error(balanced: FaceDetector, shape: tuple[int, int]) -> None:
+    assert balanced.detect(np.full((*shape, 3), 128, np.uint8)).shape[1] == 15
+
+
+def test_the_second_look_tells_a_face_from_a_wall(astronaut: np.ndarray, fast: FaceDetector) -> None:
+    face = fast.detect(astronaut)
+    wall = face.copy()
+    wall[:, :4] -= [[150, -250, 150, -250]]
+    scores, tilts = second_looks(astronaut, np.concatenate([face, wall]), fast.yunet)
+    assert scores[0] > 0.8
+    assert scores[1] < 0.3
+    assert abs(tilts[0]) < 15
+
+
+def test_detectors_agree_on_the_portrait(astronaut: np.ndarray) -> None:
+    for found in (
+        YuNet.open().detect(astronaut, 0.5),
+        CenterFace.open().detect(astronaut, 0.5),
+        MediaPipeFaces.open().detect(astronaut),
+    ):
+        assert covers(found, astronaut, FACE[None], 0.6) == [True]
+
+
+def test_mediapipe_joins_by_name(astronaut: np.ndarray) -> None:
+    assert len(FaceDetector.open("fast", mediapipe=True).detect(astronaut)) >= 1
+
+
+def test_an_unknown_profile_is_refused() -> None:
+    with pytest.raises(UsageError, match="fast, balanced, strict"):
+        FaceDetector.open("thorough")
+
+
+def test_labelled_faces_are_covered(
+    labelled: list[tuple[np.ndarray, np.ndarray]], fast: FaceDetector, balanced: FaceDetector
+) -> None:
+    """Of 76 labelled faces; the second figure is false boxes on 18 pictures without a face."""
+    for detector, least, most_false in ((fast, 74, 2), (balanced, 75, 6)):
+        hits = false = 0
+        for pixels, faces in labelled:
+            found = detector.detect(pixels)
+            hits += sum(covers(found, pixels, faces))
+            false += 0 if len(faces) else len(found)
+        assert hits >= least
+        assert false <= most_false

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sanitize.errors import RecordError
+from sanitize.image.embed import SAME_PERSON, FaceEmbedder
+from sanitize.image.faces import FaceDetector
+from sanitize.image.proof import redact_proven
+from sanitize.image.redact import Noise, rectangles, redact
+from sanitize.keys import Keys
+
+ACTIONS = ["pixelate", "blur", "fill"]
+
+
+@pytest.fixture
+def noise() -> Noise:
+    return Keys(bytes(32)).stream("pixels")
+
+
+@given(st.floats(-50, 250), st.floats(-50, 250), st.floats(0, 120), st.floats(0, 120), st.floats(1, 3))
+def test_rectangles_lie_inside_and_hold_their_boxes(x: float, y: float, w: float, h: float, grow: float) -> None:
+    x1, y1, x2, y2 = rectangles(np.array([[x, y, x + w, y + h]]), 200, 150, grow)[0]
+    assert 0 <= x1 <= x2 <= 200
+    assert 0 <= y1 <= y2 <= 150
+    assert x1 <= np.clip(x, 0, 200)
+    assert y2 >= np.clip(y + h, 0, 150)
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_only_the_rectangle_changes(astronaut: np.ndarray, noise: Noise, action: str) -> None:
+    box = np.array([[175, 65, 275, 195]], np.float32)
+    before = astronaut.copy()
+    result = redact(astronaut, box, noise, action)
+    x1, y1, x2, y2 = rectangles(box, 512, 512)[0]
+    changed = (result != astronaut).any(axis=2)
+    assert changed[y1:y2, x1:x2].mean() > 0.95
+    changed[y1:y2, x1:x2] = False
+    assert not changed.any()
+    assert np.array_equal(astronaut, before)
+
+
+def test_noise_follows_the_key(astronaut: np.ndarray) -> None:
+    box = np.array([[175, 65, 275, 195]], np.float32)
+    same, again, other = (redact(astronaut, box, Keys(key * 32).stream("pixels")) for key in (b"0", b"0", b"1"))
+    assert np.array_equal(same, again)
+    assert not np.array_equal(same, other)
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+@pytest.mark.parametrize("side", [512, 120, 80])
+def test_no_recognizer_matches_a_redacted_face(
+    astronaut: np.ndarray, balanced: FaceDetector, embedder: FaceEmbedder, noise: Noise, action: str, side: int
+) -> None:
+    pixels = cv2.resize(astronaut, (side, side), interpolation=cv2.INTER_AREA)
+    found = balanced.detect(pixels)
+    assert len(found)
+    result = redact_proven(pixels, found, noise, embedder, action)
+    cosines = (embedder.embed(pixels, found) * embedder.embed(result.pixels, found)).sum(axis=1)
+    assert cosines.max() < SAME_PERSON
+    assert result.redacted == len(found)
+
+
+def test_a_redaction_that_is_too_weak_is_made_harder(
+    astronaut: np.ndarray, balanced: FaceDetector, embedder: FaceEmbedder, noise: Noise
+) -> None:
+    found = balanced.detect(astronaut)
+    assert redact_proven(astronaut, found, noise, embedder).harder == 0
+    shifted = found.copy()
+    shifted[:, :4] += [[60, 80, 60, 80]]
+    result = redact_proven(astronaut, shifted, noise, embedder)
+    assert result.harder == 1
+    assert embedder.embed(astronaut, found)[0] @ embedder.embed(result.pixels, found)[0] < SAME_PERSON
+
+
+def test_a_face_that_the_box_misses_is_rejected(
+    astronaut: np.ndarray, balanced: FaceDetector, embedder: FaceEmbedder, noise: Noise
+) -> None:
+    beside = balanced.detect(astronaut)
+    beside[:, [0, 2]] += 220
+    with pytest.raises(RecordError, match="face_still_matched"):
+        redact_proven(astronaut, beside, noise, embedder)
+
+
+def test_nothing_to_redact(astronaut: np.ndarray, embedder: FaceEmbedder, noise: Noise) -> None:
+    result = redact_proven(astronaut, np.zeros((0, 15), np.float32), noise, embedder)
+    assert (result.redacted, result.harder) == (0, 0)
+    assert np.array_equal(result.pixels, astronaut)
