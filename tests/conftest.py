@@ -6,11 +6,17 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.clinic import SmallClinic, make_clinic
 from tests.commands import Command, network_log, sanitize
 
 ROOT = Path(__file__).parent.parent
+
+settings.register_profile(
+    "unhurried", deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+)
+settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")

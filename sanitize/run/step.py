@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -12,6 +13,10 @@ from sanitize.errors import RecordError, RunError, SanitizeError
 from sanitize.findings import Tally
 from sanitize.records import Batch, Rejection, without_rows
 from sanitize.stage import Context, Outcome, Stage
+
+STAGE_FAILED = "stage_failed"
+"""The code of a record for which a stage raised an error that isn't ours, or gave a reason that isn't a code."""
+CODE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
 
 @dataclass(frozen=True)
@@ -88,38 +93,53 @@ def step(stage: Stage, rows: Rows, context: Context) -> tuple[Rows, StageLog, tu
         log.suppressed = removed
     else:
         log.dropped = removed
-    return Rows(outcome.batch, rows.raw, rows.origin[origin], rows.numbers), log, outcome.rejected
+    reasons = tuple(_coded(rejection) for rejection in outcome.rejected)
+    return Rows(outcome.batch, rows.raw, rows.origin[origin], rows.numbers), log, reasons
 
 
 def _apply(stage: Stage, rows: Rows, context: Context) -> Outcome:
     beside = context.at(rows.beside(stage.touches().source), rows.records)
+    failure: str | None = None
     try:
         return stage.apply(rows.batch, beside)
     except RecordError as error:
-        if rows.batch.num_rows == 1:
-            batch, kept = without_rows(rows.batch, [Rejection(0, error.code)])
-            return _shaped_like_output(stage, batch, beside, kept, error.code)
+        code = error.code
     except SanitizeError:
         raise
     except Exception as error:
-        raise RunError(f"stage {stage.kind!r} failed with {type(error).__name__}") from None
-    return _row_by_row(stage, rows, context)
+        code, failure = STAGE_FAILED, type(error).__name__
+    if rows.batch.num_rows == 0:
+        raise _failed(stage, failure or code)
+    if rows.batch.num_rows == 1:
+        empty, kept = without_rows(rows.batch, [Rejection(0, code)])
+        nothing = _apply(stage, Rows(empty, rows.raw, rows.origin[:0], rows.numbers), context)
+        return Outcome(nothing.batch, nothing.tally, kept, (Rejection(0, code),))
+    return _row_by_row(stage, rows, context, failure)
 
 
-def _row_by_row(stage: Stage, rows: Rows, context: Context) -> Outcome:
-    """A stage that raised for one record of a batch gets its records one at a time, so that only that one is lost."""
+def _row_by_row(stage: Stage, rows: Rows, context: Context, failure: str | None) -> Outcome:
+    """A stage that raised for one record of a batch gets its records one at a time, so that only that one is lost.
+
+    Raises RunError when it fails for all of them: that is not the records' fault.
+    """
     outcomes = [_apply(stage, rows.one(row), context) for row in range(rows.batch.num_rows)]
     batches = [outcome.batch for outcome in outcomes]
     origins = [np.full(batch.num_rows, row, dtype=np.int64) for row, batch in enumerate(batches)]
     rejected = tuple(
         Rejection(row, rejection.code) for row, outcome in enumerate(outcomes) for rejection in outcome.rejected
     )
+    if failure and [one.code for one in rejected] == [STAGE_FAILED] * len(outcomes):
+        raise _failed(stage, failure)
     tally = sum((outcome.tally for outcome in outcomes), Tally())
     table = pa.Table.from_batches(batches).combine_chunks()
     batch = table.to_batches()[0] if table.num_rows else batches[0]
     return Outcome(batch, tally, np.concatenate(origins), rejected)
 
 
-def _shaped_like_output(stage: Stage, empty: Batch, beside: Context, rows: np.ndarray, code: str) -> Outcome:
-    nothing = stage.apply(empty, beside.at(beside.source.slice(0, 0), beside.records[:0]))
-    return Outcome(nothing.batch, nothing.tally, rows, (Rejection(0, code),))
+def _coded(rejection: Rejection) -> Rejection:
+    """The rejection, if its code is one: a sentence could hold a value, and reasons are published."""
+    return rejection if CODE.fullmatch(rejection.code) else Rejection(rejection.row, STAGE_FAILED)
+
+
+def _failed(stage: Stage, failure: str) -> RunError:
+    return RunError(f"stage {stage.kind!r} failed with {failure}")
