@@ -22,7 +22,7 @@ SYLLABLES = ("vor", "quin", "tes", "mal", "zy", "dra", "lom", "fex", "gar", "bru
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A text and the secrets in it."""
+    """A text and the secrets in it, but for the identifiers of its row."""
 
     text: str
     easy: tuple[tuple[str, ...], ...]
@@ -62,7 +62,7 @@ def make_note(rng: random.Random, language: str, own: Sequence[str]) -> Note:
     address, number, payment = mail(rng), phone(rng), card(rng)
     lines = [f"{value}." for value in own]
     lines += [f"E-mail: {address}.", f"Phone: {number}.", f"Credit card: {payment}."]
-    easy: list[tuple[str, ...]] = [(value,) for value in (*own, address, number, payment)]
+    easy: list[tuple[str, ...]] = [(value,) for value in (address, number, payment)]
     if language != "en":
         return Note(" ".join(lines), tuple(easy), ())
     first, last = rng.choice(FIRST_NAMES), "-".join(rng.sample(SURNAMES, 2))
