@@ -62,9 +62,9 @@ def scrub_column(
     known: Sequence[Sequence[KnownValue]] | None = None,
     days: Sequence[int] | None = None,
 ) -> Scrubbed:
-    """Scrub every string in a column: of string type, large, dictionary-encoded, in lists and structs (`messages[].content`).
+    """Scrub every string in a column: of any string type, dictionary-encoded, in lists and structs.
 
-    `known` and `days` have one entry a row: what its other columns hold, and by how much its dates move. Nulls and
+    Chat data has them in `messages[].content`. `known` and `days` have one entry a row: what its other columns hold, and by how much its dates move. Nulls and
     empty strings stay; other types are passed on as they are. The result has no dictionaries. A row with a text that
     can't be analyzed is null, and named in `failed`.
     """

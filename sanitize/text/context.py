@@ -16,16 +16,16 @@ WORDS = 5
 """Presidio's LemmaContextAwareEnhancer: added score, least score with context, keywords looked at before the match."""
 
 
-def boost(results: Sequence[RecognizerResult], context: Sequence[str], parsed: Parsed) -> None:
-    """Raise the scores of one recognizer's results where one of its context words precedes the match.
+def boost(result: RecognizerResult, context: Sequence[str], parsed: Parsed) -> bool:
+    """Raise the score of a result when one of the context words precedes it; tells whether one does.
 
     Presidio's rule with the lower-cased token in place of the lemma.
     """
-    wanted = [word.lower() for word in context]
-    for result in results:
-        before = _keywords_before(parsed, result.start)
-        if any(word in keyword for word in wanted for keyword in before):
-            result.score = min(max(result.score + BOOST, FLOOR), 1.0)
+    before = _keywords_before(parsed, result.start)
+    found = any(word.lower() in keyword for word in context for keyword in before)
+    if found:
+        result.score = min(max(result.score + BOOST, FLOOR), 1.0)
+    return found
 
 
 def _keywords_before(parsed: Parsed, start: int) -> list[str]:

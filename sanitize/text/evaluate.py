@@ -235,7 +235,8 @@ def as_text(result: dict[str, Any]) -> str:
         lines.append(f"{kind:8}{values}")
     lines += ["", f"{'label':24}{'gold':>8}{'leaked':>10}{'any':>8}{'typed':>8}  counted as right"]
     for label, row in result["entities"].items():
-        cells = f"{row['gold']:>8}{_percent(row['leaked']):>10}{_number(row['any_recall']):>8}{_number(row['typed_recall']):>8}"
+        recall = f"{_number(row['any_recall']):>8}{_number(row['typed_recall']):>8}"
+        cells = f"{row['gold']:>8}{_percent(row['leaked']):>10}{recall}"
         lines.append(f"{label:24}{cells}  {', '.join(result['label_map'][label])}")
     return "\n".join(lines)
 

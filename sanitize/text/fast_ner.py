@@ -52,7 +52,11 @@ class _Network(NamedTuple):
 
 
 class FastNer:
-    """Entities as spaCy's own pipeline finds them, several times faster; check with `agrees` before use."""
+    """Entities as spaCy's own pipeline finds them, several times faster; check with `agrees` before use.
+
+    `outside` is taken off the score of the action O: with 0 the entities are spaCy's, with more there are more of them.
+    Hints are always those of the unchanged model.
+    """
 
     path = "fast"
 
@@ -74,7 +78,8 @@ class FastNer:
         self._outside = outside
         self._ops = NumpyOps()
         self._threads = ThreadpoolController()
-        self._forget()
+        self._seen: dict[tuple[int, int], int] = {}
+        self._embedded = self._none_embedded()
 
     def parse(self, texts: Sequence[str]) -> Iterator[Parsed]:
         """One Parsed for each text, in order."""
@@ -97,7 +102,8 @@ class FastNer:
     def _answers(self, docs: list[Doc]) -> Iterator[Parsed]:
         arrays = [doc.to_array([ORTH, NORM, PREFIX, SUFFIX, SHAPE, IS_SPACE]) for doc in docs]
         if len(self._seen) > REMEMBERED:
-            self._forget()
+            self._seen.clear()
+            self._embedded = self._none_embedded()
         with self._threads.limit(limits=1, user_api="blas"):
             hidden, scores = self._scores([self._places(array) for array in arrays])
         begin = 0
@@ -105,6 +111,9 @@ class FastNer:
         inner = self._moves[-2 * len(self.labels) :]
         for doc, array in zip(docs, arrays, strict=True):
             part = slice(begin, begin + len(doc))
+            sure = decode(scores[part], hidden[part], upper[inner], bias[inner], array[:, 5])
+            hints = self._hints(scores[part], sure)
+            scores[part, -1] -= self._outside
             spans = decode(scores[part], hidden[part], upper[inner], bias[inner], array[:, 5])
             starts, ends = offsets(doc)
             entities = [
@@ -112,7 +121,7 @@ class FastNer:
                 for first, after, label in spans.tolist()
                 if (name := ENTITIES.get(self.labels[label]))
             ]
-            yield Parsed(doc.text, starts, ends, entities, self._hints(scores[part], spans))
+            yield Parsed(doc.text, starts, ends, entities, hints)
             begin += len(doc)
 
     def _hints(self, scores: np.ndarray, spans: np.ndarray) -> list[str]:
@@ -150,7 +159,9 @@ class FastNer:
         static = vectors.data[rows] @ self._network.static.T
         static[rows < 0] = 0
         mix = self._network.mix
-        return maxout(np.concatenate([*parts, static], axis=1) @ mix.weights, mix.bias, mix.gain, mix.shift)
+        embedded: np.ndarray = maxout(
+            np.concatenate([*parts, static], axis=1) @ mix.weights, mix.bias, mix.gain, mix.shift
+        )
 
     def _scores(self, documents: list[list[int]]) -> tuple[np.ndarray, np.ndarray]:
         """Hidden inputs of each token as (now, first of entity, one before), and scores of B-, U- and O outside."""
@@ -176,12 +187,10 @@ class FastNer:
         moves = self._moves[: 2 * len(self.labels) + 1]
         upper, upper_bias = network.upper
         scores = outside @ upper[moves].T + upper_bias[moves]
-        scores[:, -1] -= self._outside
         return hidden, scores
 
-    def _forget(self) -> None:
-        self._seen: dict[tuple[int, int], int] = {}
-        self._embedded = np.zeros((4096, self._network.linear[0].shape[0]), np.float32)
+    def _none_embedded(self) -> np.ndarray:
+        return np.zeros((4096, self._network.linear[0].shape[0]), np.float32)
 
 
 def agrees(fast: FastNer, stock: Iterator[Parsed], texts: Sequence[str]) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-_PLACE = frozenset({"LOCATION", "STREET_ADDRESS", "ZIP_CODE", "COORDINATES"})
+_REGION = frozenset({"LOCATION", "COORDINATES"})
+_PLACE = _REGION | {"STREET_ADDRESS", "ZIP_CODE"}
 _WHEN = frozenset({"DATE_TIME", "AGE"})
 _CODE = frozenset(
     {
@@ -18,8 +19,8 @@ _PERSON = frozenset({"PERSON", "USERNAME"})
 LABELS: dict[str, frozenset[str]] = {
     "PERSON": _PERSON,
     "PER": _PERSON,
-    "TITLE": frozenset({"TITLE"}),
-    "LOCATION": _PLACE,
+    "TITLE": frozenset({"TITLE", "OCCUPATION"}),
+    "LOCATION": _REGION,
     "LOC": _PLACE,
     "GPE": _PLACE,
     "STREET_ADDRESS": frozenset({"STREET_ADDRESS"}),
@@ -30,7 +31,7 @@ LABELS: dict[str, frozenset[str]] = {
     "DATETIME": _WHEN,
     "AGE": frozenset({"AGE"}),
     "NRP": frozenset({"NRP"}),
-    "DEM": frozenset({"NRP", "OCCUPATION", "AGE", "TITLE"}),
+    "DEM": frozenset({"NRP", "OCCUPATION", "DEMOGRAPHIC", "AGE", "TITLE"}),
     "CODE": _CODE,
     "QUANTITY": frozenset({"QUANTITY"}),
     "MISC": frozenset({"MISC"}),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 
@@ -48,9 +48,16 @@ def resolve(text: str, findings: Iterable[Finding]) -> list[Span]:
     for finding in sorted(findings, key=_rank):
         for start, end in taken.free(finding.start, finding.end):
             start, end = _trim(text, start, end)
-            if start < end:
+            if start < end and not _joins_word(text, start, end, taken):
                 taken.add(Span(start, end, finding.entity, finding.score))
     return _joined(text, taken.spans)
+
+
+def _joins_word(text: str, start: int, end: int, taken: _Taken) -> bool:
+    """Whether the piece only continues a word that is partly taken: then it goes to that span."""
+    if text[start:end].isalnum() and start and text[start - 1].isalnum() and taken.extend_end(start, end):
+        return True
+    return text[start:end].isalnum() and end < len(text) and text[end].isalnum() and taken.extend_start(start, end)
 
 
 def _rank(finding: Finding) -> tuple[int, int, float, int, str]:
@@ -68,6 +75,23 @@ class _Taken:
         place = bisect_left(self._starts, span.start)
         self.spans.insert(place, span)
         self._starts.insert(place, span.start)
+
+    def extend_end(self, start: int, end: int) -> bool:
+        """Let the span that ends at `start` end at `end`, if there is one."""
+        place = bisect_right(self._starts, start) - 1
+        if place < 0 or self.spans[place].end != start:
+            return False
+        self.spans[place] = replace(self.spans[place], end=end)
+        return True
+
+    def extend_start(self, start: int, end: int) -> bool:
+        """Let the span that starts at `end` start at `start`, if there is one."""
+        place = bisect_left(self._starts, end)
+        if place == len(self.spans) or self._starts[place] != end:
+            return False
+        self.spans[place] = replace(self.spans[place], start=start)
+        self._starts[place] = start
+        return True
 
     def free(self, start: int, end: int) -> list[tuple[int, int]]:
         place = max(bisect_right(self._starts, start) - 1, 0)

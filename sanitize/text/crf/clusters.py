@@ -14,8 +14,8 @@ def lookup(vectors: Vectors, clusters: np.ndarray) -> Callable[[str], tuple[str,
 
     `clusters` (one row a vector, one column a clustering) was computed for these vectors.
     """
-    rows = vectors.key2row
-    names = [tuple(map(str, row)) for row in clusters.tolist()]
+    rows: dict[int, int] = vectors.key2row
+    names: list[tuple[str, ...]] = [tuple(map(str, row)) for row in clusters.tolist()]
 
     def find(word: str) -> tuple[str, ...]:
         for form in (word, word.lower(), word.capitalize()):

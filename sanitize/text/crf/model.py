@@ -85,7 +85,9 @@ class Crf:
         self.weights = weights
         self.features = Features(lexicon)
         self._hinted: dict[str, np.ndarray] = {}
-        self._forget()
+        self._seen: dict[str, _Seen] = {}
+        self._scores = np.zeros((1024, len(OFFSETS), len(weights.labels)), np.float32)
+        self._remember("", EDGE)
 
     def tag(self, text: str, outside: float = 0.0, hints: Hints | None = None) -> Answer:
         """Find entities; `hints` are what another model says of the text.
@@ -155,8 +157,7 @@ class Crf:
 
     def _forget(self) -> None:
         self.features.words.clear()
-        self._seen: dict[str, _Seen] = {}
-        self._scores = np.zeros((1024, len(OFFSETS), len(self.weights.labels)), np.float32)
+        self._seen.clear()
         self._remember("", EDGE)
 
 

@@ -12,11 +12,15 @@ _SOCIAL = re.compile(r"(?<!\S)[\"'(.]?[@#]\w|\bt\.co/|(?<!\S)RT(?!\S)")
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """Tokens of a text: `keys` are a case mode, "+" when glued to the token before, and the word; offsets beside."""
+    """Tokens of a text: `keys` are a case mode, "+" when glued to the token before, and the word; offsets beside.
+
+    `social` says that the text looks like social media.
+    """
 
     keys: list[str]
     starts: list[int]
     ends: list[int]
+    social: bool
 
 
 def tokenize(text: str) -> Tokens:
@@ -37,7 +41,7 @@ def tokenize(text: str) -> Tokens:
         end = match.end()
         starts.append(end - len(match[2]))
         ends.append(end)
-    return Tokens(keys, starts, ends)
+    return Tokens(keys, starts, ends, mode.isupper())
 
 
 def _mode(text: str) -> str:

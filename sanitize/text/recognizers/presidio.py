@@ -3,22 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
 
 import tldextract
-from presidio_analyzer import EntityRecognizer, RecognizerRegistry
+from presidio_analyzer import RecognizerRegistry
 
-Gate = Callable[[str], object]
-
-
-@dataclass(frozen=True, slots=True)
-class Gated:
-    """A recognizer, and a test that is falsy only for texts in which the recognizer can find nothing."""
-
-    recognizer: EntityRecognizer
-    gate: Gate
-
+from sanitize.text.recognizers.gates import Gate, Gated
 
 _GATES: dict[str, Gate] = {
     "CreditCardRecognizer": re.compile(r"\d[- ]?\d[- ]?\d[- ]?\d").search,

@@ -1,0 +1,112 @@
+"""Everything that is found in one window of text, before overlaps are resolved."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sanitize.errors import RecordError
+from sanitize.text.context import boost
+from sanitize.text.crf.model import Answer, Crf, Hints
+from sanitize.text.fast_ner import FastNer
+from sanitize.text.judge import NEEDS_CONTEXT, WEAK, judged
+from sanitize.text.learned import OUTSIDE, score
+from sanitize.text.ner import Parsed, StockNer
+from sanitize.text.recognizers.gates import Gated
+from sanitize.text.spans import Finding, Trust
+
+THRESHOLD = 0.4
+"""Least score of a finding where the policy names none: Presidio's weak patterns need a context word to reach it."""
+
+NER_SCORE = 0.85
+"""Score of what a spaCy model finds, as Presidio gives it."""
+
+EASE = 0.5
+"""What the entity recognizer found as well needs only this part of the CRF's probability."""
+
+Ner = StockNer | FastNer
+
+_WORD = re.compile(r"\w+|[^\w\s]")
+
+
+@dataclass(frozen=True)
+class Analyzer:
+    """Recognizers over windows of text: an entity recognizer, the CRF, patterns; either model may be absent."""
+
+    ner: Ner | None
+    crf: Crf | None
+    recognizers: tuple[Gated, ...]
+    thresholds: Mapping[str, float]
+
+    def analyze(self, texts: Sequence[str]) -> Iterator[list[Finding] | RecordError]:
+        """Findings at or above their thresholds, in each text; a RecordError for one that can't be analyzed."""
+        parsed = self.ner.parse(texts) if self.ner else map(_unparsed, texts)
+        for item in parsed:
+            try:
+                yield list(self._findings(item))
+            except RecordError as error:
+                yield error
+
+    def _findings(self, parsed: Parsed) -> Iterator[Finding]:
+        nationalities = self.crf.features.lexicon.lists["na"] if self.crf else frozenset[str]()
+        for found in (*self._named(parsed), *self._patterns(parsed)):
+            finding = judged(parsed.text, found, nationalities)
+            if finding and finding.score >= self.thresholds.get(finding.entity, THRESHOLD):
+                yield finding
+
+    def _named(self, parsed: Parsed) -> Iterator[Finding]:
+        if self.crf is None:
+            for start, end, entity in parsed.entities:
+                yield Finding(start, end, entity, NER_SCORE, Trust.STATISTICAL)
+            return
+        hints = Hints(parsed.starts, parsed.hints) if parsed.hints else None
+        answer = self.crf.tag(parsed.text, OUTSIDE, hints)
+        chances = _Chances(answer)
+        for start, end, entity, _ in answer.spans:
+            sure = score(entity, chances.best(start, end))
+            address = entity == "STREET_ADDRESS" and sure > 2 * THRESHOLD
+            yield Finding(start, end, entity, sure, Trust.PATTERN if address else Trust.LEARNED)
+        for start, end, entity in parsed.entities:
+            if entity == "DATE_TIME":
+                yield Finding(start, end, entity, NER_SCORE, Trust.STATISTICAL)
+            elif not answer.tokens.social:
+                yield Finding(start, end, entity, score(entity, chances.best(start, end), EASE), Trust.STATISTICAL)
+
+    def _patterns(self, parsed: Parsed) -> Iterator[Finding]:
+        for gated in self.recognizers:
+            if not gated.gate(parsed.text):
+                continue
+            recognizer = gated.recognizer
+            results = recognizer.analyze(parsed.text, recognizer.supported_entities, None)
+            for result in results:
+                supported = boost(result, recognizer.context, parsed) if recognizer.context else False
+                weak = result.entity_type in NEEDS_CONTEXT and not supported
+                yield Finding(
+                    result.start,
+                    result.end,
+                    result.entity_type,
+                    min(result.score, WEAK) if weak else result.score,
+                    Trust.PATTERN,
+                )
+
+
+class _Chances:
+    """The CRF's probability that a stretch of text is personal data."""
+
+    def __init__(self, answer: Answer) -> None:
+        self._starts = np.array(answer.tokens.starts)
+        self._chances = answer.chances
+
+    def best(self, start: int, end: int) -> float:
+        first, after = np.searchsorted(self._starts, (start, end))
+        return float(self._chances[first:after].max()) if after > first else 0.0
+
+
+def _unparsed(text: str) -> Parsed:
+    """A text without the entity recognizer: words for context, and nothing else."""
+    words = [(match.start(), match.end()) for match in _WORD.finditer(text)]
+    places = np.array(words, dtype=np.int64).reshape(-1, 2)
+    return Parsed(text, places[:, 0], places[:, 1], [])

@@ -1,0 +1,50 @@
+"""A name once found in a document is found everywhere in it, and so are its parts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterator, Sequence
+
+from sanitize.text.spans import Finding, Trust
+
+SCORE = 0.6
+SURE = 0.6
+"""Least score of a finding that is looked for elsewhere."""
+
+MOST = 2000
+"""Distinct names of a document that are looked for."""
+
+_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+
+
+def echoes(text: str, findings: Sequence[Finding], common: Container[str]) -> Iterator[Finding]:
+    """Further places of the names that were found: persons, their surnames and given names, organizations, places.
+
+    Only words that begin with a capital count, and no single word of `common`, which is also a plain word.
+    """
+    names: dict[str, str] = {}
+    for finding in findings:
+        if finding.score >= SURE and finding.entity in ("PERSON", "ORGANIZATION", "LOCATION", "USERNAME"):
+            value = text[finding.start : finding.end].strip()
+            for name in _forms(value, finding.entity, common):
+                names.setdefault(name, finding.entity)
+    chosen = sorted(sorted(names)[:MOST], key=len, reverse=True)
+    if not chosen:
+        return
+    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, chosen))})(?!\w)")
+    for match in pattern.finditer(text):
+        yield Finding(*match.span(), names[match[0]], SCORE, Trust.STATISTICAL)
+
+
+def _forms(value: str, entity: str, common: Container[str]) -> Iterator[str]:
+    words = _WORD.findall(value)
+    if "\n" in value or not words:
+        return
+    if len(words) > 1 or _distinct(words[0], common):
+        yield value
+    if entity == "PERSON" and 1 < len(words) <= 5:
+        yield from (word for word in words if _distinct(word, common))
+
+
+def _distinct(word: str, common: Container[str]) -> bool:
+    return len(word) > 2 and word[0].isupper() and word.casefold() not in common

@@ -1,0 +1,51 @@
+"""Second thoughts about single findings: what is no personal data after all, or of another kind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container
+from dataclasses import replace
+
+from spacy.lang.en.stop_words import STOP_WORDS
+
+from sanitize.text.spans import Finding, Trust
+
+WEAK = 0.2
+"""Score given to findings that need a context word and have none."""
+
+NEEDS_CONTEXT = frozenset(
+    {"UK_NHS", "US_BANK_NUMBER", "US_DRIVER_LICENSE", "US_PASSPORT", "US_ITIN", "MEDICAL_LICENSE"}
+)
+"""Entities whose patterns match many other numbers."""
+
+_ARTICLE = re.compile(r"(?:the|a|an|this|that|my|our|your|his|her|their)\s+", re.IGNORECASE)
+_FILE = re.compile(r"[\w-]+\.(?:py|rs|sh|md|pl|js|ts|so|cc|ml|mo|ps|pm|in|is|do|no|to|am|id|so|me|it)", re.IGNORECASE)
+_YEAR = re.compile(r"(?:1[89]|20)\d\d")
+_NAMES = frozenset({"PERSON", "LOCATION", "ORGANIZATION", "NRP"})
+
+
+def judged(text: str, finding: Finding, nationalities: Container[str]) -> Finding | None:
+    """The finding, corrected; None when it isn't one."""
+    value = text[finding.start : finding.end]
+    if finding.entity in _NAMES and finding.trust <= Trust.LEARNED:
+        return _judged_name(value, finding, nationalities)
+    if finding.entity == "DATE_TIME" and value.isdecimal() and not _YEAR.fullmatch(value):
+        return replace(finding, score=min(finding.score, WEAK))
+    if finding.entity == "URL" and _FILE.fullmatch(value):
+        return replace(finding, score=min(finding.score, WEAK))
+    return finding
+
+
+def _judged_name(value: str, finding: Finding, nationalities: Container[str]) -> Finding | None:
+    article = _ARTICLE.match(value)
+    if article:
+        finding = replace(finding, start=finding.start + article.end())
+        value = value[article.end() :]
+    word = value.casefold().strip(" .,'’")
+    if len(word) < 2 and not value.isupper():
+        return None
+    if word in STOP_WORDS:
+        return None
+    if word in nationalities or word.removesuffix("s") in nationalities:
+        return replace(finding, entity="NRP", trust=Trust.LEARNED)
+    return finding
