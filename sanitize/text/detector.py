@@ -135,8 +135,8 @@ def _ner() -> Ner:
     try:
         if agrees(FastNer(nlp), stock.parse(CHECKED), CHECKED):
             return FastNer(nlp, NER_OUTSIDE)
-    except (AttributeError, KeyError, ValueError, TypeError, IndexError):
-        pass
+    except Exception:  # whatever breaks in code that leans on spaCy's inner parts, spaCy itself still works
+        return stock
     return stock
 
 

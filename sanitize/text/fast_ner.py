@@ -159,9 +159,9 @@ class FastNer:
         static = vectors.data[rows] @ self._network.static.T
         static[rows < 0] = 0
         mix = self._network.mix
-        embedded: np.ndarray = maxout(
-            np.concatenate([*parts, static], axis=1) @ mix.weights, mix.bias, mix.gain, mix.shift
-        )
+        inputs = np.concatenate([*parts, static], axis=1)
+        embedded: np.ndarray = maxout(inputs @ mix.weights, mix.bias, mix.gain, mix.shift)
+        return embedded
 
     def _scores(self, documents: list[list[int]]) -> tuple[np.ndarray, np.ndarray]:
         """Hidden inputs of each token as (now, first of entity, one before), and scores of B-, U- and O outside."""
