@@ -61,17 +61,17 @@ class Job:
 
 def job(
     folder: Path,
-    source: Path,
+    data: Path,
     columns: Mapping[str, str | Mapping[str, Any]],
     stages: Sequence[Mapping[str, Any]],
     **more: Any,
 ) -> Job:
-    """A pipeline over `source`; a column is its role, or its whole declaration."""
+    """A pipeline over `data`; a column is its role, or its whole declaration."""
     declared = {name: {"role": given} if isinstance(given, str) else dict(given) for name, given in columns.items()}
     content = {
         "version": 1,
         "name": "table",
-        "source": {"path": str(source), "columns": declared, **more.pop("source", {})},
+        "source": {"path": str(data), "columns": declared, **more.pop("source", {})},
         "stages": [dict(stage) for stage in stages],
         "quarantine": {"path": str(folder / "quarantine"), "max_rate": 0.5},
         "output": {"path": str(folder / "out")},

@@ -64,7 +64,7 @@ class KAnonymity(Fitted[Histogram]):
         bound = replace(self, k=k, quasi=quasi, unit=self.unit or declared.unit)
         bound.models()
         for name, hierarchy in quasi.items():
-            _hierarchy(name, hierarchy)
+            _hierarchy(name, hierarchy).build(pa.nulls(0, pa.string()), name)
         return bound
 
     def touches(self) -> Touches:

@@ -95,9 +95,11 @@ def _numbers(values: pa.Array, column: str, unknown: Unknown) -> tuple[Floats, F
     own = values.is_null()
     if is_text(values.type):
         own = pc.or_(own, pc.equal(values, "").fill_null(True))
-        numeric = pc.match_substring_regex(values, r"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$")
-        values = pc.utf8_trim_whitespace(pc.if_else(numeric.fill_null(False), values, pa.scalar(None, values.type)))
-    if not is_text(values.type) and not pa.types.is_primitive(values.type) and not pa.types.is_decimal(values.type):
+        looks_numeric = pc.match_substring_regex(values, r"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$")
+        values = pc.utf8_trim_whitespace(pc.if_else(looks_numeric.fill_null(False), values, pa.scalar(None, values.type)))
+    kind, types = values.type, pa.types
+    numeric = types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind) or types.is_null(kind)
+    if not (numeric or is_text(kind)):
         raise UsageError(f"column {column!r}: an interval hierarchy needs numbers, not {values.type}")
     numbers = pc.cast(values, pa.float64(), safe=False).to_numpy(zero_copy_only=False)
     missing: Flags = ~np.isfinite(numbers) & ~own.to_numpy(zero_copy_only=False)
