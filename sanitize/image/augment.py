@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -36,11 +37,13 @@ def load(path: Path) -> Recipe:
 
 
 def augment(pixels: np.ndarray, recipe: Recipe, seed: int) -> np.ndarray:
-    """BGR pixels after one draw of the recipe; the same seed gives the same result in any process.
+    """BGR pixels after one draw of the recipe; the same seed (not negative) gives the same result in any process.
+
+    All transforms draw from one generator: seeded one by one, as Albumentations does it, they would all draw alike.
 
     Raises RecordError (`augment_failed`) when a transform can't take a picture of this size.
     """
-    recipe.set_random_seed(seed & 0xFFFFFFFF)
+    recipe.set_random_state(np.random.default_rng(seed), random.Random(seed))
     try:
         result = recipe(image=cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB))["image"]
     except Exception:

@@ -5,22 +5,21 @@ from __future__ import annotations
 import io
 import warnings
 
-from PIL import Image
+from PIL import ExifTags, Image
 
 from sanitize.image.codec import FORMATS
 
-EXIF_IFD = 0x8769
-GPS_IFD = 0x8825
-MAKER_NOTE = 0x927C
 IPTC_TAG = 33723
+"""Where TIFF keeps IPTC records (Adobe, TIFF Tags)."""
+_KNOWN_SEGMENTS = (b"JFIF\0", b"Exif\0", b"http://ns.adobe.com/", b"ICC_PROFILE\0", b"Photoshop 3.0\0", b"Adobe")
 _END = {"JPEG": b"\xff\xd9", "MPO": b"\xff\xd9", "PNG": b"IEND\xaeB`\x82"}
 
 
 def carried(data: bytes) -> frozenset[str]:
     """The kinds of metadata an encoded image holds.
 
-    Any of exif, gps, maker_note, thumbnail, xmp, iptc, icc, comment, text and trailing_bytes. An image that can't
-    be read has none.
+    Any of exif, gps, maker_note, thumbnail, xmp, iptc, icc, comment, text, application_data and trailing_bytes. An
+    image that can't be read has none.
     """
     try:
         with warnings.catch_warnings():
@@ -34,11 +33,11 @@ def carried(data: bytes) -> frozenset[str]:
 def _of_exif(image: Image.Image) -> set[str]:
     exif = image.getexif()
     found = {"exif"} if len(exif) and image.format != "TIFF" else set()
-    if exif.get_ifd(GPS_IFD):
+    if exif.get_ifd(ExifTags.IFD.GPSInfo):
         found.add("gps")
-    if MAKER_NOTE in exif.get_ifd(EXIF_IFD):
+    if ExifTags.Base.MakerNote in exif.get_ifd(ExifTags.IFD.Exif):
         found.add("maker_note")
-    if exif.get_ifd(1):
+    if exif.get_ifd(ExifTags.IFD.IFD1):
         found.add("thumbnail")
     return found
 
@@ -54,6 +53,9 @@ def _of_info(image: Image.Image) -> set[str]:
         found.add("xmp")
     if "photoshop" in info or (image.format == "TIFF" and IPTC_TAG in image.getexif()):
         found.add("iptc")
+    segments = getattr(image, "applist", [])
+    if any(name != "COM" and not body.startswith(_KNOWN_SEGMENTS) for name, body in segments):
+        found.add("application_data")
     texts = set(getattr(image, "text", {})) - {"XML:com.adobe.xmp"}
     return found | ({"text"} if texts else set())
 

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import albumentations
+import cv2
+import numpy as np
+import pytest
+
+from sanitize.errors import RecordError, UsageError
+from sanitize.image.augment import augment, load
+
+NAMES = ["light", "medium", "strong"]
+
+
+def recipe(root: Path, name: str) -> Path:
+    return root / "rules" / "augment" / f"{name}.yaml"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_recipes_keep_size_and_change_the_picture(root: Path, astronaut: np.ndarray, name: str) -> None:
+    loaded = load(recipe(root, name))
+    views = [augment(astronaut, loaded, seed) for seed in range(6)]
+    assert {view.shape for view in views} == {astronaut.shape}
+    assert len({view.tobytes() for view in views}) == 6
+    assert np.array_equal(augment(astronaut, loaded, 3), views[3])
+
+
+def test_stronger_recipes_change_more(root: Path, astronaut: np.ndarray) -> None:
+    small = cv2.resize(astronaut, (128, 128))
+    loaded = [load(recipe(root, name)) for name in NAMES]
+    changes = [
+        np.mean([np.abs(augment(small, one, seed).astype(int) - small).mean() for seed in range(30)]) for one in loaded
+    ]
+    assert changes == sorted(changes)
+
+
+def test_another_process_gives_the_same_bytes(root: Path, tmp_path: Path) -> None:
+    pixels = np.arange(64 * 64 * 3, dtype=np.uint8).reshape(64, 64, 3)
+    program = (
+        "import hashlib, numpy as np; from pathlib import Path; from sanitize.image.augment import augment, load\n"
+        "pixels = np.arange(64 * 64 * 3, dtype=np.uint8).reshape(64, 64, 3)\n"
+        f"recipe = load(Path({str(recipe(root, 'strong'))!r})); augment(pixels, recipe, 7)\n"
+        "print(hashlib.sha256(augment(pixels, recipe, 12).tobytes()).hexdigest())"
+    )
+    environment = {**os.environ, "PYTHONHASHSEED": "5"}
+    command = [sys.executable, "-c", program]
+    result = subprocess.run(command, capture_output=True, text=True, env=environment, check=True)
+    here = augment(pixels, load(recipe(root, "strong")), 12)
+    assert result.stdout.strip() == hashlib.sha256(here.tobytes()).hexdigest()
+
+
+def test_the_serialized_format_of_the_library_is_accepted(root: Path, tmp_path: Path, astronaut: np.ndarray) -> None:
+    loaded = load(recipe(root, "medium"))
+    for name, form in (("recipe.json", "json"), ("recipe.yaml", "yaml")):
+        albumentations.save(loaded, tmp_path / name, data_format=form)
+        assert np.array_equal(augment(astronaut, load(tmp_path / name), 4), augment(astronaut, loaded, 4))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("- HorizontalFlop", "names HorizontalFlop"),
+        ("- os.system", "names os.system"),
+        ("- cv2", "names cv2"),
+        ("- GaussNoise: {std_range: word}", "gives GaussNoise options"),
+        ("- OneOf: {transforms: [Nothing]}", "names Nothing"),
+        ("- {A: {}, B: {}}", "every transform is"),
+        ("{}", "must be a list"),
+        ("[", "can't be read"),
+        ("transform: {__class_fullname__: No}", "isn't what albumentations.save"),
+    ],
+)
+def test_wrong_recipes_are_refused(tmp_path: Path, text: str, message: str) -> None:
+    path = tmp_path / "recipe.yaml"
+    path.write_text(text)
+    with pytest.raises(UsageError, match=message):
+        load(path)
+
+
+def test_a_picture_that_is_too_small_has_a_code(tmp_path: Path) -> None:
+    path = tmp_path / "recipe.yaml"
+    path.write_text("- RandomCrop: {height: 50, width: 50, p: 1}")
+    with pytest.raises(RecordError, match="augment_failed"):
+        augment(np.zeros((8, 8, 3), np.uint8), load(path), 1)

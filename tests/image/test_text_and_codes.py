@@ -1,0 +1,69 @@
+"""Text and codes on cards: found, covered, and not readable afterwards."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from sanitize.image.codes import find_codes
+from sanitize.image.ocr import TextReader, cover
+
+FIELDS = ["Alice Johnson", "555 123 4567", "QX 88213", "1980 02 14"]
+
+
+def card() -> np.ndarray:
+    pixels = np.full((360, 560, 3), 238, np.uint8)
+    for row, field in enumerate(FIELDS):
+        cv2.putText(pixels, field, (30, 70 + 75 * row), cv2.FONT_HERSHEY_SIMPLEX, 1.1, (30, 20, 10), 2, cv2.LINE_AA)
+    return pixels
+
+
+def with_code(pixels: np.ndarray) -> np.ndarray:
+    code = cv2.QRCodeEncoder.create().encode("patient 88213")
+    code = cv2.copyMakeBorder(code, 4, 4, 4, 4, cv2.BORDER_CONSTANT, value=255)
+    result = pixels.copy()
+    result[180:340, 390:550] = cv2.resize(code, (160, 160), interpolation=cv2.INTER_NEAREST)[..., None]
+    return result
+
+
+@pytest.fixture(scope="module")
+def reader() -> TextReader:
+    pytest.importorskip("rapidocr", reason="needs the extra [ocr]")
+    return TextReader.open()
+
+
+@pytest.mark.parametrize("turns", range(4))
+def test_text_is_read_in_four_rotations_and_gone_after_covering(reader: TextReader, turns: int) -> None:
+    pixels = np.ascontiguousarray(np.rot90(card(), turns))
+    lines = reader.read(pixels)
+    seen = " ".join(line.text for line in lines).replace(" ", "")
+    assert all(field.replace(" ", "") in seen for field in FIELDS)
+    covered = cover(pixels, [line.polygon for line in lines])
+    left = " ".join(line.text for line in reader.read(covered))
+    assert not any(word in left for field in FIELDS for word in field.split())
+
+
+def test_a_picture_without_text_has_no_lines(reader: TextReader) -> None:
+    assert reader.read(np.full((100, 100, 3), 200, np.uint8)) == []
+
+
+@pytest.mark.parametrize("turns", range(4))
+def test_codes_are_found_and_gone_after_covering(turns: int) -> None:
+    pixels = np.ascontiguousarray(np.rot90(with_code(card()), turns))
+    codes = find_codes(pixels)
+    assert codes
+    assert cv2.QRCodeDetector().detectAndDecode(pixels)[0] == "patient 88213"
+    covered = cover(pixels, codes)
+    assert cv2.QRCodeDetector().detectAndDecode(covered)[0] == ""
+    assert find_codes(covered) == []
+
+
+def test_covering_stays_near_the_polygon() -> None:
+    pixels = np.full((100, 200, 3), 255, np.uint8)
+    polygon = np.array([[50, 40], [150, 40], [150, 60], [50, 60]], np.float32)
+    black = (cover(pixels, [polygon]) == 0).all(axis=2)
+    assert black[40:60, 50:150].all()
+    assert not black[:30].any()
+    assert not black[:, :40].any()
+    assert (pixels == 255).all()
