@@ -95,8 +95,8 @@ def _numbers(values: pa.Array, column: str, unknown: Unknown) -> tuple[Floats, F
     own = values.is_null()
     if is_text(values.type):
         own = pc.or_(own, pc.equal(values, "").fill_null(True))
-        looks_numeric = pc.match_substring_regex(values, r"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$")
-        values = pc.utf8_trim_whitespace(pc.if_else(looks_numeric.fill_null(False), values, pa.scalar(None, values.type)))
+        digits = pc.match_substring_regex(values, r"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$")
+        values = pc.utf8_trim_whitespace(pc.if_else(digits.fill_null(False), values, pa.scalar(None, values.type)))
     kind, types = values.type, pa.types
     numeric = types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind) or types.is_null(kind)
     if not (numeric or is_text(kind)):
