@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from sanitize.manifest.model import AuditCheck, Count, Gate, GateCheck, Manifest, Measured
 from sanitize.policy import GateLimits
 
-TOLERANCE = 1e-9
-"""What a measured share may exceed its limit by, for rounding."""
+TOLERANCE = 1e-6
+"""Shares are rounded to six digits, so one may exceed its limit by this much."""
 
 Limits = Mapping[str, Measured]
 """The limit of each check by its name; checks of one column are named `check:column`."""

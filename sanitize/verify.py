@@ -7,26 +7,25 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
 
+from sanitize.audit.parts import count_rows, names
+from sanitize.audit.recount import Recount, recount
 from sanitize.errors import UsageError, VerificationError
 from sanitize.gate import judge, limits_of, recorded_limits
 from sanitize.manifest import croissant
 from sanitize.manifest import statement as statements
-from sanitize.manifest.model import Manifest, Resource
+from sanitize.manifest.model import Manifest, Privacy, Resource
 from sanitize.policy import load_policy
 from sanitize.sign.approvals import FOLDER, SUFFIX, read_decisions, read_reviewers
 from sanitize.sign.ed25519 import read_public
 from sanitize.sign.release import ENVELOPE, check_signature
 
-if TYPE_CHECKING:
-    from sanitize.audit.recount import Recount
-
 BESIDE = frozenset({statements.FILE, ENVELOPE, "report.html", "_SUCCESS"})
 """Files of a release that its manifest doesn't list."""
 CROISSANT = croissant.FILE
 CHUNK = 1 << 20
-TOLERANCE = 1e-6
+TOLERANCE = 2e-6
+"""What the manifest rounds away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,52 +169,64 @@ def _check_approvals(folder: Path, approvals: int, reviewers: Path | None, found
 
 
 def _check_counts(folder: Path, manifest: Manifest, found: _Findings) -> None:
-    from sanitize.audit.parts import count_rows
-
-    parts = {resource.name: folder / resource.name for resource in manifest.resources if resource.rows is not None}
+    parts = {resource.name: resource.rows for resource in manifest.resources if resource.rows is not None}
     try:
-        counts = {name: count_rows([file]) for name, file in parts.items()}
+        counts = {name: count_rows([folder / name]) for name in parts}
         failures = [
-            f"{resource.name}: holds another number of rows than the manifest says"
-            for resource in manifest.resources
-            if resource.rows is not None and counts[resource.name] != resource.rows
+            f"{name}: holds another number of rows than the manifest says"
+            for name, rows in parts.items()
+            if counts[name] != rows
         ]
         if sum(counts.values()) != manifest.rows.written:
             failures.append(f"{statements.FILE}: its files hold another number of rows than it says were written")
-        found.expect(failures, "rows of every part")
-        if manifest.privacy is not None:
-            _check_privacy(list(parts.values()), manifest, found)
+        listed = {column.name for column in manifest.columns}
+        failures += [
+            f"{name}: its columns are not those of the manifest"
+            for name in parts
+            if not listed >= set(names(folder / name))
+        ]
+        if found.expect(failures, "rows and columns of every part") and manifest.privacy is not None:
+            _check_privacy([folder / name for name in parts], manifest, manifest.privacy, found)
     except VerificationError as error:
         found.failures.append(str(error))
 
 
-def _check_privacy(parts: list[Path], manifest: Manifest, found: _Findings) -> None:
-    from sanitize.audit.parts import names
-    from sanitize.audit.recount import recount
-
-    privacy = manifest.privacy
-    if privacy is None:
-        return
-    there = names(parts[0]) if parts else ()
+def _check_privacy(parts: list[Path], manifest: Manifest, privacy: Privacy, found: _Findings) -> None:
+    there = set(names(parts[0])) if parts else set()
     quasi = [column.name for column in manifest.columns if column.role == "quasi" and column.name in there]
     sensitive = [name for name in {**(privacy.l or {}), **(privacy.t or {})} if name in there]
     unit = privacy.unit if privacy.unit in there else None
     counted = recount(parts, quasi, sensitive, unit=unit)
     by = f"by {unit}" if unit else "by row"
-    fewer = privacy.k is not None and (counted.k is None or counted.k < privacy.k)
-    found.expect([f"k {by} is less than the manifest says"] if fewer else [], f"k, {by}")
-    lower = [name for name, value in (privacy.l or {}).items() if _less(counted, name, value)]
+    failures = []
+    if privacy.k is not None and (counted.k is None or counted.k < privacy.k):
+        failures.append(f"k {by} is less than the manifest says")
+    if privacy.classes is not None and counted.classes != privacy.classes:
+        failures.append("the number of classes is not what the manifest says")
+    found.expect(failures, f"k, {by}")
+    _check_diversity(counted, privacy, found)
+    if not _same_units(counted, privacy, unit):
+        found.attested.append("that classes hold persons: the rows of one person can't be told from the folder")
+
+
+def _check_diversity(counted: Recount, privacy: Privacy, found: _Findings) -> None:
+    measured = {name: (worst.distinct, worst.distance) for name, worst in counted.sensitive.items()}
     if privacy.l:
-        found.expect([f"l of {name!r} is less than the manifest says" for name in lower], "distinct l")
-    if privacy.t:
+        less = [name for name, claimed in privacy.l.items() if name in measured and measured[name][0] < claimed]
+        found.expect([f"l of {name!r} is less than the manifest says" for name in less], "l")
+    if privacy.t and _same_units(counted, privacy, privacy.unit):
+        other = [name for name, t in privacy.t.items() if name in measured and abs(measured[name][1] - t) > TOLERANCE]
+        found.expect([f"t of {name!r} is not what the manifest says" for name in other], "t")
+    elif privacy.t:
         found.attested.append("t")
-    if unit is None and manifest.source.units is not None:
-        found.attested.append("that k counts persons: the rows of one person can't be told from the folder")
 
 
-def _less(counted: Recount, name: str, claimed: float) -> bool:
-    measured = counted.sensitive.get(name)
-    return measured is not None and measured.distinct < claimed - TOLERANCE
+def _same_units(counted: Recount, privacy: Privacy, unit: str | None) -> bool:
+    """Whether the folder lets persons be counted as the manifest counted them."""
+    sizes = None if privacy.class_sizes is None else [one.classes for one in privacy.class_sizes]
+    if sizes is not None and sizes != [one.classes for one in counted.sizes]:
+        return False
+    return unit is not None or privacy.unit == "row"
 
 
 def _check_gate(manifest: Manifest, policy: str | os.PathLike[str] | None, found: _Findings) -> None:

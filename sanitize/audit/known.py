@@ -1,0 +1,108 @@
+"""The identifiers of the source looked for in the output: as wholes everywhere, in parts where text is free."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+
+from sanitize.audit import parts as files
+from sanitize.audit.folding import tokens
+from sanitize.audit.hits import Hits
+from sanitize.audit.needles import Needles
+from sanitize.image.metadata import carried
+
+SHORTEST = 5
+"""Letters or digits of the shortest value or part that is looked for."""
+STRONG_DIGITS = 8
+"""A run of so many digits is looked for in every column; a shorter one may be a price or a year."""
+COMMON = 20
+COMMON_SHARE = 0.01
+"""A part that more values share than the larger of 20 and 1% is a common word, such as "Street"."""
+BLOCK = 250_000
+"""Values that are looked for at a time, which bounds memory."""
+_WORD = re.compile(r"[^\W\d_]+|\d+")
+_PRINTABLE = re.compile(rb"[\x20-\x7e]{5,}")
+
+
+@dataclass(frozen=True)
+class KnownValues:
+    """What must not come out, in memory only: `strong` values point at a person wherever they stand, `weak` ones
+    (single words, short numbers, parts of values) only in free text, words with a capital letter.
+    """
+
+    strong: tuple[str, ...]
+    weak: frozenset[str]
+
+    @classmethod
+    def gather(cls, columns: Iterable[pa.Array]) -> KnownValues:
+        """The values of identifier columns, in batches as they are read; nested ones too."""
+        distinct = {value for column in columns for value in files.texts(column)}
+        strong, weak, parts = set(), set(), Counter[str]()
+        for value in distinct:
+            folded = tokens(value)
+            if _strong(folded):
+                strong.add(value)
+                parts.update({part for part in folded if len(part) >= SHORTEST})
+            elif len("".join(folded)) >= SHORTEST:
+                weak.add("".join(folded))
+        most = max(COMMON, COMMON_SHARE * len(distinct))
+        weak |= {part for part, count in parts.items() if count <= most}
+        return cls(tuple(sorted(strong)), frozenset(weak))
+
+    def searchers(self) -> Iterator[Searcher]:
+        """Searchers that together look for all values; each has to see the whole output."""
+        for start in range(0, max(len(self.strong), 1), BLOCK):
+            needles = Needles.of(self.strong[start : start + BLOCK])
+            yield Searcher(needles, self.weak if start == 0 else frozenset())
+
+
+@dataclass(frozen=True)
+class Searcher:
+    """Looks for a block of known values in parts."""
+
+    needles: Needles
+    weak: frozenset[str]
+
+    def part(self, part: Path, free: Collection[str]) -> Mapping[str, Hits]:
+        """For each column, the strings and pictures' metadata in which a known value stands; `free` names free text.
+
+        Hits are counted as `whole` or `part`.
+        """
+        found: dict[str, Hits] = {}
+        for batch, _ in files.batches(part, files.names(part), files.CELL_ROWS):
+            for name, column in zip(batch.schema.names, batch.columns, strict=True):
+                found[name] = found.get(name, Hits()) + self.column(column, free=name in free)
+        return found
+
+    def column(self, column: pa.Array, *, free: bool) -> Hits:
+        """The same for one batch of one column."""
+        checked, by = 0, Counter[str]()
+        for text in _strings(column):
+            checked += 1
+            if self.needles.found(text):
+                by["whole"] += 1
+            elif free and self.weak and not self.weak.isdisjoint(_telling(text)):
+                by["part"] += 1
+        return Hits(checked, by.total(), by)
+
+
+def _strong(folded: list[str]) -> bool:
+    length = sum(map(len, folded))
+    return (len(folded) > 1 and length > SHORTEST) or (length >= STRONG_DIGITS and "".join(folded).isdigit())
+
+
+def _telling(text: str) -> Iterator[str]:
+    """Numbers and words with a capital, folded."""
+    return (word.casefold() for word in _WORD.findall(text) if len(word) >= SHORTEST and not word[0].islower())
+
+
+def _strings(column: pa.Array) -> Iterator[str]:
+    yield from files.texts(column)
+    for blob in files.blobs(column):
+        if carried(blob):
+            yield from (run.decode("ascii") for run in _PRINTABLE.findall(blob))

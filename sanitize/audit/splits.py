@@ -1,0 +1,33 @@
+"""Persons who lie in two parts of a split."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+
+from sanitize.audit.classes import Codes, runs
+from sanitize.audit.hits import Hits
+from sanitize.audit.parts import UNIT, batches
+
+
+def split_overlap(parts: Sequence[Path], column: str, units: Sequence[Path]) -> Hits:
+    """The units (private files beside the parts, as for `recount`) whose rows have more than one value of the split.
+
+    Augmented rows count: a copy in another part leaks as well.
+    """
+    codes, known = Codes(), []
+    for part, file in zip(parts, units, strict=True):
+        for batch, _ in batches(part, [column], encoded=True):
+            codes.add(batch.column(0))
+        known.append(pq.read_table(file, columns=[UNIT]).column(UNIT).to_numpy())
+    persons = np.concatenate(known) if known else np.empty(0, dtype=np.uint64)
+    order = np.argsort(persons)
+    starts = runs(persons[order])
+    if not len(starts):
+        return Hits()
+    values = codes.joined()[order]
+    torn = np.maximum.reduceat(values, starts) != np.minimum.reduceat(values, starts)
+    return Hits(len(starts), int(torn.sum()))

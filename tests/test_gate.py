@@ -1,0 +1,144 @@
+"""The gate judges a manifest by limits, and fails what was not measured."""
+
+from __future__ import annotations
+
+import pytest
+
+from sanitize.gate import RULES, judge, limits_of, recorded_limits
+from sanitize.manifest.model import (
+    Audit,
+    AuditCheck,
+    Canaries,
+    CanarySet,
+    ColumnReport,
+    Gate,
+    GateCheck,
+    Manifest,
+    Measured,
+    Privacy,
+)
+from sanitize.manifest.small_counts import hide_small_counts
+from sanitize.policy import GateLimits
+from tests.manifest.examples import full_manifest
+
+CHECKS = (
+    AuditCheck(name="residual_text", target="note", method="m", sample=500, hits=2, upper=0.0145),
+    AuditCheck(name="residual_text", target="letter", method="m", sample=500, hits=0, upper=0.006),
+    AuditCheck(name="residual_faces", target="photo", method="m", sample=120, hits=0, upper=0.025),
+    AuditCheck(name="image_metadata", target="photo", method="m", sample=120, hits=0, upper=0.0),
+    AuditCheck(name="known_values", target="", method="m", sample=9000, hits=0, upper=0.0),
+)
+COLUMNS = (
+    ColumnReport(name="age", role="quasi", technique="generalization"),
+    ColumnReport(name="note", role="text", technique="masking"),
+    ColumnReport(name="photo", role="image", technique="masking"),
+)
+
+
+def manifest(**changes: object) -> Manifest:
+    audit = Audit(checks=CHECKS, canaries=Canaries(easy=CanarySet(planted=20, caught=20)))
+    return hide_small_counts(full_manifest(**{"columns": COLUMNS, "audit": audit, **changes}))
+
+
+def verdicts(gate: Gate) -> dict[str, bool]:
+    return {check.name: check.passed for check in gate.checks}
+
+
+@pytest.mark.parametrize(
+    ("name", "passes", "fails", "value"),
+    [
+        ("k", 6, 7, 6),
+        ("l:diagnosis", 4, 4.5, 4.0),
+        ("t:diagnosis", 0.28, 0.27, 0.28),
+        ("suppressed", 0.007, 0.006, round(10 / 1498, 6)),
+        ("suppressed_units", 0.007, 0.006, round(4 / 600, 6)),
+        ("quarantine", 0.002, 0.001, round(2 / 1500, 6)),
+        ("canaries", 1.0, 1.1, 1.0),
+        ("residual_text", 0.015, 0.01, 0.0145),
+        ("residual_text:letter", 0.006, 0.005, 0.006),
+        ("residual_faces", 0.025, 0.02, 0.025),
+        ("image_metadata", 0, -1, 0),
+        ("known_values", 0, -1, 0),
+        ("identity_share", 0.04, 0.03, 0.04),
+        ("unique_trajectories", 0.0, -0.1, 0.0),
+        ("rows_written", 1530, 1531, 1530),
+    ],
+)
+def test_each_limit_is_kept_or_not(name: str, passes: float, fails: float, value: Measured) -> None:
+    kept, broken = judge(manifest(), {name: passes}), judge(manifest(), {name: fails})
+    assert (kept.verdict, broken.verdict) == ("passed", "refused")
+    check = next(check for check in broken.checks if check.name == name)
+    assert (check.limit, check.value, check.passed) == (fails, value, False)
+    assert check.remedy
+    assert all(check.remedy is None for check in kept.checks)
+
+
+@pytest.mark.parametrize("name", ["k", "l:salary", "canaries", "residual_text", "residual_text:other", "known_values"])
+def test_what_was_not_measured_fails(name: str) -> None:
+    gate = judge(manifest(audit=None, privacy=None), {name: 0})
+    assert verdicts(gate)[name] is False
+    assert next(check.value for check in gate.checks if check.name == name) is None
+
+
+def test_an_empty_release_is_refused() -> None:
+    rows = full_manifest().rows.model_copy(update={"written": 0, "suppressed": 1540, "augmented": 42})
+    empty = manifest(rows=rows, resources=(), privacy=Privacy(unit="row", k=None))
+    assert verdicts(judge(empty, {"k": 5})) == {"rows_reconcile": True, "rows_written": False, "k": False}
+
+
+@pytest.mark.parametrize("where", ["rows", "resources"])
+def test_rows_must_add_up(where: str) -> None:
+    whole = full_manifest()
+    changed = {
+        "rows": whole.rows.model_copy(update={"dropped": 1}),
+        "resources": (whole.resources[0].model_copy(update={"rows": 901}), *whole.resources[1:]),
+    }
+    assert verdicts(judge(manifest(**{where: changed[where]}), {}))["rows_reconcile"] is False
+    assert judge(manifest(), {}).verdict == "passed"
+
+
+def test_checks_of_modalities_that_are_not_there_are_left_out() -> None:
+    limits = {"k": 5, "residual_text": 0.1, "residual_faces": 0.1, "image_metadata": 0}
+    bare = manifest(columns=(ColumnReport(name="outcome", role="label", technique="none"),), privacy=None, audit=None)
+    assert set(verdicts(judge(bare, limits))) == {"rows_reconcile", "rows_written"}
+
+
+def test_nothing_to_plant_demands_no_canaries_but_a_missing_search_fails() -> None:
+    nothing = Audit(canaries=Canaries(easy=CanarySet(planted=0, caught=0)))
+    assert "canaries" not in verdicts(judge(manifest(audit=nothing), {"canaries": 1.0}))
+    assert verdicts(judge(manifest(audit=Audit()), {"canaries": 1.0}))["canaries"] is False
+
+
+def test_one_canary_that_came_out_refuses() -> None:
+    caught = Audit(canaries=Canaries(easy=CanarySet(planted=264, caught=263)))
+    assert verdicts(judge(manifest(audit=caught), limits_of(GateLimits(), {})))["canaries"] is False
+
+
+def test_a_hidden_count_counts_as_the_largest_it_can_be() -> None:
+    hidden = manifest(privacy=Privacy(unit="patient_id", k=6, suppressed_units=1))
+    assert hidden.privacy is not None
+    assert hidden.privacy.suppressed_units == "<5"
+    assert verdicts(judge(hidden, {"suppressed_units": 3 / 600}))["suppressed_units"] is False
+    assert verdicts(judge(hidden, {"suppressed_units": 4 / 600}))["suppressed_units"] is True
+
+
+def test_of_policy_and_pipeline_the_stricter_limit_holds() -> None:
+    policy = GateLimits(k=10, residual_text=0.02, canaries=0.9)
+    assert limits_of(policy, {"k": 5, "quarantine": 0.1, "residual_text": 0.01}) == {
+        "k": 10,
+        "canaries": 0.9,
+        "residual_text": 0.01,
+        "quarantine": 0.1,
+    }
+
+
+def test_every_limit_of_a_policy_is_one_that_the_gate_knows() -> None:
+    assert set(GateLimits.model_fields) <= set(RULES)
+
+
+def test_a_gate_can_be_judged_again_from_what_it_recorded() -> None:
+    gate = judge(manifest(), {"k": 5, "residual_text": 0.02})
+    assert judge(manifest(gate=gate), recorded_limits(gate)) == gate
+    forged = Gate(verdict="passed", checks=(GateCheck(name="k", limit=5, value=9, passed=True),))
+    again = judge(manifest(gate=forged, privacy=Privacy(unit="row", k=2)), recorded_limits(forged))
+    assert again.verdict == "refused"
