@@ -64,9 +64,9 @@ def scrub_column(
 ) -> Scrubbed:
     """Scrub every string in a column: of any string type, dictionary-encoded, in lists and structs.
 
-    Chat data has them in `messages[].content`. `known` and `days` have one entry a row: what its other columns hold, and by how much its dates move. Nulls and
-    empty strings stay; other types are passed on as they are. The result has no dictionaries. A row with a text that
-    can't be analyzed is null, and named in `failed`.
+    Chat data has them in `messages[].content`. `known` and `days` have one entry a row: what its other columns hold,
+    and by how much its dates move. Nulls and empty strings stay; other types are passed on as they are. The result has
+    no dictionaries. A row with a text that can't be analyzed is null, and named in `failed`.
     """
     array = _plain(values)
     rows = array.to_pylist()

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from sanitize.text.train.generate import Labelled
-from sanitize.text.train.wordlists import NATIONALITIES, TITLES
+from sanitize.text.train.words import WORDS
 
 Silver = Callable[[str], list[tuple[int, int, str]]]
 
@@ -18,8 +18,8 @@ _SYNTHETIC = {
     **dict.fromkeys(("EMAIL_ADDRESS", "DOMAIN_NAME", "IBAN_CODE", "IP_ADDRESS", "US_SSN"), ""),
 }
 _COURT = {"LOC": "LOCATION", "ORG": "ORGANIZATION", "DATETIME": "DATE_TIME", "CODE": "ID_NUMBER", "DEM": "DEMOGRAPHIC"}
-_TITLE = re.compile(rf"({'|'.join(sorted(TITLES, key=len, reverse=True))})\b\.?\s*", re.IGNORECASE)
-_NATIONAL = frozenset(map(str.casefold, NATIONALITIES))
+_TITLE = re.compile(rf"({'|'.join(sorted(WORDS['titles'], key=len, reverse=True))})\b\.?\s*", re.IGNORECASE)
+_NATIONAL = frozenset(map(str.casefold, WORDS["nationalities"]))
 
 
 def synthetic(path: Path) -> Iterator[Labelled]:
@@ -70,3 +70,8 @@ def _court_span(text: str, start: int, end: int, label: str) -> list[tuple[int, 
 def _lines(path: Path) -> Iterator[dict]:  # type: ignore[type-arg]
     with path.open(encoding="utf-8") as lines:
         yield from map(json.loads, lines)
+
+
+def texts(path: Path) -> list[str]:
+    """The texts of a corpus."""
+    return [data["text"] for data in _lines(path)]
