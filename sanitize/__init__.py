@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from sanitize.stages.split import Split
     from sanitize.stages.text_pii import TextPii
     from sanitize.tabular.hierarchy import Csv, Date, Flat, Interval, Mask, Tree
-    from sanitize.verify import verify
+    from sanitize.verification import verify
 
 _WHERE = {
     "sanitize.engine.local": ("LocalEngine",),
@@ -57,7 +57,7 @@ _WHERE = {
     "sanitize.stages.split": ("Split",),
     "sanitize.stages.text_pii": ("TextPii",),
     "sanitize.tabular.hierarchy": ("Csv", "Date", "Flat", "Interval", "Mask", "Tree"),
-    "sanitize.verify": ("verify",),
+    "sanitize.verification": ("verify",),
 }
 _MODULE = {name: module for module, names in _WHERE.items() for name in names}
 

@@ -28,7 +28,7 @@ class ColumnConfig(_Strict):
 
     role: Role
     key: str | None = None
-    hierarchy: Mapping[str, Any] | None = None
+    hierarchy: Mapping[str, Any] | Literal["flat"] | None = None
     language: str = "en"
     accept: str | None = None
 

@@ -35,7 +35,7 @@ class Column:
     name: str
     role: Role
     key: str | None = None
-    hierarchy: Mapping[str, Any] | None = None
+    hierarchy: Mapping[str, Any] | str | None = None
     language: str = "en"
     accept: str | None = None
 

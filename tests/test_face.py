@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from types import ModuleType
 
 import pytest
 
@@ -33,7 +34,7 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
     [
         "import sanitize",
         "import sanitize; sanitize.verify",
-        "import sanitize.verify, sanitize.manifest.statement",
+        "import sanitize.verification, sanitize.manifest.statement",
         "import sanitize.report.html, sanitize.report.markdown, sanitize.report.text",
         "import sanitize.cli.app",
     ],
@@ -42,3 +43,10 @@ def test_light_imports_stay_light(code: str) -> None:
     script = f"import json, sys\n{code}\nprint(json.dumps(sorted(set(sys.modules) & set({HEAVY!r}))))"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
     assert json.loads(done.stdout) == []
+
+
+def test_names_stay_what_they_are_after_their_modules_are_imported() -> None:
+    first = {name: getattr(sz, name) for name in sz.__all__}
+    again = {name: getattr(sz, name) for name in sz.__all__}
+    assert first == again
+    assert [name for name, found in again.items() if isinstance(found, ModuleType)] == []

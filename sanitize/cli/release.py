@@ -52,7 +52,7 @@ def verify(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")] = False,
 ) -> None:
     """Check a release from its folder alone: every byte, the list of files, k, counts and the gate."""
-    from sanitize.verify import verify as check
+    from sanitize.verification import verify as check
 
     result = check(
         release,

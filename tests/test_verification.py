@@ -20,7 +20,7 @@ from sanitize.manifest.statement import dump, make_statement
 from sanitize.sign.approvals import decide
 from sanitize.sign.ed25519 import public_pem, read_private, write_keys
 from sanitize.sign.release import sign_release
-from sanitize.verify import Verification, verify
+from sanitize.verification import Verification, verify
 from tests.manifest.examples import full_manifest
 
 COLUMNS = (
@@ -233,6 +233,6 @@ def test_a_folder_without_a_manifest_is_wrong_usage(tmp_path: Path) -> None:
 
 
 def test_it_starts_without_the_detectors(root: Path) -> None:
-    code = "import sys, sanitize.verify; print({'spacy', 'mediapipe', 'cv2', 'presidio_analyzer'} & set(sys.modules))"
+    code = "import sys, sanitize.verification; print({'spacy', 'mediapipe', 'cv2', 'presidio_analyzer'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=root)
     assert done.stdout.strip() == "set()"
