@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from sanitize.io.lines import LARGEST_RECORD, Spans, places_of
+from sanitize.io import lines
+from sanitize.io.lines import Spans, places_of
 
 _LF, _CR, _QUOTE = 10, 13, 34
 
@@ -60,11 +61,11 @@ class Dialect:
                 quotes = quotes[: np.searchsorted(quotes, ends[-1])] if len(ends) else quotes[:0]
             if not self._balanced(view, quotes):
                 return None
-            if not last and len(data) - (ends[-1] if len(ends) else 0) > LARGEST_RECORD:
+            if not last and len(data) - (ends[-1] if len(ends) else 0) > lines.LARGEST_RECORD:
                 return None
         if last and data and (not len(ends) or ends[-1] < len(data)):
             ends = np.append(ends, len(data))
-        if len(ends) and np.diff(ends, prepend=0).max() > LARGEST_RECORD:
+        if len(ends) and np.diff(ends, prepend=0).max() > lines.LARGEST_RECORD:
             return None
         return ends
 
@@ -81,6 +82,7 @@ class Dialect:
         return bool(starts.all() and stops.all())
 
     def _one_by_one(self, data: bytes, last: bool) -> tuple[np.ndarray, np.ndarray, dict[int, str]]:
+        """The same, record by record; behind a quote that was waited for in vain, the rest is left."""
         starts: list[int] = []
         stops: list[int] = []
         codes: dict[int, str] = {}
@@ -88,21 +90,23 @@ class Dialect:
         while position < size:
             match = self._record.match(data, position)
             line = data.find(b"\n", position) + 1
-            if match and match.end() - position <= LARGEST_RECORD and (last or data[match.end() - 1] == _LF):
+            if match and match.end() - position <= lines.LARGEST_RECORD and (last or data[match.end() - 1] == _LF):
                 stop = match.end()
             elif not last and (not line or self._waits(data, position, match)):
                 break
             else:
                 stop = line or size
-                too_large = stop - position > LARGEST_RECORD
+                too_large = stop - position > lines.LARGEST_RECORD
                 codes[len(starts)] = "record_too_large" if too_large else "csv_quote"
             starts.append(position)
             stops.append(stop)
             position = stop
+            if len(starts) - 1 in codes and size - position > 4 * lines.BLOCK_BYTES:
+                break
         return np.array(starts, dtype=np.int64), np.array(stops, dtype=np.int64), codes
 
     def _waits(self, data: bytes, position: int, match: re.Match[bytes] | None) -> bool:
-        if len(data) - position > LARGEST_RECORD:
+        if len(data) - position > lines.LARGEST_RECORD:
             return False
         return match.end() == len(data) if match else self._unfinished.match(data, position) is not None
 

@@ -11,10 +11,11 @@ import pyarrow as pa
 import pyarrow.csv as pc
 
 from sanitize.errors import SourceError
+from sanitize.io.byte_range import head
 from sanitize.io.csv_records import Dialect
 from sanitize.io.csv_types import FALSE, TRUE, ColumnTypes
 from sanitize.io.files import BOM, LocalFiles
-from sanitize.io.lines import TextBlock, blocks, faults, head, joined, undecodable
+from sanitize.io.lines import TextBlock, blocks, faults, joined, undecodable
 from sanitize.io.names import check_names
 from sanitize.io.shards import Block, Extent, Piece, without
 from sanitize.io.survey import Survey, TextMarks, is_nothing, nothing_block

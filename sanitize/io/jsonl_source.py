@@ -13,9 +13,10 @@ import pyarrow as pa
 import pyarrow.json as pj
 
 from sanitize.errors import RecordError, SourceError
+from sanitize.io.byte_range import head
 from sanitize.io.files import BOM, UNREADABLE, LocalFiles
 from sanitize.io.json_types import Shape, beyond_int64, fault
-from sanitize.io.lines import Spans, TextBlock, blocks, faults, head, joined, line_spans, undecodable
+from sanitize.io.lines import Spans, TextBlock, blocks, faults, joined, line_spans, undecodable
 from sanitize.io.shards import Block, Extent, Piece, without
 from sanitize.io.survey import Survey, TextMarks, is_nothing, nothing_block
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import BinaryIO
 
 import numpy as np
 import pyarrow as pa
 
-from sanitize.io.files import UNREADABLE, LocalFiles, is_gzip, open_text
+from sanitize.io.byte_range import ByteRange
+from sanitize.io.files import LocalFiles, is_gzip, open_text
 from sanitize.io.shards import Fault, Piece
 
 BLOCK_BYTES = 4 << 20
 LARGEST_RECORD = 64 << 20
-_STEP = 1 << 18
+PORTION_RECORDS = 65_536
 
 
 @dataclass(frozen=True)
@@ -36,75 +36,27 @@ Where records begin must not depend on where the buffer begins or ends: shards c
 
 
 @dataclass(frozen=True)
+class Lost:
+    """A record that is too large, or the rest of a broken file."""
+
+    code: str
+    raw: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
 class TextBlock:
     """A buffer with at least one whole record, and where it lies in the (decompressed) file."""
 
     offset: int
     data: bytes = field(repr=False)
     spans: Spans
-    lost: Fault | None = None
-    """What follows the records and can't be read: a record that is too large, or the rest of a broken file."""
+    lost: Lost | None = None
+    """What follows the records and can't be read."""
 
     @property
     def count(self) -> int:
         """The number of records, good or bad."""
         return len(self.spans.starts) + (self.lost is not None)
-
-
-class _Input:
-    """A byte range of a file; `broken` once reading failed."""
-
-    def __init__(self, stream: BinaryIO, size: int | None) -> None:
-        self._stream = stream
-        self._left = size
-        self.broken = False
-
-    def read(self, size: int) -> bytes:
-        """Up to `size` bytes; fewer only at the end of the range or where the file is broken."""
-        parts: list[bytes] = []
-        while size > 0 and not self.broken:
-            step = min(size, _STEP) if self._left is None else min(size, self._left)
-            try:
-                part = self._stream.read1(step) if self._left is None else self._stream.read(step)  # type: ignore[attr-defined]
-            except UNREADABLE:
-                self.broken = True
-                break
-            if not part:
-                break
-            parts.append(part)
-            size -= len(part)
-            if self._left is not None:
-                self._left -= len(part)
-        return b"".join(parts)
-
-    def skip_line(self) -> int:
-        """Read past the next line end; the number of bytes that were passed."""
-        passed = 0
-        while block := self._stream_line():
-            passed += len(block)
-            if block.endswith(b"\n"):
-                break
-        return passed
-
-    def _stream_line(self) -> bytes:
-        limit = _STEP if self._left is None else min(_STEP, self._left)
-        try:
-            line = self._stream.readline(limit) if limit else b""
-        except UNREADABLE:
-            self.broken = True
-            return b""
-        if self._left is not None:
-            self._left -= len(line)
-        return line
-
-
-def head(files: LocalFiles, name: str, size: int) -> bytes:
-    """The first bytes of a text file, decompressed; fewer when the file is short, broken or can't be opened."""
-    try:
-        with open_text(files, name) as stream:
-            return _Input(stream, None if is_gzip(name) else size).read(size)
-    except OSError:
-        return b""
 
 
 def blocks(files: LocalFiles, piece: Piece, find: Find) -> Iterator[TextBlock]:
@@ -117,33 +69,49 @@ def blocks(files: LocalFiles, piece: Piece, find: Find) -> Iterator[TextBlock]:
         compressed = is_gzip(piece.file)
         if not compressed:
             stream.seek(piece.start)
-        source = _Input(stream, None if compressed else piece.stop - piece.start)
+        source = ByteRange(stream, None if compressed else piece.stop - piece.start)
         if compressed:
             source.read(piece.start)
         yield from _blocks(source, piece.start, find)
 
 
-def _blocks(source: _Input, offset: int, find: Find) -> Iterator[TextBlock]:
-    carry = b""
-    while True:
+def _blocks(source: ByteRange, offset: int, find: Find) -> Iterator[TextBlock]:
+    carry, last = b"", False
+    while carry or not last:
         wanted = max(BLOCK_BYTES, len(carry))
         new = source.read(wanted)
-        data = carry + new
-        last = len(new) < wanted
+        data, last = carry + new, len(new) < wanted
         spans = find(data, last and not source.broken)
         carry = data[spans.consumed :]
         place, offset = offset, offset + spans.consumed
-        lost = None
+        lost: Lost | None = None
         if source.broken:
-            lost = Fault(len(spans.starts), "file_unreadable", carry or None)
-        elif len(carry) > LARGEST_RECORD:
-            lost = Fault(len(spans.starts), "record_too_large")
+            lost, carry, last = Lost("file_unreadable", carry or None), b"", True
+        elif len(carry) > LARGEST_RECORD and not spans.consumed:
+            lost = Lost("record_too_large")
             offset += len(carry) + source.skip_line()
             carry = b""
-        if len(spans.starts) or lost:
-            yield TextBlock(place, data, spans, lost)
-        if last or source.broken:
-            return
+        elif len(carry) > BLOCK_BYTES and spans.consumed:
+            source.unread(carry[BLOCK_BYTES:])
+            carry = carry[:BLOCK_BYTES]
+        yield from _portions(TextBlock(place, data, spans, lost))
+
+
+def _portions(block: TextBlock) -> Iterator[TextBlock]:
+    """The block in parts of a bounded number of records: what is made of a record is larger than two bytes."""
+    spans = block.spans
+    total = len(spans.starts)
+    if total <= PORTION_RECORDS:
+        if block.count:
+            yield block
+        return
+    for first in range(0, total, PORTION_RECORDS):
+        starts, stops = spans.starts[first : first + PORTION_RECORDS], spans.stops[first : first + PORTION_RECORDS]
+        start, stop = int(starts[0]), int(stops[-1])
+        faults = {place - first: code for place, code in spans.faults.items() if first <= place < first + len(starts)}
+        part = Spans(starts - start, stops - start, faults, stop - start)
+        lost = block.lost if first + PORTION_RECORDS >= total else None
+        yield TextBlock(block.offset + start, block.data[start:stop], part, lost)
 
 
 def line_spans(data: bytes, last: bool) -> Spans:
@@ -214,9 +182,13 @@ def joined(data: bytes, spans: Spans, bad: dict[int, str]) -> bytes:
 
 def faults(block: TextBlock, codes: dict[int, str]) -> tuple[Fault, ...]:
     """The records of a block that can't be read, with their lines, and what was lost behind them."""
-    spans = block.spans
+    spans, lost = block.spans, block.lost
     bad = [
-        Fault(place, code, block.data[spans.starts[place] : spans.stops[place]].rstrip(b"\r\n"))
+        Fault(place, code, None if code == "record_too_large" else _line(block, place))
         for place, code in sorted(codes.items())
     ]
-    return (*bad, *([block.lost] if block.lost else []))
+    return (*bad, *([Fault(len(spans.starts), lost.code, lost.raw)] if lost else []))
+
+
+def _line(block: TextBlock, place: int) -> bytes:
+    return block.data[block.spans.starts[place] : block.spans.stops[place]].rstrip(b"\r\n")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sanitize.io import csv_records, lines
+from sanitize.io import lines
 from sanitize.io.csv_records import Dialect
 
 PIECES = st.sampled_from(
@@ -47,8 +47,8 @@ def test_what_a_csv_writer_writes_is_found_record_by_record(table: list[list[str
     csv.writer(text, delimiter=delimiter, quoting=csv.QUOTE_ALL).writerows(table)
     found = records(Dialect(delimiter), text.getvalue().encode())
     assert [code for _, code in found] == [None] * len(table)
-    lines = [next(csv.reader(io.StringIO(line.decode(), newline=""), delimiter=delimiter)) for line, _ in found]
-    assert lines == table
+    parsed = [next(csv.reader(io.StringIO(line.decode(), newline=""), delimiter=delimiter)) for line, _ in found]
+    assert parsed == table
 
 
 @settings(deadline=None)
@@ -69,7 +69,6 @@ def test_records_do_not_depend_on_the_buffer(data: bytes, sizes: list[int]) -> N
 def test_records_do_not_depend_on_the_buffer_when_some_are_too_large(data: bytes, sizes: list[int]) -> None:
     dialect = Dialect(",")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(csv_records, "LARGEST_RECORD", 9)
         patch.setattr(lines, "LARGEST_RECORD", 9)
         assert in_steps(dialect, data, sizes) == records(dialect, data)
 

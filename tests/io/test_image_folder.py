@@ -16,7 +16,7 @@ JPEG = b"\xff\xd8\xff" + bytes(100)
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for name in ("cat/2.jpg", "cat/1.jpg", "dog/deep/3.PNG", "4.webp"):
+    for name in ("cat/2.jpg", "cat/1.jpg", "dog/deep/3.JPG", "4.jpeg"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(JPEG + name.encode())
     (tmp_path / "README.md").write_text("about")
@@ -28,10 +28,10 @@ def test_sub_folders_are_labels(folder: Path, look) -> None:
     source = open_source(folder)
     assert (source.format, source.names) == ("images", ("image", "file", "label"))
     assert [(row["file"], row["label"]) for row in look.rows(source, ["file", "label"])] == [
-        ("4.webp", None),
+        ("4.jpeg", None),
         ("cat/1.jpg", "cat"),
         ("cat/2.jpg", "cat"),
-        ("dog/deep/3.PNG", "deep"),
+        ("dog/deep/3.JPG", "deep"),
     ]
 
 
@@ -46,12 +46,12 @@ def test_images_are_opened_only_when_they_are_asked(folder: Path, look) -> None:
     [
         (
             "metadata.csv",
-            "file_name,caption,label\ncat/1.jpg,one,x\n4.webp,four,y\nnone.jpg,lost,z\ncat/1.jpg,again,z\n",
+            "file_name,caption,label\ncat/1.jpg,one,x\n4.jpeg,four,y\nnone.jpg,lost,z\ncat/1.jpg,again,z\n",
         ),
         (
             "metadata.jsonl",
             '{"file_name": "cat/1.jpg", "caption": "one", "label": "x"}\n'
-            '{"file_name": "4.webp", "caption": "four", "label": "y"}\n'
+            '{"file_name": "4.jpeg", "caption": "four", "label": "y"}\n'
             '{"file_name": "none.jpg", "caption": "lost", "label": "z"}\n'
             '{"file_name": "cat/1.jpg", "caption": "again", "label": "z"}\n',
         ),
@@ -62,10 +62,10 @@ def test_a_metadata_table_says_more(folder: Path, look, name: str, text: str) ->
     source = open_source(folder)
     assert source.names == ("image", "file", "label", "caption")
     assert [(row["file"], row["label"], row["caption"]) for row in look.rows(source, ["file", "label", "caption"])] == [
-        ("4.webp", "y", "four"),
+        ("4.jpeg", "y", "four"),
         ("cat/1.jpg", "x", "one"),
         ("cat/2.jpg", None, None),
-        ("dog/deep/3.PNG", None, None),
+        ("dog/deep/3.JPG", None, None),
     ]
     broken = "csv_column_count" if name.endswith("csv") else "json_invalid"
     assert sorted(look.codes(source)) == sorted([broken, "image_missing", "metadata_duplicate"])
@@ -91,7 +91,7 @@ def test_links_do_not_lead_outside(folder: Path, look, tmp_path_factory: pytest.
     secret = tmp_path_factory.mktemp("elsewhere") / "secret.jpg"
     secret.write_bytes(JPEG)
     (folder / "cat" / "link.jpg").symlink_to(secret)
-    (folder / "cat" / "inner.jpg").symlink_to(folder / "4.webp")
+    (folder / "cat" / "inner.jpg").symlink_to(folder / "4.jpeg")
     source = open_source(folder)
     rows = look.rows(source, ["file", "image"], ("image",))
     assert "cat/inner.jpg" in [row["file"] for row in rows]
