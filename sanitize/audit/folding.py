@@ -11,10 +11,12 @@ from itertools import accumulate
 from urllib.parse import quote, unquote_to_bytes
 
 _TOKEN = re.compile(r"[^\W\d_]+|\d+")
-_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{8,}={0,2}")
-_HEX = re.compile(r"(?:[0-9A-Fa-f]{2}[ :]?){4,}")
+_BASE64 = re.compile(r"(?<![\w+/-])(?=[\w+/-]{8})[A-Za-z0-9+/_-][a-z]*+[A-Za-z0-9+/_-]+={0,2}", re.ASCII)
+"""Runs of the alphabets (RFC 4648) that aren't a single lower-case word."""
+_HEX = re.compile(r"[0-9A-Fa-f]{8,}")
 _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
 _URL_SAFE = str.maketrans("-_", "+/")
+_NO_TOKEN = bytes(code for code in range(128) if not chr(code).isalnum())
 DEPTH = 2
 """How many encodings inside each other are undone."""
 
@@ -22,6 +24,13 @@ DEPTH = 2
 def tokens(text: str) -> list[str]:
     """Runs of letters and runs of digits in NFKC, case folded (Unicode 15, sections 3.13 and UAX #15)."""
     return _TOKEN.findall(text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold())
+
+
+def compact(text: str) -> str:
+    """The concatenation of the text's tokens."""
+    if text.isascii():
+        return text.lower().encode().translate(None, _NO_TOKEN).decode()
+    return "".join(tokens(text))
 
 
 def edges(parts: list[str]) -> set[int]:
@@ -65,13 +74,14 @@ def base64_forms(text: str) -> Iterator[bytes]:
 
 def _decoded(text: str) -> Iterator[bytes]:
     for run in _BASE64.findall(text):
-        if run[1:].islower() and "=" not in run:
+        if run.islower() or run.isupper():
             continue
         core = run.rstrip("=").translate(_URL_SAFE)
         for shift in range(4 if len(core) > 16 else 1):
             yield from _base64(core[shift:])
     for run in _HEX.findall(text):
-        yield bytes.fromhex(run.replace(":", " "))
+        yield bytes.fromhex(run[: len(run) // 2 * 2])
+        yield bytes.fromhex(run[1 : 1 + (len(run) - 1) // 2 * 2])
     if _PERCENT.search(text):
         yield unquote_to_bytes(text.replace("+", " "))
 

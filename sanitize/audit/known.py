@@ -25,7 +25,7 @@ COMMON_SHARE = 0.01
 """A part that more values share than the larger of 20 and 1% is a common word, such as "Street"."""
 BLOCK = 250_000
 """Values that are looked for at a time, which bounds memory."""
-_WORD = re.compile(r"[^\W\d_]+|\d+")
+_TELLING = re.compile(rf"[^\W\d_a-z][^\W\d_]{{{SHORTEST - 1},}}|\d{{{SHORTEST},}}")
 _PRINTABLE = re.compile(rb"[\x20-\x7e]{5,}")
 
 
@@ -82,12 +82,12 @@ class Searcher:
     def column(self, column: pa.Array, *, free: bool) -> Hits:
         """The same for one batch of one column."""
         checked, by = 0, Counter[str]()
-        for text in _strings(column):
-            checked += 1
+        for text, count in Counter(_strings(column)).items():
+            checked += count
             if self.needles.found(text):
-                by["whole"] += 1
+                by["whole"] += count
             elif free and self.weak and not self.weak.isdisjoint(_telling(text)):
-                by["part"] += 1
+                by["part"] += count
         return Hits(checked, by.total(), by)
 
 
@@ -98,7 +98,7 @@ def _strong(folded: list[str]) -> bool:
 
 def _telling(text: str) -> Iterator[str]:
     """Numbers and words with a capital, folded."""
-    return (word.casefold() for word in _WORD.findall(text) if len(word) >= SHORTEST and not word[0].islower())
+    return (word.casefold() for word in _TELLING.findall(text) if not word[0].islower())
 
 
 def _strings(column: pa.Array) -> Iterator[str]:

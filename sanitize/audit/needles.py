@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ahocorasick_rs import AhoCorasick, BytesAhoCorasick, MatchKind
 
-from sanitize.audit.folding import base64_forms, byte_forms, edges, readings, tokens
+from sanitize.audit.folding import base64_forms, byte_forms, compact, edges, readings, tokens
 
 LONG = 12
 """From this many letters and digits on, a value counts wherever it stands, not only at token boundaries."""
@@ -31,7 +31,7 @@ class Needles:
         """Fold the values; those without a letter or digit are never found."""
         owners: dict[str, list[int]] = {}
         for position, value in enumerate(values):
-            if folded := "".join(tokens(value)):
+            if folded := compact(value):
                 owners.setdefault(folded, []).append(position)
         bounded = tuple(len(folded) < LONG and not _UNSPACED.search(folded) for folded in owners)
         automaton = AhoCorasick(list(owners), matchkind=MatchKind.Standard, store_patterns=False)
@@ -43,11 +43,10 @@ class Needles:
 
     def plainly(self, text: str) -> set[int]:
         """The values that stand in the text, up to case, spacing and punctuation; short ones as whole tokens."""
-        parts = tokens(text)
-        matches = self.automaton.find_matches_as_indexes("".join(parts), overlapping=True)
+        matches = self.automaton.find_matches_as_indexes(compact(text), overlapping=True)
         if not matches:
             return set()
-        borders = edges(parts)
+        borders = edges(tokens(text))
         return {
             position
             for pattern, start, end in matches
