@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -16,6 +17,8 @@ from sanitize.errors import RunError, UsageError
 from sanitize.io.types import plain_batch
 
 SCHEMA = pa.schema([("code", pa.string()), ("file", pa.string()), ("record", pa.int64()), ("raw", pa.large_binary())])
+_WAITING_RECORDS = 8192
+_WAITING_BYTES = 32 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +48,65 @@ def bad_row(batch: pa.RecordBatch, row: int, record: int, code: str, file: str =
     return Bad(record, file, code, row_bytes(batch, row))
 
 
+class QuarantineWriter:
+    """Writes one part as records come, in bounded memory; the file is there once closed, if there was a record."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.reasons: Counter[str] = Counter()
+        self._temporary = path.with_name(f".{path.name}.tmp")
+        self._waiting: list[Bad] = []
+        self._bytes = 0
+        self._file: IO[bytes] | None = None
+        self._writer: pq.ParquetWriter | None = None
+
+    def add(self, bad: Iterable[Bad]) -> None:
+        """Take records; RunError when they can't be written."""
+        for one in bad:
+            self.reasons[one.code] += 1
+            self._waiting.append(one)
+            self._bytes += len(one.raw or b"")
+            if len(self._waiting) >= _WAITING_RECORDS or self._bytes >= _WAITING_BYTES:
+                self._flush()
+
+    def close(self) -> None:
+        """Put the part under its name, readable by its owner alone; RunError when it can't be written."""
+        if self._waiting:
+            self._flush()
+        if self._file is None or self._writer is None:
+            return
+        try:
+            self._writer.close()
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            self._file.close()
+            self._temporary.replace(self.path)
+        except OSError as error:
+            raise self._failed(error) from None
+
+    def _flush(self) -> None:
+        columns = {name: [getattr(one, name) for one in self._waiting] for name in SCHEMA.names}
+        try:
+            if self._writer is None:
+                self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                flags = os.O_CREAT | os.O_WRONLY | os.O_TRUNC
+                self._file = os.fdopen(os.open(self._temporary, flags, 0o600), "wb")
+                self._writer = pq.ParquetWriter(self._file, SCHEMA, compression="zstd")
+            self._writer.write_table(pa.table(columns, schema=SCHEMA))
+        except OSError as error:
+            raise self._failed(error) from None
+        self._waiting, self._bytes = [], 0
+
+    def _failed(self, error: OSError) -> RunError:
+        self._temporary.unlink(missing_ok=True)
+        return RunError(f"{self.path.name} of the quarantine can't be written ({os.strerror(error.errno or 0)})")
+
+
 def write_quarantine(path: Path, bad: Sequence[Bad]) -> None:
     """Write one part, readable by its owner alone, complete or not at all."""
-    columns = {
-        "code": [one.code for one in bad],
-        "file": [one.file for one in bad],
-        "record": [one.record for one in bad],
-        "raw": [one.raw for one in bad],
-    }
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.tmp")
-    with os.fdopen(os.open(temporary, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file:
-        pq.write_table(pa.table(columns, schema=SCHEMA), file, compression="zstd")
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    writer = QuarantineWriter(path)
+    writer.add(bad)
+    writer.close()
 
 
 def publish_quarantine(staged: Path, path: Path, run_id: str) -> Path | None:

@@ -11,6 +11,7 @@ import pytest
 from sanitize.errors import UsageError
 from sanitize.io.quarantine import (
     Bad,
+    QuarantineWriter,
     bad_row,
     publish_quarantine,
     read_quarantine,
@@ -41,6 +42,21 @@ def test_records_come_back_with_codes_and_counts(tmp_path: Path) -> None:
     assert stat.S_IMODE(target.stat().st_mode) == stat.S_IMODE(target.parent.stat().st_mode) == 0o700
     assert {stat.S_IMODE(part.stat().st_mode) for part in target.iterdir()} == {0o600}
     assert list(staged.iterdir()) == []
+
+
+def test_many_records_are_written_as_they_come(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sanitize.io.quarantine._WAITING_RECORDS", 10)
+    path = tmp_path / "q" / "part-00000.parquet"
+    writer = QuarantineWriter(path)
+    for start in range(0, 100, 7):
+        writer.add([Bad(number, "a.csv", "odd" if number % 2 else "even", b"x") for number in range(start, start + 7)])
+        assert not path.exists()
+    writer.close()
+    assert writer.reasons == summary(path.parent) == {"odd": 52, "even": 53}
+    assert read_quarantine(path.parent).column("record").to_pylist() == list(range(105))
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+    QuarantineWriter(tmp_path / "none" / "part-00000.parquet").close()
+    assert not (tmp_path / "none").exists()
 
 
 def test_a_row_carries_nothing_of_its_neighbours() -> None:
