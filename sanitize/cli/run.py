@@ -29,13 +29,14 @@ def run(
 ) -> None:
     """Sanitize a source into a release: fit, apply, settle, audit, gate, publish."""
     from sanitize.cli.progress import watching
+    from sanitize.cli.silence import libraries_silenced
     from sanitize.engine.local import LocalEngine
     from sanitize.pipeline import load
     from sanitize.run.flow import Options, RunResult
 
     loaded = load(pipeline, set_ or [])
     engines = {"local": LocalEngine(workers) if workers else LocalEngine()}
-    with watching(quiet=quiet or as_json) as observe:
+    with libraries_silenced(), watching(quiet=quiet or as_json) as observe:
         options = Options(overwrite=overwrite, keep_refused=keep_refused, limit=limit, observe=observe)
         result = loaded.run(source, output, engine=engines[engine], options=options)
     assert isinstance(result, RunResult)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import atexit
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,6 +23,15 @@ THRESHOLD = 0.7
 OVERLAP = 0.4
 
 
+class _Detector(vision.FaceDetector):  # type: ignore[misc]
+    def __del__(self) -> None:
+        """Closing fails at the interpreter's end, whose threads are gone by then: nothing to complain about."""
+        try:  # noqa: SIM105
+            super().__del__()
+        except Exception:
+            pass
+
+
 @dataclass(frozen=True, slots=True)
 class MediaPipeFaces:
     """BlazeFace full range (Bazarevsky et al., 2019) on the whole picture and on 2×2 and 3×3 overlapping tiles."""
@@ -38,9 +46,7 @@ class MediaPipeFaces:
             min_detection_confidence=THRESHOLD,
         )
         with _silence():
-            detector = vision.FaceDetector.create_from_options(options)
-        atexit.register(detector.close)  # left to the interpreter's end, it complains on standard error
-        return cls(detector)
+            return cls(_Detector.create_from_options(options))
 
     def detect(self, pixels: np.ndarray) -> np.ndarray:
         """Boxes (n, 15) of the faces in BGR pixels; landmarks are eyes and nose, the corners of the mouth NaN."""
