@@ -51,7 +51,7 @@ class LocalEngine:
 
 class _Here:
     def map(self, job: Job[Item, Result], items: Sequence[Item]) -> Iterator[Result]:
-        work = job.open()
+        work = guarded(lambda opened: opened.open(), job)
         for item in items:
             yield guarded(work, item)
 
