@@ -35,6 +35,7 @@ class GateLimits(_Strict):
     canaries: Share = 1.0
     residual_text: Share | None = None
     residual_faces: Share | None = None
+    known_values: Annotated[int, Field(ge=0)] | None = None
     unique_trajectories: Share | None = None
     identity_share: Share | None = None
 

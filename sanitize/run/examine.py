@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
-from typing import Any, TypeVar, cast
 
 import pyarrow as pa
 
 from sanitize.audit.canary import search
 from sanitize.audit.hits import Hits
-from sanitize.audit.metadata import metadata_part
-from sanitize.audit.parts import Sample, choose
+from sanitize.audit.known import KnownValues
+from sanitize.audit.parts import choose
 from sanitize.audit.planting import plant
 from sanitize.audit.recount import Recount, recount
-from sanitize.audit.residual import residual_faces, residual_text
+from sanitize.audit.splits import split_overlap
 from sanitize.engine.base import Session
 from sanitize.io.memory import from_memory
 from sanitize.io.parquet import PartInfo
@@ -25,22 +23,13 @@ from sanitize.keys import Keys
 from sanitize.manifest.model import Audit, AuditCheck, ClassBin, Privacy, Risk, RiskChange
 from sanitize.manifest.model import Canaries as CanarySection
 from sanitize.run.events import Observer, told
+from sanitize.run.look import Found, LookJob, Target
 from sanitize.run.plan import Plan
-from sanitize.run.threads import single_thread
 from sanitize.run.worker import ApplyJob
 from sanitize.stages.k_anonymity import KAnonymity
 
 CANARY_SHARD = 1 << 20
 """The number of the canaries' shard: far above any of the source's, so that no record shares its number."""
-
-Model = TypeVar("Model")
-_models: dict[Hashable, Any] = {}
-
-
-def _opened(name: str, factory: Callable[[], Model]) -> Model:
-    if name not in _models:
-        _models[name] = factory()
-    return cast("Model", _models[name])
 
 
 @dataclass(frozen=True)
@@ -49,19 +38,6 @@ class Examined:
 
     privacy: Privacy | None
     audit: Audit
-
-
-@dataclass(frozen=True)
-class LookJob:
-    """Looks at a sample of one part: residual text and faces, and metadata of every picture."""
-
-    texts: tuple[str, ...]
-    images: tuple[str, ...]
-
-    def open(self) -> Callable[[Sample], dict[tuple[str, str], Hits]]:
-        """Prepare this process, and return what it does with a sample."""
-        single_thread()
-        return partial(_look, self)
 
 
 def examine(
@@ -78,20 +54,34 @@ def examine(
     texts, images = (
         tuple(name for name in plan.declared.names(role) if _released(plan, name)) for role in ("text", "image")
     )
-    checks: list[AuditCheck] = []
-    if texts or images:
+    known = KnownValues.gather(_identifiers(plan))
+    found: Found = {}
+    if texts or images or known.strong or known.weak:
         samples = choose(paths, plan.config.audit.rows, plan.config.seed)
-        found: dict[tuple[str, str], Hits] = {}
-        results = session.map(LookJob(texts, images), samples)
-        for hits in told(observe, "audit", len(samples), results):
-            found = {key: found.get(key, Hits()) + value for key, value in hits.items()}
-        checks = [_check(name, column, hits) for (name, column), hits in sorted(found.items())]
+        beside = [folders.units / part.name for part in parts]
+        targets = [Target(*one) for one in zip(samples, plan.source.shards(), beside, strict=True)]
+        results = session.map(LookJob(plan, texts, images, known), targets)
+        for hits in told(observe, "audit", len(targets), results):
+            found = {key: found.get(key, Hits()) + hits.get(key, Hits()) for key in {**found, **hits}}
+    for name in (name for stage in plan.stages if stage.kind == "split" for name in stage.touches().writes):
+        if plan.declared.unit:
+            found["split_overlap", name] = split_overlap(paths, name, [folders.units / part.name for part in parts])
+    checks = [_check(name, column, hits) for (name, column), hits in sorted(found.items())]
     audit = Audit(
         checks=tuple(checks),
         canaries=_canaries(frozen, keys, folders, session),
         not_covered=not_covered(plan),
     )
     return Examined(_privacy(plan, frozen, folders, parts), audit)
+
+
+def _identifiers(plan: Plan) -> Iterator[pa.Array]:
+    """The identifier columns of the source, batch by batch."""
+    columns = plan.declared.names("identifier")
+    if columns:
+        for shard in plan.source.shards():
+            for chunk in plan.source.read(shard, columns):
+                yield from chunk.batch.columns
 
 
 def not_covered(plan: Plan) -> tuple[str, ...]:
@@ -115,25 +105,10 @@ def _released(plan: Plan, name: str) -> bool:
     return column is not None and column.role != "drop" and name not in dropped
 
 
-def _look(job: LookJob, sample: Sample) -> dict[tuple[str, str], Hits]:
-    found: dict[tuple[str, str], Hits] = {}
-    if job.texts:
-        from sanitize.audit.stranger import Stranger
-
-        stranger = _opened("stranger", Stranger.open)
-        for name in job.texts:
-            found["residual_text", name] = residual_text(sample, name, stranger.find)
-    if job.images:
-        from sanitize.image.mediapipe_faces import MediaPipeFaces
-
-        detector = _opened("mediapipe", MediaPipeFaces.open)
-        for name in job.images:
-            found["residual_faces", name] = residual_faces(sample, name, detector.detect)
-            found["image_metadata", name] = metadata_part(sample.part, name)
-    return found
-
-
 METHODS: Mapping[str, str] = {
+    "known_values": "every identifier of the source and its parts, folded, also in base64, hex and URL form",
+    "own_values": "identifiers and quasi-identifiers of the row's own record",
+    "split_overlap": "persons with rows in two parts",
     "residual_text": "en_core_web_sm and patterns that the stage does not use",
     "residual_faces": "MediaPipe BlazeFace full range, in tiles",
     "image_metadata": "container parser",
@@ -141,7 +116,8 @@ METHODS: Mapping[str, str] = {
 
 
 def _check(name: str, column: str, hits: Hits) -> AuditCheck:
-    return hits.check(name, column, METHODS[name], hits.checked if name == "image_metadata" else None)
+    complete = name in ("image_metadata", "known_values", "split_overlap")
+    return hits.check(name, column, METHODS[name], hits.checked if complete else None)
 
 
 def _canaries(frozen: Plan, keys: Keys, folders: Folders, session: Session) -> CanarySection:

@@ -167,15 +167,9 @@ def _settle(plan: Plan, receipts: Sequence[Receipt], folders: Folders, session: 
     asked = next((stage for stage in plan.stages if isinstance(stage, KAnonymity)), None)
     if asked is None:
         return Settled(tuple(receipt.part for receipt in receipts), 0, 0)
-    parts = [written_part(receipt, folders, plan) for receipt in receipts]
+    infos = [receipt.part for receipt in receipts]
+    parts = [WrittenPart(info, folders.data / info.name, folders.units / info.name) for info in infos]
     return settle_parts(parts, asked, plan.images, session)
-
-
-def written_part(receipt: Receipt, folders: Folders, plan: Plan) -> WrittenPart:
-    """Where a receipt's part and its private file of units are."""
-    name = receipt.part.name
-    units = folders.units / name if plan.declared.unit else None
-    return WrittenPart(receipt.part, folders.data / name, units)
 
 
 def _totals(receipts: Sequence[Receipt], settled: Settled) -> Totals:

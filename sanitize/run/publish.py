@@ -63,6 +63,8 @@ def publish(
 def demanded(plan: Plan) -> dict[str, Measured]:
     """The limits that the pipeline itself sets, by the gate's names."""
     limits: dict[str, Measured] = {"quarantine": plan.config.quarantine.max_rate, "image_metadata": 0}
+    if plan.declared.unit and any(stage.kind == "split" for stage in plan.stages):
+        limits["split_overlap"] = 0
     for stage in plan.stages:
         if isinstance(stage, KAnonymity):
             limits |= {"k": stage.k, "suppressed": stage.max_suppressed}

@@ -32,11 +32,11 @@ class Settled:
 
 @dataclass(frozen=True)
 class WrittenPart:
-    """A part, and the private file beside it that says which unit each row belongs to."""
+    """A part, and the private file beside it that says which record and unit each row belongs to."""
 
     info: PartInfo
     data: Path
-    units: Path | None
+    beside: Path
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def _count(asked: KAnonymity, part: WrittenPart) -> Histogram:
     marked = IS_AUGMENTED in read_schema(part.data).names
     columns = (*asked.quasi, *asked.sensitive)
     table = read_part(part.data, [*columns, *([IS_AUGMENTED] if marked else [])])
-    units = None if part.units is None else read_part(part.units).column(UNIT).to_numpy()
+    units = read_part(part.beside, [UNIT]).column(UNIT).to_numpy() if asked.unit else None
     if marked:
         own = np.flatnonzero(~table.column(IS_AUGMENTED).to_numpy())
         table = table.take(pa.array(own))
@@ -106,6 +106,5 @@ def _rewrite(job: RewriteJob, part: WrittenPart) -> tuple[PartInfo, int, int]:
         copies = int((~keep & table.column(IS_AUGMENTED).to_numpy()).sum())
     kept = pa.array(np.flatnonzero(keep))
     info = write_part(part.data, table.take(kept), list(job.images))
-    if part.units is not None:
-        write_part(part.units, read_part(part.units).take(kept), [])
+    write_part(part.beside, read_part(part.beside).take(kept), [])
     return info, int((~keep).sum()), copies

@@ -10,6 +10,9 @@ from sanitize.records import Batch
 UNIT = "unit"
 """The column of the private files beside the parts that says which person a row belongs to."""
 
+RECORD = "record"
+"""The column of the same files that says which record of the source a row was made from."""
+
 
 def unit_digests(raw: Batch, unit: str | None, keys: Keys) -> np.ndarray:
     """A keyed digest (uint64) a row of the raw unit column; empty where no unit is named."""

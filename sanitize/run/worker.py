@@ -21,7 +21,7 @@ from sanitize.records import plain
 from sanitize.run.plan import Plan
 from sanitize.run.step import Rows, StageLog, step
 from sanitize.run.threads import single_thread
-from sanitize.run.units import UNIT, unit_digests
+from sanitize.run.units import RECORD, UNIT, unit_digests
 from sanitize.stage import Context, Fitted
 
 _models: dict[Hashable, Any] = {}
@@ -120,7 +120,7 @@ class _ShardWork:
     shard: Shard
     batches: list[pa.RecordBatch] = field(default_factory=list)
     bad: list[Bad] = field(default_factory=list)
-    written_units: list[np.ndarray] = field(default_factory=list)
+    beside: list[pa.RecordBatch] = field(default_factory=list)
     read_units: set[int] = field(default_factory=set)
     read: int = 0
 
@@ -141,7 +141,11 @@ class _ShardWork:
                 row = int(before.origin[rejection.row])
                 self.bad.append(bad_row(before.raw, row, int(before.numbers[row]), rejection.code))
         self.batches.append(rows.batch)
-        self.written_units.append(units[rows.origin] if len(units) else units)
+        own = {
+            RECORD: rows.records,
+            **({UNIT: units[rows.origin]} if len(units) or self.job.plan.declared.unit else {}),
+        }
+        self.beside.append(pa.RecordBatch.from_pydict(own))
 
     def finish(self) -> Receipt:
         job, name = self.job, self.shard.name
@@ -149,15 +153,14 @@ class _ShardWork:
             raise RunError(f"{name}: the source gave no batch, not even an empty one")
         table = pa.Table.from_batches(self.batches)
         table = pa.table({column: plain(table.column(column)) for column in table.schema.names})
-        units = np.concatenate(self.written_units)
+        beside = pa.Table.from_batches(self.beside)
         if job.plan.config.output.shuffle:
-            order = job.keys.permutation(table.num_rows, "order", name)
-            table, units = table.take(pa.array(order)), units[order] if len(units) else units
+            order = pa.array(job.keys.permutation(table.num_rows, "order", name))
+            table, beside = table.take(order), beside.take(order)
         images = [column for column in job.plan.images if column in table.schema.names]
         table = neutral_paths(table, images, name)
         part = write_part(job.folders.data / f"{name}.parquet", table, images)
-        if job.plan.declared.unit:
-            write_part(job.folders.units / f"{name}.parquet", pa.table({UNIT: units}), [])
+        write_part(job.folders.units / f"{name}.parquet", beside, [])
         if self.bad:
             write_quarantine(job.folders.quarantine / f"{name}.parquet", self.bad)
         reasons = Counter(bad.code for bad in self.bad)
