@@ -22,10 +22,13 @@ FindFaces = Callable[[np.ndarray], np.ndarray]
 
 PLACEHOLDER = re.compile(r"<[A-Z][A-Z_]*(?:_\d+)?>|\[[A-Z][A-Z_]*(?:_\d+)?\]|\*{2,}|\b[a-z]{1,12}_[0-9a-z]{12,}\b")
 """What the operators of the text stage write in place of personal data: placeholders, masks, tokens."""
-CELLS = 10
-"""A face that loses nothing when it is reduced to this many cells across was already redacted."""
-FLAT = 12.0
-"""Mean absolute difference (of 255) that such a reduction makes to a redacted face at most."""
+CELLS = 5
+MARGIN = 0.2
+FLAT = 7.8
+"""A redacted face differs from its own reduction to 5 × 5 cells by less than this (mean of 255, middle three fifths).
+
+Measured on 73 faces: at least 8.8 as they are; at most 4.0 pixelated, 6.9 blurred, 0.1 filled.
+"""
 
 
 def residual_text(sample: files.Sample, column: str, find: FindText) -> Hits:
@@ -59,9 +62,11 @@ def residual_faces(sample: files.Sample, column: str, find: FindFaces) -> Hits:
 
 def redacted(face: np.ndarray) -> bool:
     """Whether a face (height, width, 3) holds no more detail than a few cells or a wide blur would leave."""
-    small = cv2.resize(face, (CELLS, CELLS), interpolation=cv2.INTER_AREA)
-    rebuilt = cv2.resize(small, face.shape[1::-1], interpolation=cv2.INTER_CUBIC)
-    return float(np.abs(face.astype(np.float32) - rebuilt).mean()) < FLAT
+    high, wide = (round(side * MARGIN) for side in face.shape[:2])
+    middle = face[high : face.shape[0] - high, wide : face.shape[1] - wide]
+    small = cv2.resize(middle, (CELLS, CELLS), interpolation=cv2.INTER_AREA)
+    rebuilt = cv2.resize(small, middle.shape[1::-1], interpolation=cv2.INTER_CUBIC)
+    return float(np.abs(middle.astype(np.float32) - rebuilt).mean()) < FLAT
 
 
 def _crops(pixels: np.ndarray, boxes: np.ndarray) -> Iterator[np.ndarray]:

@@ -1,0 +1,47 @@
+"""Whether a face recogniser still knows the source's faces in the pictures of the output."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+
+import numpy as np
+
+from sanitize.audit.hits import Hits
+from sanitize.errors import RecordError
+from sanitize.image.codec import decode
+from sanitize.image.embed import SAME_PERSON
+
+FindFaces = Callable[[np.ndarray], np.ndarray]
+"""Boxes (n, 15) of the faces in BGR pixels."""
+Embed = Callable[[np.ndarray, np.ndarray], np.ndarray]
+"""Unit-length embeddings (n, d) of the faces in boxes on BGR pixels."""
+
+
+def recognised(pairs: Iterable[tuple[bytes | None, bytes | None]], find: FindFaces, embed: Embed) -> Hits:
+    """For pictures of the source, each beside what became of it: the faces that are still taken for the same person.
+
+    Faces are looked for in the source's picture and compared at the same place in the output's, scaled when its size
+    changed. Pictures that are missing or can't be decoded show no face.
+    """
+    total = Hits()
+    for before, after in pairs:
+        old, new = _pixels(before), _pixels(after)
+        if old is None or new is None:
+            continue
+        boxes = find(old)
+        scale = np.tile([new.shape[1] / old.shape[1], new.shape[0] / old.shape[0]], 2)
+        moved = boxes.copy()
+        moved[:, :4] *= scale
+        moved[:, 5:] *= np.tile(scale[:2], 5)
+        cosines = (embed(old, boxes) * embed(new, moved)).sum(axis=1)
+        known = int((cosines >= SAME_PERSON).sum())
+        total += Hits(len(boxes), known, Counter({"face": known} if known else {}))
+    return total
+
+
+def _pixels(data: bytes | None) -> np.ndarray | None:
+    try:
+        return None if data is None else decode(data).pixels
+    except RecordError:
+        return None
