@@ -75,7 +75,7 @@ def column_digests(array: pa.Array, key: bytes) -> np.ndarray:
         values = values.cast(pa.string()).cast(pa.binary())
     distinct = np.fromiter((_digest(value, key) for value in values.to_pylist()), dtype=np.uint64, count=len(values))
     codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-    return np.append(distinct, np.uint64(0))[codes]
+    return np.asarray(np.append(distinct, np.uint64(0))[codes])
 
 
 def _digest(value: bytes | None, key: bytes) -> int:

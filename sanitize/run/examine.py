@@ -145,13 +145,13 @@ def _privacy(plan: Plan, frozen: Plan, folders: Folders, parts: Sequence[PartInf
     return Privacy(
         unit=plan.declared.unit or "row",
         k=counted.k,
-        l={name: found.distinct for name, found in counted.sensitive.items()},
-        t={name: round(found.distance, 6) for name, found in counted.sensitive.items()},
+        l={name: found.distinct for name, found in counted.sensitive.items()} or None,
+        t={name: round(found.distance, 6) for name, found in counted.sensitive.items()} or None,
         classes=counted.classes,
         class_sizes=tuple(ClassBin(low=one.low, high=one.high, classes=one.classes) for one in counted.sizes),
         unique_trajectories=counted.unique_trajectories,
-        risk=RiskChange(after=_risk(counted)),
-        **facts,
+        risk=RiskChange(before=Risk(**facts["before"]), after=_risk(counted)),
+        **{name: value for name, value in facts.items() if name != "before"},
     )
 
 

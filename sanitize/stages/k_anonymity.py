@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, ClassVar, Literal
@@ -18,10 +19,11 @@ from sanitize.records import Batch, with_column
 from sanitize.stage import Context, Declared, Fitted, Outcome, Removal, Role, Stage, Touches
 from sanitize.tabular.diversity import Closeness, DistinctDiversity, EntropyDiversity, Model, RecursiveDiversity
 from sanitize.tabular.hierarchy import Hierarchy
-from sanitize.tabular.histogram import Histogram
+from sanitize.tabular.histogram import Counts, Histogram
 from sanitize.tabular.optimal import search
 from sanitize.tabular.parse import parse_hierarchy
 from sanitize.tabular.solution import Solution
+from sanitize.tabular.units import UnitCounter
 
 Metric = Literal["loss", "loss_geometric", "average_class_size", "discernibility", "entropy"]
 
@@ -119,7 +121,7 @@ class KAnonymity(Fitted[Histogram]):
             weights=[self.weights.get(name, 1.0) for name in self.quasi] if self.weights else None,
             time_budget=self.time_budget,
         )
-        return FrozenKAnonymity(self, solution)
+        return FrozenKAnonymity(self, solution, raw_risk(counts))
 
     def apply(self, batch: Batch, context: Context) -> Outcome:
         """k-anonymity acts only after its fit."""
@@ -136,6 +138,7 @@ class FrozenKAnonymity(Stage):
 
     asked: KAnonymity
     solution: Solution
+    before: RawRisk
 
     def touches(self) -> Touches:
         """The quasi-identifiers."""
@@ -163,8 +166,34 @@ class FrozenKAnonymity(Stage):
                 "levels": found.levels,
                 "loss": found.loss,
                 "suppressed_units": found.suppressed_units,
+                "before": dataclasses.asdict(self.before),
             }
         }
+
+
+@dataclass(frozen=True)
+class RawRisk:
+    """How exposed persons were in the source: the risk of the smallest class, the mean, and units that stand alone.
+
+    Dankar and El Emam: "A method for evaluating marketer re-identification risk", 2010.
+    """
+
+    prosecutor_max: float | None
+    marketer: float | None
+    sample_uniques: int
+
+
+def raw_risk(counts: Counts) -> RawRisk:
+    """The risk of a table whose raw quasi-identifiers were counted."""
+    rows = counts.tuple_rows().astype(np.float64)[: len(counts.tuples[0])]
+    if not len(rows):
+        return RawRisk(None, None, 0)
+    units = UnitCounter(counts, rows).per_class(np.arange(len(rows)), len(rows))
+    return RawRisk(
+        prosecutor_max=round(1 / float(units.min()), 6),
+        marketer=round(len(units) / float(units.sum()), 6),
+        sample_uniques=int((units == 1).sum()),
+    )
 
 
 def _hierarchy(column: str, given: Any) -> Hierarchy:
