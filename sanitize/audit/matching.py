@@ -29,9 +29,9 @@ class Matcher:
     labels: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, hierarchy: Mapping[str, Any] | None) -> Matcher:
+    def of(cls, hierarchy: Mapping[str, Any] | str | None) -> Matcher:
         """For the hierarchy that a pipeline declares of a column; only `csv` and `tree` have labels of their own."""
-        given = hierarchy or {}
+        given = hierarchy if isinstance(hierarchy, Mapping) else {}
         if "csv" in given:
             return cls(_csv_labels(Path(str(given["csv"])), given.get("delimiter")))
         if isinstance(given.get("tree"), Mapping):
