@@ -20,8 +20,10 @@ from sanitize.stage import Context, Declared, Fitted, Outcome, Removal, Role, St
 from sanitize.tabular.diversity import Closeness, DistinctDiversity, EntropyDiversity, Model, RecursiveDiversity
 from sanitize.tabular.hierarchy import Hierarchy
 from sanitize.tabular.histogram import Counts, Histogram
+from sanitize.tabular.local import interval_bounds
 from sanitize.tabular.optimal import search
 from sanitize.tabular.parse import parse_hierarchy
+from sanitize.tabular.peel import peel
 from sanitize.tabular.solution import Solution
 from sanitize.tabular.units import UnitCounter
 
@@ -33,7 +35,9 @@ class KAnonymity(Fitted[Histogram]):
     """Recode the quasi-identifiers so that every class holds k units, at the least loss; what can't is suppressed.
 
     `l` and `t` ask for l-diversity and t-closeness of sensitive columns. `max_suppressed` and `max_suppressed_units`
-    are shares of the rows and the units that reach the stage. Without a unit, rows are counted.
+    are shares of the rows and the units that reach the stage. Without a unit, rows are counted. `recoding: local`
+    gives every class its own levels: less loss, always strings. `bounds` names columns that also come out as numbers,
+    `<column>_low` and `<column>_high`.
 
     Sweeney: "k-anonymity: a model for protecting privacy", 2002.
     """
@@ -53,6 +57,7 @@ class KAnonymity(Fitted[Histogram]):
     recoding: Literal["global", "local"] = "global"
     weights: Mapping[str, float] = field(default_factory=dict)
     time_budget: Annotated[float, Field(gt=0)] | None = None
+    bounds: tuple[str, ...] = ()
     unit: str | None = None
 
     def bind(self, declared: Declared, policy: Policy) -> Stage:
@@ -65,13 +70,18 @@ class KAnonymity(Fitted[Histogram]):
         k = max(self.k, policy.gate.k or 1)
         bound = replace(self, k=k, quasi=quasi, unit=self.unit or declared.unit)
         bound.models()
+        if self.recoding == "local" and (self.metric != "loss" or self.time_budget is not None):
+            raise UsageError("stage 'k_anonymity': local recoding takes metric loss and no time_budget")
+        if strangers := set(self.bounds) - set(quasi):
+            raise UsageError(f"stage 'k_anonymity': bounds names {min(strangers)!r}, which isn't a quasi-identifier")
         for name, hierarchy in quasi.items():
             _hierarchy(name, hierarchy).build(pa.nulls(0, pa.string()), name)
         return bound
 
     def touches(self) -> Touches:
-        """The quasi-identifiers."""
-        return Touches(reads=tuple(self.quasi), writes=tuple(self.quasi))
+        """The quasi-identifiers, and the bounds that are asked for."""
+        bounds = (f"{name}_{end}" for name in self.bounds for end in ("low", "high"))
+        return Touches(reads=tuple(self.quasi), writes=(*self.quasi, *bounds))
 
     @property
     def sensitive(self) -> tuple[str, ...]:
@@ -110,17 +120,16 @@ class KAnonymity(Fitted[Histogram]):
             _hierarchy(name, self.quasi[name]).build(values, name, _unknown(self.quasi[name]))
             for name, values in zip(counts.columns, counts.values, strict=False)
         ]
-        solution = search(
-            state,
-            levels,
-            self.k,
-            models=self.models(),
-            metric=self.metric,
-            max_suppressed=self.max_suppressed,
-            max_suppressed_units=self.max_suppressed_units,
-            weights=[self.weights.get(name, 1.0) for name in self.quasi] if self.weights else None,
-            time_budget=self.time_budget,
-        )
+        asked: dict[str, Any] = {
+            "models": self.models(),
+            "max_suppressed": self.max_suppressed,
+            "max_suppressed_units": self.max_suppressed_units,
+            "weights": [self.weights.get(name, 1.0) for name in self.quasi] if self.weights else None,
+        }
+        if self.recoding == "local":
+            solution = peel(state, levels, self.k, **asked)
+        else:
+            solution = search(state, levels, self.k, metric=self.metric, time_budget=self.time_budget, **asked)
         return FrozenKAnonymity(self, solution, raw_risk(counts))
 
     def apply(self, batch: Batch, context: Context) -> Outcome:
@@ -151,6 +160,9 @@ class FrozenKAnonymity(Stage):
         for name, values in released.items():
             batch = with_column(batch, name, values)
             tally += Tally.of(name, "QUASI_IDENTIFIER", "generalize", int(kept.sum()))
+        for name in self.asked.bounds:
+            for end, values in zip(("low", "high"), interval_bounds(released[name]), strict=True):
+                batch = with_column(batch, f"{name}_{end}", values)
         rows = np.flatnonzero(kept)
         return Outcome(batch.take(pa.array(rows)), tally, rows)
 
@@ -163,7 +175,7 @@ class FrozenKAnonymity(Stage):
                 "l_requested": asked.l or None,
                 "t_requested": asked.t or None,
                 "recoding": asked.recoding,
-                "levels": found.levels,
+                "levels": found.levels or None,
                 "loss": found.loss,
                 "suppressed_units": found.suppressed_units,
                 "before": dataclasses.asdict(self.before),
