@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sanitize.manifest.model import AuditCheck, Count, Gate, GateCheck, Manifest, Measured
 from sanitize.policy import GateLimits
@@ -32,22 +33,51 @@ class Rule:
 def judge(manifest: Manifest, limits: Limits) -> Gate:
     """The verdict on a manifest whose small counts are hidden; its own gate section is not read.
 
-    Checks that the release holds nothing for are left out; rows must always add up and there must be some.
+    Rows must always add up and there must be some; the manifest's threat demands checks of its own. Checks that the
+    release holds nothing for are left out.
     """
-    demanded: Limits = {"rows_reconcile": True, "rows_written": 1, **limits}
+    demanded = stricter({"rows_reconcile": True, "rows_written": 1, **limits}, threat_limits(manifest))
     checks = tuple(_check(manifest, name, limit) for name, limit in demanded.items() if _rule(name).applies(manifest))
     return Gate(verdict="passed" if all(check.passed for check in checks) else "refused", checks=checks)
 
 
 def limits_of(policy: GateLimits, demanded: Limits) -> Limits:
     """The policy's limits and those that the pipeline demands; where both name a check, the stricter one."""
-    named = {name: limit for name, limit in policy.model_dump().items() if limit is not None and name in RULES}
-    return {name: _stricter(name, named.get(name), demanded.get(name)) for name in {**named, **demanded}}
+    named = {name: limit for name, limit in policy.model_dump().items() if limit is not None}
+    return stricter({name: _written_down(limit) for name, limit in named.items()}, demanded)
+
+
+def stricter(one: Limits, other: Limits) -> Limits:
+    """Both limits together; where both name a check, the stricter one."""
+    return {name: _stricter(name, one.get(name), other.get(name)) for name in {**one, **other}}
+
+
+def threat_limits(manifest: Manifest) -> Limits:
+    """What the declared threat demands to be measured, whatever the policy says of its limit.
+
+    Whoever queries a model or holds its weights can look for what it memorised (MITRE ATLAS AML.T0024 and its
+    children), so something must have looked for it in the data first; weights in the open also give away how often a
+    person occurs. A sensitive column that matters most must not be the same for a whole class.
+    """
+    if manifest.threat is None:
+        return {}
+    limits: dict[str, Measured] = {"canaries": 0.0}
+    if manifest.threat.exposure != "internal":
+        limits |= {"residual_text": 1.0, "residual_faces": 1.0, "image_metadata": 0}
+    if manifest.threat.exposure == "weights_public":
+        limits |= {"unique_trajectories": 1.0, "identity_share": 1.0}
+    sensitive = {column.name for column in manifest.columns if column.role == "sensitive"}
+    return limits | {f"l:{name}": 2 for name in manifest.threat.most_sensitive if name in sensitive}
 
 
 def recorded_limits(gate: Gate) -> Limits:
     """The limits that a gate was judged by."""
     return {check.name: check.limit for check in gate.checks}
+
+
+def _written_down(limit: Any) -> Measured:
+    """A limit as the manifest holds it: lists as text."""
+    return ", ".join(sorted(limit)) if isinstance(limit, list | tuple) else limit
 
 
 def _check(manifest: Manifest, name: str, limit: Measured) -> GateCheck:
@@ -73,6 +103,10 @@ def _at_least(value: Measured, limit: Measured) -> bool:
 
 def _at_most(value: Measured, limit: Measured) -> bool:
     return isinstance(value, int | float) and isinstance(limit, int | float) and value <= limit + TOLERANCE
+
+
+def _among(value: Measured, limit: Measured) -> bool:
+    return set(str(value).split(", ")) - {""} <= set(str(limit).split(", "))
 
 
 def _always(_manifest: Manifest) -> bool:
@@ -148,6 +182,10 @@ def _written(manifest: Manifest, _column: str) -> Measured:
     return manifest.rows.written
 
 
+def _models(manifest: Manifest, _column: str) -> Measured:
+    return ", ".join(sorted(f"{used.name} {used.version}" for used in manifest.tool.models))
+
+
 def _audited(name: str) -> Callable[[Manifest, str], list[AuditCheck]]:
     def checks(manifest: Manifest, target: str) -> list[AuditCheck]:
         found = manifest.audit.checks if manifest.audit else ()
@@ -207,6 +245,7 @@ RULES: Mapping[str, Rule] = {
     "known_values": Rule(_hits("known_values"), _at_most, _always, "values of the source came out: see the audit"),
     "image_metadata": Rule(_hits("image_metadata"), _at_most, _IMAGE, "pictures carry metadata: rewrite them"),
     "split_overlap": Rule(_hits("split_overlap"), _at_most, _always, "an identity lies in two parts of the split"),
+    "models": Rule(_models, _among, _always, "install the versions that the policy allows, or allow these"),
     "identity_share": Rule(_identity_share, _at_most, _always, "add 'identities' with 'action: cap'"),
 }
 """Every check that a limit can be set for."""

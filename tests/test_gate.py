@@ -16,6 +16,7 @@ from sanitize.manifest.model import (
     Manifest,
     Measured,
     Privacy,
+    Threat,
 )
 from sanitize.manifest.small_counts import hide_small_counts
 from sanitize.policy import GateLimits
@@ -37,7 +38,7 @@ COLUMNS = (
 
 def manifest(**changes: object) -> Manifest:
     audit = Audit(checks=CHECKS, canaries=Canaries(easy=CanarySet(planted=20, caught=20)))
-    return hide_small_counts(full_manifest(**{"columns": COLUMNS, "audit": audit, **changes}))
+    return hide_small_counts(full_manifest(**{"columns": COLUMNS, "audit": audit, "threat": None, **changes}))
 
 
 def verdicts(gate: Gate) -> dict[str, bool]:
@@ -71,6 +72,13 @@ def test_each_limit_is_kept_or_not(name: str, passes: float, fails: float, value
     assert (check.limit, check.value, check.passed) == (fails, value, False)
     assert check.remedy
     assert all(check.remedy is None for check in kept.checks)
+
+
+@pytest.mark.parametrize(("allowed", "passed"), [("sface 2, yunet 1.1.1", True), ("yunet 1.1.2", False), ("", False)])
+def test_only_the_models_that_a_policy_allows_may_have_been_used(allowed: str, passed: bool) -> None:
+    gate = judge(manifest(), {"models": allowed})
+    assert verdicts(gate)["models"] is passed
+    assert gate.checks[-1].value == "yunet 1.1.1"
 
 
 @pytest.mark.parametrize("name", ["k", "l:salary", "canaries", "residual_text", "residual_text:other", "known_values"])
@@ -130,6 +138,33 @@ def test_of_policy_and_pipeline_the_stricter_limit_holds() -> None:
         "residual_text": 0.01,
         "quarantine": 0.1,
     }
+
+
+@pytest.mark.parametrize(
+    ("exposure", "missing"),
+    [
+        ("internal", {"canaries"}),
+        ("public_api", {"canaries", "residual_text", "residual_faces", "image_metadata"}),
+        (
+            "weights_public",
+            {"canaries", "residual_text", "residual_faces", "image_metadata", "unique_trajectories", "identity_share"},
+        ),
+    ],
+)
+def test_the_threat_decides_what_must_have_been_measured(exposure: str, missing: set[str]) -> None:
+    threat = Threat(exposure=exposure, most_sensitive=("illness", "photo"))
+    measured = manifest(threat=threat, privacy=full_manifest().privacy)
+    assert judge(measured, {}).verdict == "passed"
+    nothing = judge(manifest(threat=threat, audit=None, privacy=None, identities=None), {})
+    assert {check.name for check in nothing.checks if not check.passed} == missing
+
+
+def test_the_most_sensitive_column_must_not_be_the_same_for_a_whole_class() -> None:
+    columns = (*COLUMNS, ColumnReport(name="illness", role="sensitive", technique="none"))
+    threat = Threat(exposure="internal", most_sensitive=("illness",))
+    for distinct, passed in ((1, False), (2, True)):
+        privacy = Privacy(unit="row", k=5, l={"illness": distinct})
+        assert verdicts(judge(manifest(columns=columns, threat=threat, privacy=privacy), {}))["l:illness"] is passed
 
 
 def test_every_limit_of_a_policy_is_one_that_the_gate_knows() -> None:
