@@ -13,7 +13,7 @@ from sanitize.image import boxes
 from sanitize.image.session import DYNAMIC, open_session
 
 MULTIPLE = 32
-"""Both networks halve their input five times."""
+"""Both networks halve their input five times. `LARGEST` is the longer side up to which memory stays modest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ class YuNet:
 
     STRIDES = (8, 16, 32)
     OVERLAP = 0.3
+    LARGEST = 1536
 
     @classmethod
     def open(cls) -> YuNet:
@@ -78,6 +79,7 @@ class CenterFace:
 
     STRIDE = 4
     OVERLAP = 0.3
+    LARGEST = 1024
 
     @classmethod
     def open(cls) -> CenterFace:

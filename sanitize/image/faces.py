@@ -14,16 +14,18 @@ from sanitize.errors import UsageError
 from sanitize.image import boxes
 from sanitize.image.detectors import CenterFace, YuNet
 from sanitize.image.mediapipe_faces import MediaPipeFaces
+from sanitize.image.tiles import tiles
 from sanitize.image.turn import resized, turned
 from sanitize.image.verify import second_looks, tilt
 
 Profile = Literal["fast", "balanced", "strict"]
 
 MERGE_OVERLAP = 0.4
-WHOLE_SIDE = 640
-"""Longer side of the first pass; smaller pictures keep their size."""
-CLOSE_SIDE, CLOSE_ENLARGED = 1280, 2.0
-"""Longer side of the pass for small faces; small pictures are enlarged up to twice for it."""
+WHOLE_SIDE, WHOLE_SIDE_LARGE, LARGE_SHARE = 640, 1280, 0.4
+"""Longer side of the first pass; that of large pictures grows with them, smaller pictures keep their size."""
+CLOSE = 2
+"""How much larger than the first the pass for small faces sees the picture."""
+TILE_OVERLAP = 192
 HINT_SIZE = 24
 """A candidate below this many pixels in the first pass hints at small faces."""
 SURE = 0.8
@@ -107,19 +109,22 @@ class FaceDetector:
 
     def detect(self, pixels: np.ndarray) -> np.ndarray:
         """Boxes (n, 15) of the faces in BGR pixels, as described in `boxes`; best score first."""
-        whole, scale = resized(pixels, _limited(WHOLE_SIDE, pixels))
-        found = [self._pass(whole, WHOLE_SIDE)]
+        longer = max(pixels.shape[:2])
+        side = min(longer, max(WHOLE_SIDE, min(WHOLE_SIDE_LARGE, int(LARGE_SHARE * longer))))
+        whole, scale = resized(pixels, side)
+        found = [self._pass(whole, side)]
         if self.search.turned_side:
-            found.extend(self._pass(whole, self.search.turned_side, degrees) for degrees in (90, 180, 270))
+            small = min(side, self.search.turned_side)
+            found.extend(self._pass(whole, small, degrees) for degrees in (90, 180, 270))
         found = [boxes.moved(boxes.stacked(found), 1 / scale)]
         if self.centerface:
-            found.append(self.centerface.detect(pixels, self.search.floor))
+            found.append(_tiled(self.centerface, pixels, self.search.floor))
         looks = [self._looked_at(pixels, found)]
         closer = self.search.close == "always" or (self.search.close == "hint" and looks[0].hints(HINT_SIZE / scale))
         if closer:
-            looks.append(self._looked_at(pixels, [self._pass(pixels, CLOSE_SIDE)]))
+            side *= CLOSE
+            looks.append(self._looked_at(pixels, [self._pass(pixels, side)]))
         if self.search.turned_side:
-            side = CLOSE_SIDE if closer else WHOLE_SIDE
             turns = sorted({degrees for look in looks for degrees in look.turns()})
             looks.append(self._looked_at(pixels, [self._pass(pixels, side, degrees) for degrees in turns]))
         faces = [look.faces() for look in looks]
@@ -128,11 +133,11 @@ class FaceDetector:
         return boxes.suppressed(boxes.stacked(faces), MERGE_OVERLAP)
 
     def _pass(self, pixels: np.ndarray, side: int, degrees: int = 0) -> np.ndarray:
-        small, scale = resized(pixels, _limited(side, pixels))
+        small, scale = resized(pixels, side)
         if not degrees:
-            return boxes.moved(self.yunet.detect(small, self.search.floor), 1 / scale)
+            return boxes.moved(_tiled(self.yunet, small, self.search.floor), 1 / scale)
         view, back = turned(small, degrees)
-        return boxes.moved(boxes.transformed(self.yunet.detect(view, self.search.floor), back), 1 / scale)
+        return boxes.moved(boxes.transformed(_tiled(self.yunet, view, self.search.floor), back), 1 / scale)
 
     def _looked_at(self, pixels: np.ndarray, found: list[np.ndarray]) -> Look:
         candidates = boxes.suppressed(boxes.stacked(found), MERGE_OVERLAP)
@@ -144,7 +149,6 @@ class FaceDetector:
         return Look(candidates, totals, tilts)
 
 
-def _limited(side: int, pixels: np.ndarray) -> int:
-    """The longer side of a pass: only the close one enlarges pictures."""
-    longer = int(max(pixels.shape[:2]))
-    return min(side, round(CLOSE_ENLARGED * longer) if side == CLOSE_SIDE else longer)
+def _tiled(detector: YuNet | CenterFace, pixels: np.ndarray, floor: float) -> np.ndarray:
+    parts = tiles(pixels, detector.LARGEST, TILE_OVERLAP)
+    return boxes.stacked([boxes.moved(detector.detect(part, floor), 1.0, (x, y)) for part, x, y in parts])

@@ -22,7 +22,8 @@ def open_session(path: Path, dimensions: tuple[str | None, ...]) -> onnxruntime.
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
     model = _unpacked(onnx.load(str(path)), dimensions)
-    return onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
+    provider = ("CPUExecutionProvider", {"arena_extend_strategy": "kSameAsRequested"})
+    return onnxruntime.InferenceSession(model.SerializeToString(), options, providers=[provider])
 
 
 def _unpacked(model: onnx.ModelProto, dimensions: tuple[str | None, ...]) -> onnx.ModelProto:

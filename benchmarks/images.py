@@ -1,0 +1,223 @@
+"""Time and coverage of the face detectors, on photographs, against decoding and encoding alone and against deface.
+
+    python benchmarks/images.py [FOLDER] [--rounds 3]
+
+FOLDER holds photographs and, for coverage, a `labels.json` as in the test data (`images/faces` by default). One
+process, one thread, CPU time, every method on a photograph before the next photograph, best of the rounds. `deface` is its
+release 1.5.0's detector and settings: CenterFace at the photograph's own size, threshold .2, blurred ellipses in boxes
+grown by 1.3. OpenCV 5 has no Haar cascades any more, so data-juicer's operator can't be run beside the others.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from sanitize.image.codec import decode, encode
+from sanitize.image.detectors import CenterFace
+from sanitize.image.embed import FaceEmbedder
+from sanitize.image.faces import FaceDetector
+from sanitize.image.proof import redact_proven
+from sanitize.image.redact import rectangles, redact
+from sanitize.keys import Keys
+
+COVERED = 0.8
+DEFACE_THRESHOLD, DEFACE_GROW = 0.2, 1.3
+LARGE = (6120, 8160)
+"""Height and width of the largest picture that the default pixel limit lets through."""
+
+
+@dataclass(frozen=True)
+class Photo:
+    """An encoded photograph and the boxes (n, 4) of its labelled faces; None when it has no label."""
+
+    data: bytes
+    faces: np.ndarray | None
+
+
+def photos(folder: Path) -> list[Photo]:
+    """The photographs of a folder, with labels where there are any."""
+    labels = folder / "labels.json"
+    boxes = {}
+    if labels.exists():
+        content = json.loads(labels.read_text())
+        boxes = (
+            {e["image"]: np.array(e["boxes"]).reshape(-1, 4) for e in content["images"]} if "images" in content else {}
+        )
+    files = sorted(file for file in folder.rglob("*") if file.suffix.lower() in (".jpg", ".jpeg", ".png", ".pgm"))
+    return [Photo(file.read_bytes(), boxes.get(file.name)) for file in files]
+
+
+def floor(data: bytes) -> np.ndarray:
+    """What nobody can save: decoding and encoding."""
+    encode(decode(data))
+    return np.zeros((0, 4))
+
+
+def ours(detector: FaceDetector, embedder: FaceEmbedder | None) -> Callable[[bytes], np.ndarray]:
+    """The chain of the faces stage, with its proof when there is an embedder."""
+    noise = Keys(bytes(32)).stream("benchmark")
+
+    def run(data: bytes) -> np.ndarray:
+        picture = decode(data)
+        found = detector.detect(picture.pixels)
+        if embedder:
+            pixels = redact_proven(picture.pixels, found, noise, embedder).pixels
+        else:
+            pixels = redact(picture.pixels, found, noise)
+        encode(picture.with_pixels(pixels))
+        return rectangles(found, picture.pixels.shape[1], picture.pixels.shape[0])
+
+    return run
+
+
+def deface(centerface: CenterFace) -> Callable[[bytes], np.ndarray]:
+    """Decode, CenterFace, blurred ellipses, encode."""
+
+    def run(data: bytes) -> np.ndarray:
+        picture = decode(data)
+        pixels = picture.pixels.copy()
+        found = centerface.detect(picture.pixels, DEFACE_THRESHOLD)
+        areas = rectangles(found, pixels.shape[1], pixels.shape[0], DEFACE_GROW)
+        for x1, y1, x2, y2 in areas:
+            area = pixels[y1:y2, x1:x2]
+            mask = np.zeros(area.shape[:2], np.uint8)
+            height, width = mask.shape
+            cv2.ellipse(mask, (width // 2, height // 2), (width // 2, height // 2), 0, 0, 360, 1, -1)
+            blurred = cv2.blur(area, (max(1, width // 2), max(1, height // 2)))
+            area[mask > 0] = blurred[mask > 0]
+        encode(picture.with_pixels(pixels))
+        return areas
+
+    return run
+
+
+def timed(sample: list[Photo], methods: dict[str, Callable[[bytes], np.ndarray]], rounds: int) -> dict[str, float]:
+    """The best time of each method, summed over the photographs, interleaved."""
+    best = {name: np.full(len(sample), np.inf) for name in methods}
+    for _ in range(rounds):
+        for index, photo in enumerate(sample):
+            for name, method in methods.items():
+                start = time.process_time()
+                method(photo.data)
+                best[name][index] = min(best[name][index], time.process_time() - start)
+    return {name: float(times.sum()) for name, times in best.items()}
+
+
+def coverage(sample: list[Photo], method: Callable[[bytes], np.ndarray]) -> str:
+    """Labelled faces of which at least .8 are redacted (95% Wilson interval), those ≥ 32 px, and false boxes."""
+    hits: list[tuple[bool, bool]] = []
+    false = empty = 0
+    for photo in sample:
+        if photo.faces is None:
+            continue
+        areas = method(photo.data)
+        if not len(photo.faces):
+            empty, false = empty + 1, false + len(areas)
+        height, width = decode(photo.data).pixels.shape[:2]
+        mask = np.zeros((height, width), bool)
+        for x1, y1, x2, y2 in areas:
+            mask[y1:y2, x1:x2] = True
+        for x1, y1, x2, y2 in np.rint(photo.faces).astype(int):
+            hits.append((mask[y1:y2, x1:x2].mean() >= COVERED, min(x2 - x1, y2 - y1) >= 32))
+    covered = np.array([hit for hit, _ in hits])
+    large = np.array([hit for hit, is_large in hits if is_large])
+    low, high = wilson(int(covered.sum()), len(covered))
+    return (
+        f"covered {covered.sum()}/{len(covered)} ({low:.3f}-{high:.3f}), >=32 px {large.sum()}/{len(large)}, "
+        f"false {false / max(empty, 1):.2f} an image on {empty} without faces"
+    )
+
+
+def wilson(hits: int, count: int) -> tuple[float, float]:
+    """The 95% score interval of a share (Wilson, 1927)."""
+    z, share = 1.96, hits / count
+    middle = share + z * z / (2 * count)
+    half = z * np.sqrt(share * (1 - share) / count + z * z / (4 * count * count))
+    return (middle - half) / (1 + z * z / count), (middle + half) / (1 + z * z / count)
+
+
+_worker: Callable[[bytes], np.ndarray]
+
+
+def _open_worker() -> None:
+    global _worker
+    _worker = ours(FaceDetector.open("balanced"), None)
+
+
+def _work(data: bytes) -> int:
+    return len(_worker(data))
+
+
+def speedup(sample: list[Photo]) -> float:
+    """How much faster two processes are than one."""
+    times = []
+    for count in (1, 2):
+        with ProcessPoolExecutor(count, mp_context=get_context("forkserver"), initializer=_open_worker) as pool:
+            list(pool.map(_work, [photo.data for photo in sample[:4]] * 2))
+            start = time.perf_counter()
+            list(pool.map(_work, [photo.data for photo in sample] * 3))
+            times.append(time.perf_counter() - start)
+    return times[0] / times[1]
+
+
+def peak_memory() -> None:
+    """Print the peak of a process that works on the largest picture, in MB: run by `memory`."""
+    random = np.random.default_rng(0)
+    small = random.integers(0, 256, (LARGE[0] // 16, LARGE[1] // 16, 3), dtype=np.uint8)
+    from sanitize.image.codec import Picture
+
+    data = encode(Picture(cv2.resize(small, LARGE[::-1]), None, "jpeg"))
+    del small
+    ours(FaceDetector.open("balanced"), FaceEmbedder.open())(data)
+    status = Path("/proc/self/status").read_text().splitlines()
+    print(next(int(line.split()[1]) // 1024 for line in status if line.startswith("VmHWM")))
+
+
+def memory() -> int:
+    """The peak of a process of its own, in MB."""
+    command = [sys.executable, __file__, "--peak-memory"]
+    return int(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+
+
+def main() -> None:
+    """Measure and print."""
+    default = Path(os.environ.get("SANITIZE_TEST_DATA", "../shared/data")) / "images" / "faces"
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", nargs="?", type=Path, default=default)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--peak-memory", action="store_true", help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.peak_memory:
+        peak_memory()
+        return
+    sample = photos(arguments.folder)
+    detectors = {profile: FaceDetector.open(profile) for profile in ("fast", "balanced", "strict")}
+    methods = {"floor": floor, **{name: ours(detector, None) for name, detector in detectors.items()}}
+    methods |= {
+        "balanced, proven": ours(detectors["balanced"], FaceEmbedder.open()),
+        "deface": deface(CenterFace.open()),
+    }
+    times = timed(sample, methods, arguments.rounds)
+    print(f"{len(sample)} photographs, floor {times['floor'] / len(sample) * 1000:.1f} ms each")
+    for name, method in methods.items():
+        detail = coverage(sample, method) if name != "floor" and any(p.faces is not None for p in sample) else ""
+        print(f"{name:17} {times[name] / times['floor']:6.2f} x floor  {detail}")
+    print(f"balanced is {times['deface'] / times['balanced']:.2f} x as fast as deface")
+    print(f"two workers are {speedup(sample):.2f} x as fast as one; 50 megapixels peak at {memory()} MB")
+
+
+if __name__ == "__main__":
+    main()
