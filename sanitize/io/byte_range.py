@@ -21,15 +21,16 @@ class ByteRange:
 
     def read(self, size: int) -> bytes:
         """Up to `size` bytes; fewer only at the end of the range or where the file is broken."""
-        parts = [self._back[self._at : self._at + size]]
-        self._at += len(parts[0])
-        size -= len(parts[0])
-        while size > 0 and not self.broken:
-            part = self._step(size)
-            if not part:
-                break
-            parts.append(part)
+        parts: list[bytes] = []
+        while size > 0:
+            if self._at == len(self._back):
+                self._back, self._at = self._step(), 0
+                if not self._back:
+                    break
+            part = self._back[self._at : self._at + size]
+            self._at += len(part)
             size -= len(part)
+            parts.append(part)
         return b"".join(parts)
 
     def unread(self, data: bytes) -> None:
@@ -46,11 +47,14 @@ class ByteRange:
             passed += len(block)
         return passed
 
-    def _step(self, size: int) -> bytes:
+    def _step(self) -> bytes:
+        """The next bytes, always asked in equal steps: what a broken archive still gives depends on them."""
+        if self.broken:
+            return b""
         try:
             if self._left is None:
-                return self._stream.read1(min(size, _STEP))  # type: ignore[attr-defined, no-any-return]
-            part = self._stream.read(min(size, self._left))
+                return self._stream.read1(_STEP)  # type: ignore[attr-defined, no-any-return]
+            part = self._stream.read(min(_STEP, self._left))
         except UNREADABLE:
             self.broken = True
             return b""

@@ -56,11 +56,9 @@ class Dialect:
         ends = np.flatnonzero(view == _LF) + 1
         if b'"' in data:
             quotes = np.flatnonzero(view == _QUOTE)
-            ends = ends[np.searchsorted(quotes, ends) % 2 == 0]
-            if not last:
-                quotes = quotes[: np.searchsorted(quotes, ends[-1])] if len(ends) else quotes[:0]
-            if not self._balanced(view, quotes):
+            if (last and len(quotes) % 2) or not self._in_place(view, quotes):
                 return None
+            ends = ends[np.searchsorted(quotes, ends) % 2 == 0]
             if not last and len(data) - (ends[-1] if len(ends) else 0) > lines.LARGEST_RECORD:
                 return None
         if last and data and (not len(ends) or ends[-1] < len(data)):
@@ -69,16 +67,15 @@ class Dialect:
             return None
         return ends
 
-    def _balanced(self, view: np.ndarray, quotes: np.ndarray) -> bool:
-        if len(quotes) % 2:
-            return False
+    def _in_place(self, view: np.ndarray, quotes: np.ndarray) -> bool:
+        """Whether quotes open at the start of a field and close at its end, as far as the buffer shows."""
         opening, closing = quotes[0::2], quotes[1::2]
-        mark = ord(self.delimiter)
+        mark, end = ord(self.delimiter), len(view) - 1
         before = view[np.maximum(opening - 1, 0)]
-        after = view[np.minimum(closing + 1, len(view) - 1)]
+        after = view[np.minimum(closing + 1, end)]
         starts = (opening == 0) | (before == mark) | (before == _LF) | (before == _QUOTE)
-        stops = (closing + 1 == len(view)) | (after == mark) | (after == _LF) | (after == _QUOTE)
-        stops |= (after == _CR) & (view[np.minimum(closing + 2, len(view) - 1)] == _LF)
+        stops = (closing == end) | (after == mark) | (after == _LF) | (after == _QUOTE)
+        stops |= (after == _CR) & ((closing + 1 == end) | (view[np.minimum(closing + 2, end)] == _LF))
         return bool(starts.all() and stops.all())
 
     def _one_by_one(self, data: bytes, last: bool) -> tuple[np.ndarray, np.ndarray, dict[int, str]]:

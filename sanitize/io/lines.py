@@ -85,8 +85,8 @@ def _blocks(source: ByteRange, offset: int, find: Find) -> Iterator[TextBlock]:
         carry = data[spans.consumed :]
         place, offset = offset, offset + spans.consumed
         lost: Lost | None = None
-        if source.broken:
-            lost, carry, last = Lost("file_unreadable", carry or None), b"", True
+        if last and source.broken and not (carry and spans.consumed):
+            lost, carry = Lost("file_unreadable", carry or None), b""
         elif len(carry) > LARGEST_RECORD and not spans.consumed:
             lost = Lost("record_too_large")
             offset += len(carry) + source.skip_line()

@@ -20,6 +20,7 @@ from sanitize.io.types import plain_array, plain_schema
 BATCH_ROWS = 4096
 BATCH_BYTES = 64 << 20
 _BUFFER = 1 << 20
+_LARGEST_GROUP = 1 << 31
 _BROKEN = (pa.ArrowException, OSError, ValueError)
 
 
@@ -62,8 +63,7 @@ def survey_parquet(files: LocalFiles, names: Sequence[str]) -> Survey:
                 continue
             check_names(file.schema_arrow.names, name)
             schemas[name] = plain_schema(file.schema_arrow)
-            found = [file.metadata.row_group(group) for group in range(file.num_row_groups)]
-            groups[name] = [(group.num_rows, group.total_byte_size) for group in found]
+            groups[name] = [_group_size(file, group) for group in range(file.num_row_groups)]
     if not schemas:
         raise SourceError("no Parquet file of the source can be read: is it complete?")
     schema = _unified(schemas)
@@ -73,10 +73,13 @@ def survey_parquet(files: LocalFiles, names: Sequence[str]) -> Survey:
 
 
 def _open(stream: object) -> pq.ParquetFile | None:
+    """The file, or None when its footer can't be read or promises what no file holds."""
     try:
-        return pq.ParquetFile(stream, pre_buffer=False, buffer_size=_BUFFER)
+        file = pq.ParquetFile(stream, pre_buffer=False, buffer_size=_BUFFER)
     except _BROKEN:
         return None
+    rows = [file.metadata.row_group(group).num_rows for group in range(file.num_row_groups)]
+    return file if all(0 <= count <= _LARGEST_GROUP for count in rows) else None
 
 
 def _unified(schemas: dict[str, pa.Schema]) -> pa.Schema:
@@ -105,7 +108,7 @@ def _extent(name: str, groups: Sequence[tuple[int, int]]) -> Extent:
 def _group(file: pq.ParquetFile, group: int, start: int, stop: int, schema: pa.Schema) -> Iterator[Block]:
     """Rows `start` to `stop` of a row group."""
     done = 0
-    batches = file.iter_batches(_batch_rows(file, group, schema), [group], schema.names, use_threads=False)
+    batches = file.iter_batches(_batch_rows(file, group), [group], schema.names, use_threads=False)
     while done < stop:
         lost_from = max(done, start)
         try:
@@ -124,15 +127,15 @@ def _lost(schema: pa.Schema, rows: int) -> Block:
     return Block(nothing, np.empty(0, dtype=np.int64), (Fault(0, "file_unreadable"),), rows)
 
 
-def _batch_rows(file: pq.ParquetFile, group: int, schema: pa.Schema) -> int:
+def _batch_rows(file: pq.ParquetFile, group: int) -> int:
+    """Rows that are about `BATCH_BYTES`, whatever columns are asked: pyarrow 26 aborts on damaged column metadata."""
+    rows, size = _group_size(file, group)
+    return int(np.clip(BATCH_BYTES * rows // max(size, 1), 1, BATCH_ROWS))
+
+
+def _group_size(file: pq.ParquetFile, group: int) -> tuple[int, int]:
     metadata = file.metadata.row_group(group)
-    asked = set(schema.names)
-    size = 0
-    for position in range(metadata.num_columns):
-        column = metadata.column(position)
-        if column.path_in_schema in asked or column.path_in_schema.split(".")[0] in asked:
-            size += column.total_uncompressed_size
-    return int(np.clip(BATCH_BYTES * metadata.num_rows // max(size, 1), 1, BATCH_ROWS))
+    return metadata.num_rows, max(metadata.total_byte_size, 0)
 
 
 def _checked(batch: pa.RecordBatch, schema: pa.Schema) -> Block:
