@@ -3,7 +3,7 @@
     python benchmarks/images.py [FOLDER] [--rounds 3]
 
 FOLDER holds photographs and, for coverage, a `labels.json` as in the test data (`images/faces` by default). One
-process, one thread, CPU time, every method on a photograph before the next photograph, best of the rounds. `deface` is its
+process, one thread, CPU time, every method on a photograph before the next, best of the rounds. `deface` is its
 release 1.5.0's detector and settings: CenterFace at the photograph's own size, threshold .2, blurred ellipses in boxes
 grown by 1.3. OpenCV 5 has no Haar cascades any more, so data-juicer's operator can't be run beside the others.
 """
