@@ -38,6 +38,8 @@ class GateLimits(_Strict):
     known_values: Annotated[int, Field(ge=0)] | None = None
     unique_trajectories: Share | None = None
     identity_share: Share | None = None
+    models: tuple[str, ...] | None = None
+    """The models that may have been used, each as `name version`."""
 
 
 class Policy(_Strict):

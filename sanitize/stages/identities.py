@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -13,11 +13,11 @@ from pydantic import Field
 from sanitize.errors import UsageError
 from sanitize.findings import Tally
 from sanitize.identity.skew import Skew, skew
-from sanitize.identity.state import IdentityState, Persons, merge, persons
+from sanitize.identity.state import IdentityState, Persons
 from sanitize.policy import Policy
 from sanitize.records import Batch, with_column
-from sanitize.stage import BOUND, Context, Declared, Fitted, Outcome, Stage, Touches
-from sanitize.stages.persons import PersonFit, drawn, marked
+from sanitize.stage import BOUND, Context, Declared, Outcome, Stage, Touches
+from sanitize.stages.persons import PersonFitted, drawn, marked
 
 Action = Literal["flag", "cap", "drop", "weight"]
 
@@ -27,7 +27,7 @@ WEIGHT = "sampling_weight"
 
 
 @dataclass(frozen=True)
-class Identities(Fitted[IdentityState]):
+class Identities(PersonFitted):
     """Count the records of every person over identifier columns and faces; `max_share` or `max_count` is too many.
 
     flag adds the columns over_represented and under_represented (fewer than `min_count` records), which name nobody.
@@ -55,33 +55,9 @@ class Identities(Fitted[IdentityState]):
         writes = {"flag": (OVER, UNDER), "weight": (WEIGHT,)}.get(self.action, ())
         return Touches(writes=writes, drops_rows=self.action in ("cap", "drop"))
 
-    @property
-    def _fit(self) -> PersonFit:
-        return PersonFit(self.columns, self.unit)
-
-    def fit_reads(self) -> tuple[str, ...]:
-        """The identifier columns, the unit and the pictures."""
-        return self._fit.reads
-
-    def fit_key(self) -> Hashable:
-        """Shared with `split`."""
-        return self._fit.fit_key()
-
-    def zero(self) -> IdentityState:
-        """Nobody seen."""
-        return IdentityState()
-
-    def fold(self, state: IdentityState, batch: Batch, context: Context) -> IdentityState:
-        """Keys and faces of a batch."""
-        return self._fit.fold(state, batch, context)
-
-    def merge(self, one: IdentityState, other: IdentityState) -> IdentityState:
-        """Who was seen in either."""
-        return merge(one, other)
-
     def freeze(self, state: IdentityState, context: Context) -> Stage:
         """Resolve persons and decide which records are too many."""
-        found = persons(state, trusted=frozenset([self.unit] if self.unit else []))
+        found = self.persons(state)
         total = len(np.unique(state.records))
         limit = self.max_count if self.max_count is not None else int((self.max_share or 0) * total)
         limit = max(limit, 1)
@@ -104,10 +80,6 @@ class Identities(Fitted[IdentityState]):
             flagged=int(over.sum()),
             skew=skew(counts),
         )
-
-    def apply(self, batch: Batch, context: Context) -> Outcome:
-        """Identities act only after their fit."""
-        raise UsageError("stage 'identities' has to be fitted first")
 
 
 @dataclass(frozen=True, eq=False)

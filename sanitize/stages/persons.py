@@ -2,54 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 
-from sanitize.errors import RecordError
+from sanitize.errors import RecordError, UsageError
 from sanitize.identity.keys import normalized
-from sanitize.identity.state import IdentityState, merge
+from sanitize.identity.state import IdentityState, Persons, merge, persons
 from sanitize.keys import column_digests
 from sanitize.records import Batch, plain
-from sanitize.stage import Context
+from sanitize.stage import Context, Fitted, Outcome
 
 
-@dataclass(frozen=True)
-class PersonFit:
-    """Keys and faces of some columns, record by record; pictures that can't be read are left out here."""
+class PersonFitted(Fitted[IdentityState]):
+    """A stage fitted on who is in which record: keys and faces of some columns, and the declared unit."""
 
     columns: tuple[str, ...]
     unit: str | None
 
-    @property
-    def reads(self) -> tuple[str, ...]:
-        """The raw columns to read."""
+    def fit_reads(self) -> tuple[str, ...]:
+        """The identifier columns, the pictures and the unit."""
         return tuple(dict.fromkeys((*self.columns, *([self.unit] if self.unit else []))))
 
     def fit_key(self) -> Hashable:
-        """Stages that gather the same persons share one fit."""
+        """Stages that tell persons apart by the same columns share one fit."""
         return ("persons", self.columns, self.unit)
 
+    def zero(self) -> IdentityState:
+        """Nobody seen."""
+        return IdentityState()
+
     def fold(self, state: IdentityState, batch: Batch, context: Context) -> IdentityState:
-        """The state with a batch's keys (keyed digests) and face embeddings."""
-        keys, faces = {}, [state.faces]
-        for name in self.reads:
+        """Keyed digests and face embeddings of a batch; pictures that can't be read are left out here."""
+        keys, faces = {}, [IdentityState().faces]
+        for name in self.fit_reads():
             array = plain(batch.column(name))
             if pa.types.is_struct(array.type) or pa.types.is_binary(array.type):
                 faces.append(_faces(array, context))
             else:
                 digests = column_digests(normalized(array, "exact"), context.keys.derive("identity", name))
                 keys[name] = (context.records, digests)
-        found = (
-            (np.concatenate([one for one, _ in faces[1:]]), np.concatenate([two for _, two in faces[1:]]))
-            if len(faces) > 1
-            else None
-        )
-        batch_state = IdentityState(context.records, keys, found) if found else IdentityState(context.records, keys)
-        return merge(state, batch_state)
+        owners, embeddings = (np.concatenate(parts) for parts in zip(*faces, strict=True))
+        return merge(state, IdentityState(context.records, keys, (owners, embeddings)))
+
+    def merge(self, one: IdentityState, other: IdentityState) -> IdentityState:
+        """Who was seen in either."""
+        return merge(one, other)
+
+    def persons(self, state: IdentityState) -> Persons:
+        """Who is in which record; rows of one unit are always one person's."""
+        return persons(state, trusted=frozenset([self.unit] if self.unit else []))
+
+    def apply(self, batch: Batch, context: Context) -> Outcome:
+        """Acts only after its fit."""
+        raise UsageError(f"stage {self.kind!r} has to be fitted first")
 
 
 def _faces(array: pa.Array, context: Context) -> tuple[np.ndarray, np.ndarray]:
@@ -92,8 +100,3 @@ def drawn(values: np.ndarray, seed: int) -> np.ndarray:
         mixed = (mixed ^ (mixed >> np.uint64(shift))) * np.uint64(factor)
     mixed ^= mixed >> np.uint64(31)
     return np.asarray((mixed >> np.uint64(11)).astype(np.float64) / 2**53)
-
-
-def distinct(*groups: Sequence[str]) -> tuple[str, ...]:
-    """The names of all groups, each once."""
-    return tuple(dict.fromkeys(name for group in groups for name in group))

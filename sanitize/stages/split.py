@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
@@ -13,15 +13,15 @@ from scipy.sparse.csgraph import connected_components
 
 from sanitize.errors import UsageError
 from sanitize.findings import Tally
-from sanitize.identity.state import IdentityState, Persons, merge, persons
+from sanitize.identity.state import IdentityState, Persons
 from sanitize.policy import Policy
 from sanitize.records import Batch, with_column
-from sanitize.stage import BOUND, Context, Declared, Fitted, Outcome, Stage, Touches
-from sanitize.stages.persons import PersonFit, drawn
+from sanitize.stage import BOUND, Context, Declared, Outcome, Stage, Touches
+from sanitize.stages.persons import PersonFitted, drawn
 
 
 @dataclass(frozen=True)
-class Split(Fitted[IdentityState]):
+class Split(PersonFitted):
     """Add a column that says which part a record belongs to, by share.
 
     Records that share a person (the unit, an identifier or a face of the `identities` stage) go to the same part. A
@@ -47,43 +47,15 @@ class Split(Fitted[IdentityState]):
         """The new column."""
         return Touches(writes=(self.column,))
 
-    @property
-    def _fit(self) -> PersonFit:
-        return PersonFit(self.columns, self.unit)
-
-    def fit_reads(self) -> tuple[str, ...]:
-        """The identifier columns, the unit and the pictures."""
-        return self._fit.reads
-
-    def fit_key(self) -> Hashable:
-        """Shared with `identities`."""
-        return self._fit.fit_key()
-
-    def zero(self) -> IdentityState:
-        """Nobody seen."""
-        return IdentityState()
-
-    def fold(self, state: IdentityState, batch: Batch, context: Context) -> IdentityState:
-        """Keys and faces of a batch."""
-        return self._fit.fold(state, batch, context)
-
-    def merge(self, one: IdentityState, other: IdentityState) -> IdentityState:
-        """Who was seen in either."""
-        return merge(one, other)
-
     def freeze(self, state: IdentityState, context: Context) -> Stage:
         """Group the records that share a person, and draw a part for each group."""
-        found = persons(state, trusted=frozenset([self.unit] if self.unit else []))
+        found = self.persons(state)
         records, group = _groups(found)
         anchor = np.full(int(group.max()) + 1 if len(group) else 0, np.iinfo(np.uint64).max, dtype=np.uint64)
         np.minimum.at(anchor, group, _marks(state, records, self.unit))
         edges = np.cumsum(list(self.shares.values()))
         parts = np.minimum(np.searchsorted(edges, drawn(anchor, context.seed), side="right"), len(edges) - 1)
         return FrozenSplit(self.column, tuple(self.shares), records, parts[group].astype(np.int16))
-
-    def apply(self, batch: Batch, context: Context) -> Outcome:
-        """A split acts only after its fit."""
-        raise UsageError("stage 'split' has to be fitted first")
 
 
 @dataclass(frozen=True, eq=False)
