@@ -155,21 +155,21 @@ class Closeness:
     distance: Distance = "equal"
     hierarchy: Hierarchy | None = None
 
-    def bind(self, values: pa.Array) -> "_Transport":
+    def bind(self, values: pa.Array) -> "Transport":
         """Raises UsageError when a hierarchical distance has no hierarchy or doesn't fit the column."""
         size = len(values)
         if self.distance == "equal":
-            return _Transport(self.t, (np.arange(size),), 0.5, ())
+            return Transport(self.t, (np.arange(size),), 0.5, ())
         if self.distance == "ordered":
-            return _Transport(self.t, (), 0.0, (np.arange(size),))
+            return Transport(self.t, (), 0.0, (np.arange(size),))
         if self.hierarchy is None:
             raise UsageError(f"t-closeness of column {self.column!r}: a hierarchical distance needs a hierarchy")
         codes = self.hierarchy.build(values, self.column).codes[:-1]
-        return _Transport(self.t, tuple(level.astype(np.int64) for level in codes), 0.5 / len(codes), ())
+        return Transport(self.t, tuple(level.astype(np.int64) for level in codes), 0.5 / len(codes), ())
 
 
 @dataclass(frozen=True)
-class _Transport:
+class Transport:
     """Earth mover's distance as a sum of absolute differences of group shares.
 
     On a tree with equal steps it is sum over levels and groups of |p(group) - q(group)| / (2 height) (a flat tree

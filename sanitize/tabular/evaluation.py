@@ -96,6 +96,24 @@ class Evaluator:
             hopeless=float(doomed.sum()) > self._row_limit or not self._units_allowed((doomed >= rows)[place]),
         )
 
+    def meets(self, tuples: Ints) -> bool:
+        """Whether some tuples together could be a class."""
+        place = np.full(self.table.size, -1, dtype=np.int64)
+        place[tuples] = 0
+        return bool(self.satisfied(place, 1)[0])
+
+    def within_limits(self, kept: Flags) -> bool:
+        """Whether keeping only some tuples stays within the limits."""
+        return float(self.table.rows[~kept].sum()) <= self._row_limit and self._units_allowed(~kept)
+
+    def satisfied(self, place: Ints, classes: int) -> Flags:
+        """Which classes meet k and the models; tuples placed at -1 belong to none."""
+        met = self.units.per_class(place + 1, classes + 1)[1:] >= self.k
+        for counter, model, overall in self._models:
+            for part, counts in counter.per_class(place, classes):
+                met[part] &= model.satisfied(counts, overall)
+        return met
+
     def _units_allowed(self, suppressed: Flags) -> bool:
         return self._unit_limit is None or self.units.missing(~suppressed) <= self._unit_limit
 

@@ -8,10 +8,11 @@ import numpy as np
 
 from sanitize.errors import UsageError
 from sanitize.tabular.class_metrics import AverageClassSize, Discernibility
-from sanitize.tabular.classes import Node, Table, code
+from sanitize.tabular.classes import Node, code
 from sanitize.tabular.diversity import Model
 from sanitize.tabular.evaluation import Evaluator, Limits
 from sanitize.tabular.histogram import Histogram
+from sanitize.tabular.lattice import outer, raised, spreads
 from sanitize.tabular.levels import Levels
 from sanitize.tabular.metrics import Entropy, Floats, Loss, Metric
 from sanitize.tabular.solution import Found, Solution, describe
@@ -135,29 +136,3 @@ class _Lattice:
     def _raise(self, bounds: Floats, box: tuple[slice, ...], to: Floats | float) -> None:
         np.maximum(bounds[box], to, out=bounds[box])
         self._join(self._below[box], self._above[box], out=self._bound[box])
-
-
-def outer(tables: Sequence[Floats]) -> Floats:
-    """Sums of one entry of each table, for all combinations."""
-    total = tables[0]
-    for table in tables[1:]:
-        total = total[..., None] + table
-    return np.ascontiguousarray(total)
-
-
-def spreads(table: Table) -> list[Floats]:
-    """Entropy of each column's groups at every level: what raising it is likely to merge."""
-    spread = []
-    for column, rows in zip(table.levels, table.value_rows(slice(None)), strict=True):
-        shares = [np.bincount(codes, weights=rows) / max(table.total, 1.0) for codes in column.codes]
-        spread.append(np.array([-(share[share > 0] * np.log2(share[share > 0])).sum() for share in shares]))
-    return spread
-
-
-def raised(node: Node, shape: Node, spread: Sequence[Floats]) -> Node | None:
-    """The node one level up in the column where that merges least; None at the top."""
-    open_ = [column for column, level in enumerate(node) if level + 1 < shape[column]]
-    if not open_:
-        return None
-    column = min(open_, key=lambda c: float(spread[c][node[c]] - spread[c][node[c] + 1]))
-    return (*node[:column], node[column] + 1, *node[column + 1 :])

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -84,6 +85,14 @@ def _find(known: Ints, keys: Ints) -> Ints:
         return np.full(len(keys), -1, dtype=np.int64)
     place = np.minimum(np.searchsorted(known, keys), len(known) - 1)
     return np.where(known[place] == keys, place, -1)
+
+
+class Recoding(Protocol):
+    """Releases the quasi-identifiers of any rows."""
+
+    def apply(self, columns: Mapping[str, pa.Array]) -> tuple[dict[str, pa.Array], Flags]:
+        """Released columns of all rows, and which rows are kept."""
+        ...
 
 
 @dataclass(frozen=True)

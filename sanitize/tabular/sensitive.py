@@ -42,6 +42,16 @@ class SensitiveCounter:
             self._mass = np.ones(len(pairs))
         self._tuple, self._value = np.divmod(self._cell, self._width)
 
+    def triples(self) -> tuple[Ints, Ints, Ints, Floats]:
+        """Tuple, value, number of the distinct (unit, value) and count, ordered by tuple.
+
+        Without units every count is of rows, and the number means nothing.
+        """
+        if self._unit_of is None:
+            return self._tuple, self._value, np.zeros(len(self._tuple), dtype=np.int64), self._mass
+        pair = np.unique(self._value * self._units + self._unit_of, return_inverse=True)[1].reshape(-1)
+        return self._tuple, self._value, pair, self._mass
+
     def overall(self) -> Floats:
         """Counts over the whole table."""
         matrix = self._matrix(self._value, self._unit_of, self._mass, 1)

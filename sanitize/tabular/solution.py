@@ -7,7 +7,7 @@ import numpy as np
 from sanitize.tabular.classes import Node
 from sanitize.tabular.evaluation import Evaluator
 from sanitize.tabular.metrics import Loss, Metric
-from sanitize.tabular.recoding import ClassKeys, Column, GlobalRecoding
+from sanitize.tabular.recoding import ClassKeys, Column, GlobalRecoding, Recoding
 
 
 @dataclass(frozen=True)
@@ -21,18 +21,18 @@ class Found:
 
 @dataclass(frozen=True)
 class Solution:
-    """A frozen global recoding with its figures.
+    """A frozen recoding with its figures.
 
     `levels` by column name; `score` is the chosen metric's value, `loss` always the unweighted arithmetic mean with
-    suppressed rows as 1; no node scores less than `score - gap` (0: proven optimal). A unit is suppressed when none
-    of its rows is released.
+    suppressed rows as 1; no node scores less than `score - gap` (0: proven optimal). Local recoding has no
+    levels and no known gap. A unit is suppressed when none of its rows is released.
     """
 
     levels: dict[str, int]
     metric: str
     score: float
     loss: float
-    gap: float
+    gap: float | None
     rows: int
     units: int
     suppressed_rows: int
@@ -40,7 +40,7 @@ class Solution:
     classes: int
     evaluations: int
     nodes: int
-    recoding: GlobalRecoding
+    recoding: Recoding
 
 
 def describe(evaluator: Evaluator, metric: Metric, name: str, found: Found) -> Solution:
