@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from sanitize.cli import data, models, release, run, signing
+from sanitize.cli import audit, data, models, release, run, signing
 from sanitize.errors import SanitizeError
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ app.command()(run.plan)
 app.command()(release.report)
 app.command()(release.diff)
 app.command()(release.verify)
+app.command()(audit.audit)
 app.command()(signing.keygen)
 app.command()(signing.sign)
 app.command()(signing.approve)
