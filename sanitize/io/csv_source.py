@@ -101,6 +101,8 @@ def parse(
 
 def _parse(data: bytes, dialect: Dialect, names: Sequence[str], schema: pa.Schema) -> tuple[pa.Table, list[int]]:
     short: list[int] = []
+    if data.startswith(BOM):
+        data = BOM + data  # pyarrow takes one away from every buffer, ours begin anywhere in the file
 
     def skip(row: pc.InvalidRow) -> str:
         short.append(row.number - 1)

@@ -119,6 +119,12 @@ def test_a_byte_order_mark_is_no_part_of_a_name(tmp_path: Path, look) -> None:
     assert look.opened(tmp_path / "a.csv", b"\xef\xbb\xbfa,b\n1,2\n").names == ("a", "b")
 
 
+def test_a_byte_order_mark_inside_a_file_is_text(tmp_path: Path, look, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sanitize.io.lines.BLOCK_BYTES", 4)
+    source = look.opened(tmp_path / "a.csv", b"a,b\n1,2\n\xef\xbb\xbf3,4\n")
+    assert [row["a"] for row in look.rows(source)] == ["1", "\ufeff3"]
+
+
 def test_an_empty_file_and_a_broken_one_count_as_a_record_each(tmp_path: Path, look) -> None:
     look.write(tmp_path / "a.csv", b"a,b\n1,2\n")
     look.write(tmp_path / "b.csv", b"")
