@@ -108,7 +108,7 @@ class Dialect:
         return match.end() == len(data) if match else self._unfinished.match(data, position) is not None
 
     def _check_line_ends(self, data: bytes, view: np.ndarray, spans: Spans) -> None:
-        if data.count(b"\r") == data.count(b"\r\n"):
+        if b"\r" not in data:
             return
         returns = np.flatnonzero(view == _CR)
         alone = returns[view[np.minimum(returns + 1, len(view) - 1)] != _LF]
