@@ -2,7 +2,8 @@
 
 SanitizeError
 ├── UsageError           wrong usage, pipeline or policy: exit code 2
-│   └── MissingExtraError  a stage needs an optional dependency
+│   ├── MissingExtraError  a stage needs an optional dependency
+│   └── InfeasibleError    no generalization meets what was asked for within its limits
 ├── RunError             the run as a whole failed: exit code 1
 │   └── SourceError      the source can't be read as a whole
 ├── VerificationError    a release isn't what its manifest says: exit code 4
@@ -31,6 +32,10 @@ class MissingExtraError(UsageError):
     def __str__(self) -> str:
         needed_by, extra = self.args
         return f"{needed_by} needs the extra [{extra}]: pip install 'sanitize[{extra}]'"
+
+
+class InfeasibleError(UsageError):
+    """No generalization meets k, l and t within the limits of suppression."""
 
 
 class RunError(SanitizeError):

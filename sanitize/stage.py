@@ -93,6 +93,8 @@ class Context:
     records: np.ndarray
     """The number (int64) of each row's record, the same in every run over the same source."""
     models: dict[Hashable, Any] = field(default_factory=dict)
+    gated: bool = False
+    """Whether a gate judges the result: then a limit that can't be kept is the gate's to refuse."""
 
     def open(self, name: Hashable, factory: Callable[[], Model]) -> Model:
         """The model of that name, opened on first use and kept for the life of the worker."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 from pydantic import Field
 
-from sanitize.errors import UsageError
+from sanitize.errors import InfeasibleError, UsageError
 from sanitize.findings import Tally
 from sanitize.keys import column_digests
 from sanitize.policy import Policy
@@ -20,6 +20,7 @@ from sanitize.stage import Context, Declared, Fitted, Outcome, Removal, Role, St
 from sanitize.tabular.diversity import Closeness, DistinctDiversity, EntropyDiversity, Model, RecursiveDiversity
 from sanitize.tabular.hierarchy import Hierarchy
 from sanitize.tabular.histogram import Counts, Histogram
+from sanitize.tabular.levels import Levels
 from sanitize.tabular.local import interval_bounds
 from sanitize.tabular.optimal import search
 from sanitize.tabular.parse import parse_hierarchy
@@ -114,27 +115,36 @@ class KAnonymity(Fitted[Histogram]):
         return one.merge(other)
 
     def freeze(self, state: Histogram, context: Context) -> Stage:
-        """Search the recoding of least loss."""
+        """Search the recoding of least loss; where none keeps the limits, a gate that follows refuses the best one."""
         counts = state.counts()
         levels = [
             _hierarchy(name, self.quasi[name]).build(values, name, _unknown(self.quasi[name]))
             for name, values in zip(counts.columns, counts.values, strict=False)
         ]
-        asked: dict[str, Any] = {
-            "models": self.models(),
-            "max_suppressed": self.max_suppressed,
-            "max_suppressed_units": self.max_suppressed_units,
-            "weights": [self.weights.get(name, 1.0) for name in self.quasi] if self.weights else None,
-        }
-        if self.recoding == "local":
-            solution = peel(state, levels, self.k, **asked)
-        else:
-            solution = search(state, levels, self.k, metric=self.metric, time_budget=self.time_budget, **asked)
+        try:
+            solution = self._solve(state, levels, self.max_suppressed, self.max_suppressed_units)
+        except InfeasibleError:
+            if not context.gated:
+                raise
+            solution = self._solve(state, levels, 1.0, None)
         return FrozenKAnonymity(self, solution, raw_risk(counts))
 
     def apply(self, batch: Batch, context: Context) -> Outcome:
         """k-anonymity acts only after its fit."""
         raise UsageError("stage 'k_anonymity' has to be fitted first")
+
+    def _solve(
+        self, state: Histogram, levels: Sequence[Levels], max_suppressed: float, max_suppressed_units: float | None
+    ) -> Solution:
+        asked: dict[str, Any] = {
+            "models": self.models(),
+            "max_suppressed": max_suppressed,
+            "max_suppressed_units": max_suppressed_units,
+            "weights": [self.weights.get(name, 1.0) for name in self.quasi] if self.weights else None,
+        }
+        if self.recoding == "local":
+            return peel(state, levels, self.k, **asked)
+        return search(state, levels, self.k, metric=self.metric, time_budget=self.time_budget, **asked)
 
 
 @dataclass(frozen=True, eq=False)

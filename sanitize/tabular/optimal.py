@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sanitize.errors import UsageError
+from sanitize.errors import InfeasibleError, UsageError
 from sanitize.tabular.class_metrics import AverageClassSize, Discernibility
 from sanitize.tabular.classes import Node, code
 from sanitize.tabular.diversity import Model
@@ -94,7 +94,7 @@ class _Lattice:
             bound = float(flat[place])
             if self._found is None:
                 if bound == math.inf:
-                    raise UsageError(NOT_POSSIBLE)
+                    raise InfeasibleError(NOT_POSSIBLE)
             elif self._closes(bound) or time.monotonic() > deadline:
                 return Found(self._found.node, self._found.summed, min(bound, self._found.summed))
             elif turn % 2:
