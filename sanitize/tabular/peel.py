@@ -14,7 +14,7 @@ import numpy.typing as npt
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
-from sanitize.errors import UsageError
+from sanitize.errors import InfeasibleError
 from sanitize.tabular import peel_kernel
 from sanitize.tabular.classes import Table, code
 from sanitize.tabular.diversity import Model
@@ -151,7 +151,7 @@ def _describe(evaluator: Evaluator, classes: Classes, nodes: int) -> Solution:
     kept = classes.of_tuple >= 0
     suppressed = float(table.rows[~kept].sum())
     if not evaluator.within_limits(kept):
-        raise UsageError(
+        raise InfeasibleError(
             f"local recoding has to suppress {suppressed:.0f} rows, more than the limit; raise it or lower k"
         )
     loss = np.where(kept, mean_loss(table, classes.levels), 1.0)
