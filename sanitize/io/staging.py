@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import glob
 import os
+import secrets
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,7 +64,8 @@ class Staging:
     """A run's hold on its output: a lock, and the private folder beside it.
 
     One run at a time works on an output (`flock`, so a killed run holds nothing). Folders that a killed run left are
-    removed when the next one starts, unless that one resumes the same plan.
+    removed when the next one starts, unless that one resumes the same plan; its folder gets a new name even then, so
+    that workers which outlived their driver can't write into it.
     """
 
     def __init__(self, output: Path, plan: str, *, resume: bool = False, overwrite: bool = False) -> None:
@@ -71,7 +73,7 @@ class Staging:
         self.plan = plan
         self.resume = resume
         self.overwrite = overwrite
-        self.folders = Folders(self.output.with_name(f".{self.output.name}.staging-{plan[:16]}"))
+        self.folders = Folders(self.output.with_name(f"{self._prefix}{plan[:16]}-{secrets.token_hex(4)}"))
         self.resumed = False
         """Whether the folders hold what an earlier run of the same plan has done."""
         self.keep = False
@@ -137,17 +139,24 @@ class Staging:
         return target
 
     @property
+    def _prefix(self) -> str:
+        return f".{self.output.name}.staging-"
+
+    @property
     def _lock_file(self) -> Path:
         return self.output.with_name(f".{self.output.name}.lock")
 
     def _clear(self) -> None:
-        """Remove what killed runs left; an output that one of them had moved aside goes back to its place."""
-        for stale in sorted(self.output.parent.glob(f".{glob.escape(self.output.name)}.staging-*")):
+        """Take over or remove what killed runs left; an output that one of them had moved aside comes back."""
+        for stale in sorted(self.output.parent.glob(f"{glob.escape(self._prefix)}*")):
             _put_back(stale)
-            if self.resume and stale == self.folders.root:
+            if self.resume and not self.resumed and stale.name.startswith(f"{self._prefix}{self.plan[:16]}-"):
+                stale.rename(self.folders.root)
+                for half in self.folders.root.rglob(".*.tmp"):
+                    half.unlink()
                 self.resumed = True
             else:
-                shutil.rmtree(stale)
+                shutil.rmtree(stale, ignore_errors=True)
 
     def _unlock(self) -> None:
         if self._lock >= 0:
