@@ -77,20 +77,13 @@ class Analyzer:
 
     def _patterns(self, parsed: Parsed) -> Iterator[Finding]:
         for gated in self.recognizers:
-            if not gated.gate(parsed.text):
-                continue
-            recognizer = gated.recognizer
-            results = recognizer.analyze(parsed.text, recognizer.supported_entities, None)
-            for result in results:
-                supported = boost(result, recognizer.context, parsed) if recognizer.context else False
+            context = gated.recognizer.context
+            for result in gated.results(parsed.text):
+                supported = boost(result, context, parsed) if context else False
                 weak = result.entity_type in NEEDS_CONTEXT and not supported
-                yield Finding(
-                    result.start,
-                    result.end,
-                    result.entity_type,
-                    min(result.score, WEAK) if weak else result.score,
-                    Trust.PATTERN,
-                )
+                certainty = min(result.score, WEAK) if weak else result.score
+                trust = Trust.STATISTICAL if result.entity_type == "NRP" else Trust.PATTERN
+                yield Finding(result.start, result.end, result.entity_type, certainty, trust)
 
 
 class _Chances:

@@ -14,12 +14,13 @@ from sanitize.errors import RecordError, UsageError
 from sanitize.text.analyzer import Analyzer, Ner
 from sanitize.text.echo import echoes
 from sanitize.text.fast_ner import FastNer, agrees
+from sanitize.text.judge import NEEDS_CONTEXT
 from sanitize.text.known import KnownValue, find_known
 from sanitize.text.learned import shipped
 from sanitize.text.ner import StockNer, load
 from sanitize.text.normalize import Normalized, normalize
 from sanitize.text.recognizers.checked import CheckedNumberRecognizer
-from sanitize.text.recognizers.gates import Gated
+from sanitize.text.recognizers.gates import Gated, in_context
 from sanitize.text.recognizers.patterns import shipped_patterns
 from sanitize.text.recognizers.presidio import presidio_recognizers
 from sanitize.text.spans import Finding, Span, resolve
@@ -143,4 +144,8 @@ def _ner() -> Ner:
 @cache
 def _recognizers(language: str) -> tuple[Gated, ...]:
     numbers = Gated(CheckedNumberRecognizer(language), bool)
-    return (*presidio_recognizers(language), *shipped_patterns(language), numbers)
+    known = presidio_recognizers(language)
+    kept = (
+        in_context(item) if NEEDS_CONTEXT.issuperset(item.recognizer.supported_entities) else item for item in known
+    )
+    return (*kept, *shipped_patterns(language), numbers)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterator, Sequence
 
+from ahocorasick_rs import AhoCorasick, MatchKind
+
 from sanitize.text.spans import Finding, Trust
 
 SCORE = 0.6
@@ -28,12 +30,13 @@ def echoes(text: str, findings: Sequence[Finding], common: Container[str]) -> It
             value = text[finding.start : finding.end].strip()
             for name in _forms(value, finding.entity, common):
                 names.setdefault(name, finding.entity)
-    chosen = sorted(sorted(names)[:MOST], key=len, reverse=True)
+    chosen = sorted(name for name in names if text.count(name) > 1 or names[name] == "PERSON")[:MOST]
     if not chosen:
         return
-    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, chosen))})(?!\w)")
-    for match in pattern.finditer(text):
-        yield Finding(*match.span(), names[match[0]], SCORE, Trust.STATISTICAL)
+    finder = AhoCorasick(chosen, matchkind=MatchKind.LeftmostLongest)
+    for place, start, end in finder.find_matches_as_indexes(text):
+        if not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum()):
+            yield Finding(start, end, names[chosen[place]], SCORE, Trust.STATISTICAL)
 
 
 def _forms(value: str, entity: str, common: Container[str]) -> Iterator[str]:

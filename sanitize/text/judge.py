@@ -13,6 +13,9 @@ from sanitize.text.spans import Finding, Trust
 WEAK = 0.2
 """Score given to findings that need a context word and have none."""
 
+VAGUE = 0.3
+"""Score given to dates that name no day, month, year or number: "next week"."""
+
 NEEDS_CONTEXT = frozenset(
     {"UK_NHS", "US_BANK_NUMBER", "US_DRIVER_LICENSE", "US_PASSPORT", "US_ITIN", "MEDICAL_LICENSE"}
 )
@@ -20,6 +23,12 @@ NEEDS_CONTEXT = frozenset(
 
 _ARTICLE = re.compile(r"(?:the|a|an|this|that|my|our|your|his|her|their)\s+", re.IGNORECASE)
 _FILE = re.compile(r"[\w-]+\.(?:py|rs|sh|md|pl|js|ts|so|cc|ml|mo|ps|pm|in|is|do|no|to|am|id|so|me|it)", re.IGNORECASE)
+_DATED = re.compile(
+    r"\d|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may\b|june|july|august|september|"
+    r"october|november|december|\b(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b|"
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[a-z]+teen|[a-z]+ty)\b|christmas|easter|ramadan",
+    re.IGNORECASE,
+)
 _YEAR = re.compile(r"(?:1[89]|20)\d\d")
 _NAMES = frozenset({"PERSON", "LOCATION", "ORGANIZATION", "NRP"})
 
@@ -29,6 +38,8 @@ def judged(text: str, finding: Finding, nationalities: Container[str]) -> Findin
     value = text[finding.start : finding.end]
     if finding.entity in _NAMES and finding.trust <= Trust.LEARNED:
         return _judged_name(value, finding, nationalities)
+    if finding.entity == "DATE_TIME" and not _DATED.search(value):
+        return replace(finding, score=min(finding.score, VAGUE))
     if finding.entity == "DATE_TIME" and value.isdecimal() and not _YEAR.fullmatch(value):
         return replace(finding, score=min(finding.score, WEAK))
     if finding.entity == "URL" and _FILE.fullmatch(value):

@@ -95,7 +95,7 @@ def apply(
 ) -> tuple[str, Counter[tuple[str, str]]]:
     """The text with every span treated as the policy says for its entity, and counts by (entity, action).
 
-    Entities that the policy doesn't name get `default`, which is a typed placeholder where it isn't given. `days` is
+    Blanks at the end of a span stay. Entities that the policy doesn't name get `default`, which is a typed placeholder where it isn't given. `days` is
     the offset of the document's unit, which `DateShift` moves dates by.
     """
     fallback = default or Replace()
@@ -105,7 +105,9 @@ def apply(
     position = 0
     for span in spans:
         operator = policy.get(span.entity, fallback)
-        pieces += (text[position : span.start], operator(text[span.start : span.end], span.entity, document))
+        value = text[span.start : span.end]
+        rest = len(value.rstrip())
+        pieces += (text[position : span.start], operator(value[:rest], span.entity, document), value[rest:])
         counts[span.entity, operator.action] += 1
         position = span.end
     return "".join([*pieces, text[position:]]), counts

@@ -18,6 +18,9 @@ class Span:
     score: float
 
 
+_CLOSING = {")": "(", "]": "[", "”": "“", "’": "‘"}
+
+
 class Trust(IntEnum):
     """How far a finding's type is believed when findings overlap; the higher one keeps its type."""
 
@@ -114,16 +117,22 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
         start += 1
     while text[end - 1].isspace() or text[end - 1] in ",;:":
         end -= 1
+    closing = _CLOSING.get(text[end : end + 1])
+    if closing and text.count(closing, start, end) > text.count(text[end], start, end):
+        end += 1
     return start, end
 
 
 def _joined(text: str, spans: list[Span]) -> list[Span]:
-    """Neighbours of one type with nothing but blanks between them become one span."""
+    """Neighbours with nothing but blanks between them touch, and become one when they are of one type."""
     joined: list[Span] = []
     for span in spans:
         last = joined[-1] if joined else None
-        if last and last.entity == span.entity and not text[last.end : span.start].strip(" "):
+        gap = text[last.end : span.start] if last else "-"
+        if last and last.entity == span.entity and not gap.strip(" "):
             joined[-1] = Span(last.start, span.end, span.entity, max(last.score, span.score))
-        else:
-            joined.append(span)
+            continue
+        if last and gap.isspace():
+            joined[-1] = replace(last, end=span.start)
+        joined.append(span)
     return joined

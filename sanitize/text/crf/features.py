@@ -94,17 +94,20 @@ HINT_OFFSETS = (-1, 0, 1)
 
 
 def hint_at(hint: str, offset: int) -> list[str]:
-    """Attributes of another model's hint at a distance from the token; none without one."""
+    """Attributes of another model's hint, of the form "mode given.likeliest.sureness", at a distance from the token."""
     if not hint:
         return []
-    given, _, rest = hint.partition(".")
-    best, _, _ = rest.partition(".")
-    return [f"{offset}m={given}", f"{offset}n={rest}", f"{offset}o={given}.{rest}", f"{offset}q={given}.{best}"]
+    said = hint.partition(" ")[2]
+    given, _, rest = said.partition(".")
+    names = [f"m={given}", f"n={rest}", f"o={said}", f"q={given}.{rest.partition('.')[0]}"]
+    if offset == 0:
+        names.append(f"j={hint}")
+    return [f"{offset}{name}" for name in names]
 
 
-def hint_pairs(hint: str, word: Word, mode: str) -> tuple[str, str, str]:
+def hint_pairs(hint: str, word: Word) -> tuple[str, str]:
     """Conjunctions of a token with its hint."""
-    return f"h{hint}~{word.coarse}", f"i{hint}~{word.lexical}", f"j{mode}{hint}"
+    return f"h{hint}~{word.coarse}", f"i{hint}~{word.lexical}"
 
 
 def pairs(before: Word, word: Word, after: Word) -> tuple[str, str, str, str]:

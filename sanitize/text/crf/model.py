@@ -64,11 +64,12 @@ class Answer(NamedTuple):
 
 
 def align(tokens: Tokens, hints: Hints) -> list[str]:
-    """The hint of each token: that of the other model's token it starts in; "" where there is none."""
+    """The hint of each token, that of the other model's token it starts in, after its mode; "" where there is none."""
     if not hints.names:
         return [""] * len(tokens.keys)
     places = np.maximum(np.searchsorted(hints.starts, tokens.starts, side="right") - 1, 0)
-    return [hints.names[place] for place in places.tolist()]
+    mode = f"{tokens.keys[0][0]} "
+    return [mode + hints.names[place] for place in places.tolist()]
 
 
 class _Seen(NamedTuple):
@@ -84,10 +85,14 @@ class Crf:
     def __init__(self, weights: Weights, lexicon: Lexicon) -> None:
         self.weights = weights
         self.features = Features(lexicon)
-        self._hinted: dict[str, np.ndarray] = {}
+        size = len(weights.labels)
         self._seen: dict[str, _Seen] = {}
-        self._scores = np.zeros((1024, len(OFFSETS), len(weights.labels)), np.float32)
-        self._remember("", EDGE)
+        self._hinted: dict[str, int] = {}
+        self._paired: dict[tuple[str, str], int] = {}
+        self._scores = np.zeros((1024, len(OFFSETS), size), np.float32)
+        self._hint_scores = np.zeros((1024, len(HINT_OFFSETS), size), np.float32)
+        self._pair_scores = np.zeros((1024, size), np.float32)
+        self._forget()
 
     def tag(self, text: str, outside: float = 0.0, hints: Hints | None = None) -> Answer:
         """Find entities; `hints` are what another model says of the text.
@@ -106,7 +111,7 @@ class Crf:
         return Answer(_spans(tokens, path, chances, self.weights.labels), tokens, chances)
 
     def _emissions(self, tokens: Tokens) -> np.ndarray:
-        if len(self._seen) > CACHE:
+        if max(len(self._seen), len(self._paired)) > CACHE:
             self._forget()
         seen, reach, count = self._seen, len(OFFSETS) // 2, len(tokens.keys)
         entries = [seen.get(key) or self._weigh(key) for key in tokens.keys]
@@ -123,42 +128,53 @@ class Crf:
         return emissions
 
     def _add_hints(self, emissions: np.ndarray, tokens: Tokens, hints: Hints) -> None:
-        count = len(tokens.keys)
-        own = align(tokens, hints)
-        rows = [row if (row := self._hinted.get(hint)) is not None else self._weigh_hint(hint) for hint in own]
-        padded = [self._weigh_hint(""), *rows, self._weigh_hint("")]
+        own, count = align(tokens, hints), len(tokens.keys)
+        seen, paired = self._hinted, self._paired
+        rows = [seen[hint] if hint in seen else self._weigh_hint(hint) for hint in own]
+        padded = np.array([0, *rows, 0])
         for place in range(len(HINT_OFFSETS)):
-            emissions += np.stack([row[place] for row in padded[place : place + count]])
-        places = self.weights.places(
-            pair
-            for key, hint in zip(tokens.keys, own, strict=True)
-            for pair in hint_pairs(hint, self._seen[key].word, key[0])
-        )
-        emissions += self.weights.values[places].reshape(count, -1, len(self.weights.labels)).sum(axis=1)
+            emissions += self._hint_scores[padded[place : place + count], place]
+        keys = list(zip(own, tokens.keys, strict=True))
+        places = [paired[key] if key in paired else self._weigh_pair(*key) for key in keys]
+        emissions += self._pair_scores[places]
 
-    def _weigh_hint(self, hint: str) -> np.ndarray:
-        if hint not in self._hinted:
-            rows = [self.weights.places(hint_at(hint, offset)) for offset in HINT_OFFSETS]
-            self._hinted[hint] = np.stack([self.weights.values[row].sum(axis=0) for row in rows])
-        return self._hinted[hint]
+    def _weigh_hint(self, hint: str) -> int:
+        values = [
+            self.weights.values[self.weights.places(hint_at(hint, offset))].sum(axis=0) for offset in HINT_OFFSETS
+        ]
+        place = self._hinted[hint] = len(self._hinted)
+        self._hint_scores = with_row(self._hint_scores, place, np.stack(values))
+        return place
+
+    def _weigh_pair(self, hint: str, key: str) -> int:
+        values = self.weights.values[self.weights.places(hint_pairs(hint, self._seen[key].word))].sum(axis=0)
+        place = self._paired[hint, key] = len(self._paired)
+        self._pair_scores = with_row(self._pair_scores, place, values)
+        return place
 
     def _weigh(self, key: str) -> _Seen:
         return self._remember(key, self.features.word(key))
 
     def _remember(self, key: str, word: Word) -> _Seen:
+        rows = [self.weights.places(at(word.attributes, offset)) for offset in OFFSETS]
         place = len(self._seen)
-        if place == len(self._scores):
-            self._scores = np.concatenate([self._scores, np.zeros_like(self._scores)])
-        for column, offset in enumerate(OFFSETS):
-            rows = self.weights.places(at(word.attributes, offset))
-            self._scores[place, column] = self.weights.values[rows].sum(axis=0)
+        self._scores = with_row(self._scores, place, np.stack([self.weights.values[row].sum(axis=0) for row in rows]))
         entry = self._seen[key] = _Seen(place, word)
         return entry
 
     def _forget(self) -> None:
-        self.features.words.clear()
-        self._seen.clear()
+        for cache in (self.features.words, self._seen, self._hinted, self._paired):
+            cache.clear()
         self._remember("", EDGE)
+        self._weigh_hint("")
+
+
+def with_row(table: np.ndarray, place: int, row: np.ndarray) -> np.ndarray:
+    """The table with a row set; twice as long when it was full."""
+    if place == len(table):
+        table = np.concatenate([table, np.zeros_like(table)])
+    table[place] = row
+    return table
 
 
 def _spans(

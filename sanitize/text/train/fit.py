@@ -112,7 +112,7 @@ def _attributes(tokens: Tokens, features: Features, hints: Hints | None) -> list
             rows, _around([hinted[hint] for hint in own], [[]] * 3), own, tokens.keys, strict=True
         ):
             row += more
-            row += hint_pairs(hint, distinct[key], key[0])
+            row += hint_pairs(hint, distinct[key])
     return rows
 
 

