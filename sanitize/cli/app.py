@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from sanitize.cli import audit, data, models, release, run, signing
+from sanitize.cli import audit, data, models, release, run, scan, signing
 from sanitize.errors import SanitizeError
 
 app = typer.Typer(
@@ -17,6 +17,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.command()(scan.scan)
 app.command()(run.run)
 app.command()(run.plan)
 app.command()(release.report)
@@ -42,9 +43,6 @@ def main() -> None:
     except SanitizeError as error:
         typer.echo(f"sanitize: {error}", err=True)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        typer.echo("sanitize: interrupted; nothing was published", err=True)
-        sys.exit(1)
     except ImportError as error:
         typer.echo(f"sanitize: {_missing(error)}", err=True)
         sys.exit(1)

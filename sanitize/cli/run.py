@@ -31,6 +31,7 @@ def run(
     from sanitize.cli.progress import watching
     from sanitize.cli.silence import libraries_silenced
     from sanitize.engine.local import LocalEngine
+    from sanitize.errors import RunError
     from sanitize.pipeline import load
     from sanitize.run.flow import Options, RunResult
 
@@ -38,7 +39,10 @@ def run(
     engines = {"local": LocalEngine(workers) if workers else LocalEngine()}
     with libraries_silenced(), watching(quiet=quiet or as_json) as observe:
         options = Options(overwrite=overwrite, keep_refused=keep_refused, limit=limit, observe=observe)
-        result = loaded.run(source, output, engine=engines[engine], options=options)
+        try:
+            result = loaded.run(source, output, engine=engines[engine], options=options)
+        except KeyboardInterrupt:
+            raise RunError("interrupted; nothing was published") from None
     assert isinstance(result, RunResult)
     if as_json:
         typer.echo(json.dumps(result.summary()))

@@ -1,0 +1,45 @@
+"""`sanitize scan`: a first look at a source."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def scan(
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help="A file, folder or glob.")],
+    rows: Annotated[int, typer.Option(min=1, help="Rows that are looked at.")] = 2000,
+    write: Annotated[Path | None, typer.Option(metavar="FILE", help="Save a pipeline that runs as it is.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")] = False,
+) -> None:
+    """Propose a role for every column, and count the entities, faces and metadata in a sample."""
+    from sanitize.errors import UsageError
+    from sanitize.io.source import open_source
+    from sanitize.scan.columns import look
+    from sanitize.scan.pipeline_file import pipeline_text
+    from sanitize.scan.roles import propose
+    from sanitize.scan.sample import count_entities, count_pictures, head
+
+    if write is not None and write.exists():
+        raise UsageError(f"{write}: exists; choose another --write")
+    opened = open_source(source)
+    sample = head(opened, rows)
+    proposals = tuple(propose(look(name, sample.column(name))) for name in sample.schema.names)
+    counts = {**count_entities(sample, proposals), **count_pictures(sample, proposals, opened.root)}
+    if write is not None:
+        write.write_text(pipeline_text(source, proposals), "utf-8")
+    if as_json:
+        columns = [dataclasses.asdict(one) for one in proposals]
+        typer.echo(json.dumps({"rows": sample.num_rows, "columns": columns, "found": counts}))
+        return
+    for one in proposals:
+        typer.echo(f"{one.column:24} {one.role:11} {one.why}", err=True)
+    for name, found in counts.items():
+        told = ", ".join(f"{count:,} {what}" for what, count in found.most_common())
+        typer.echo(f"in {name}: {told or 'nothing found'}", err=True)
+    if write is not None:
+        typer.echo(f"pipeline: {write}", err=True)

@@ -1,0 +1,53 @@
+"""A pipeline file out of proposals, which runs as it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from sanitize.scan.roles import Proposal
+
+K = 5
+SUPPRESSED = 0.05
+
+
+def pipeline_text(source: str, proposals: tuple[Proposal, ...]) -> str:
+    """The YAML of a pipeline that answers every proposed role; the output goes to `out/<name of the source>`."""
+    name = "".join(mark if mark.isalnum() else "-" for mark in Path(source).name.split(".")[0]).strip("-") or "data"
+    content = {
+        "version": 1,
+        "name": name,
+        "source": {"path": source, "columns": {one.column: _column(one) for one in proposals}},
+        "stages": _stages(proposals),
+        "output": {"path": f"out/{name}"},
+    }
+    head = "# Proposed from a sample. Name the person under source.unit, and review every role before you rely on it.\n"
+    return head + yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=110)
+
+
+def _column(proposal: Proposal) -> dict[str, Any]:
+    return {"role": proposal.role, **({"hierarchy": _mapping(proposal)} if proposal.hierarchy else {})}
+
+
+def _mapping(proposal: Proposal) -> Any:
+    return {"flat": True} if proposal.hierarchy == "flat" else proposal.hierarchy
+
+
+def _stages(proposals: tuple[Proposal, ...]) -> list[dict[str, Any]]:
+    by_role = {
+        role: [one.column for one in proposals if one.role == role] for role in ("identifier", "text", "image", "quasi")
+    }
+    stages: list[dict[str, Any]] = []
+    for role, use in (
+        ("identifier", "pseudonymize"),
+        ("text", "text_pii"),
+        ("image", "faces"),
+        ("image", "image_text"),
+    ):
+        if by_role[role]:
+            stages.append({"use": use, "columns": list(by_role[role])})
+    if by_role["quasi"]:
+        stages.append({"use": "k_anonymity", "k": K, "max_suppressed": SUPPRESSED, "recoding": "local"})
+    return stages
