@@ -18,7 +18,7 @@ PATTERNS = {
     "card": r"^\s*(\d[ -]?){13,19}\s*$",
     "ssn": r"^\s*\d{3}-\d{2}-\d{4}\s*$",
     "url": r"^\s*https?://",
-    "street": r"^\s*\d{1,5}[a-zA-Z]? [A-Za-z.' ]{3,40}\b(St|Street|Ave|Avenue|Rd|Road|Dr|Drive|Ln|Lane|Blvd|Way|Court|Ct)\b",
+    "street": r"^\s*\d{1,5}[a-zA-Z]? [A-Za-z.' ]{3,40}\b(St|Street|Ave|Avenue|Rd|Road|Dr|Drive|Ln|Lane|Blvd|Court)\b",
     "person": r"^\s*(Mr\.?|Mrs\.?|Ms\.?|Dr\.?)?\s*[A-Z][\w'’-]+(,? [A-Z]\.?)?,? [A-Z][\w'’-]+\s*$",
     "picture": r"(?i)\.(jpe?g|png|webp|gif|tiff?|bmp|avif)\s*$",
     "digits": r"^\s*\d+\s*$",

@@ -19,7 +19,8 @@ QUASI = frozenset(
 )
 SENSITIVE = frozenset(
     """diagnosis diagnoses disease condition icd medication drug drugs treatment therapy procedure hiv allergy
-    symptom salary income wage balance debt loan credit bill default offence conviction orientation disability""".split()
+    symptom salary income wage balance debt loan credit bill default offence conviction orientation
+    disability""".split()
 )
 LABEL = frozenset("""label labels target outcome class y churn fraud split""".split())
 TEXT = frozenset(

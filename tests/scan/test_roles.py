@@ -1,0 +1,80 @@
+"""Roles proposed for real and synthetic columns, and the pipeline that is written from them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from sanitize.scan.columns import look
+from sanitize.scan.roles import propose
+
+FIRST = ("Ann", "Bo", "Cleo", "Dirk", "Eve", "Finn", "Gita", "Hal", "Ines", "Jo")
+LAST = ("Archer", "Boyle", "Castro", "Dunne", "Ekman", "Frost", "Gomez", "Hale", "Ito", "Jansen")
+IDENTIFIERS = {
+    "patientId": [f"P{n:05}" for n in range(200)],
+    "full_name": [f"{FIRST[n % 10]} {LAST[n // 10 % 10]}" for n in range(200)],
+    "e-mail": [f"{FIRST[n % 10].lower()}{n}@example.org" for n in range(200)],
+    "mobile": [f"(212) 555-01{n % 100:02}" for n in range(200)],
+    "ssn": [f"9{n % 100:02}-{n % 90 + 10}-{1000 + n}" for n in range(200)],
+    "client ip": [f"192.0.2.{n}" for n in range(200)],
+    "col_17": [f"{n}f3e-{n * 7919 % 100003:06}" for n in range(200)],
+    "home_address": [f"{n + 1} Lakeview Drive" for n in range(200)],
+    "reachable_at": [f"user{n}@example.com" for n in range(200)],
+    "account no": [10_000_000 + n for n in range(200)],
+}
+TEXTS = {
+    "notes": [f"Visit {n}: came alone, no fever, to return in {n} weeks" for n in range(200)],
+    "v3": [f"The parcel number {n} arrived late and the box was wet, please refund" for n in range(200)],
+    "comment": [f"fine {n}" for n in range(200)],
+}
+OTHERS = {
+    "age": [20 + n % 60 for n in range(200)],
+    "sex": ["f" if n % 2 else "m" for n in range(200)],
+    "zip": [f"{10000 + n % 40}" for n in range(200)],
+    "admitted": [f"2024-{n % 12 + 1:02}-03" for n in range(200)],
+    "job title": ["nurse" if n % 3 else "welder" for n in range(200)],
+    "diagnosis": ["flu" if n % 4 else "asthma" for n in range(200)],
+    "outcome": [n % 2 for n in range(200)],
+    "amount": [n * 1.37 for n in range(200)],
+    "active": [n % 2 == 0 for n in range(200)],
+}
+
+
+@pytest.mark.parametrize("name", IDENTIFIERS)
+def test_identifiers_are_told_by_name_or_by_value(name: str) -> None:
+    assert propose(look(name, pa.array(IDENTIFIERS[name]))).role == "identifier"
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_free_text_is_told_by_name_or_by_value(name: str) -> None:
+    assert propose(look(name, pa.array(TEXTS[name]))).role == "text"
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_other_columns_are_neither(name: str) -> None:
+    assert propose(look(name, pa.array(OTHERS[name]))).role not in ("identifier", "text", "image")
+
+
+def test_adult_has_no_identifier_and_no_text(shared_data: Path) -> None:
+    import pandas as pd
+
+    frame = pd.read_csv(shared_data / "tables" / "adult" / "adult.csv", sep=";", nrows=2000)
+    roles = {name: propose(look(name, pa.array(frame[name]))).role for name in frame.columns}
+    assert not {"identifier", "text", "image"} & set(roles.values())
+    assert roles["age"] == "quasi"
+
+
+def test_the_written_pipeline_runs_as_it_is(tmp_path: Path) -> None:
+    columns = {**{name: IDENTIFIERS[name] for name in ("patientId", "mobile")}, **OTHERS}
+    pq.write_table(pa.table(columns), tmp_path / "people.parquet")
+    scan = [sys.executable, "-m", "sanitize.cli", "scan", "people.parquet", "--write", "people.yaml"]
+    assert subprocess.run(scan, cwd=tmp_path, capture_output=True, check=False).returncode == 0
+    run = [sys.executable, "-m", "sanitize.cli", "run", "people.yaml", "--workers", "1"]
+    done = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode in (0, 3), done.stderr
+    assert (tmp_path / "out").is_dir()
