@@ -150,9 +150,11 @@ def single_out(output: Output, columns: Sequence[str], seed: int) -> Hits:
     """The units that are alone with their values in all of the columns, and in random sets of a few (`by`).
 
     The multivariate singling out of Giomi et al.: "A Unified Framework for Quantifying Privacy Risk", PETS 2023, with
-    equality on released values as the predicate; of `SUBSETS` sets of each size the most revealing one counts.
+    equality on released values as the predicate; of `SUBSETS` sets of each size the most revealing one counts. A column
+    that is different in every row, such as a running number, is left out: it says nothing that an attacker knows.
     """
     rows = len(output.units)
+    columns = [name for name in columns if rows < 2 or len(output.values[name]) < rows]
     generator = np.random.Generator(np.random.PCG64(seed))
     by: Counter[str] = Counter()
     for size in SIZES:

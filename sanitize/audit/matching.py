@@ -19,6 +19,7 @@ _BOUND = re.compile(rf"(>=|<=|>|<|≥|≤)\s*({_NUMBER})")
 _RANGE = re.compile(rf"({_NUMBER})\s*(?:-|–|to)\s*({_NUMBER})")
 _QUARTER = re.compile(r"(\d{4})-Q([1-4])")
 _WEEK = re.compile(r"(\d{4})-W(\d\d)")
+_PLACEHOLDER = re.compile("<[A-Z_]+>")
 _DECADE = re.compile(r"(\d{3})0s")
 
 
@@ -49,7 +50,7 @@ class Matcher:
         if released is None or raw is None:
             return (released is None and raw is None) or released == ANY
         text, value = str(released), str(raw)
-        if text in (ANY, value) or text in self.labels.get(value, ()):
+        if text in (ANY, value) or text in self.labels.get(value, ()) or _PLACEHOLDER.fullmatch(text):
             return True
         if isinstance(raw, dt.date) or _iso(value):
             return _covers_date(text, value[:10])

@@ -107,7 +107,12 @@ class _Both:
 
     @property
     def unit(self) -> str | None:
-        return self.declared.unit if self.declared.unit in self.there else None
+        """The unit's column, unless the tool has made most units one."""
+        name = self.declared.unit
+        if name is None or name not in self.there:
+            return None
+        old, new = (len(pq.read_table(file, columns=[name]).column(0).unique()) for file in (self.before, self.after))
+        return name if 2 * new >= old else None
 
     def sample(self) -> Sample:
         """The rows of the output that are looked at."""
@@ -119,7 +124,7 @@ class _Both:
             return False
         unchanged = self.left("label", "keep", "sensitive")
         old, new = (pq.read_table(file, columns=list(unchanged)) for file in (self.before, self.after))
-        return any(old.column(name).equals(new.column(name)) for name in unchanged)
+        return any(_same(old.column(name), new.column(name)) for name in unchanged)
 
     def pairs(self, old: Sequence[str], new: str) -> Iterator[tuple[dict[str, Any], Any]]:
         """For each sampled row its raw values and what became of one column."""
@@ -128,6 +133,10 @@ class _Both:
         made = pq.read_table(self.after, columns=[new]).take(positions)
         for row in range(len(positions)):
             yield {name: raw.column(name)[row].as_py() for name in old}, made.column(0)[row].as_py()
+
+
+def _same(old: pa.ChunkedArray, new: pa.ChunkedArray) -> bool:
+    return bool(old.cast(pa.string()).equals(new.cast(pa.string())))
 
 
 Made = tuple[dict[tuple[str, str], Hits], str | None]

@@ -34,6 +34,7 @@ from sanitize.audit.matching import Matcher
         ("451**", 45128, True),
         ("*****", "45128", True),
         ("*", "anything", True),
+        ("<DATE_TIME>", "45128", True),
         ("*", None, True),
         (None, None, True),
         (None, "x", False),
@@ -114,6 +115,7 @@ def test_singling_out_over_all_columns_and_over_a_few(tmp_path: Path) -> None:
         "b": ["x", "y", "x", "y", "y"],
         "c": ["x", "x", "x", "x", "z"],
         "d": ["x"] * 5,
+        "number": [1, 2, 3, 4, 5],
     }
     found = single_out(read(tmp_path, rows), list(rows), 1)
     assert (found.checked, found.hits) == (5, 5)
