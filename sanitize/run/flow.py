@@ -122,10 +122,10 @@ def run_pipeline(
         if plan.source.changed():
             raise RunError("the source changed during the run: nothing is published; run again when it is at rest")
         ran = Ran(engine.name, getattr(engine, "workers", None), started, datetime.now(UTC))
+        publish_quarantine(staging.folders.quarantine, quarantine, plan.sha256[:16])
         manifest, path = publish(
             plan, frozen, keys, staging, ran, totals, settled.parts, examined, keep_refused=options.keep_refused
         )
-        publish_quarantine(staging.folders.quarantine, quarantine, manifest.run.plan_sha256[:16])
     return RunResult(Verdict.of(manifest.gate), manifest, path)
 
 

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from sanitize.errors import RunError
 from sanitize.io.parquet import PartInfo, neutral_paths, write_part
-from sanitize.io.quarantine import Bad, bad_row, write_quarantine
+from sanitize.io.quarantine import Bad, QuarantineWriter, bad_row
 from sanitize.io.shards import Shard
 from sanitize.io.staging import Folders
 from sanitize.keys import Keys
@@ -119,17 +119,17 @@ class _ShardWork:
     job: ApplyJob
     shard: Shard
     batches: list[pa.RecordBatch] = field(default_factory=list)
-    bad: list[Bad] = field(default_factory=list)
     beside: list[pa.RecordBatch] = field(default_factory=list)
     read_units: set[int] = field(default_factory=set)
     read: int = 0
 
     def __post_init__(self) -> None:
         self.logs = [StageLog() for _ in self.job.plan.stages]
+        self.quarantine = QuarantineWriter(self.job.folders.quarantine / f"{self.shard.name}.parquet")
 
     def add(self, rows: Rows, bad: tuple[Bad, ...]) -> None:
         self.read += rows.raw.num_rows + len(bad)
-        self.bad += bad
+        self.quarantine.add(bad)
         context = _context(self.job.plan, self.job.keys, rows)
         units = unit_digests(rows.raw, self.job.plan.declared.unit, self.job.keys)
         self.read_units.update(units.tolist())
@@ -137,9 +137,8 @@ class _ShardWork:
             before = rows
             rows, log, rejected = step(stage, before, context)
             self.logs[position] += log
-            for rejection in rejected:
-                row = int(before.origin[rejection.row])
-                self.bad.append(bad_row(before.raw, row, int(before.numbers[row]), rejection.code))
+            lost = ((int(before.origin[rejection.row]), rejection.code) for rejection in rejected)
+            self.quarantine.add(bad_row(before.raw, row, int(before.numbers[row]), code) for row, code in lost)
         self.batches.append(rows.batch)
         own = {
             RECORD: rows.records,
@@ -161,12 +160,10 @@ class _ShardWork:
         table = neutral_paths(table, images, name)
         part = write_part(job.folders.data / f"{name}.parquet", table, images)
         write_part(job.folders.units / f"{name}.parquet", beside, [])
-        if self.bad:
-            write_quarantine(job.folders.quarantine / f"{name}.parquet", self.bad)
-        reasons = Counter(bad.code for bad in self.bad)
+        self.quarantine.close()
         schema = table.schema.remove_metadata().to_string()
         digests = np.array(sorted(self.read_units), dtype=np.uint64)
-        return Receipt(self.shard.index, part, schema, self.read, reasons, tuple(self.logs), digests)
+        return Receipt(self.shard.index, part, schema, self.read, self.quarantine.reasons, tuple(self.logs), digests)
 
 
 def _context(plan: Plan, keys: Keys, rows: Rows) -> Context:
