@@ -12,7 +12,7 @@ Floats = npt.NDArray[np.float64]
 
 def outer(tables: Sequence[Floats]) -> Floats:
     """Sums of one entry of each table, for all combinations."""
-    total = tables[0]
+    total = tables[0].copy()
     for table in tables[1:]:
         total = total[..., None] + table
     return np.ascontiguousarray(total)
