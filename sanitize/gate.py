@@ -114,7 +114,10 @@ def _always(_manifest: Manifest) -> bool:
 
 
 def _has(*roles: str) -> Callable[[Manifest], bool]:
-    return lambda manifest: any(column.role in roles for column in manifest.columns)
+    """Whether a column of one of the roles is released; one that was dropped has nothing to measure."""
+    return lambda manifest: any(
+        column.role in roles and column.technique != "suppression" for column in manifest.columns
+    )
 
 
 def _most(count: Count) -> int:
