@@ -33,42 +33,45 @@ class YuNet:
 
     def detect(self, pixels: np.ndarray, threshold: float) -> np.ndarray:
         """Faces in the picture at the size it has."""
-        return self._detect(_padded_blob(pixels), threshold)[0]
+        return boxes.suppressed(self._detect(_padded_blob(pixels), threshold)[0], self.OVERLAP)
 
-    def detect_all(self, pictures: np.ndarray, threshold: float) -> list[np.ndarray]:
-        """Faces in each of many pictures of one size (n, height, width, 3), both sides multiples of 32."""
+    def detect_all(self, pictures: np.ndarray, threshold: float) -> tuple[np.ndarray, np.ndarray]:
+        """Faces in many pictures of one size (n, height, width, 3), both sides multiples of 32.
+
+        Boxes, each face with several, and the index of each box's picture.
+        """
         count, height, width = pictures.shape[:3]
         blob = np.empty((count, 3, height, width), dtype=np.float32)
         for channel in range(3):
             blob[:, channel] = pictures[..., channel]
         return self._detect(blob, threshold)
 
-    def _detect(self, blob: np.ndarray, threshold: float) -> list[np.ndarray]:
+    def _detect(self, blob: np.ndarray, threshold: float) -> tuple[np.ndarray, np.ndarray]:
         names = [f"{kind}_{stride}" for stride in self.STRIDES for kind in ("cls", "obj", "bbox", "kps")]
-        outputs = self.session.run(names, {"input": blob})
-        outputs = [output.reshape(len(blob), -1, output.shape[2]) for output in outputs]
-        results = []
-        for index in range(len(blob)):
-            found = [
-                self._decoded([part[index] for part in outputs[4 * level :][:4]], stride, blob.shape[3], threshold)
-                for level, stride in enumerate(self.STRIDES)
-            ]
-            results.append(boxes.suppressed(boxes.stacked(found), self.OVERLAP))
-        return results
+        outputs = [output[0] for output in self.session.run(names, {"input": blob})]
+        height, width = blob.shape[2:]
+        parts = [
+            self._decoded(outputs[4 * level :][:4], stride, (height // stride, width // stride), threshold)
+            for level, stride in enumerate(self.STRIDES)
+        ]
+        return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
 
     @staticmethod
-    def _decoded(outputs: list[np.ndarray], stride: int, width: int, threshold: float) -> np.ndarray:
+    def _decoded(
+        outputs: list[np.ndarray], stride: int, grid: tuple[int, int], threshold: float
+    ) -> tuple[np.ndarray, np.ndarray]:
         classes, objects, corners, points = outputs
-        columns = width // stride
         squared = classes[:, 0] * objects[:, 0]
         hits = np.flatnonzero(squared >= threshold**2)
-        origin = np.stack([hits % columns, hits // columns], axis=1).astype(np.float32)
+        picture, row, column = np.unravel_index(hits, (len(squared) // (grid[0] * grid[1]), *grid))
+        found = np.empty((len(hits), boxes.WIDTH), dtype=np.float32)
+        origin = np.stack([column, row], axis=1).astype(np.float32)
         centre = (origin + corners[hits, :2]) * stride
         half = np.exp(np.minimum(corners[hits, 2:], 8)) * stride / 2
-        marks = (origin[:, None] + points[hits].reshape(-1, 5, 2)) * stride
-        return np.concatenate(
-            [centre - half, centre + half, np.sqrt(squared[hits, None]), marks.reshape(-1, 10)], axis=1
-        )
+        found[:, :2], found[:, 2:4] = centre - half, centre + half
+        found[:, 4] = np.sqrt(squared[hits])
+        found[:, 5:] = ((origin[:, None] + points[hits].reshape(-1, 5, 2)) * stride).reshape(-1, 10)
+        return found, picture
 
 
 @dataclass(frozen=True, slots=True)

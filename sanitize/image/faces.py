@@ -50,7 +50,7 @@ class Search:
 PROFILES: Mapping[Profile, Search] = MappingProxyType(
     {
         "fast": Search(0.3, 0, "never"),
-        "balanced": Search(0.2, 256, "hint"),
+        "balanced": Search(0.2, 224, "hint"),
         "strict": Search(0.2, 320, "always"),
     }
 )

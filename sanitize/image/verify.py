@@ -7,6 +7,8 @@ YuNet, 1.000 against .994 for CenterFace), so candidates can be taken at scores 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import cv2
 import numpy as np
 
@@ -17,9 +19,10 @@ SIDE = 64
 FACE = 32
 """The cut-out is 64 pixels wide, the candidate in it 32."""
 DIAGONAL = 45.0
+CLEAR = 0.8
 NEAR = 20.0
-"""Candidates are looked at upright and turned by 45 degrees either way, and as their landmarks lie when those say more
-than 20 degrees otherwise: landmarks of tilted faces are drawn towards upright."""
+"""Candidates are looked at upright; if that isn't clear, also turned by 45 degrees either way, and as their landmarks
+lie when those say more than 20 degrees otherwise: landmarks of tilted faces are drawn towards upright."""
 MARGIN = 0.1
 """A turned cut-out counts when its score is better than that of the upright one by this much."""
 OFFSET = 0.35
@@ -36,15 +39,29 @@ def second_looks(pixels: np.ndarray, candidates: np.ndarray, yunet: YuNet) -> tu
     """
     scores = np.zeros(len(candidates), dtype=np.float32)
     tilts = np.zeros(len(candidates), dtype=np.float32)
-    views = [(index, angle) for index, box in enumerate(candidates) for angle in _angles(box)]
+    upright = [(index, 0.0) for index in range(len(candidates))]
+    _look(pixels, candidates, upright, yunet, scores, tilts)
+    turned = [(int(i), angle) for i in np.flatnonzero(scores < CLEAR) for angle in _angles(candidates[i])]
+    _look(pixels, candidates, turned, yunet, scores, tilts)
+    return scores, tilts
+
+
+def _look(
+    pixels: np.ndarray,
+    candidates: np.ndarray,
+    views: list[tuple[int, float]],
+    yunet: YuNet,
+    scores: np.ndarray,
+    tilts: np.ndarray,
+) -> None:
+    """Raise the scores of candidates that are seen better in these views (candidate, angle)."""
     for start in range(0, len(views), BATCH):
         part = views[start : start + BATCH]
         cuts = np.stack([_cut(pixels, candidates[index], angle) for index, angle in part])
-        for (index, angle), found in zip(part, yunet.detect_all(cuts, FLOOR), strict=True):
-            face = _central(found)
-            if face is not None and face[4] > scores[index] + (MARGIN if angle else 0):
+        for view, face in _central(*yunet.detect_all(cuts, FLOOR)):
+            index, angle = part[view]
+            if face[4] > scores[index] + (MARGIN if angle else 0):
                 scores[index], tilts[index] = face[4], angle + tilt(face)
-    return scores, tilts
 
 
 def tilt(box: np.ndarray) -> float:
@@ -56,8 +73,8 @@ def tilt(box: np.ndarray) -> float:
 
 def _angles(box: np.ndarray) -> list[float]:
     angle = tilt(box)
-    fixed = [0.0, DIAGONAL, -DIAGONAL]
-    return fixed if min(abs(angle - other) for other in fixed) < NEAR else [*fixed, angle]
+    known = min(abs(angle - other) for other in (0, DIAGONAL, -DIAGONAL)) < NEAR
+    return [DIAGONAL, -DIAGONAL] if known else [DIAGONAL, -DIAGONAL, angle]
 
 
 def _cut(pixels: np.ndarray, box: np.ndarray, angle: float) -> np.ndarray:
@@ -68,9 +85,11 @@ def _cut(pixels: np.ndarray, box: np.ndarray, angle: float) -> np.ndarray:
     return np.asarray(cv2.warpAffine(pixels, matrix, (SIDE, SIDE), flags=cv2.INTER_LINEAR))
 
 
-def _central(found: np.ndarray) -> np.ndarray | None:
-    """The best of the faces that lie in the middle of a cut-out and have about the size of the candidate."""
+def _central(found: np.ndarray, views: np.ndarray) -> Iterator[tuple[int, np.ndarray]]:
+    """The best face of each view that lies in its middle and has about the size of the candidate."""
     offset = np.abs((found[:, :2] + found[:, 2:4]) / 2 - SIDE / 2).max(axis=1, initial=0)
     size = np.sqrt(boxes.areas(found)) / FACE
-    near = found[(offset < OFFSET * FACE) & (size > SMALLEST) & (size < LARGEST)]
-    return near[near[:, 4].argmax()] if len(near) else None
+    near = np.flatnonzero((offset < OFFSET * FACE) & (size > SMALLEST) & (size < LARGEST))
+    near = near[np.lexsort([-found[near, 4], views[near]])]
+    for position in np.unique(views[near], return_index=True)[1]:
+        yield int(views[near[position]]), found[near[position]]
