@@ -19,7 +19,7 @@ _BOUND = re.compile(rf"(>=|<=|>|<|≥|≤)\s*({_NUMBER})")
 _RANGE = re.compile(rf"({_NUMBER})\s*(?:-|–|to)\s*({_NUMBER})")
 _QUARTER = re.compile(r"(\d{4})-Q([1-4])")
 _WEEK = re.compile(r"(\d{4})-W(\d\d)")
-_PLACEHOLDER = re.compile("<[A-Z_]+>")
+_PLACEHOLDER = re.compile("<[A-Za-z_]+>")
 _DECADE = re.compile(r"(\d{3})0s")
 
 

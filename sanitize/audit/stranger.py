@@ -30,6 +30,8 @@ _PATTERNS = {
 }
 _ALL = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _PATTERNS.items()))
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_SENTENCE_ENDS = ".!?:>\n"
+Found = tuple[int, int, str]
 
 
 @dataclass(frozen=True)
@@ -44,19 +46,54 @@ class Stranger:
         unused = ["tagger", "parser", "lemmatizer", "attribute_ruler", "senter", "tok2vec"]
         return cls(spacy.load(models.path(MODEL), exclude=unused))
 
-    def find(self, texts: Sequence[str]) -> Iterator[list[tuple[int, int, str]]]:
-        """For each text, the (start, end, entity) of names, places and of patterns of personal data."""
+    def find(self, texts: Sequence[str]) -> Iterator[list[Found]]:
+        """For each text, the (start, end, entity) of names, places and of patterns of personal data.
+
+        A single word that begins a sentence may owe its capital to that alone: it counts as a name when the model
+        takes it for one in lower case too.
+        """
+        named = [
+            [span for span in spans if _capital(text[span[0] : span[1]])]
+            for text, spans in zip(texts, self._names(texts), strict=True)
+        ]
+        doubtful = [
+            [span for span in spans if _begins(text, *span[:2])] for text, spans in zip(texts, named, strict=True)
+        ]
+        again = [at for at, spans in enumerate(doubtful) if spans]
+        sure = dict(zip(again, self._names([_lowered(texts[at], doubtful[at]) for at in again]), strict=True))
+        for at, text in enumerate(texts):
+            spans = [span for span in named[at] if span not in doubtful[at] or _overlaps(span, sure[at])]
+            yield spans + [(*match.span(), str(match.lastgroup)) for match in _ALL.finditer(text)]
+
+    def _names(self, texts: Sequence[str]) -> list[list[Found]]:
         pieces = [(at, start) for at, text in enumerate(texts) for start in range(0, len(text), LONGEST)]
-        found: list[list[tuple[int, int, str]]] = [[] for _ in texts]
+        found: list[list[Found]] = [[] for _ in texts]
         parsed = self.ner.pipe((texts[at][start : start + LONGEST] for at, start in pieces), batch_size=BATCH)
         for (at, start), document in zip(pieces, parsed, strict=True):
             for entity in document.ents:
-                if entity.label_ in NAMES and _named(entity.text):
+                if entity.label_ in NAMES:
                     found[at].append((start + entity.start_char, start + entity.end_char, NAMES[entity.label_]))
-        for text, spans in zip(texts, found, strict=True):
-            yield spans + [(*match.span(), str(match.lastgroup)) for match in _ALL.finditer(text)]
+        return found
 
 
-def _named(text: str) -> bool:
+def _capital(text: str) -> bool:
     """Whether a supposed name holds a word that begins with a capital."""
     return any(word[0].isupper() for word in _WORD.findall(text))
+
+
+def _begins(text: str, start: int, end: int) -> bool:
+    """Whether the span is a single word at the beginning of a sentence."""
+    before = text[max(0, start - 64) : start].rstrip(" \t")
+    return " " not in text[start:end] and (not before or before[-1] in _SENTENCE_ENDS)
+
+
+def _lowered(text: str, spans: Sequence[Found]) -> str:
+    letters = list(text)
+    for start, _, _ in spans:
+        lower = letters[start].lower()
+        letters[start] = lower if len(lower) == 1 else letters[start]
+    return "".join(letters)
+
+
+def _overlaps(span: Found, others: Sequence[Found]) -> bool:
+    return any(start < span[1] and span[0] < end for start, end, _ in others)

@@ -63,6 +63,11 @@ def test_what_is_left_in_a_text_is_found(tmp_path: Path, stranger: Stranger, tex
     assert entity in found.by
 
 
+def test_a_capital_that_only_begins_a_sentence_makes_no_name(stranger: Stranger) -> None:
+    (spans,) = stranger.find(["<PERSON> came alone. Gait steady, reflexes equal. Gregory came later."])
+    assert [entity for _, _, entity in spans] == ["PERSON"]
+
+
 def test_what_the_stages_write_in_its_place_is_not(tmp_path: Path, stranger: Stranger) -> None:
     notes = [
         "<PERSON> called from <PHONE_NUMBER>, see <PERSON_2>.",
