@@ -5,6 +5,7 @@ with w <= v <= u  s(w, r) <= s(v, r) <= s(u, r). A released class holds at least
 """
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -34,7 +35,7 @@ class Discernibility:
         """Every row costs at least k, or as much as the table holds."""
         return [np.zeros(height) for height in self._shape], self._rows * min(self._k, self._rows)
 
-    def exact(self, evaluation: Evaluation) -> float:
+    def exact(self, evaluation: Evaluation, below: Sequence[Floats] | None = None) -> float:
         """Squared sizes of the kept classes, and n for each suppressed row."""
         kept = evaluation.rows[evaluation.kept]
         return float((kept * kept).sum() + evaluation.suppressed * self._rows)
@@ -76,7 +77,7 @@ class AverageClassSize:
         tables[0] -= self._rows // self._k + self._suppressed_class
         return tables, -math.inf
 
-    def exact(self, evaluation: Evaluation) -> float:
+    def exact(self, evaluation: Evaluation, below: Sequence[Floats] | None = None) -> float:
         """The number of classes."""
         return -float(np.count_nonzero(evaluation.kept & (evaluation.rows > 0)) + (evaluation.suppressed > 0))
 

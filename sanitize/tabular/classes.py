@@ -12,6 +12,7 @@ from sanitize.tabular.packing import LIMIT, Ints
 
 Node = tuple[int, ...]
 Flags = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
 
 PART_COMBINATIONS = 64
 PART_DOMAIN = 1 << 20
@@ -31,6 +32,7 @@ class Table:
         self.size = len(counts.tuples[0]) if counts.tuples else 0
         self.rows = counts.tuple_rows().astype(np.float64)[: self.size]
         self.total = float(self.rows.sum())
+        self.all_rows = self._value_rows(np.arange(self.size))
         self._parts = _chunks(self.levels)
         self._cache: dict[tuple[int, Node], tuple[Ints, int]] = {}
         self._capacity = max(PART_COMBINATIONS, CACHE_BYTES // (8 * max(self.size, 1)))
@@ -48,8 +50,15 @@ class Table:
         """The node where every column is `*`."""
         return tuple(height - 1 for height in self.shape)
 
-    def value_rows(self, tuples: Ints | slice) -> list[npt.NDArray[np.float64]]:
-        """Rows by value of each column, over some of the tuples."""
+    def value_rows(self, chosen: Flags) -> list[Floats]:
+        """Rows by value of each column, over the chosen tuples."""
+        count = int(np.count_nonzero(chosen))
+        if 2 * count > self.size:
+            others = self._value_rows(np.flatnonzero(~chosen))
+            return [all_ - other for all_, other in zip(self.all_rows, others, strict=True)]
+        return self._value_rows(np.flatnonzero(chosen))
+
+    def _value_rows(self, tuples: Ints) -> list[Floats]:
         rows = self.rows[tuples]
         return [
             np.bincount(codes[tuples], weights=rows, minlength=len(column.values)).astype(np.float64)

@@ -30,7 +30,8 @@ class Limits:
 class Evaluation:
     """A node looked at.
 
-    `place` is the class of each tuple, `rows` and `kept` are by class. `doomed` are rows of each class that are
+    `place` is the class of each tuple, `rows` and `kept` are by class. `certain`: exactly the suppressed rows are
+    doomed. `doomed` are rows of each class that are
     suppressed at every finer node too. `allowed`: within the limits; `hopeless`: no finer node is.
     """
 
@@ -40,6 +41,7 @@ class Evaluation:
     kept: Flags
     doomed: Floats
     suppressed: float
+    certain: bool
     allowed: bool
     hopeless: bool
 
@@ -92,6 +94,7 @@ class Evaluator:
             kept,
             doomed,
             suppressed,
+            certain=not self._models,
             allowed=suppressed <= self._row_limit and self._units_allowed(~kept[place]),
             hopeless=float(doomed.sum()) > self._row_limit or not self._units_allowed((doomed >= rows)[place]),
         )

@@ -21,7 +21,7 @@ def outer(tables: Sequence[Floats]) -> Floats:
 def spreads(table: Table) -> list[Floats]:
     """Entropy of each column's groups at every level: what raising it is likely to merge."""
     spread = []
-    for column, rows in zip(table.levels, table.value_rows(slice(None)), strict=True):
+    for column, rows in zip(table.levels, table.all_rows, strict=True):
         shares = [np.bincount(codes, weights=rows) / max(table.total, 1.0) for codes in column.codes]
         spread.append(np.array([-(share[share > 0] * np.log2(share[share > 0])).sum() for share in shares]))
     return spread

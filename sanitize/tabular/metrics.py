@@ -32,8 +32,8 @@ class Metric(Protocol):
         """What `below` and `above` can say before any evaluation."""
         ...
 
-    def exact(self, evaluation: Evaluation) -> float:
-        """The sum at the evaluated node."""
+    def exact(self, evaluation: Evaluation, below: Sequence[Floats] | None = None) -> float:
+        """The sum at the evaluated node; `below`, if it is known already, spares the work."""
         ...
 
     def below(self, evaluation: Evaluation) -> list[Floats]:
@@ -71,23 +71,24 @@ class Loss:
             np.stack([loss[codes] for codes, loss in zip(column.codes, column.loss, strict=True)])
             for column in table.levels
         ]
-        rows = table.value_rows(slice(None))
-        self._all = [losses @ count for losses, count in zip(self._losses, rows, strict=True)]
+        self._all = [losses @ count for losses, count in zip(self._losses, table.all_rows, strict=True)]
 
     def floor(self) -> tuple[list[Floats], float]:
         """Nothing suppressed."""
         nothing = [np.zeros(losses.shape[1]) for losses in self._losses]
         return self._tables(nothing, np.zeros(len(nothing))), 0.0
 
-    def exact(self, evaluation: Evaluation) -> float:
+    def exact(self, evaluation: Evaluation, below: Sequence[Floats] | None = None) -> float:
         """The node's summands for its own suppressed rows."""
-        suppressed = self._table.value_rows(np.flatnonzero(~evaluation.kept_tuples))
+        if below is not None and evaluation.certain:
+            return float(sum(table[-1] for table in below))
+        suppressed = self._table.value_rows(~evaluation.kept_tuples)
         tables = self._tables(suppressed, np.zeros(len(suppressed)))
         return float(sum(table[level] for table, level in zip(tables, evaluation.node, strict=True)))
 
     def below(self, evaluation: Evaluation) -> list[Floats]:
         """Summands for the rows that stay suppressed."""
-        suppressed = self._table.value_rows(np.flatnonzero(evaluation.doomed_tuples))
+        suppressed = self._table.value_rows(evaluation.doomed_tuples)
         tables = self._tables(suppressed, self._partly_doomed(evaluation))
         return [table[: level + 1] for table, level in zip(tables, evaluation.node, strict=True)]
 
@@ -136,7 +137,7 @@ class Entropy:
     def __init__(self, table: Table) -> None:
         self._table = table
         self._all = []
-        for column, rows in zip(table.levels, table.value_rows(slice(None)), strict=True):
+        for column, rows in zip(table.levels, table.all_rows, strict=True):
             rows = np.maximum(rows, 1e-300)
             groups = [np.bincount(codes, weights=rows)[codes] for codes in column.codes]
             self._all.append(np.array([float((rows * np.log2(group / rows)).sum()) for group in groups]))
@@ -145,8 +146,10 @@ class Entropy:
         """Nothing suppressed."""
         return list(self._all), 0.0
 
-    def exact(self, evaluation: Evaluation) -> float:
+    def exact(self, evaluation: Evaluation, below: Sequence[Floats] | None = None) -> float:
         """The node's summands for its own suppressed rows."""
+        if below is not None and evaluation.certain:
+            return float(sum(table[-1] for table in below))
         tables = self._tables(~evaluation.kept_tuples)
         return float(sum(table[level] for table, level in zip(tables, evaluation.node, strict=True)))
 
@@ -164,7 +167,7 @@ class Entropy:
         return float(summed)
 
     def _tables(self, suppressed: npt.NDArray[np.bool_]) -> list[Floats]:
-        rows = self._table.value_rows(np.flatnonzero(suppressed))
+        rows = self._table.value_rows(suppressed)
         return [
             everything
             + np.array([_spread(np.bincount(codes, weights=count).astype(np.float64)) for codes in levels.codes])

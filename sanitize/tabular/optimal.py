@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from sanitize.errors import InfeasibleError, UsageError
+from sanitize.tabular.anytime import BoxSearch
 from sanitize.tabular.class_metrics import AverageClassSize, Discernibility
 from sanitize.tabular.classes import Node, code
 from sanitize.tabular.diversity import Model
@@ -20,7 +21,10 @@ from sanitize.tabular.solution import Found, Solution, describe
 __all__ = ["METRICS", "Solution", "make_metric", "search"]
 
 METRICS = ("loss", "loss_geometric", "average_class_size", "discernibility", "entropy")
-NOT_POSSIBLE = "no generalization stays within the suppression limit; raise it, or lower k, l or 1 - t"
+LEAST_SHARE, GREATEST_SHARE = 0.7, 0.4
+"""How far up the chain a search looks from the open node of least bound, and from that of greatest floor."""
+LARGEST = 1 << 21
+"""Lattices of more nodes aren't held as arrays."""
 
 
 def search(
@@ -38,14 +42,19 @@ def search(
     """The node with the least metric such that every released class holds at least k distinct units and meets `models`.
 
     `levels[c]` are built on the values of column c of the histogram, `max_suppressed` and `max_suppressed_units` are
-    shares of all rows and units, `time_budget` seconds, after which the best node so far is returned with its gap.
-    Raises UsageError when no node stays within the limits.
+    shares of all rows and units, `time_budget` seconds, after which the best node so far is returned with its gap. A
+    lattice of more than two million nodes without a budget is searched for a fixed number of evaluations.
+    Raises InfeasibleError when no node stays within the limits.
     """
     table = code(histogram.counts(), levels)
     evaluator = Evaluator(table, k, models, Limits(max_suppressed, max_suppressed_units))
     measure = make_metric(metric, evaluator, weights)
-    deadline = math.inf if time_budget is None else time.monotonic() + time_budget
-    found = _Lattice(evaluator, measure).run(deadline)
+    if table.nodes > LARGEST:
+        found = BoxSearch(evaluator, measure).run(time_budget)
+    else:
+        found = _Lattice(evaluator, measure).run(time_budget)
+    if found is None:
+        raise InfeasibleError("no generalization stays within the suppression limit; raise it, or lower k, l or 1 - t")
     return describe(evaluator, measure, metric, found)
 
 
@@ -86,21 +95,23 @@ class _Lattice:
         self._found: Found | None = None
         self._spread = spreads(evaluator.table)
 
-    def run(self, deadline: float) -> Found:
-        """Searches until no open node can be better, or time is up and something was found."""
+    def run(self, seconds: float | None) -> Found | None:
+        """Searches until no open node can be better, or time is up and something was found; None if nothing is."""
+        deadline = math.inf if seconds is None else time.monotonic() + seconds
         flat, turn = self._bound.reshape(-1), 0
         while True:
-            place = int(np.argmin(flat))
+            place, share = int(np.argmin(flat)), LEAST_SHARE
             bound = float(flat[place])
             if self._found is None:
                 if bound == math.inf:
-                    raise InfeasibleError(NOT_POSSIBLE)
+                    return None
             elif self._closes(bound) or time.monotonic() > deadline:
                 return Found(self._found.node, self._found.summed, min(bound, self._found.summed))
             elif turn % 2:
                 place = int(np.argmax(np.where(flat < self._found.summed, self._floor, -math.inf)))
+                share = GREATEST_SHARE
             turn += 1
-            self._visit(self._above_of(self._node(place)))
+            self._visit(self._above_of(self._node(place), share))
 
     def _closes(self, bound: float) -> bool:
         best = self._found.summed if self._found else math.inf
@@ -109,12 +120,12 @@ class _Lattice:
     def _node(self, place: int) -> Node:
         return tuple(int(level) for level in np.unravel_index(place, self._shape))
 
-    def _above_of(self, node: Node) -> Node:
-        """A node on a chain from `node` to the top, below the first that was evaluated."""
+    def _above_of(self, node: Node, share: float) -> Node:
+        """The node at a share of the chain that leads from `node` to the first that was evaluated."""
         chain = [node]
         while (following := raised(chain[-1], self._shape, self._spread)) and following not in self._seen:
             chain.append(following)
-        return chain[(len(chain) - 1) * 3 // 5]
+        return chain[int((len(chain) - 1) * share)]
 
     def _visit(self, node: Node) -> None:
         self._seen.add(node)
@@ -123,13 +134,14 @@ class _Lattice:
         if result.hopeless:
             self._below[below] = self._bound[below] = math.inf
             return
-        self._raise(self._below, below, outer(self._metric.below(result)))
+        tables = self._metric.below(result)
+        self._raise(self._below, below, outer(tables))
         over = self._metric.above(result)
         if over:
             self._raise(self._above, tuple(slice(level, None) for level in node), over)
         self._below[node] = self._bound[node] = math.inf
         if result.allowed:
-            summed = self._metric.exact(result)
+            summed = self._metric.exact(result, tables)
             if self._found is None or summed < self._found.summed:
                 self._found = Found(node, summed, -math.inf)
 

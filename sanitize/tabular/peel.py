@@ -62,7 +62,7 @@ def peel(
     """A local recoding with little loss in which every class holds at least k distinct units and meets `models`.
 
     Takes what `optimal.search` takes. Rows that fit no class join the one they cost least, and are suppressed where
-    that breaks a model. Raises UsageError when more would have to be suppressed than the limits allow.
+    that breaks a model. Raises InfeasibleError when more would have to be suppressed than the limits allow.
     """
     table = code(histogram.counts(), levels)
     evaluator = Evaluator(table, k, models, Limits(max_suppressed, max_suppressed_units))
