@@ -1,0 +1,159 @@
+"""Re-identification risk of a table over its quasi-identifiers, and which columns single people out."""
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from sanitize.tabular.histogram import Counts
+from sanitize.tabular.packing import Ints, distinct_rows, pack
+from sanitize.tabular.sensitive import SensitiveCounter
+from sanitize.tabular.units import UnitCounter
+
+Floats = npt.NDArray[np.float64]
+
+SAMPLE = 200_000
+"""Tuples of which `column_sets` looks at no more."""
+
+
+@dataclass(frozen=True)
+class Risk:
+    """Risks between 0 and 1; units are rows where none is named.
+
+    `prosecutor_max` and `prosecutor_mean`: an attacker who knows that a unit is in the table picks it out of its
+    class with probability 1 / units, at most and on average over units. `journalist_max`: the same against a
+    population, here the table itself unless one is given. `marketer`: the share of all units that linking every class
+    at random names rightly, classes / units (Dankar and El Emam, PAIS 2010). `sample_uniques`: units alone in their
+    class. `unique_trajectories`: units whose combination of classes, each with its number of rows, no other unit has;
+    None without units. `homogeneous`: for each sensitive column, the share of units in classes of a single value.
+    """
+
+    units: int
+    classes: int
+    prosecutor_max: float | None
+    prosecutor_mean: float | None
+    journalist_max: float | None
+    marketer: float | None
+    sample_uniques: int
+    unique_trajectories: int | None
+    homogeneous: dict[str, float | None]
+
+
+def risk(counts: Counts, population: Counts | None = None) -> Risk:
+    """The risk of a table whose distinct tuples are its classes; None where it has no rows.
+
+    `population` holds the same columns for everyone the journalist could know of; a class it lacks is a unit alone.
+    """
+    size = _per_tuple(counts)
+    filled = bool(len(size))
+    everyone = size if population is None else np.maximum(_matching(counts, population), 1.0)
+    mean = float(len(size) / size.sum()) if filled else None
+    return Risk(
+        units=counts.units,
+        classes=len(size),
+        prosecutor_max=float(1 / size.min()) if filled else None,
+        prosecutor_mean=mean,
+        journalist_max=float(1 / everyone.min()) if filled else None,
+        marketer=float((size / everyone).sum() / size.sum()) if filled else None,
+        sample_uniques=int((size == 1).sum()),
+        unique_trajectories=_trajectories(counts),
+        homogeneous={name: _homogeneous(counts, name, size) for name in counts.sensitive},
+    )
+
+
+def _per_tuple(counts: Counts) -> Floats:
+    tuples = len(counts.tuples[0])
+    rows = counts.tuple_rows().astype(np.float64)[:tuples]
+    return UnitCounter(counts, rows).per_class(np.arange(tuples), tuples)
+
+
+def _matching(counts: Counts, population: Counts) -> Floats:
+    """Units of the population in each class of the table."""
+    here, there = [], []
+    for own, others in zip(counts.values[: len(counts.columns)], population.values, strict=False):
+        place = {value: code for code, value in enumerate(own.to_pylist())}
+        extra = len(place)
+        there.append(np.array([place.get(value, extra) for value in others.to_pylist()], dtype=np.int64))
+        here.append(extra + 1)
+    known = pack(counts.tuples, here) if len(counts.tuples) else np.zeros(0, dtype=np.int64)
+    keys = pack([codes[tuples] for codes, tuples in zip(there, population.tuples, strict=True)], here)
+    units = _per_tuple(population)
+    order = np.argsort(keys)
+    at = np.minimum(np.searchsorted(keys[order], known), max(len(keys) - 1, 0))
+    return np.where(keys[order][at] == known, units[order][at], 0.0) if len(keys) else np.zeros(len(known))
+
+
+def _trajectories(counts: Counts) -> int | None:
+    """Units whose rows fall on classes as no other unit's do."""
+    if counts.entry_unit is None:
+        return None
+    order = np.lexsort((counts.entry_tuple, counts.entry_unit))
+    unit, place, rows = counts.entry_unit[order], counts.entry_tuple[order], counts.entry_rows[order]
+    seen: dict[bytes, int] = {}
+    bounds = np.flatnonzero(np.append(True, unit[1:] != unit[:-1])) if len(unit) else np.zeros(0, dtype=np.int64)
+    for start, end in zip(bounds, [*bounds[1:], len(unit)], strict=True):
+        tuples, first = np.unique(place[start:end], return_inverse=True)
+        path = tuples.tobytes() + np.bincount(first, weights=rows[start:end]).tobytes()
+        seen[path] = seen.get(path, 0) + 1
+    return sum(1 for count in seen.values() if count == 1)
+
+
+def _homogeneous(counts: Counts, name: str, size: Floats) -> float | None:
+    if not len(size):
+        return None
+    alone = np.zeros(len(size), dtype=np.bool_)
+    for part, values in SensitiveCounter(counts, name).per_class(np.arange(len(size)), len(size)):
+        alone[part] = (values > 0).sum(axis=1) == 1
+    return float(size[alone].sum() / size.sum())
+
+
+@dataclass(frozen=True)
+class ColumnSet:
+    """How far some columns tell rows apart (Motwani and Xu, 2007).
+
+    `distinction` is the number of distinct combinations by rows, `separation` the share of pairs of rows that differ
+    in at least one of the columns.
+    """
+
+    columns: tuple[str, ...]
+    distinction: float
+    separation: float
+
+
+def column_sets(counts: Counts, largest: int = 3, seed: int = 0) -> list[ColumnSet]:
+    """Distinction and separation of every set of up to `largest` columns, the most telling first.
+
+    Sensitive columns take part. Of more than `SAMPLE` distinct tuples a seeded sample of rows stands for the table.
+    """
+    names = (*counts.columns, *counts.sensitive)
+    codes = [codes[counts.entry_tuple] for codes in counts.tuples] + list(counts.entry_sensitive)
+    rows = counts.entry_rows
+    if len(rows) > SAMPLE:
+        drawn = np.random.default_rng(seed).choice(len(rows), SAMPLE, p=rows / rows.sum())
+        codes, rows = [code[drawn] for code in codes], np.ones(SAMPLE, dtype=np.int64)
+    sizes = [len(values) for values in counts.values]
+    sets = itertools.chain.from_iterable(
+        itertools.combinations(range(len(names)), width) for width in range(1, largest + 1)
+    )
+    found = [_column_set(chosen, names, codes, sizes, rows) for chosen in sets]
+    return sorted(found, key=lambda one: (-one.distinction, -one.separation, len(one.columns), one.columns))
+
+
+def _column_set(
+    chosen: Sequence[int],
+    names: Sequence[str],
+    codes: Sequence[npt.NDArray[np.int32]],
+    sizes: Sequence[int],
+    rows: Ints,
+) -> ColumnSet:
+    _, counts, place = distinct_rows([codes[column] for column in chosen], [sizes[column] for column in chosen])
+    group = np.bincount(place, weights=rows, minlength=len(counts))
+    total = float(rows.sum())
+    pairs = total * (total - 1)
+    return ColumnSet(
+        tuple(names[column] for column in chosen),
+        float((group > 0).sum() / total) if total else 0.0,
+        float(1 - (group * (group - 1)).sum() / pairs) if pairs else 0.0,
+    )

@@ -1,0 +1,61 @@
+"""A first hierarchy for a column, proposed from a sample of its values."""
+
+import math
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sanitize.tabular.levels import is_text
+from sanitize.tabular.recoding import decoded
+
+DIGITS = r"^\d{4,10}$"
+ISO_DATE = r"^\d{4}-\d{2}-\d{2}([T ].*)?$"
+
+
+def suggest_hierarchy(values: pa.Array) -> dict[str, object]:
+    """The hierarchy that suits a column's values best, as a pipeline file writes it.
+
+    Dates get months, years and decades; numbers three widths that cut their range into about 16, 8 and 4 intervals,
+    with the highest and lowest hundredth coded together; codes of digits are masked from the right; whatever else is
+    kept or dropped as a whole. The proposal holds rounded bounds, no values of the column.
+    """
+    plain = decoded(values).drop_null()
+    if pa.types.is_date(plain.type) or pa.types.is_timestamp(plain.type) or _all_match(plain, ISO_DATE):
+        return {"date": ["month", "year", "decade"]}
+    if pa.types.is_integer(plain.type) or pa.types.is_floating(plain.type):
+        return _intervals(plain)
+    if _all_match(plain, DIGITS):
+        longest = pc.max(pc.utf8_length(plain)).as_py()
+        return {"mask": [*range(longest - 2, 0, -1), 0]}
+    return {"flat": True}
+
+
+def _all_match(values: pa.Array, pattern: str) -> bool:
+    if not is_text(values.type) or not len(values):
+        return False
+    return bool(pc.all(pc.match_substring_regex(values, pattern)).as_py())
+
+
+def _intervals(values: pa.Array) -> dict[str, object]:
+    finite = values.filter(pc.is_finite(values))
+    if len(pc.unique(finite)) <= 2:
+        return {"flat": True}
+    low, first, last, high = pc.quantile(finite, [0.0, 0.01, 0.99, 1.0]).to_pylist()
+    spread = last - first or high - low
+    width = _round_number(spread / 16)
+    if pa.types.is_integer(values.type):
+        width = max(int(width), 1)
+    suggestion: dict[str, object] = {"interval": [width, 2 * width, 4 * width]}
+    top, bottom = math.floor(last / width) * width, math.ceil(first / width) * width
+    if high > top + 4 * width:
+        suggestion["top"] = top
+    if low < bottom - 4 * width:
+        suggestion["bottom"] = bottom
+    return suggestion
+
+
+def _round_number(value: float) -> float:
+    """The nearest of 1, 2, 5, 10, … or of their tenths."""
+    power = 10.0 ** math.floor(math.log10(value))
+    nearest = min((1, 2, 5, 10), key=lambda factor: abs(math.log(value / (factor * power))))
+    return int(nearest * power) if power >= 1 else round(nearest * power, 12)
