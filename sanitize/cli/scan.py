@@ -28,7 +28,7 @@ def scan(
         raise UsageError(f"{write}: exists; choose another --write")
     opened = open_source(source)
     sample = head(opened, rows)
-    proposals = tuple(propose(look(name, sample.column(name))) for name in sample.schema.names)
+    proposals = tuple(propose(look(name, sample.column(name)), sample.column(name)) for name in sample.schema.names)
     counts = {**count_entities(sample, proposals), **count_pictures(sample, proposals, opened.root)}
     if write is not None:
         write.write_text(pipeline_text(source, proposals), "utf-8")

@@ -28,11 +28,7 @@ def pipeline_text(source: str, proposals: tuple[Proposal, ...]) -> str:
 
 
 def _column(proposal: Proposal) -> dict[str, Any]:
-    return {"role": proposal.role, **({"hierarchy": _mapping(proposal)} if proposal.hierarchy else {})}
-
-
-def _mapping(proposal: Proposal) -> Any:
-    return {"flat": True} if proposal.hierarchy == "flat" else proposal.hierarchy
+    return {"role": proposal.role, **({"hierarchy": dict(proposal.hierarchy)} if proposal.hierarchy else {})}
 
 
 def _stages(proposals: tuple[Proposal, ...]) -> list[dict[str, Any]]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import pyarrow as pa
 
@@ -13,6 +11,7 @@ from sanitize.image.column import TYPE
 from sanitize.scan.columns import Look
 from sanitize.scan.words import IDENTIFIER, LABEL, QUASI, SENSITIVE, TEXT, words
 from sanitize.stage import Role
+from sanitize.tabular.suggest import suggest_hierarchy
 
 TELLING = ("email", "phone", "ip", "uuid", "iban", "card", "ssn", "url", "street", "person")
 UNIQUE = 0.95
@@ -28,11 +27,11 @@ class Proposal:
     column: str
     role: Role
     why: str
-    hierarchy: Mapping[str, Any] | str | None = None
+    hierarchy: Mapping[str, object] | None = None
 
 
-def propose(look: Look) -> Proposal:
-    """The most careful role that the name or the values of a column speak for."""
+def propose(look: Look, values: pa.Array | pa.ChunkedArray) -> Proposal:
+    """The most careful role that the name or the sampled values of a column speak for."""
     name = look.name
     named = set(words(name))
     if _is_picture(look):
@@ -54,20 +53,8 @@ def propose(look: Look) -> Proposal:
         return Proposal(name, "identifier", "nearly every value is different")
     if named & QUASI or look.is_text or look.is_date or look.is_number:
         why = f"named {min(named & QUASI)!r}" if named & QUASI else "may single people out together with others"
-        return Proposal(name, "quasi", why, hierarchy_for(look))
+        return Proposal(name, "quasi", why, suggest_hierarchy(values))
     return Proposal(name, "keep" if pa.types.is_boolean(look.kind) else "drop", "of a type that says little")
-
-
-def hierarchy_for(look: Look) -> Mapping[str, Any] | str:
-    """A hierarchy that fits the values: dates by month and year, numbers by growing intervals, codes by prefix."""
-    if look.is_date:
-        return {"date": ["month", "year"]}
-    if look.is_number:
-        step = 10 ** max(math.floor(math.log10(max(look.different, 1) / 10 + 1)), 0)
-        return {"interval": [5 * step, 10 * step, 20 * step, 100 * step]}
-    if look.shares.get("digits", 0) > 0.9:
-        return {"mask": [4, 3, 2, 0]}
-    return "flat"
 
 
 def _is_picture(look: Look) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, ClassVar, Literal
@@ -19,14 +18,14 @@ from sanitize.records import Batch, with_column
 from sanitize.stage import Context, Declared, Fitted, Outcome, Removal, Role, Stage, Touches
 from sanitize.tabular.diversity import Closeness, DistinctDiversity, EntropyDiversity, Model, RecursiveDiversity
 from sanitize.tabular.hierarchy import Hierarchy
-from sanitize.tabular.histogram import Counts, Histogram
+from sanitize.tabular.histogram import Histogram
 from sanitize.tabular.levels import Levels
 from sanitize.tabular.local import interval_bounds
 from sanitize.tabular.optimal import search
 from sanitize.tabular.parse import parse_hierarchy
 from sanitize.tabular.peel import peel
+from sanitize.tabular.risk import Risk, risk
 from sanitize.tabular.solution import Solution
-from sanitize.tabular.units import UnitCounter
 
 Metric = Literal["loss", "loss_geometric", "average_class_size", "discernibility", "entropy"]
 
@@ -127,7 +126,7 @@ class KAnonymity(Fitted[Histogram]):
             if not context.gated:
                 raise
             solution = self._solve(state, levels, 1.0, None)
-        return FrozenKAnonymity(self, solution, raw_risk(counts))
+        return FrozenKAnonymity(self, solution, risk(counts))
 
     def apply(self, batch: Batch, context: Context) -> Outcome:
         """k-anonymity acts only after its fit."""
@@ -157,7 +156,7 @@ class FrozenKAnonymity(Stage):
 
     asked: KAnonymity
     solution: Solution
-    before: RawRisk
+    before: Risk
 
     def touches(self) -> Touches:
         """The quasi-identifiers."""
@@ -188,34 +187,16 @@ class FrozenKAnonymity(Stage):
                 "levels": found.levels or None,
                 "loss": found.loss,
                 "suppressed_units": found.suppressed_units,
-                "before": dataclasses.asdict(self.before),
+                "before": _shown(self.before),
             }
         }
 
 
-@dataclass(frozen=True)
-class RawRisk:
-    """How exposed persons were in the source: the risk of the smallest class, the mean, and units that stand alone.
-
-    Dankar and El Emam: "A method for evaluating marketer re-identification risk", 2010.
-    """
-
-    prosecutor_max: float | None
-    marketer: float | None
-    sample_uniques: int
-
-
-def raw_risk(counts: Counts) -> RawRisk:
-    """The risk of a table whose raw quasi-identifiers were counted."""
-    rows = counts.tuple_rows().astype(np.float64)[: len(counts.tuples[0])]
-    if not len(rows):
-        return RawRisk(None, None, 0)
-    units = UnitCounter(counts, rows).per_class(np.arange(len(rows)), len(rows))
-    return RawRisk(
-        prosecutor_max=round(1 / float(units.min()), 6),
-        marketer=round(len(units) / float(units.sum()), 6),
-        sample_uniques=int((units == 1).sum()),
-    )
+def _shown(before: Risk) -> dict[str, Any]:
+    """What the manifest says of the source's risk."""
+    shares = ("prosecutor_max", "prosecutor_mean", "journalist_max", "marketer")
+    rounded = {name: None if (share := getattr(before, name)) is None else round(share, 6) for name in shares}
+    return {**rounded, "sample_uniques": before.sample_uniques}
 
 
 def _hierarchy(column: str, given: Any) -> Hierarchy:

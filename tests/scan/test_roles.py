@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -45,26 +46,30 @@ OTHERS = {
 }
 
 
+def role(name: str, values: Any) -> str:
+    return propose(look(name, pa.array(values)), pa.array(values)).role
+
+
 @pytest.mark.parametrize("name", IDENTIFIERS)
 def test_identifiers_are_told_by_name_or_by_value(name: str) -> None:
-    assert propose(look(name, pa.array(IDENTIFIERS[name]))).role == "identifier"
+    assert role(name, IDENTIFIERS[name]) == "identifier"
 
 
 @pytest.mark.parametrize("name", TEXTS)
 def test_free_text_is_told_by_name_or_by_value(name: str) -> None:
-    assert propose(look(name, pa.array(TEXTS[name]))).role == "text"
+    assert role(name, TEXTS[name]) == "text"
 
 
 @pytest.mark.parametrize("name", OTHERS)
 def test_other_columns_are_neither(name: str) -> None:
-    assert propose(look(name, pa.array(OTHERS[name]))).role not in ("identifier", "text", "image")
+    assert role(name, OTHERS[name]) not in ("identifier", "text", "image")
 
 
 def test_adult_has_no_identifier_and_no_text(shared_data: Path) -> None:
     import pandas as pd
 
     frame = pd.read_csv(shared_data / "tables" / "adult" / "adult.csv", sep=";", nrows=2000)
-    roles = {name: propose(look(name, pa.array(frame[name]))).role for name in frame.columns}
+    roles = {name: role(name, frame[name]) for name in frame.columns}
     assert not {"identifier", "text", "image"} & set(roles.values())
     assert roles["age"] == "quasi"
 
