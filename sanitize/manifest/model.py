@@ -167,6 +167,7 @@ class Privacy(Section):
     recoding: Literal["global", "local"] | None = None
     levels: Mapping[str, int] | None = None
     loss: Share | None = None
+    gap: float | None = None
     classes: Whole | None = None
     class_sizes: tuple[ClassBin, ...] | None = None
     suppressed_units: Count | None = None

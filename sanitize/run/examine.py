@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pyarrow as pa
 
 from sanitize.audit.canary import search
+from sanitize.audit.diversity import Diversity
 from sanitize.audit.hits import Hits
 from sanitize.audit.known import KnownValues
 from sanitize.audit.parts import choose
@@ -145,7 +147,7 @@ def _privacy(plan: Plan, frozen: Plan, folders: Folders, parts: Sequence[PartInf
     return Privacy(
         unit=plan.declared.unit or "row",
         k=counted.k,
-        l={name: found.distinct for name, found in counted.sensitive.items()} or None,
+        l={name: _diversity(found, asked.l.get(name)) for name, found in counted.sensitive.items()} or None,
         t={name: round(found.distance, 6) for name, found in counted.sensitive.items()} or None,
         classes=counted.classes,
         class_sizes=tuple(ClassBin(low=one.low, high=one.high, classes=one.classes) for one in counted.sizes),
@@ -156,11 +158,19 @@ def _privacy(plan: Plan, frozen: Plan, folders: Folders, parts: Sequence[PartInf
 
 
 def _risk(counted: Recount) -> Risk:
+    """The release is its own population: the marketer's risk is the mean, the journalist's the prosecutor's."""
     return Risk(
         prosecutor_max=_rounded(counted.prosecutor_max),
+        prosecutor_mean=_rounded(counted.marketer),
+        journalist_max=_rounded(counted.prosecutor_max),
         marketer=_rounded(counted.marketer),
         sample_uniques=counted.sample_uniques,
     )
+
+
+def _diversity(found: Diversity, asked: Any) -> float:
+    """l as it was asked for: by entropy, or the number of distinct values."""
+    return round(found.entropy, 6) if isinstance(asked, Mapping) and "entropy" in asked else found.distinct
 
 
 def _rounded(share: float | None) -> float | None:

@@ -6,6 +6,7 @@ import hashlib
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 
@@ -20,7 +21,7 @@ from sanitize.run.examine import Examined
 from sanitize.run.plan import Plan
 from sanitize.run.release import Evidence, Ran, column_reports, make_manifest
 from sanitize.run.totals import Totals
-from sanitize.stages.k_anonymity import KAnonymity
+from sanitize.stages.k_anonymity import KAnonymity, strength
 
 REFUSED = ".refused"
 
@@ -70,13 +71,14 @@ def demanded(plan: Plan) -> dict[str, Measured]:
             limits |= {"k": stage.k, "suppressed": stage.max_suppressed}
             if stage.max_suppressed_units is not None:
                 limits["suppressed_units"] = stage.max_suppressed_units
-            limits |= _numbers("l", stage.l) | _numbers("t", stage.t)
+            limits |= _measured("l", stage.l, "entropy") | _measured("t", stage.t)
     return limits
 
 
-def _numbers(name: str, asked: Mapping[str, object]) -> dict[str, Measured]:
-    """Plain numbers are measured on the files as they are asked for; other models by the stage and settle alone."""
-    return {f"{name}:{column}": limit for column, limit in asked.items() if isinstance(limit, int | float)}
+def _measured(name: str, asked: Mapping[str, Any], *others: str) -> dict[str, Measured]:
+    """Limits that the audit measures on the files as they are asked for; other models are held by stage and settle."""
+    plain = {column: one for column, one in asked.items() if isinstance(one, int | float) or set(one) & set(others)}
+    return {f"{name}:{column}": strength(one) for column, one in plain.items()}
 
 
 def _resources(plan: Plan, folders: Folders, parts: Sequence[PartInfo]) -> tuple[Resource, ...]:

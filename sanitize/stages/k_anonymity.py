@@ -181,15 +181,24 @@ class FrozenKAnonymity(Stage):
         return {
             "privacy": {
                 "k_requested": asked.k,
-                "l_requested": asked.l or None,
-                "t_requested": asked.t or None,
+                "l_requested": {name: strength(one) for name, one in asked.l.items()} or None,
+                "t_requested": {name: strength(one) for name, one in asked.t.items()} or None,
                 "recoding": asked.recoding,
                 "levels": found.levels or None,
                 "loss": found.loss,
+                "gap": None if asked.recoding == "local" else round(found.gap, 6),
                 "suppressed_units": found.suppressed_units,
                 "before": _shown(self.before),
             }
         }
+
+
+def strength(asked: Any) -> float:
+    """The number in what is asked of a sensitive column: l, or t."""
+    if isinstance(asked, int | float):
+        return float(asked)
+    number = next(iter(asked.values()))
+    return float(number[-1] if isinstance(number, list | tuple) else number)
 
 
 def _shown(before: Risk) -> dict[str, Any]:
