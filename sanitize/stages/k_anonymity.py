@@ -186,7 +186,7 @@ class FrozenKAnonymity(Stage):
                 "recoding": asked.recoding,
                 "levels": found.levels or None,
                 "loss": found.loss,
-                "gap": None if asked.recoding == "local" else round(found.gap, 6),
+                "gap": None if found.gap is None else round(found.gap, 6),
                 "suppressed_units": found.suppressed_units,
                 "before": _shown(self.before),
             }
