@@ -233,6 +233,7 @@ def test_a_folder_without_a_manifest_is_wrong_usage(tmp_path: Path) -> None:
 
 
 def test_it_starts_without_the_detectors(root: Path) -> None:
-    code = "import sys, sanitize.verification; print({'spacy', 'mediapipe', 'cv2', 'presidio_analyzer'} & set(sys.modules))"
+    detectors = {"spacy", "mediapipe", "cv2", "presidio_analyzer"}
+    code = f"import sys, sanitize.verification; print({detectors} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=root)
     assert done.stdout.strip() == "set()"
