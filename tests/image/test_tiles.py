@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,4 +21,4 @@ def test_tiles_cover_the_picture_and_overlap(height: int, width: int, side: int,
         corners.append((x, y))
     assert seen.min() >= 1
     for places in (sorted({x for x, _ in corners}), sorted({y for _, y in corners})):
-        assert all(side - (after - before) >= overlap for before, after in zip(places, places[1:], strict=False))
+        assert all(side - (after - before) >= overlap for before, after in itertools.pairwise(places))
