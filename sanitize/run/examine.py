@@ -126,7 +126,7 @@ def _canaries(frozen: Plan, keys: Keys, folders: Folders, session: Session) -> C
     """Plant a shard of its own, sanitize it with the frozen stages, search what came out, and throw it away."""
     shard = frozen.source.shards()[0]
     sample = next(frozen.source.read(shard, frozen.read)).batch
-    planted = plant(pa.Table.from_batches([sample]), frozen.declared)
+    planted = plant(pa.Table.from_batches([sample]), frozen.declared, key=keys.derive("canaries"))
     own = Folders(folders.canaries)
     own.create()
     source = from_memory(planted.table, own.memory)

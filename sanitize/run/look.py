@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any, TypeVar, cast
 import numpy as np
 
 from sanitize.audit.hits import Hits
-from sanitize.audit.known import KnownValues
+from sanitize.audit.known import KnownValues, Searcher
 from sanitize.audit.metadata import metadata_part
 from sanitize.audit.own import own_values
 from sanitize.audit.parts import Sample, sampled, texts
@@ -50,10 +50,10 @@ class LookJob:
     def open(self) -> Callable[[Target], Found]:
         """Prepare this process, and return what it does with a part."""
         single_thread()
-        return partial(look, self)
+        return partial(look, self, tuple(self.known.searchers()))
 
 
-def look(job: LookJob, target: Target) -> Found:
+def look(job: LookJob, searchers: Sequence[Searcher], target: Target) -> Found:
     """Everything that is found in one part, by check and column."""
     found: Found = {}
     if job.texts:
@@ -72,10 +72,9 @@ def look(job: LookJob, target: Target) -> Found:
         for name in job.images:
             found["residual_faces", name] = residual_faces(target.sample, name, detector.detect)
             found["image_metadata", name] = metadata_part(target.sample.part, name)
-    if job.known.strong or job.known.weak:
-        for searcher in job.known.searchers():
-            for name, hits in searcher.part(target.sample.part, job.texts).items():
-                found["known_values", name] = found.get(("known_values", name), Hits()) + hits
+    for searcher in searchers if job.known.strong or job.known.weak else ():
+        for name, hits in searcher.part(target.sample.part, job.texts).items():
+            found["known_values", name] = found.get(("known_values", name), Hits()) + hits
     return found
 
 
