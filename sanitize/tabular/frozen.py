@@ -78,9 +78,10 @@ def save(frozen: Frozen, path: Path) -> None:
     }
     lists = {name: pa.LargeListArray.from_arrays([0, len(values)], values) for name, values in arrays.items()}
     table = pa.table(lists).replace_schema_metadata({"frozen": json.dumps(told)})
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        with pa.ipc.new_file(file, table.schema) as writer:
-            writer.write_table(table)
+    path.unlink(missing_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file, pa.ipc.new_file(file, table.schema) as writer:
+        writer.write_table(table)
 
 
 def load(path: Path) -> Frozen:

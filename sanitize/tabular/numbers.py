@@ -8,7 +8,7 @@ from sanitize.tabular.recoding import decoded
 
 
 def round_to(values: pa.Array, step: float) -> pa.Array:
-    """The nearest multiple of `step`, halves to even; keeps type and nulls. Raises UsageError for what isn't a number."""
+    """The nearest multiple of `step`, halves to even; keeps type and nulls. Raises UsageError for non-numbers."""
     numbers = _numbers(values)
     if step <= 0:
         raise UsageError("rounding needs a step greater than 0")

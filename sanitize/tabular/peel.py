@@ -25,7 +25,7 @@ from sanitize.tabular.local import local_recoding, mean_loss
 from sanitize.tabular.packing import Ints
 from sanitize.tabular.peel_models import pack_models, pack_units
 from sanitize.tabular.peel_nodes import some_nodes
-from sanitize.tabular.peel_rest import Classes, place_rest
+from sanitize.tabular.peel_rest import Classes, place_rest, verified
 from sanitize.tabular.solution import Solution
 
 EXPONENT = 1.15
@@ -70,7 +70,7 @@ def peel(
     hashes, losses, offsets = _flat(table, weights)
     best = _rounds(table, k, models, nodes + offsets, hashes, losses)
     node_levels = np.where(best.nodes[:, None] >= 0, nodes[best.nodes], 0)
-    classes = place_rest(evaluator, Classes(best.classes, node_levels), losses)
+    classes = verified(evaluator, place_rest(evaluator, Classes(best.classes, node_levels), losses))
     return _describe(evaluator, classes, len(nodes))
 
 

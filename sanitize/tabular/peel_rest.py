@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from sanitize.tabular.classes import Table
 from sanitize.tabular.evaluation import Evaluator
-from sanitize.tabular.packing import Ints
+from sanitize.tabular.packing import Ints, distinct_rows
 
 Floats = npt.NDArray[np.float64]
 
@@ -42,6 +42,21 @@ def place_rest(evaluator: Evaluator, classes: Classes, losses: Floats) -> Classe
     return classes
 
 
+def verified(evaluator: Evaluator, classes: Classes) -> Classes:
+    """Leaves out every class of equal released levels and groups that doesn't hold what was asked for."""
+    table, placed = evaluator.table, np.flatnonzero(classes.of_tuple >= 0)
+    codes, sizes = [], []
+    for place, (column, tuples) in enumerate(zip(table.levels, table.counts.tuples, strict=True)):
+        starts = np.concatenate([[0], np.cumsum([len(labels) for labels in column.labels])])
+        levels = classes.levels[placed, place]
+        codes.append(np.stack(column.codes)[levels, tuples[placed]] + starts[levels])
+        sizes.append(int(starts[-1]))
+    of_tuple = np.full(table.size, -1, dtype=np.int64)
+    of_tuple[placed] = distinct_rows(codes, sizes)[2]
+    met = np.append(evaluator.satisfied(of_tuple, int(of_tuple.max(initial=-1)) + 1), False)
+    return Classes(np.where(met[of_tuple], of_tuple, -1), classes.levels)
+
+
 def _join_cheapest(evaluator: Evaluator, classes: Classes, losses: Floats, member: int) -> Classes:
     table = evaluator.table
     placed = classes.of_tuple >= 0
@@ -66,9 +81,9 @@ def _merge(evaluator: Evaluator, classes: Classes, losses: Floats) -> Classes:
     spared = (1 - _loss(table, losses, placed, classes.levels[placed])) * table.rows[placed]
     cost = np.bincount(classes.of_tuple[placed], weights=spared)
     order = np.argsort(cost, kind="stable")
-    rank = np.empty(len(order), dtype=np.int64)
+    rank = np.full(len(order) + 1, -1, dtype=np.int64)
     rank[order] = np.arange(len(order))
-    rank_of = np.where(classes.of_tuple >= 0, rank[classes.of_tuple], -1)
+    rank_of = rank[classes.of_tuple]
     fewest = bisect.bisect_left(
         range(len(order)), True, key=lambda last: evaluator.meets(np.flatnonzero(rank_of <= last))
     )

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sanitize.tabular.histogram import Counts
-from sanitize.tabular.packing import Ints, distinct_rows, pack
+from sanitize.tabular.packing import Ints, distinct_rows, pack, starts
 from sanitize.tabular.sensitive import SensitiveCounter
 from sanitize.tabular.units import UnitCounter
 
@@ -86,18 +86,26 @@ def _matching(counts: Counts, population: Counts) -> Floats:
 
 
 def _trajectories(counts: Counts) -> int | None:
-    """Units whose rows fall on classes as no other unit's do."""
+    """Units whose rows fall on classes as no other unit's do; trajectories are compared by 64-bit hashes."""
     if counts.entry_unit is None:
         return None
     order = np.lexsort((counts.entry_tuple, counts.entry_unit))
-    unit, place, rows = counts.entry_unit[order], counts.entry_tuple[order], counts.entry_rows[order]
-    seen: dict[bytes, int] = {}
-    bounds = np.flatnonzero(np.append(True, unit[1:] != unit[:-1])) if len(unit) else np.zeros(0, dtype=np.int64)
-    for start, end in zip(bounds, [*bounds[1:], len(unit)], strict=True):
-        tuples, first = np.unique(place[start:end], return_inverse=True)
-        path = tuples.tobytes() + np.bincount(first, weights=rows[start:end]).tobytes()
-        seen[path] = seen.get(path, 0) + 1
-    return sum(1 for count in seen.values() if count == 1)
+    unit, place = counts.entry_unit[order], counts.entry_tuple[order]
+    first = starts(unit, place)
+    if not len(first):
+        return 0
+    rows = np.add.reduceat(counts.entry_rows[order], first)
+    steps = _mixed(_mixed(place[first].astype(np.uint64)) + rows.astype(np.uint64))
+    _, alike = np.unique(np.add.reduceat(steps, starts(unit[first])), return_counts=True)
+    return int((alike == 1).sum())
+
+
+def _mixed(numbers: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """SplitMix64 (Steele, Lea and Flood, OOPSLA 2014): spreads close numbers over 64 bits."""
+    mixed = numbers + np.uint64(0x9E3779B97F4A7C15)
+    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return mixed ^ (mixed >> np.uint64(31))
 
 
 def _homogeneous(counts: Counts, name: str, size: Floats) -> float | None:
