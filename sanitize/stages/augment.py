@@ -97,7 +97,7 @@ class Augment(Stage):
         batch = batch.take(pa.array(rows))
         for name in self.columns:
             copies = to_array(made[name])
-            originals = source.column(name).cast(copies.type)
+            originals = _pictures(source.column(name), copies.type)
             batch = with_column(batch, name, pa.concat_arrays([originals, copies]))
         has_copies = set(rows[count:].tolist())
         key = context.keys.derive("augmented_from")
@@ -106,6 +106,18 @@ class Augment(Stage):
         ]
         batch = with_column(batch, IS_AUGMENTED, pa.array(np.arange(len(rows)) >= count))
         return with_column(batch, AUGMENTED_FROM, pa.array([identifiers[row] for row in rows], pa.string()))
+
+
+def _pictures(column: pa.Array, kind: pa.DataType) -> pa.Array:
+    """The pictures as struct{bytes, path}; RecordError for one that a path or plain bytes don't lead to."""
+    if pa.types.is_struct(column.type):
+        return column.cast(kind)
+    found: list[bytes | None] = []
+    for cell in cells(column, Path()):
+        if isinstance(cell, RecordError):
+            raise cell
+        found.append(cell)
+    return to_array(found)
 
 
 def _altered(cell: bytes | RecordError | None, recipe: augment.Recipe, seed: int) -> bytes | None:

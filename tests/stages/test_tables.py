@@ -1,0 +1,144 @@
+"""Stages on tables: tokens and dates, columns left out, classes, persons and parts."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+import sanitize as sz
+from sanitize.errors import UsageError
+from sanitize.findings import Finding
+from sanitize.memory import run_stages
+from sanitize.policy import Policy
+from sanitize.stage import Column, Declared
+
+KEYS = sz.Keys(bytes(range(32)))
+VISITS = pa.table(
+    {
+        "id": ["a", "b", "a", None],
+        "doctor": ["b", "a", "c", "c"],
+        "day": [date(2024, 1, 1), date(2024, 1, 1), date(2024, 1, 8), None],
+    }
+)
+
+
+def test_columns_of_one_key_space_share_tokens_and_others_do_not() -> None:
+    spaces = [("people", "people"), ("patients", "doctors")]
+    for own, other in spaces:
+        declared = Declared((Column("id", "identifier", key=own), Column("doctor", "identifier", key=other)))
+        stage = sz.Pseudonymize(columns=("id", "doctor"))
+        released = run_stages([stage], VISITS, keys=KEYS, declared=declared).data
+        joined = set(released["id"].to_pylist()) & set(released["doctor"].to_pylist()) - {None}
+        assert len(joined) == (2 if own == other else 0)
+        assert released["id"].null_count == 1
+
+
+def test_tokens_join_two_tables_with_one_key() -> None:
+    other = pa.table({"id": ["b", "z"], "result": [1, 2]})
+    stage = sz.Pseudonymize(columns=("id",))
+    first, second = (stage.run(table, keys=KEYS).data.to_pandas() for table in (VISITS, other))
+    assert len(first.merge(second, on="id")) == 1
+
+
+def test_tokens_per_row_cut_the_link_between_rows() -> None:
+    tokens = sz.Pseudonymize(columns=("id",), per="row").run(VISITS, keys=KEYS).data["id"].to_pylist()
+    assert len(set(tokens[:3])) == 3
+
+
+def test_dates_move_by_person_and_keep_their_distances() -> None:
+    stage = sz.Pseudonymize(dates=("day",), unit="id", max_days=30)
+    released = stage.run(VISITS.slice(0, 3), keys=KEYS).data["day"].to_pylist()
+    assert released[2] - released[0] == timedelta(days=7)
+    assert all(
+        abs((after - before).days) <= 30 for after, before in zip(released, VISITS["day"].to_pylist(), strict=False)
+    )
+    assert released != VISITS["day"].to_pylist()[:3]
+
+
+def test_digits_stay_digits_where_asked() -> None:
+    table = pa.table({"number": ["0012-34", "0012-35"]})
+    released = sz.Pseudonymize(columns=("number",), keep_digits=("number",)).run(table, keys=KEYS).data["number"]
+    assert all(
+        len(value) == 7 and value[4] == "-" and value.replace("-", "").isdigit() for value in released.to_pylist()
+    )
+    assert set(released.to_pylist()).isdisjoint(table["number"].to_pylist())
+
+
+@pytest.mark.parametrize(
+    ("stage", "said"),
+    [
+        (sz.Pseudonymize(dates=("day",)), "set source.unit"),
+        (sz.Pseudonymize(columns=("id",), keep_digits=("day",)), "'day'"),
+        (sz.Pseudonymize(columns=("id",), keep_digits=("id",), per="row"), "per: row"),
+    ],
+)
+def test_options_that_do_not_fit_are_refused(stage: sz.Stage, said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        stage.bind(Declared(), Policy())
+
+
+def test_dropped_columns_are_gone_and_counted() -> None:
+    outcome = sz.Drop(columns=("id",)).run(VISITS)
+    assert outcome.data.schema.names == ["doctor", "day"]
+    assert outcome.findings == (Finding("id", "ANY", "drop", 4),)
+
+
+def test_a_generalized_column_says_so_and_an_untouched_one_keeps_its_type() -> None:
+    frame = pd.DataFrame({"age": [31, 32, 33, 34, 61, 62], "flag": [1] * 6})
+    outcome = sz.KAnonymity(k=2, quasi={"age": sz.Interval(5, 10), "flag": sz.Flat()}).run(pa.Table.from_pandas(frame))
+    assert outcome.data["flag"].type == pa.int64()
+    assert set(outcome.data["age"].to_pylist()) == {"[30, 35)", "[60, 65)"}
+
+
+def test_a_class_counts_persons_not_rows() -> None:
+    frame = pd.DataFrame({"id": ["a"] * 5 + ["b", "c"], "age": [31] * 5 + [62] * 2})
+    stage = sz.KAnonymity(k=2, quasi={"age": sz.Flat()}, unit="id", max_suppressed=1.0)
+    assert set(stage.run(frame).data["id"]) in ({"b", "c"}, {"a", "b", "c"})
+    assert len(sz.KAnonymity(k=2, quasi={"age": sz.Flat()}).run(frame).data) == 7
+    assert sz.KAnonymity(k=2, quasi={"age": sz.Flat()}).run(frame).data["age"].tolist() == frame["age"].tolist()
+
+
+def test_what_cannot_be_kept_is_said_without_a_value() -> None:
+    with pytest.raises(UsageError) as error:
+        sz.KAnonymity(k=3, quasi={"name": sz.Flat()}).run(pd.DataFrame({"name": ["Quendel", "Ivor"]}))
+    assert "Quendel" not in str(error.value)
+    assert "lower k" in str(error.value)
+
+
+def crowd() -> pd.DataFrame:
+    return pd.DataFrame({"id": ["often"] * 6 + ["twice"] * 2 + ["once"], "n": range(9)})
+
+
+def test_flags_name_nobody() -> None:
+    released = sz.Identities(columns=("id",), max_count=3).run(crowd()).data
+    assert released["over_represented"].tolist() == [True] * 6 + [False] * 3
+    assert released["under_represented"].tolist() == [False] * 8 + [True]
+
+
+@pytest.mark.parametrize(("action", "left"), [("cap", [3, 2, 1]), ("drop", [0, 2, 1])])
+def test_persons_that_are_too_many_are_cut_or_left_out(action: str, left: list[int]) -> None:
+    released = sz.Identities(columns=("id",), max_count=3, action=action).run(crowd()).data  # type: ignore[arg-type]
+    assert [int((released["id"] == name).sum()) for name in ("often", "twice", "once")] == left
+
+
+def test_weights_bring_a_person_down_to_the_limit() -> None:
+    released = sz.Identities(columns=("id",), max_count=3, action="weight").run(crowd()).data
+    assert released.groupby("id")["sampling_weight"].sum().to_dict() == {"often": 3.0, "twice": 2.0, "once": 1.0}
+
+
+def test_which_records_are_kept_follows_from_the_seed() -> None:
+    stage = sz.Identities(columns=("id",), max_count=1, action="cap")
+    kept = [tuple(stage.run(crowd(), seed=seed).data["n"]) for seed in (1, 1, 2, 3, 4, 5)]
+    assert kept[0] == kept[1]
+    assert len(set(kept)) > 1
+
+
+def test_parts_have_about_their_shares_and_stay_when_data_grows() -> None:
+    stage = sz.Split(shares={"train": 0.75, "test": 0.25}, unit="id")
+    frame = pd.DataFrame({"id": [f"p{number}" for number in range(2000)]})
+    few, all_ = (stage.run(data, keys=KEYS).data for data in (frame.head(500), frame))
+    assert abs((all_["split"] == "train").mean() - 0.75) < 0.05
+    assert few["split"].tolist() == all_["split"].tolist()[:500]

@@ -1,0 +1,49 @@
+"""Text scrubbed by the stage: what detectors find, what the row knows, and what the policy says."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pyarrow as pa
+
+import sanitize as sz
+from sanitize.memory import run_stages
+from sanitize.policy import EntityRule, Policy
+from sanitize.stage import Column, Declared
+
+KEYS = sz.Keys(bytes(range(32)))
+COLUMNS = (Column("name", "identifier"), Column("age", "quasi"), Column("note", "text"))
+
+
+def test_mails_and_names_are_replaced_and_counted() -> None:
+    frame = pd.DataFrame({"note": ["Mail John Smith at john@quendel.example.org.", "Nothing here.", None, ""]})
+    outcome = sz.TextPii(columns=("note",)).run(frame, keys=KEYS)
+    first, second, third, fourth = pa.Table.from_pandas(outcome.data)["note"].to_pylist()
+    assert "Smith" not in first
+    assert "<EMAIL_ADDRESS>" in first
+    assert (second, third, fourth) == ("Nothing here.", None, "")
+    assert {(finding.entity, finding.count) for finding in outcome.findings} >= {("EMAIL_ADDRESS", 1)}
+
+
+def test_a_row_s_own_values_are_found_after_their_columns_were_dropped() -> None:
+    frame = pd.DataFrame(
+        {"name": ["Xq Zvorp"], "age": [34], "note": ["xq zvorp, a 34-year-old, took 34 pills at Zvorp."]}
+    )
+    stages = [sz.Drop(columns=("name", "age")), sz.TextPii(columns=("note",))]
+    released = run_stages(stages, frame, keys=KEYS, declared=Declared(COLUMNS)).data["note"][0]
+    assert "zvorp" not in released.lower()
+    assert "34-year" not in released
+
+
+def test_the_policy_decides_what_is_done() -> None:
+    frame = pd.DataFrame({"note": ["Write to john@quendel.example.org."]})
+    for action, kept in (("keep", True), ("redact", False), ("mask", False), ("hash", False)):
+        policy = Policy(entities={"EMAIL_ADDRESS": EntityRule(action=action)})
+        released = run_stages([sz.TextPii(columns=("note",))], frame, keys=KEYS, policy=policy).data["note"][0]
+        assert ("john@quendel.example.org" in released) is kept
+
+
+def test_placeholders_tell_persons_apart_when_asked() -> None:
+    frame = pd.DataFrame({"note": ["Mail a@quendel.example.org or b@quendel.example.org or a@quendel.example.org."]})
+    released = sz.TextPii(columns=("note",), numbered=True).run(frame, keys=KEYS).data["note"][0]
+    assert released.count("<EMAIL_ADDRESS_1>") == 2
+    assert released.count("<EMAIL_ADDRESS_2>") == 1
