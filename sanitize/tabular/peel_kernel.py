@@ -15,9 +15,9 @@ DISTINCT, ENTROPY, RECURSIVE, TRANSPORT = 0, 1, 2, 3
 def peel(nodes, first_costs, hashes, keys, bonus, rows, k, units, models, work, slack):  # type: ignore[no-untyped-def]
     """Publishes groups greedily: the cheapest one that meets k and the models, then the next, from what is left.
 
-    `nodes[i, c]` is a column of `hashes` and `keys` (tuples × levels of all columns): a random 64-bit number for the
-    group of a tuple, and what the group costs. Tuples whose numbers have the same sum share a class; that two classes
-    collide is next to impossible, and the caller checks. A group costs its key less the mean `bonus` of its rows.
+    `nodes[i]` are rows of `hashes` and `keys`, one for each part of the columns at its levels: a random 64-bit number
+    for a tuple's group in that part, and what it costs. Tuples whose numbers have the same sum share a class; that two
+    classes collide is next to impossible, and the caller checks. A group costs its key less its rows' mean `bonus`.
     Groups only shrink, so one that misses k never meets it again, and a node waits in a heap under the least cost it
     had (at first `first_costs`), with the members of its groups. Returns the node and the class of each tuple, -1 for
     those left over, and how many tuples were looked at in all.
@@ -73,12 +73,15 @@ def _groups(hashes, levels, members, rows, k, work):  # type: ignore[no-untyped-
     """Number of groups of at least k rows; writes their members, group by group, and where each group starts."""
     table, stamp, place, ordered, starts, sums, mass, marks = work[:8]
     marks[0] += 1
-    mark, mask, found = marks[0], table.shape[0] - 1, 0
+    mark, size, found = marks[0], 16, 0
+    while size < 2 * members.shape[0]:
+        size *= 2
+    mask = size - 1
     for at in range(members.shape[0]):
         member = members[at]
         hashed = np.uint64(0)
         for level in levels:
-            hashed += hashes[member, level]
+            hashed += hashes[level, member]
         slot = np.int64(hashed >> np.uint64(40)) & mask
         while stamp[slot] == mark and sums[table[slot]] != hashed:
             slot = (slot + 1) & mask
@@ -123,7 +126,7 @@ def _order(members, place, renumbered, ordered, starts, groups):  # type: ignore
 def _cost(levels, keys, bonus, rows, inside):  # type: ignore[no-untyped-def]
     cost, earned, mass = 0.0, 0.0, 0.0
     for level in levels:
-        cost += keys[inside[0], level]
+        cost += keys[level, inside[0]]
     for member in inside:
         earned += bonus[member] * rows[member]
         mass += rows[member]
