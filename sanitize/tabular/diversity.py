@@ -190,13 +190,10 @@ class Transport:
         return float(self._distance(classes, overall).max())
 
     def _distance(self, classes: Floats, overall: Floats) -> Floats:
-        difference = classes / np.maximum(classes.sum(axis=1, keepdims=True), SLACK) - overall / overall.sum()
-        total = np.zeros(len(classes))
-        for codes in self.levels:
-            total += self.scale * np.abs(_grouped(difference, codes)).sum(axis=1)
-        if self.line and classes.shape[1] > 1:
-            total += np.abs(np.cumsum(difference, axis=1)[:, :-1]).sum(axis=1) / (classes.shape[1] - 1)
-        return total
+        total = np.maximum(classes.sum(axis=1, keepdims=True), SLACK)
+        shares = self._groups(overall[None, :] / overall.sum())
+        distance: Floats = np.abs(self._groups(classes) / total - shares) @ self._weights(classes.shape[1]) / 2
+        return distance
 
     def reach(self, classes: Floats, overall: Floats) -> Floats:
         """The largest n whose shortfalls alone stay within t.
@@ -205,38 +202,39 @@ class Transport:
         level's differences add up to twice its shortfalls; a cumulated share falls short of its target or its
         complement does. Shortfalls grow with n, so n is found by bisection.
         """
-        most = classes.sum(axis=1)
-        share = overall / overall.sum()
-        low, high = np.zeros(len(classes)), most.copy()
-        within = self._shortfall(classes, high, share) <= self.t + 1e-9
-        low[within] = high[within]
+        groups, shares = self._groups(classes), self._groups(overall[None, :] / overall.sum())
+        weights = self._weights(classes.shape[1])
+
+        def within(kept: Floats) -> Flags:
+            missing = np.maximum(shares - groups / np.maximum(kept, 1.0)[:, None], 0)
+            fits: Flags = missing @ weights <= self.t + 1e-9
+            return fits
+
+        low, high = np.zeros(len(classes)), classes.sum(axis=1)
+        low = np.where(within(high), high, low)
         while np.any(high - low > 1):
             middle = np.floor((low + high) / 2)
-            fits = self._shortfall(classes, middle, share) <= self.t + 1e-9
+            fits = within(middle)
             low, high = np.where(fits, middle, low), np.where(fits, high, middle)
         return low
 
-    def _shortfall(self, classes: Floats, kept: Floats, share: Floats) -> Floats:
-        kept = np.maximum(kept, 1.0)[:, None]
-        total = np.zeros(len(classes))
+    def _groups(self, counts: Floats) -> Floats:
+        """Counts of the groups of all levels, then cumulated counts from either end of the line."""
+        parts = []
         for codes in self.levels:
-            missing = _grouped(share[None, :], codes) - _grouped(classes, codes) / kept
-            total += 2 * self.scale * np.maximum(missing, 0).sum(axis=1)
-        if self.line and classes.shape[1] > 1:
-            below, target = np.cumsum(classes, axis=1)[:, :-1], np.cumsum(share)[:-1]
-            above = classes.sum(axis=1, keepdims=True) - below
-            gap = np.maximum(target - below / kept, (1 - target) - above / kept)
-            total += np.maximum(gap, 0).sum(axis=1) / (classes.shape[1] - 1)
-        return total
+            order = np.argsort(codes, kind="stable")
+            first = np.flatnonzero(np.append(True, codes[order][1:] != codes[order][:-1]))
+            parts.append(np.add.reduceat(counts[:, order], first, axis=1))
+        if self.line:
+            below = np.cumsum(counts, axis=1)[:, :-1]
+            parts += [below, counts.sum(axis=1, keepdims=True) - below]
+        return np.concatenate(parts, axis=1)
 
-
-def _grouped(counts: Floats, codes: npt.NDArray[np.int64]) -> Floats:
-    if len(codes) and codes[-1] == len(codes) - 1 and np.array_equal(codes, np.arange(len(codes))):
-        return counts
-    groups = np.zeros((len(counts), int(codes.max(initial=-1)) + 1))
-    for value, group in enumerate(codes):
-        groups[:, group] += counts[:, value]
-    return groups
+    def _weights(self, size: int) -> Floats:
+        """What a shortfall of each of these groups costs."""
+        groups = sum(len(np.unique(codes)) for codes in self.levels)
+        line = 2 * (size - 1) if self.line else 0
+        return np.concatenate([np.full(groups, 2 * self.scale), np.full(line, 1 / max(size - 1, 1))])
 
 
 def _entropy(classes: Floats) -> Floats:
