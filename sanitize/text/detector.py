@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -30,6 +31,9 @@ PROFILES = ("default", "fast")
 
 NER_OUTSIDE = 2.0
 """Taken off the score of "no entity" in spaCy's model, chosen with the CRF's on the development corpora."""
+
+_UNBROKEN = re.compile(r"\S{1000000}")
+"""A text with a million characters in a row without a blank is no text; it is rejected before time goes into it."""
 
 WINDOWS = 256
 """Windows analyzed at a time, which bounds memory; they are sorted by length in between."""
@@ -83,14 +87,18 @@ class TextDetector:
         Texts that repeat are analyzed once. `known` holds, for each text, the values of its row's identifiers and
         quasi-identifiers. A null text has no spans.
         """
-        distinct = list(dict.fromkeys(text for text in texts if text))
-        normals = {text: normalize(text) for text in distinct}
-        found = dict(zip(distinct, self._found([normals[text].text for text in distinct]), strict=True))
+        distinct = [text for text in dict.fromkeys(texts) if text]
+        unbroken = {text: RecordError("unbroken_text") for text in distinct if _UNBROKEN.search(text)}
+        normals = {text: normalize(text) for text in distinct if text not in unbroken}
+        findings = self._found([normal.text for normal in normals.values()])
+        found = dict(zip(normals, findings, strict=True))
         plain: dict[str, list[Span] | RecordError] = {}
         results: list[list[Span] | RecordError] = []
         for place, text in enumerate(texts):
             if not text:
                 results.append([])
+            elif text in unbroken:
+                results.append(unbroken[text])
             elif known and known[place]:
                 results.append(_spans(normals[text], found[text], known[place]))
             else:

@@ -30,7 +30,7 @@ def echoes(text: str, findings: Sequence[Finding], common: Container[str]) -> It
             value = text[finding.start : finding.end].strip()
             for name in _forms(value, finding.entity, common):
                 names.setdefault(name, finding.entity)
-    chosen = sorted(name for name in names if text.count(name) > 1 or names[name] == "PERSON")[:MOST]
+    chosen = sorted(names)[:MOST]
     if not chosen:
         return
     finder = AhoCorasick(chosen, matchkind=MatchKind.LeftmostLongest)

@@ -83,24 +83,25 @@ class FastNer:
 
     def parse(self, texts: Sequence[str]) -> Iterator[Parsed]:
         """One Parsed for each text, in order."""
-        docs: list[Doc] = []
+        docs: list[tuple[str, Doc]] = []
         waiting = 0
         for text in texts:
-            docs.append(self.nlp.tokenizer(text))
-            waiting += len(docs[-1])
+            doc = self.nlp.tokenizer(text)
+            docs.append((text, doc))
+            waiting += len(doc)
             if waiting >= TOKENS:
                 yield from self._run(docs)
                 docs, waiting = [], 0
         yield from self._run(docs)
 
-    def _run(self, docs: list[Doc]) -> Iterator[Parsed]:
-        filled = [doc for doc in docs if len(doc)]
+    def _run(self, docs: list[tuple[str, Doc]]) -> Iterator[Parsed]:
+        filled = [(text, doc) for text, doc in docs if len(doc)]
         answers = self._answers(filled) if filled else iter(())
-        for doc in docs:
-            yield next(answers) if len(doc) else Parsed(doc.text, *offsets(doc), [], [])
+        for text, doc in docs:
+            yield next(answers) if len(doc) else Parsed(text, *offsets(doc), [], [])
 
-    def _answers(self, docs: list[Doc]) -> Iterator[Parsed]:
-        arrays = [doc.to_array([ORTH, NORM, PREFIX, SUFFIX, SHAPE, IS_SPACE]) for doc in docs]
+    def _answers(self, docs: list[tuple[str, Doc]]) -> Iterator[Parsed]:
+        arrays = [doc.to_array([ORTH, NORM, PREFIX, SUFFIX, SHAPE, IS_SPACE]) for _, doc in docs]
         if len(self._seen) > REMEMBERED:
             self._seen.clear()
             self._embedded = self._none_embedded()
@@ -109,7 +110,7 @@ class FastNer:
         begin = 0
         upper, bias = self._network.upper
         inner = self._moves[-2 * len(self.labels) :]
-        for doc, array in zip(docs, arrays, strict=True):
+        for (text, doc), array in zip(docs, arrays, strict=True):
             part = slice(begin, begin + len(doc))
             sure = decode(scores[part], hidden[part], upper[inner], bias[inner], array[:, 5])
             hints = self._hints(scores[part], sure)
@@ -121,7 +122,7 @@ class FastNer:
                 for first, after, label in spans.tolist()
                 if (name := ENTITIES.get(self.labels[label]))
             ]
-            yield Parsed(doc.text, starts, ends, entities, hints)
+            yield Parsed(text, starts, ends, entities, hints)
             begin += len(doc)
 
     def _hints(self, scores: np.ndarray, spans: np.ndarray) -> list[str]:

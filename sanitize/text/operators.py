@@ -95,8 +95,8 @@ def apply(
 ) -> tuple[str, Counter[tuple[str, str]]]:
     """The text with every span treated as the policy says for its entity, and counts by (entity, action).
 
-    Blanks at the end of a span stay. Entities that the policy doesn't name get `default`, which is a typed placeholder where it isn't given. `days` is
-    the offset of the document's unit, which `DateShift` moves dates by.
+    Blanks at the end of a span stay. Entities that the policy doesn't name get `default`, a typed placeholder where it
+    isn't given. `days` is the offset of the document's unit, which `DateShift` moves dates by.
     """
     fallback = default or Replace()
     document = Document(days)

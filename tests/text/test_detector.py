@@ -78,7 +78,7 @@ def test_disguised_names_are_found(detector):
 
 
 def test_files_and_weak_numbers_are_left(detector):
-    hits = found(detector, "Run main.py with 6033391 rows; driver 1234567 was updated next week.")
+    hits = found(detector, "Run main.py with 6033391 rows; the part 1234567 was updated next week.")
     assert not {entity for _, entity in hits} & {"URL", "US_DRIVER_LICENSE", "US_BANK_NUMBER", "DATE_TIME"}
 
 

@@ -35,7 +35,7 @@ PIECES = st.sampled_from(
     ]
 )
 TEXTS = st.lists(PIECES | st.text(max_size=8), max_size=12).map("".join)
-SECONDS = int(os.environ.get("SANITIZE_FUZZ_SECONDS", "10"))
+SECONDS = int(os.environ.get("SANITIZE_FUZZ_SECONDS", "5"))
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -7,9 +7,9 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-Clusters = Callable[[str], tuple[str, ...]]
+from sanitize.text.crf.tokens import NEW_LINE
 
-LINE = "\n"
+Clusters = Callable[[str], tuple[str, ...]]
 
 OFFSETS = (-3, -2, -1, 0, 1, 2, 3)
 _KINDS_AT = {
@@ -66,7 +66,7 @@ class Features:
 
     def _describe(self, key: str) -> Word:
         mode, glue, word = key[0], key[1], key[2:]
-        if word == LINE:
+        if word == NEW_LINE:
             return BREAK
         lower = word.casefold()
         form = shape(word)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_TOKEN = re.compile(r"([^\S\n]*)([^\W\d_]+|\d+|\n(?:[^\S\n]*\n)*|[^\s]|_)")
+NEW_LINE = "\n"
+
+_TOKEN = re.compile(r"[^\W\d_]+|\d+|\n(?:[^\S\n]*\n)*|\S")
 
 _SOCIAL = re.compile(r"(?<!\S)[\"'(.]?[@#]\w|\bt\.co/|(?<!\S)RT(?!\S)")
 
@@ -34,13 +36,11 @@ def tokenize(text: str) -> Tokens:
     starts: list[int] = []
     ends: list[int] = []
     for match in _TOKEN.finditer(text):
-        blank, word = match.groups()
-        if word[0] == "\n":
-            word = "\n"
-        keys.append(f"{mode}{' ' if blank else '+'}{word}")
-        end = match.end()
-        starts.append(end - len(match[2]))
-        ends.append(end)
+        start, word = match.start(), match[0]
+        glued = start == (ends[-1] if ends else 0)
+        keys.append(f"{mode}{'+' if glued else ' '}{NEW_LINE if word[0] == NEW_LINE else word}")
+        starts.append(start)
+        ends.append(match.end())
     return Tokens(keys, starts, ends, mode.isupper())
 
 
