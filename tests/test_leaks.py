@@ -102,8 +102,6 @@ NAMES_ALONE = ("source.undeclared=drop", "source.columns={name: {role: label, ac
     [
         ((TABLE_ALONE,), 3),
         (("stages.7.l={name: {odd: 3}}",), 2),
-        (("source.columns={}",), 2),
-        (("source.unit=nobody",), 2),
         (("stages=[]",), 2),
         (("stages=[{use: fragile, column: name}]", "source.unit=null", *NAMES_ALONE), 1),
     ],

@@ -28,6 +28,7 @@ def test_the_closed_network_is_closed_and_written_down(code: str, tmp_path: Path
     assert log.read_text().strip()
 
 
+@pytest.mark.slow
 def test_the_command_line_works_in_a_namespace_without_a_network(clinic: SmallClinic, tmp_path: Path) -> None:
     try:
         subprocess.run([*NAMESPACE, "true"], check=True, capture_output=True)

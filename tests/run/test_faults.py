@@ -20,17 +20,17 @@ from tests.commands import ROOT, Command, arguments, environment, same_bytes, sa
 from tests.tables import ANONYMOUS, PERSONS, TOKENS, Job, job, outside_run, sharded
 
 PATIENCE = 60
-SLOW = {"use": "slow", "seconds": 1.5}
+SLOW = {"use": "slow", "seconds": 1.0}
 
 
 @pytest.fixture(scope="module")
 def persons(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return sharded(tmp_path_factory.mktemp("source"), shards=4, rows=80)
+    return sharded(tmp_path_factory.mktemp("source"), shards=3, rows=90)
 
 
 @pytest.fixture
 def slow(persons: Path, tmp_path: Path) -> Job:
-    """A run that takes a while over each of its four shards."""
+    """A run that takes a while over each of its three shards."""
     return job(tmp_path, persons, PERSONS, [TOKENS, ANONYMOUS, SLOW], source={"unit": "id"})
 
 
@@ -129,6 +129,7 @@ def test_a_source_that_changes_meanwhile_is_not_published(slow: Job, persons: Pa
     assert left_over(slow) == []
 
 
+@pytest.mark.slow
 def test_a_source_that_is_gone_meanwhile_is_an_error_without_a_value(slow: Job, persons: Path, tmp_path: Path) -> None:
     mine = tmp_path / "persons.parquet"
     shutil.copy(persons, mine)
