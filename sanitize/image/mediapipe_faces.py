@@ -46,7 +46,9 @@ class MediaPipeFaces:
             min_detection_confidence=THRESHOLD,
         )
         with _silence():
-            return cls(_Detector.create_from_options(options))
+            detector = vision.FaceDetector.create_from_options(options)
+        detector.__class__ = _Detector  # the library's constructor makes its own class, whatever it is called on
+        return cls(detector)
 
     def detect(self, pixels: np.ndarray) -> np.ndarray:
         """Boxes (n, 15) of the faces in BGR pixels; landmarks are eyes and nose, the corners of the mouth NaN."""
