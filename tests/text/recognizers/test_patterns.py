@@ -16,6 +16,7 @@ EXAMPLES = [
     ("AGE", "a 34-year-old man", "34-year-old"),
     ("AGE", "he was aged 71 then", "71"),
     ("AGE", "age: 8", "8"),
+    ("AGE", "she was 93, I think", "93"),
     ("TITLE", "said Mrs. Dalloway", "Mrs."),
     ("STREET_ADDRESS", "lives at 221B Baker Street in", "221B Baker Street"),
     ("STREET_ADDRESS", "Torstraße 15, Berlin", "Torstraße 15"),
