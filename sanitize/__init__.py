@@ -96,7 +96,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Each name is imported on first use: a table's run never loads OpenCV, a report never loads spaCy."""
+    """Each name is imported on first use: a report never loads spaCy or OpenCV."""
     if name not in _MODULE:
         raise AttributeError(f"module 'sanitize' has no attribute {name!r}")
     return getattr(importlib.import_module(_MODULE[name]), name)
