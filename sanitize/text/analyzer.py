@@ -11,7 +11,6 @@ import numpy as np
 from sanitize.errors import RecordError
 from sanitize.text.context import boost
 from sanitize.text.crf.model import Answer, Crf, Hints
-from sanitize.text.crf.tokens import NEW_LINE
 from sanitize.text.fast_ner import FastNer
 from sanitize.text.judge import NEEDS_CONTEXT, WEAK, judged
 from sanitize.text.learned import OUTSIDE, score
@@ -48,7 +47,7 @@ class Analyzer:
         parsed = self.ner.parse([_tamed(text) for text in texts]) if self.ner else map(_unparsed, texts)
         for text, item in zip(texts, parsed, strict=True):
             try:
-                yield list(self._findings(item if item.text == text else replace(item, text=text)))
+                yield list(self._findings(replace(item, text=text)))
             except RecordError as error:
                 yield error
 
@@ -78,31 +77,14 @@ class Analyzer:
                 yield Finding(start, end, entity, score(entity, chances.best(start, end), EASE), Trust.STATISTICAL)
 
     def _patterns(self, parsed: Parsed) -> Iterator[Finding]:
-        found: list[Finding] = []
         for gated in self.recognizers:
-            if not gated.costly:
-                found += self._matches(gated, parsed)
-        yield from found
-        for gated in self.recognizers:
-            if gated.costly and gated.gate(parsed.text) and gated.gate(_without(parsed.text, found)):
-                yield from self._matches(gated, parsed)
-
-    def _matches(self, gated: Gated, parsed: Parsed) -> Iterator[Finding]:
-        context = gated.recognizer.context
-        for result in gated.results(parsed.text):
-            supported = boost(result, context, parsed) if context else False
-            weak = result.entity_type in NEEDS_CONTEXT and not supported
-            certainty = min(result.score, WEAK) if weak else result.score
-            trust = Trust.STATISTICAL if result.entity_type == "NRP" else Trust.PATTERN
-            yield Finding(result.start, result.end, result.entity_type, certainty, trust)
-
-
-def _without(text: str, found: Sequence[Finding]) -> str:
-    """The text with line breaks in place of what was surely found."""
-    for item in found:
-        if item.score >= THRESHOLD:
-            text = f"{text[: item.start]}{NEW_LINE * (item.end - item.start)}{text[item.end :]}"
-    return text
+            context = gated.recognizer.context
+            for result in gated.results(parsed.text):
+                supported = boost(result, context, parsed) if context else False
+                weak = result.entity_type in NEEDS_CONTEXT and not supported
+                certainty = min(result.score, WEAK) if weak else result.score
+                trust = Trust.STATISTICAL if result.entity_type == "NRP" else Trust.PATTERN
+                yield Finding(result.start, result.end, result.entity_type, certainty, trust)
 
 
 class _Chances:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice
 
@@ -119,7 +119,7 @@ class TextDetector:
                 if isinstance(answer, RecordError) or isinstance(kept, RecordError):
                     collected[place] = kept if isinstance(kept, RecordError) else answer
                 else:
-                    kept += [item.moved(offset) for item in answer] if offset else answer
+                    kept += [replace(item, start=item.start + offset, end=item.end + offset) for item in answer]
         common = self.analyzer.crf.features.lexicon.frequent if self.analyzer.crf else frozenset[str]()
         for text, findings in zip(texts, collected, strict=True):
             if not isinstance(findings, RecordError):

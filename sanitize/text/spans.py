@@ -40,10 +40,6 @@ class Finding:
     score: float
     trust: Trust
 
-    def moved(self, by: int) -> Finding:
-        """The finding in a text that begins `by` characters earlier."""
-        return replace(self, start=self.start + by, end=self.end + by)
-
 
 def resolve(text: str, findings: Iterable[Finding]) -> list[Span]:
     """Disjoint spans, sorted, that cover every character the findings cover, spaces and punctuation at edges aside.

@@ -15,14 +15,12 @@ Gate = Callable[[str], object]
 class Gated:
     """A recognizer, and a test that is falsy only for texts in which the recognizer can find nothing.
 
-    What a recognizer `by_line` finds never reaches over a line break, so it sees only the lines that pass the test. A
-    `costly` one runs after the others, and only where what they left uncovered still passes the test.
+    What a recognizer `by_line` finds never reaches over a line break, so it sees only the lines that pass the test.
     """
 
     recognizer: EntityRecognizer
     gate: Gate
     by_line: bool = False
-    costly: bool = False
 
     def results(self, text: str) -> Iterator[RecognizerResult]:
         """What the recognizer finds in the text."""
