@@ -133,7 +133,13 @@ def _spans(
     if isinstance(findings, RecordError):
         return findings
     spans = resolve(normal.text, [*findings, *find_known(normal.text, known)])
-    return [Span(*normal.original(span.start, span.end), span.entity, span.score) for span in spans]
+    original: list[Span] = []
+    for span in spans:
+        start, end = normal.original(span.start, span.end)
+        start = max(start, original[-1].end if original else 0)
+        if start < end:  # one character can stand for several in matching form, and two spans can share it
+            original.append(Span(start, end, span.entity, span.score))
+    return original
 
 
 @cache
