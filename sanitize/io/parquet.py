@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,6 +75,14 @@ def read_part(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
     except (pa.ArrowException, OSError, ValueError):
         raise RunError(f"{path.name} can't be read as Parquet") from None
     return table.replace_schema_metadata(None)
+
+
+def read_batches(path: Path, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+    """Some columns of a part, a row group's rows at a time. Raises RunError when it can't be read."""
+    try:
+        yield from pq.ParquetFile(path).iter_batches(ROWS_IN_GROUP, columns=list(columns), use_threads=False)
+    except (pa.ArrowException, OSError, ValueError):
+        raise RunError(f"{path.name} can't be read as Parquet") from None
 
 
 def plain_table(table: pa.Table) -> pa.Table:

@@ -12,7 +12,7 @@ import pyarrow as pa
 from pyarrow.parquet import read_schema
 
 from sanitize.engine.base import Session
-from sanitize.io.parquet import PartInfo, read_part, write_part
+from sanitize.io.parquet import PartInfo, read_batches, read_part, write_part
 from sanitize.run.threads import single_thread
 from sanitize.run.units import UNIT
 from sanitize.stages.augment import IS_AUGMENTED
@@ -87,13 +87,16 @@ def _nothing(asked: KAnonymity) -> Histogram:
 def _count(asked: KAnonymity, part: WrittenPart) -> Histogram:
     marked = IS_AUGMENTED in read_schema(part.data).names
     columns = (*asked.quasi, *asked.sensitive)
-    table = read_part(part.data, [*columns, *([IS_AUGMENTED] if marked else [])])
-    units = read_part(part.beside, [UNIT]).column(UNIT).to_numpy() if asked.unit else None
-    if marked:
-        own = np.flatnonzero(~table.column(IS_AUGMENTED).to_numpy())
-        table = table.take(pa.array(own))
-        units = None if units is None else units[own]
-    return _nothing(asked).fold({name: table.column(name) for name in columns}, units)
+    all_units = read_part(part.beside, [UNIT]).column(UNIT).to_numpy() if asked.unit else None
+    counts, done = _nothing(asked), 0
+    for batch in read_batches(part.data, [*columns, *([IS_AUGMENTED] if marked else [])]):
+        units = None if all_units is None else all_units[done : done + batch.num_rows]
+        done += batch.num_rows
+        if marked:
+            own = np.flatnonzero(~batch.column(IS_AUGMENTED).to_numpy(zero_copy_only=False))
+            batch, units = batch.take(pa.array(own)), None if units is None else units[own]
+        counts = counts.fold({name: batch.column(name) for name in columns}, units)
+    return counts
 
 
 def _rewrite(job: RewriteJob, part: WrittenPart) -> tuple[PartInfo, int, int]:

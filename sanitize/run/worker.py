@@ -150,9 +150,9 @@ class _ShardWork:
         job, name = self.job, self.shard.name
         if not self.batches:
             raise RunError(f"{name}: the source gave no batch, not even an empty one")
-        table = pa.Table.from_batches(self.batches)
+        table, beside = pa.Table.from_batches(self.batches), pa.Table.from_batches(self.beside)
+        self.batches.clear()
         table = pa.table({column: plain(table.column(column)) for column in table.schema.names})
-        beside = pa.Table.from_batches(self.beside)
         if job.plan.config.output.shuffle:
             order = pa.array(job.keys.permutation(table.num_rows, "order", name))
             table, beside = table.take(order), beside.take(order)

@@ -23,7 +23,6 @@ from sanitize.tabular.levels import Levels
 from sanitize.tabular.local import interval_bounds
 from sanitize.tabular.optimal import search
 from sanitize.tabular.parse import parse_hierarchy
-from sanitize.tabular.peel import peel
 from sanitize.tabular.risk import Risk, risk
 from sanitize.tabular.solution import Solution
 
@@ -142,6 +141,8 @@ class KAnonymity(Fitted[Histogram]):
             "weights": [self.weights.get(name, 1.0) for name in self.quasi] if self.weights else None,
         }
         if self.recoding == "local":
+            from sanitize.tabular.peel import peel
+
             return peel(state, levels, self.k, **asked)
         return search(state, levels, self.k, metric=self.metric, time_budget=self.time_budget, **asked)
 
