@@ -19,8 +19,6 @@ from sanitize.io.types import plain_array, plain_schema
 
 BATCH_ROWS = 4096
 BATCH_BYTES = 64 << 20
-CELL_BYTES = 16
-"""The least that a value weighs, decoded: dictionary pages make a file far smaller than what it becomes in memory."""
 _BUFFER = 1 << 20
 _LARGEST_GROUP = 1 << 31
 _BROKEN = (pa.ArrowException, OSError, ValueError)
@@ -65,7 +63,7 @@ def survey_parquet(files: LocalFiles, names: Sequence[str]) -> Survey:
                 continue
             check_names(file.schema_arrow.names, name)
             schemas[name] = plain_schema(file.schema_arrow)
-            groups[name] = [_weighed(file, group) for group in range(file.num_row_groups)]
+            groups[name] = [_group_size(file, group) for group in range(file.num_row_groups)]
     if not schemas:
         raise SourceError("no Parquet file of the source can be read: is it complete?")
     schema = _unified(schemas)
@@ -105,11 +103,6 @@ def _extent(name: str, groups: Sequence[tuple[int, int]]) -> Extent:
     held = [(rows, size) for rows, size in groups if rows]
     marks = np.cumsum([0, *(rows for rows, _ in held)] if held else [0, 0])
     return Extent(name, marks, np.array([float(size) for _, size in held] or [0.0]), anywhere=True)
-
-
-def _weighed(file: pq.ParquetFile, group: int) -> tuple[int, int]:
-    rows, size = _group_size(file, group)
-    return rows, max(size, rows * file.metadata.num_columns * CELL_BYTES)
 
 
 def _group(file: pq.ParquetFile, group: int, start: int, stop: int, schema: pa.Schema) -> Iterator[Block]:

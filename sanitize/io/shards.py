@@ -13,6 +13,8 @@ from sanitize.io.quarantine import Bad
 LARGEST_TARGET = 64 << 20
 SMALLEST_TARGET = 2 << 20
 SHARDS_OF_A_MEDIUM_SOURCE = 16
+CELLS = 1 << 22
+"""The most cells that a shard should have: files can be far smaller than what they become in memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +113,14 @@ def shard_bytes(total: float) -> float:
     return float(np.clip(total / SHARDS_OF_A_MEDIUM_SOURCE, SMALLEST_TARGET, LARGEST_TARGET))
 
 
-def cut(extents: Sequence[Extent], factor: float = 1.0) -> tuple[Shard, ...]:
+def cut(extents: Sequence[Extent], factor: float = 1.0, cells: int = 0) -> tuple[Shard, ...]:
     """Shards of about equal bytes, in the order of the extents; at least one.
 
-    `factor` says how many bytes stand behind a byte of the files, for files that point to images.
+    `factor` says how many bytes stand behind a byte of the files, for files that point to images; `cells` how many
+    values the files hold, as far as it is known.
     """
     total = factor * float(sum(extent.weights.sum() for extent in extents))
-    target = shard_bytes(total)
+    target = min(shard_bytes(total), max(total, 1.0) / max(cells / CELLS, 1.0))
     extents = [extent.finer(target / factor) for extent in extents]
     weights = factor * np.concatenate([extent.weights for extent in extents])
     count = max(1, round(total / target))

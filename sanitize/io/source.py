@@ -121,7 +121,8 @@ def open_source(path: str | Path, *, delimiter: str | None = None, root: Path | 
         raise SourceError(f"{path} holds a file whose name isn't UTF-8: rename it")
     survey = _survey(store, kind, chosen, delimiter)
     root = root or folder
-    parts = cut(survey.extents, _bytes_behind(store, survey, root))
+    cells = (survey.records or 0) * len(survey.schema)
+    parts = cut(survey.extents, _bytes_behind(store, survey, root), cells)
     return Source(root, store, chosen, kind, survey.schema, survey.reader, parts, stamps)
 
 
