@@ -21,7 +21,7 @@ NEEDS_CONTEXT = frozenset(
 )
 """Entities whose patterns match many other numbers."""
 
-_ARTICLE = re.compile(r"(?:the|a|an|this|that|my|our|your|his|her|their)\s+", re.IGNORECASE)
+_ARTICLE = re.compile(r"(?:the|a|an|this|that|my|our|your|his|her|their|rt|via)\s+", re.IGNORECASE)
 _FILE = re.compile(r"[\w-]+\.(?:py|rs|sh|md|pl|js|ts|so|cc|ml|mo|ps|pm|in|is|do|no|to|am|id|so|me|it)", re.IGNORECASE)
 _DATED = re.compile(
     r"\d|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may\b|june|july|august|september|"
@@ -30,6 +30,9 @@ _DATED = re.compile(
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?:1[89]|20)\d\d")
+_NEVER = frozenset({"rt", "mt", "ft", "via"})
+"""Marks of a shared post, which stand where names stand."""
+
 _NAMES = frozenset({"PERSON", "LOCATION", "ORGANIZATION", "NRP"})
 
 
@@ -37,7 +40,7 @@ def judged(text: str, finding: Finding, nationalities: Container[str]) -> Findin
     """The finding, corrected; None when it isn't one."""
     value = text[finding.start : finding.end]
     if finding.entity in _NAMES and finding.trust <= Trust.LEARNED:
-        return _judged_name(value, finding, nationalities)
+        return _judged_name(text, finding, nationalities)
     if finding.entity == "DATE_TIME" and not _DATED.search(value):
         return replace(finding, score=min(finding.score, VAGUE))
     if finding.entity == "DATE_TIME" and value.isdecimal() and not _YEAR.fullmatch(value):
@@ -47,7 +50,8 @@ def judged(text: str, finding: Finding, nationalities: Container[str]) -> Findin
     return finding
 
 
-def _judged_name(value: str, finding: Finding, nationalities: Container[str]) -> Finding | None:
+def _judged_name(text: str, finding: Finding, nationalities: Container[str]) -> Finding | None:
+    value = text[finding.start : finding.end]
     article = _ARTICLE.match(value)
     if article:
         finding = replace(finding, start=finding.start + article.end())
@@ -55,8 +59,13 @@ def _judged_name(value: str, finding: Finding, nationalities: Container[str]) ->
     word = value.casefold().strip(" .,'’")
     if len(word) < 2 and not value.isupper():
         return None
-    if word in STOP_WORDS:
+    if word in _NEVER or (word in STOP_WORDS and not _acronym(value, text)):
         return None
     if word in nationalities or word.removesuffix("s") in nationalities:
         return replace(finding, entity="NRP", trust=Trust.LEARNED)
     return finding
+
+
+def _acronym(value: str, text: str) -> bool:
+    """Whether a word such as "US" is in capitals where the words around it are not."""
+    return value.strip(" .,'’").isupper() and len(value) > 1 and not text.isupper()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -17,6 +18,8 @@ class Span:
     entity: str
     score: float
 
+
+_POSSESSIVE = re.compile(r"['’]\s?s", re.IGNORECASE)
 
 _CLOSING = {")": "(", "]": "[", "”": "“", "’": "‘"}
 
@@ -45,13 +48,14 @@ def resolve(text: str, findings: Iterable[Finding]) -> list[Span]:
     """Disjoint spans, sorted, that cover every character the findings cover, spaces and punctuation at edges aside.
 
     A finding of higher trust, then a longer one, then one of a higher score keeps its type; what sticks out of the
-    others stays as a span of its own when it holds a letter or a digit, so resolving never uncovers personal data.
+    others stays as a span of its own when it holds a letter or a digit other than a possessive's, so resolving never
+    uncovers personal data.
     """
     taken = _Taken()
     for finding in sorted(findings, key=_rank):
         for start, end in taken.free(finding.start, finding.end):
             start, end = _trim(text, start, end)
-            if start < end and not _joins_word(text, start, end, taken):
+            if start < end and not _POSSESSIVE.fullmatch(text, start, end) and not _joins_word(text, start, end, taken):
                 taken.add(Span(start, end, finding.entity, finding.score))
     return _joined(text, taken.spans)
 

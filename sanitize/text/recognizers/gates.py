@@ -42,4 +42,4 @@ class Gated:
 def in_context(gated: Gated) -> Gated:
     """The same recognizer for texts only that hold one of its context words: without one its findings don't count."""
     words = re.compile("|".join(map(re.escape, gated.recognizer.context)), re.IGNORECASE)
-    return Gated(gated.recognizer, lambda text: words.search(text) and gated.gate(text), gated.by_line)
+    return Gated(gated.recognizer, lambda text: gated.gate(text) and words.search(text), gated.by_line)
