@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -14,6 +15,7 @@ from sanitize.image.session import DYNAMIC, open_session
 
 MULTIPLE = 32
 """Both networks halve their input five times. `LARGEST` is the longer side up to which memory stays modest."""
+_KINDS = ("cls", "obj", "bbox", "kps")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,55 +25,41 @@ class YuNet:
     session: onnxruntime.InferenceSession
 
     STRIDES = (8, 16, 32)
+    HEADS = tuple((f"head_{stride}", tuple(f"{kind}_{stride}" for kind in _KINDS)) for stride in STRIDES)
     OVERLAP = 0.3
     LARGEST = 1536
 
     @classmethod
     def open(cls) -> YuNet:
         """Open the installed model; UsageError says when it isn't installed."""
-        return cls(open_session(models.path("yunet"), DYNAMIC))
+        return cls(open_session(models.path("yunet"), DYNAMIC, cls.HEADS))
 
     def detect(self, pixels: np.ndarray, threshold: float) -> np.ndarray:
         """Faces in the picture at the size it has."""
-        return boxes.suppressed(self._detect(_padded_blob(pixels), threshold)[0], self.OVERLAP)
+        return boxes.suppressed(self.detect_all([pixels], threshold)[0], self.OVERLAP)
 
-    def detect_all(self, pictures: np.ndarray, threshold: float) -> tuple[np.ndarray, np.ndarray]:
-        """Faces in many pictures of one size (n, height, width, 3), both sides multiples of 32.
-
-        Boxes, each face with several, and the index of each box's picture.
-        """
-        count, height, width = pictures.shape[:3]
-        blob = np.empty((count, 3, height, width), dtype=np.float32)
-        for channel in range(3):
-            blob[:, channel] = pictures[..., channel]
-        return self._detect(blob, threshold)
-
-    def _detect(self, blob: np.ndarray, threshold: float) -> tuple[np.ndarray, np.ndarray]:
-        names = [f"{kind}_{stride}" for stride in self.STRIDES for kind in ("cls", "obj", "bbox", "kps")]
-        outputs = [output[0] for output in self.session.run(names, {"input": blob})]
-        height, width = blob.shape[2:]
-        parts = [
-            self._decoded(outputs[4 * level :][:4], stride, (height // stride, width // stride), threshold)
-            for level, stride in enumerate(self.STRIDES)
-        ]
+    def detect_all(self, pictures: Sequence[np.ndarray], threshold: float) -> tuple[np.ndarray, np.ndarray]:
+        """Faces in pictures of one size: boxes, each face with several, and the index of each box's picture."""
+        outputs = self.session.run([name for name, _ in self.HEADS], {"input": _padded_blob(pictures)})
+        parts = [self._decoded(*level, threshold) for level in zip(outputs, self.STRIDES, strict=True)]
         return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
 
     @staticmethod
-    def _decoded(
-        outputs: list[np.ndarray], stride: int, grid: tuple[int, int], threshold: float
-    ) -> tuple[np.ndarray, np.ndarray]:
-        classes, objects, corners, points = outputs
-        squared = classes[:, 0] * objects[:, 0]
-        hits = np.flatnonzero(squared >= threshold**2)
-        picture, row, column = np.unravel_index(hits, (len(squared) // (grid[0] * grid[1]), *grid))
-        found = np.empty((len(hits), boxes.WIDTH), dtype=np.float32)
-        origin = np.stack([column, row], axis=1).astype(np.float32)
-        centre = (origin + corners[hits, :2]) * stride
-        half = np.exp(np.minimum(corners[hits, 2:], 8)) * stride / 2
+    def _decoded(output: np.ndarray, stride: int, threshold: float) -> tuple[np.ndarray, np.ndarray]:
+        """Boxes where the geometric mean of both probabilities, of a face and of an object, reaches the threshold."""
+        least = np.log(threshold**2 / (1 - threshold**2))
+        picture, row, column = np.nonzero(np.minimum(output[:, 0], output[:, 1]) >= least)
+        values = output[picture, :, row, column]
+        squared = 1 / ((1 + np.exp(-values[:, 0])) * (1 + np.exp(-values[:, 1])))
+        hits = squared >= threshold**2
+        values, origin = values[hits], np.stack([column, row], axis=1)[hits].astype(np.float32)
+        found = np.empty((len(values), boxes.WIDTH), dtype=np.float32)
+        centre = (origin + values[:, 2:4]) * stride
+        half = np.exp(np.minimum(values[:, 4:6], 8)) * stride / 2
         found[:, :2], found[:, 2:4] = centre - half, centre + half
         found[:, 4] = np.sqrt(squared[hits])
-        found[:, 5:] = ((origin[:, None] + points[hits].reshape(-1, 5, 2)) * stride).reshape(-1, 10)
-        return found, picture
+        found[:, 5:] = ((origin[:, None] + values[:, 6:].reshape(-1, 5, 2)) * stride).reshape(-1, 10)
+        return found, picture[hits]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +79,7 @@ class CenterFace:
 
     def detect(self, pixels: np.ndarray, threshold: float) -> np.ndarray:
         """Faces in the picture at the size it has."""
-        blob = _padded_blob(pixels, channels=(2, 1, 0))
+        blob = _padded_blob([pixels], channels=(2, 1, 0))
         heat, scale, offset, points = self.session.run(["537", "538", "539", "540"], {"input.1": blob})
         rows, columns = np.nonzero(heat[0, 0] >= threshold)
         size = np.exp(scale[0, ::-1, rows, columns]) * self.STRIDE
@@ -104,11 +92,13 @@ class CenterFace:
         return boxes.suppressed(found, self.OVERLAP)
 
 
-def _padded_blob(pixels: np.ndarray, channels: tuple[int, int, int] = (0, 1, 2)) -> np.ndarray:
-    """The picture as float32 (1, 3, H, W), its channels in this order, black up to sides that are multiples of 32."""
-    height, width = pixels.shape[:2]
-    blob = np.zeros((1, 3, height + -height % MULTIPLE, width + -width % MULTIPLE), dtype=np.float32)
-    planes = cv2.split(pixels)
-    for index, channel in enumerate(channels):
-        blob[0, index, :height, :width] = planes[channel]
+def _padded_blob(pictures: Sequence[np.ndarray], channels: tuple[int, int, int] = (0, 1, 2)) -> np.ndarray:
+    """Pictures as float32 (n, 3, H, W), channels in this order, black up to sides that are multiples of 32."""
+    height, width = pictures[0].shape[:2]
+    make = np.empty if height % MULTIPLE == width % MULTIPLE == 0 else np.zeros
+    blob = make((len(pictures), 3, height + -height % MULTIPLE, width + -width % MULTIPLE), dtype=np.float32)
+    for index, pixels in enumerate(pictures):
+        planes = cv2.split(pixels)
+        for place, channel in enumerate(channels):
+            blob[index, place, :height, :width] = planes[channel]
     return blob

@@ -112,25 +112,30 @@ class FaceDetector:
         longer = max(pixels.shape[:2])
         side = min(longer, max(WHOLE_SIDE, min(WHOLE_SIDE_LARGE, int(LARGE_SHARE * longer))))
         whole, scale = resized(pixels, side)
-        found = [self._pass(whole, side)]
-        if self.search.turned_side:
-            small = min(side, self.search.turned_side)
-            found.extend(self._pass(whole, small, degrees) for degrees in (90, 180, 270))
-        found = [boxes.moved(boxes.stacked(found), 1 / scale)]
+        found = [boxes.moved(boxes.stacked([self._pass(whole, side), *self._quarters(whole, side)]), 1 / scale)]
         if self.centerface:
             found.append(_tiled(self.centerface, pixels, self.search.floor))
-        looks = [self._looked_at(pixels, found)]
-        closer = self.search.close == "always" or (self.search.close == "hint" and looks[0].hints(HINT_SIZE / scale))
-        if closer:
-            side *= CLOSE
-            looks.append(self._looked_at(pixels, [self._pass(pixels, side)]))
+        looks = self._with_closer(pixels, found, side)
         if self.search.turned_side:
-            turns = sorted({degrees for look in looks for degrees in look.turns()})
-            looks.append(self._looked_at(pixels, [self._pass(pixels, side, degrees) for degrees in turns]))
+            for degrees in sorted({degrees for look in looks for degrees in look.turns()}):
+                found = [boxes.moved(self._pass(whole, side, degrees), 1 / scale)]
+                looks += self._with_closer(pixels, found, side, degrees)
         faces = [look.faces() for look in looks]
         if self.mediapipe:
             faces.append(self.mediapipe.detect(pixels))
         return boxes.suppressed(boxes.stacked(faces), MERGE_OVERLAP)
+
+    def _quarters(self, pixels: np.ndarray, side: int) -> list[np.ndarray]:
+        small = min(side, self.search.turned_side)
+        return [self._pass(pixels, small, degrees) for degrees in (90, 180, 270) if small]
+
+    def _with_closer(self, pixels: np.ndarray, found: list[np.ndarray], side: int, degrees: int = 0) -> list[Look]:
+        """A look at what was found, and at what a pass for small faces finds where the profile asks for one."""
+        look = self._looked_at(pixels, found)
+        hinted = self.search.close == "hint" and look.hints(HINT_SIZE * max(pixels.shape[:2]) / side)
+        if not (hinted or (self.search.close == "always" and degrees == 0)):
+            return [look]
+        return [look, self._looked_at(pixels, [self._pass(pixels, CLOSE * side, degrees)])]
 
     def _pass(self, pixels: np.ndarray, side: int, degrees: int = 0) -> np.ndarray:
         small, scale = resized(pixels, side)

@@ -23,6 +23,8 @@ CLEAR = 0.8
 NEAR = 20.0
 """Candidates are looked at upright; if that isn't clear, also turned by 45 degrees either way, and as their landmarks
 lie when those say more than 20 degrees otherwise: landmarks of tilted faces are drawn towards upright."""
+HOPE = 0.4
+"""What both scores must add up to for a candidate to be looked at in other poses."""
 MARGIN = 0.1
 """A turned cut-out counts when its score is better than that of the upright one by this much."""
 OFFSET = 0.35
@@ -41,7 +43,8 @@ def second_looks(pixels: np.ndarray, candidates: np.ndarray, yunet: YuNet) -> tu
     tilts = np.zeros(len(candidates), dtype=np.float32)
     upright = [(index, 0.0) for index in range(len(candidates))]
     _look(pixels, candidates, upright, yunet, scores, tilts)
-    turned = [(int(i), angle) for i in np.flatnonzero(scores < CLEAR) for angle in _angles(candidates[i])]
+    unclear = (scores < CLEAR) & (scores + candidates[:, 4] >= HOPE)
+    turned = [(int(i), angle) for i in np.flatnonzero(unclear) for angle in _angles(candidates[i])]
     _look(pixels, candidates, turned, yunet, scores, tilts)
     return scores, tilts
 
@@ -55,9 +58,11 @@ def _look(
     tilts: np.ndarray,
 ) -> None:
     """Raise the scores of candidates that are seen better in these views (candidate, angle)."""
+    centres = (candidates[:, :2] + candidates[:, 2:4]) / 2
+    scales = FACE / np.sqrt(np.maximum(boxes.areas(candidates), 1.0))
     for start in range(0, len(views), BATCH):
         part = views[start : start + BATCH]
-        cuts = np.stack([_cut(pixels, candidates[index], angle) for index, angle in part])
+        cuts = [_cut(pixels, centres[index], float(scales[index]), angle) for index, angle in part]
         for view, face in _central(*yunet.detect_all(cuts, FLOOR)):
             index, angle = part[view]
             if face[4] > scores[index] + (MARGIN if angle else 0):
@@ -77,9 +82,7 @@ def _angles(box: np.ndarray) -> list[float]:
     return [DIAGONAL, -DIAGONAL] if known else [DIAGONAL, -DIAGONAL, angle]
 
 
-def _cut(pixels: np.ndarray, box: np.ndarray, angle: float) -> np.ndarray:
-    centre = (box[:2] + box[2:4]) / 2
-    scale = FACE / max(float(np.sqrt(boxes.areas(box[None])[0])), 1.0)
+def _cut(pixels: np.ndarray, centre: np.ndarray, scale: float, angle: float) -> np.ndarray:
     matrix = cv2.getRotationMatrix2D((float(centre[0]), float(centre[1])), angle, scale)
     matrix[:, 2] += SIDE / 2 - centre
     return np.asarray(cv2.warpAffine(pixels, matrix, (SIDE, SIDE), flags=cv2.INTER_LINEAR))
