@@ -132,7 +132,9 @@ def _share(count: Count | None, whole: int | None) -> float | None:
 
 
 def _k(manifest: Manifest, _column: str) -> Measured:
-    return manifest.privacy.k if manifest.privacy else None
+    """k of the written files, or over all data that was counted under the same frozen solution."""
+    privacy = manifest.privacy
+    return None if privacy is None else privacy.k if privacy.union_k is None else privacy.union_k
 
 
 def _l(manifest: Manifest, column: str) -> Measured:
@@ -150,6 +152,12 @@ def _suppressed(manifest: Manifest, _column: str) -> Measured:
 
 def _suppressed_units(manifest: Manifest, _column: str) -> Measured:
     return _share(manifest.privacy.suppressed_units, manifest.source.units) if manifest.privacy else None
+
+
+def _suppressed_by_group(manifest: Manifest, column: str) -> Measured:
+    groups = (manifest.privacy.suppressed_by_group or {}) if manifest.privacy else {}
+    rates = [rate for name, found in groups.items() if column in ("", name) for rate in found]
+    return max(rates) if rates else None
 
 
 def _unique_trajectories(manifest: Manifest, _column: str) -> Measured:
@@ -230,6 +238,12 @@ RULES: Mapping[str, Rule] = {
     "suppressed": Rule(_suppressed, _at_most, _QUASI, "give the hierarchies more levels, or raise max_suppressed"),
     "suppressed_units": Rule(
         _suppressed_units, _at_most, _QUASI, "give the hierarchies more levels, or raise max_suppressed_units"
+    ),
+    "suppressed_by_group": Rule(
+        _suppressed_by_group,
+        _at_most,
+        _QUASI,
+        "name the groups in 'k_anonymity'; give hierarchies more levels, or raise max_suppressed_by_group",
     ),
     "unique_trajectories": Rule(
         _unique_trajectories,

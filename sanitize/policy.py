@@ -36,6 +36,7 @@ class GateLimits(_Strict):
     residual_text: Share | None = None
     residual_faces: Share | None = None
     known_values: Annotated[int, Field(ge=0)] | None = None
+    suppressed_by_group: Share | None = None
     unique_trajectories: Share | None = None
     identity_share: Share | None = None
     models: tuple[str, ...] | None = None

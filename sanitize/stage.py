@@ -143,6 +143,10 @@ class Stage(ABC):
         """What the frozen stage says of itself in the manifest, by section: numbers and names, never values."""
         return {}
 
+    def conclude(self) -> None:
+        """Called once by the driver for every frozen stage, when its release has been published."""
+        return
+
     def run(self, data: Any, *, keys: Keys | None = None, seed: int = 0) -> Sanitized:
         """Run this stage alone on a pandas DataFrame or an Arrow table, and get the same kind back."""
         from sanitize.memory import run_stages

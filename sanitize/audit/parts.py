@@ -86,6 +86,17 @@ def sampled(sample: Sample, column: str) -> Iterator[pa.Array]:
             yield batch.column(0).take(pa.array(sample.rows[low:high] - start))
 
 
+def sampled_rows(samples: Sequence[Sample], columns: Sequence[str]) -> pa.Table:
+    """Some columns of the sampled rows of all parts, of which there is at least one."""
+    schema = opened(samples[0].part).schema_arrow.remove_metadata()
+    found: list[pa.RecordBatch] = []
+    for sample in samples:
+        for batch, start in batches(sample.part, columns):
+            low, high = np.searchsorted(sample.rows, [start, start + batch.num_rows])
+            found.append(batch.take(pa.array(sample.rows[low:high] - start)).replace_schema_metadata(None))
+    return pa.Table.from_batches(found, pa.schema([schema.field(name) for name in columns]))
+
+
 def leaves(array: pa.Array) -> Iterator[pa.Array]:
     """The flat arrays inside a nested one, dictionaries and all: lists, structs, maps, extension types."""
     kind = array.type

@@ -129,13 +129,18 @@ class StageReport(Section):
 
 
 class Risk(Section):
-    """Re-identification risk over the quasi-identifiers: highest for one person, average, and unique units."""
+    """Re-identification risk over the quasi-identifiers: highest for one person, average, and unique units.
+
+    `homogeneous` is, for each sensitive column, the share of units whose class has one value only.
+    """
 
     prosecutor_max: Share | None = None
     prosecutor_mean: Share | None = None
     journalist_max: Share | None = None
     marketer: Share | None = None
     sample_uniques: Count | None = None
+    unique_trajectories: Count | None = None
+    homogeneous: Mapping[str, Share] | None = None
 
 
 class RiskChange(Section):
@@ -153,12 +158,41 @@ class ClassBin(Section):
     classes: Whole
 
 
+class ColumnSet(Section):
+    """How far some columns together tell rows apart: distinct combinations by rows, and pairs of rows that differ."""
+
+    columns: tuple[str, ...]
+    distinction: Share
+    separation: Share
+
+
+class Telling(Section):
+    """The sets of up to three columns that tell most, out of `sets`, on `rows` sampled rows."""
+
+    rows: Whole
+    sets: Whole
+    most: tuple[ColumnSet, ...]
+
+
+class TellingChange(Section):
+    """Which columns tell rows apart in the source and in the written files."""
+
+    before: Telling | None = None
+    after: Telling | None = None
+
+
 class Privacy(Section):
-    """k, l and t as measured on the written files, beside what was asked for. `k` is null for an empty result."""
+    """k, l and t as measured on the written files, beside what was asked for. `k` is null for an empty result.
+
+    `union_k` is k over the written rows and those counted earlier under the same frozen solution.
+    `suppressed_by_group` holds, for each column asked for, the suppressed share of every group's rows, rounded up to
+    thousandths: unlabelled, the largest group first, groups of fewer than minCount rows together.
+    """
 
     nulls = ("k",)
     unit: str
     k: Whole | None
+    union_k: Whole | None = None
     k_requested: Whole | None = None
     l: Mapping[str, float] | None = None  # noqa: E741
     l_requested: Mapping[str, float] | None = None
@@ -168,11 +202,14 @@ class Privacy(Section):
     levels: Mapping[str, int] | None = None
     loss: Share | None = None
     gap: float | None = None
+    time_budget: float | None = None
     classes: Whole | None = None
     class_sizes: tuple[ClassBin, ...] | None = None
     suppressed_units: Count | None = None
+    suppressed_by_group: Mapping[str, tuple[Share, ...]] | None = None
     unique_trajectories: Count | None = None
     risk: RiskChange | None = None
+    telling: TellingChange | None = None
 
 
 class Identities(Section):

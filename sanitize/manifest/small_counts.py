@@ -25,7 +25,8 @@ def hide_small_counts(manifest: Manifest) -> Manifest:
         privacy = _hide_fields(manifest.privacy, least, "suppressed_units", "unique_trajectories")
         if privacy.risk is not None:
             sides = {side: getattr(privacy.risk, side) for side in ("before", "after")}
-            hidden = {s: _hide_fields(risk, least, "sample_uniques") for s, risk in sides.items() if risk is not None}
+            counts = ("sample_uniques", "unique_trajectories")
+            hidden = {s: _hide_fields(risk, least, *counts) for s, risk in sides.items() if risk is not None}
             privacy = privacy.model_copy(update={"risk": privacy.risk.model_copy(update=hidden)})
         changes["privacy"] = privacy
     return manifest.model_copy(update=changes)

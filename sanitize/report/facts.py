@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sanitize.manifest.model import Count, GateCheck, Manifest, Measured, Risk, Rows, StageFinding
+from sanitize.manifest.model import ColumnSet, Count, GateCheck, Manifest, Measured, Risk, Rows, StageFinding
 from sanitize.report.formats import NOTHING, measure, percent, whole, words
 
 _DETECTING = frozenset({"text_pii", "faces", "image_text"})
@@ -51,6 +51,26 @@ class RiskRow:
     before: str
     after: str
     shares: tuple[float | None, float | None]
+
+
+@dataclass(frozen=True)
+class TellingRow:
+    """A set of columns: distinct combinations by rows before and after, and pairs of released rows that differ."""
+
+    columns: str
+    before: str
+    after: str
+    separation: str
+
+
+@dataclass(frozen=True)
+class GroupRow:
+    """What suppression took of the groups of a column: of the largest, and of the one it hit most."""
+
+    column: str
+    groups: str
+    largest: str
+    highest: str
 
 
 def verdict_line(manifest: Manifest) -> str:
@@ -168,5 +188,42 @@ def risk_rows(manifest: Manifest) -> list[RiskRow]:
         ("Marketer", before.marketer, after.marketer),
     )
     rows = [RiskRow(label, percent(old), percent(new), (old, new)) for label, old, new in shares]
-    uniques = RiskRow("Sample uniques", whole(before.sample_uniques), whole(after.sample_uniques), (None, None))
-    return [row for row in (*rows, uniques) if (row.before, row.after) != (NOTHING, NOTHING)]
+    counted = (
+        ("Sample uniques", before.sample_uniques, after.sample_uniques),
+        ("Units with a combination of classes of their own", before.unique_trajectories, after.unique_trajectories),
+    )
+    rows += [RiskRow(label, whole(old), whole(new), (None, None)) for label, old, new in counted]
+    same, now = before.homogeneous or {}, after.homogeneous or {}
+    rows += [
+        RiskRow(f"In classes of a single {name}", percent(same.get(name)), percent(now.get(name)), (None, None))
+        for name in dict.fromkeys((*same, *now))
+    ]
+    return [row for row in rows if (row.before, row.after) != (NOTHING, NOTHING)]
+
+
+def telling_rows(manifest: Manifest) -> list[TellingRow]:
+    """The sets of columns that tell rows apart most, as they were and as they are; the worst of the release first."""
+    telling = manifest.privacy.telling if manifest.privacy else None
+    if telling is None:
+        return []
+    before, after = (
+        {one.columns: one for one in side.most} if side else {} for side in (telling.before, telling.after)
+    )
+    return [
+        TellingRow(" + ".join(columns), _distinction(before.get(columns)), _distinction(one), percent(one.separation))
+        for columns, one in after.items()
+    ]
+
+
+def _distinction(found: ColumnSet | None) -> str:
+    return percent(found.distinction) if found else NOTHING
+
+
+def group_rows(manifest: Manifest) -> list[GroupRow]:
+    """The suppressed shares of the groups of each column that they were asked for."""
+    groups = (manifest.privacy.suppressed_by_group or {}) if manifest.privacy else {}
+    return [
+        GroupRow(column, whole(len(rates)), percent(rates[0]), percent(max(rates)))
+        for column, rates in groups.items()
+        if rates
+    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -12,17 +13,19 @@ from sanitize.audit.canary import search
 from sanitize.audit.diversity import Diversity
 from sanitize.audit.hits import Hits
 from sanitize.audit.known import KnownValues
-from sanitize.audit.parts import choose
+from sanitize.audit.parts import choose, names, sampled_rows
 from sanitize.audit.planting import plant
 from sanitize.audit.recount import Recount, recount
 from sanitize.audit.splits import split_overlap
+from sanitize.audit.telling import rows_for, telling
 from sanitize.engine.base import Session
 from sanitize.io.memory import from_memory
 from sanitize.io.parquet import PartInfo
 from sanitize.io.shards import Shard
+from sanitize.io.source import Source
 from sanitize.io.staging import Folders
 from sanitize.keys import Keys
-from sanitize.manifest.model import Audit, AuditCheck, ClassBin, Privacy, Risk, RiskChange
+from sanitize.manifest.model import Audit, AuditCheck, ClassBin, Privacy, Risk, RiskChange, TellingChange
 from sanitize.manifest.model import Canaries as CanarySection
 from sanitize.run.events import Observer, told
 from sanitize.run.look import Found, LookJob, Target
@@ -153,6 +156,7 @@ def _privacy(plan: Plan, frozen: Plan, folders: Folders, parts: Sequence[PartInf
         class_sizes=tuple(ClassBin(low=one.low, high=one.high, classes=one.classes) for one in counted.sizes),
         unique_trajectories=counted.unique_trajectories,
         risk=RiskChange(before=Risk(**facts["before"]), after=_risk(counted)),
+        telling=_telling(plan, paths),
         **{name: value for name, value in facts.items() if name != "before"},
     )
 
@@ -165,7 +169,40 @@ def _risk(counted: Recount) -> Risk:
         journalist_max=_rounded(counted.prosecutor_max),
         marketer=_rounded(counted.marketer),
         sample_uniques=counted.sample_uniques,
+        unique_trajectories=counted.unique_trajectories,
+        homogeneous={name: round(found.homogeneous, 6) for name, found in counted.sensitive.items()} or None,
     )
+
+
+def _telling(plan: Plan, paths: Sequence[Path]) -> TellingChange | None:
+    """Which released columns tell rows apart, in the source and in the written files; tokens don't take part."""
+    written = names(paths[0]) if paths else ()
+    columns = [
+        name
+        for name in plan.declared.names("quasi", "sensitive", "label", "keep")
+        if name in written and _released(plan, name)
+    ]
+    if not columns:
+        return None
+    rows = rows_for(len(columns), plan.config.audit.rows)
+    return telling(
+        _first_rows(plan.source, columns, rows),
+        sampled_rows(choose(paths, rows, plan.config.seed), columns),
+    )
+
+
+def _first_rows(source: Source, columns: Sequence[str], rows: int) -> pa.Table:
+    """The first rows of every shard, as many of each."""
+    shards = source.shards()
+    found: list[pa.RecordBatch] = []
+    for shard in shards:
+        wanted = -(-rows // len(shards))
+        for chunk in source.read(shard, columns):
+            found.append(chunk.batch.slice(0, wanted))
+            wanted -= found[-1].num_rows
+            if wanted <= 0:
+                break
+    return pa.Table.from_batches(found)
 
 
 def _diversity(found: Diversity, asked: Any) -> float:

@@ -28,12 +28,12 @@ from sanitize.run.plan import Plan, make_plan
 from sanitize.run.publish import publish
 from sanitize.run.refusals import refuse_paths
 from sanitize.run.release import Ran
-from sanitize.run.settle import Settled, WrittenPart, settle_parts
+from sanitize.run.settle import Settled, WrittenPart, settle_parts, with_settled
 from sanitize.run.suspicion import refuse_suspicious
 from sanitize.run.totals import Totals, add_up
 from sanitize.run.worker import ApplyJob, Receipt
 from sanitize.stage import Stage
-from sanitize.stages.k_anonymity import KAnonymity
+from sanitize.stages.recoded import FrozenKAnonymity
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,8 @@ def run_pipeline(
         with engine.session() as session:
             frozen = fit(plan, plan.source.shards(), keys, session, options.observe)
             receipts = _apply(frozen, keys, staging.folders, session, options.observe)
-            settled = _settle(plan, receipts, staging.folders, session)
+            settled = _settle(frozen, receipts, staging.folders, session)
+            frozen = with_settled(frozen, settled)
             totals = _totals(receipts, settled)
             examined = examine(plan, frozen, keys, staging.folders, settled.parts, session, options.observe)
         if plan.source.changed():
@@ -126,7 +127,10 @@ def run_pipeline(
         manifest, path = publish(
             plan, frozen, keys, staging, ran, totals, settled.parts, examined, keep_refused=options.keep_refused
         )
-    return RunResult(Verdict.of(manifest.gate), manifest, path)
+    verdict = Verdict.of(manifest.gate)
+    for stage in frozen.stages if verdict.passed else ():
+        stage.conclude()
+    return RunResult(verdict, manifest, path)
 
 
 def _identity(config: PipelineConfig, stages: Sequence[Stage]) -> str:
@@ -163,13 +167,13 @@ def _apply(plan: Plan, keys: Keys, folders: Folders, session: Session, observe: 
     return receipts
 
 
-def _settle(plan: Plan, receipts: Sequence[Receipt], folders: Folders, session: Session) -> Settled:
-    asked = next((stage for stage in plan.stages if isinstance(stage, KAnonymity)), None)
-    if asked is None:
-        return Settled(tuple(receipt.part for receipt in receipts), 0, 0)
+def _settle(frozen: Plan, receipts: Sequence[Receipt], folders: Folders, session: Session) -> Settled:
     infos = [receipt.part for receipt in receipts]
+    stage = next((stage for stage in frozen.stages if isinstance(stage, FrozenKAnonymity)), None)
+    if stage is None:
+        return Settled(tuple(infos))
     parts = [WrittenPart(info, folders.data / info.name, folders.units / info.name) for info in infos]
-    return settle_parts(parts, asked, plan.images, session)
+    return settle_parts(parts, stage.asked, frozen.images, session, stage.earlier)
 
 
 def _totals(receipts: Sequence[Receipt], settled: Settled) -> Totals:

@@ -21,7 +21,8 @@ from sanitize.run.examine import Examined
 from sanitize.run.plan import Plan
 from sanitize.run.release import Evidence, Ran, column_reports, make_manifest
 from sanitize.run.totals import Totals
-from sanitize.stages.k_anonymity import KAnonymity, strength
+from sanitize.stages.k_anonymity import KAnonymity
+from sanitize.tabular.privacy import strength
 
 REFUSED = ".refused"
 
@@ -71,6 +72,8 @@ def demanded(plan: Plan) -> dict[str, Measured]:
             limits |= {"k": stage.k, "suppressed": stage.max_suppressed}
             if stage.max_suppressed_units is not None:
                 limits["suppressed_units"] = stage.max_suppressed_units
+            if stage.max_suppressed_by_group is not None:
+                limits["suppressed_by_group"] = stage.max_suppressed_by_group
             limits |= _measured("l", stage.l, "entropy") | _measured("t", stage.t)
     return limits
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -13,21 +13,32 @@ from pyarrow.parquet import read_schema
 
 from sanitize.engine.base import Session
 from sanitize.io.parquet import PartInfo, read_batches, read_part, write_part
+from sanitize.io.source import Source
+from sanitize.records import plain
+from sanitize.run.plan import Plan
 from sanitize.run.threads import single_thread
-from sanitize.run.units import UNIT
+from sanitize.run.units import RECORD, UNIT
+from sanitize.stage import Stage
 from sanitize.stages.augment import IS_AUGMENTED
 from sanitize.stages.k_anonymity import KAnonymity
+from sanitize.stages.recoded import FrozenKAnonymity
 from sanitize.tabular.histogram import Histogram
 from sanitize.tabular.settle import Settlement, settle
 
 
 @dataclass(frozen=True)
 class Settled:
-    """The parts as they are now, and the rows that were removed; `copies` of them were augmented."""
+    """The parts as they are now, and the rows that were removed; `copies` of them were augmented.
+
+    `removed` are the numbers (int64) of the removed records. `union_k` is k over the written rows and those that were
+    counted earlier under the same frozen solution; None without such.
+    """
 
     parts: tuple[PartInfo, ...]
-    rows: int
-    copies: int
+    rows: int = 0
+    copies: int = 0
+    removed: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    union_k: int | None = None
 
 
 @dataclass(frozen=True)
@@ -59,25 +70,66 @@ class RewriteJob:
     quasi: tuple[str, ...]
     images: tuple[str, ...]
 
-    def open(self) -> Callable[[WrittenPart], tuple[PartInfo, int, int]]:
-        """Prepare this process, and return what it does with a part: its new state, rows and copies removed."""
+    def open(self) -> Callable[[WrittenPart], _Rewritten]:
+        """Prepare this process, and return what it does with a part."""
         single_thread()
         return partial(_rewrite, self)
 
 
-def settle_parts(parts: Sequence[WrittenPart], asked: KAnonymity, images: tuple[str, ...], session: Session) -> Settled:
-    """Count what was really written, and rewrite the parts that hold rows of classes that broke."""
-    quasi = tuple(asked.quasi)
-    counts = _nothing(asked)
+@dataclass(frozen=True)
+class _Rewritten:
+    """A part's new state, the rows and copies removed from it, and the numbers of the records among them."""
+
+    info: PartInfo
+    rows: int
+    copies: int
+    removed: np.ndarray
+
+
+def settle_parts(
+    parts: Sequence[WrittenPart],
+    asked: KAnonymity,
+    images: tuple[str, ...],
+    session: Session,
+    earlier: Histogram | None = None,
+) -> Settled:
+    """Count what was really written, and rewrite the parts that hold rows of classes that broke.
+
+    `earlier` are rows that count with them: those of the same frozen solution, as they are released.
+    """
+    counts = _nothing(asked) if earlier is None else earlier
     for counted in session.map(CountJob(asked), parts):
         counts = counts.merge(counted)
     settlement = settle(counts, asked.k, asked.models())
+    union_k = None if earlier is None else settlement.k
     if not settlement.removed_classes:
-        return Settled(tuple(part.info for part in parts), 0, 0)
-    rewritten = list(session.map(RewriteJob(settlement, quasi, images), parts))
-    infos = {info.name: info for info, _, _ in rewritten}
-    rows, copies = (sum(counts) for counts in zip(*((gone, own) for _, gone, own in rewritten), strict=True))
-    return Settled(tuple(infos[part.info.name] for part in parts), rows, copies)
+        return Settled(tuple(part.info for part in parts), union_k=union_k)
+    rewritten = {one.info.name: one for one in session.map(RewriteJob(settlement, tuple(asked.quasi), images), parts)}
+    return Settled(
+        tuple(rewritten[part.info.name].info for part in parts),
+        sum(one.rows for one in rewritten.values()),
+        sum(one.copies for one in rewritten.values()),
+        np.sort(np.concatenate([one.removed for one in rewritten.values()])),
+        union_k,
+    )
+
+
+def with_settled(frozen: Plan, settled: Settled) -> Plan:
+    """The frozen plan, with k-anonymity knowing what was removed after it had been applied."""
+    stages: dict[int, Stage] = {}
+    for position, stage in enumerate(frozen.stages):
+        if isinstance(stage, FrozenKAnonymity):
+            groups = tuple(stage.groups) if len(settled.removed) else ()
+            stages[position] = stage.settled(_values(frozen.source, settled.removed, groups), settled.union_k)
+    return frozen.with_stages(stages)
+
+
+def _values(source: Source, records: np.ndarray, columns: Sequence[str]) -> dict[str, pa.Array]:
+    """The raw values of some records of the source."""
+    chunks = (chunk for shard in source.shards() for chunk in source.read(shard, list(columns)))
+    found = [chunk.batch.filter(pa.array(np.isin(chunk.records, records))) for chunk in chunks] if columns else []
+    table = pa.Table.from_batches(found) if found else pa.table({})
+    return {name: plain(table.column(name)) for name in table.schema.names}
 
 
 def _nothing(asked: KAnonymity) -> Histogram:
@@ -99,15 +151,17 @@ def _count(asked: KAnonymity, part: WrittenPart) -> Histogram:
     return counts
 
 
-def _rewrite(job: RewriteJob, part: WrittenPart) -> tuple[PartInfo, int, int]:
+def _rewrite(job: RewriteJob, part: WrittenPart) -> _Rewritten:
     table = read_part(part.data)
     keep = job.settlement.keeps({name: table.column(name) for name in job.quasi})
     if keep.all():
-        return part.info, 0, 0
-    copies = 0
+        return _Rewritten(part.info, 0, 0, np.empty(0, dtype=np.int64))
+    beside = read_part(part.beside)
+    copies = np.zeros(table.num_rows, dtype=bool)
     if IS_AUGMENTED in table.schema.names:
-        copies = int((~keep & table.column(IS_AUGMENTED).to_numpy()).sum())
+        copies = table.column(IS_AUGMENTED).to_numpy()
     kept = pa.array(np.flatnonzero(keep))
     info = write_part(part.data, table.take(kept), list(job.images))
-    write_part(part.beside, read_part(part.beside).take(kept), [])
-    return info, int((~keep).sum()), copies
+    write_part(part.beside, beside.take(kept), [])
+    removed = beside.column(RECORD).to_numpy()[~keep & ~copies]
+    return _Rewritten(info, int((~keep).sum()), int((~keep & copies).sum()), removed)

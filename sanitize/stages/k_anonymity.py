@@ -4,26 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 
-import numpy as np
 import pyarrow as pa
 from pydantic import Field
 
 from sanitize.errors import InfeasibleError, UsageError
-from sanitize.findings import Tally
 from sanitize.keys import column_digests
 from sanitize.policy import Policy
-from sanitize.records import Batch, with_column
-from sanitize.stage import Context, Declared, Fitted, Outcome, Removal, Role, Stage, Touches
-from sanitize.tabular.diversity import Closeness, DistinctDiversity, EntropyDiversity, Model, RecursiveDiversity
-from sanitize.tabular.hierarchy import Hierarchy
-from sanitize.tabular.histogram import Histogram
+from sanitize.records import Batch
+from sanitize.stage import BOUND, Context, Declared, Fitted, Outcome, Removal, Role, Stage, Touches
+from sanitize.stages.recoded import FrozenKAnonymity
+from sanitize.tabular.diversity import Model
+from sanitize.tabular.frozen import Frozen, load, reuse
+from sanitize.tabular.groups import Groups
+from sanitize.tabular.histogram import Counts, Histogram
 from sanitize.tabular.levels import Levels
-from sanitize.tabular.local import interval_bounds
 from sanitize.tabular.optimal import search
-from sanitize.tabular.parse import parse_hierarchy
-from sanitize.tabular.risk import Risk, risk
+from sanitize.tabular.parse import as_hierarchy, unknown_as
+from sanitize.tabular.privacy import closeness, diversity
+from sanitize.tabular.risk import risk
 from sanitize.tabular.solution import Solution
 
 Metric = Literal["loss", "loss_geometric", "average_class_size", "discernibility", "entropy"]
@@ -36,7 +37,9 @@ class KAnonymity(Fitted[Histogram]):
     `l` and `t` ask for l-diversity and t-closeness of sensitive columns. `max_suppressed` and `max_suppressed_units`
     are shares of the rows and the units that reach the stage. Without a unit, rows are counted. `recoding: local`
     gives every class its own levels: less loss, always strings. `bounds` names columns that also come out as numbers,
-    `<column>_low` and `<column>_high`.
+    `<column>_low` and `<column>_high`. `groups` names source columns by whose values suppression is reported, and
+    `max_suppressed_by_group` limits the share of every group. `solution` names a private file: written after a first
+    run, it gives later runs the same levels, and classes are judged on all data that was counted so far.
 
     Sweeney: "k-anonymity: a model for protecting privacy", 2002.
     """
@@ -57,7 +60,12 @@ class KAnonymity(Fitted[Histogram]):
     weights: Mapping[str, float] = field(default_factory=dict)
     time_budget: Annotated[float, Field(gt=0)] | None = None
     bounds: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    max_suppressed_by_group: Annotated[float, Field(ge=0, le=1)] | None = None
+    solution: str | None = None
     unit: str | None = None
+    watched: tuple[str, ...] = field(default=(), metadata=BOUND)
+    min_count: int = field(default=1, metadata=BOUND)
 
     def bind(self, declared: Declared, policy: Policy) -> Stage:
         """With the declared quasi-identifiers and their hierarchies, and the unit."""
@@ -66,21 +74,35 @@ class KAnonymity(Fitted[Histogram]):
         quasi = {**declared_quasi, **self.quasi}
         if not quasi:
             raise UsageError("stage 'k_anonymity': no quasi-identifier: give columns the role quasi, or pass quasi=…")
-        k = max(self.k, policy.gate.k or 1)
-        bound = replace(self, k=k, quasi=quasi, unit=self.unit or declared.unit)
+        bound = replace(
+            self,
+            k=max(self.k, policy.gate.k or 1),
+            quasi=quasi,
+            unit=self.unit or declared.unit,
+            watched=declared.names("sensitive"),
+            min_count=policy.min_count,
+        )
         bound.models()
+        bound.check()
+        return bound
+
+    def check(self) -> None:
+        """Raise UsageError for options that don't fit each other, and for hierarchies that don't exist."""
         if self.recoding == "local" and (self.metric != "loss" or self.time_budget is not None):
             raise UsageError("stage 'k_anonymity': local recoding takes metric loss and no time_budget")
-        if strangers := set(self.bounds) - set(quasi):
+        if self.recoding == "local" and self.solution is not None:
+            raise UsageError("stage 'k_anonymity': a solution that is reused needs recoding: global")
+        if self.max_suppressed_by_group is not None and not self.groups:
+            raise UsageError("stage 'k_anonymity': max_suppressed_by_group needs groups, such as groups: [sex]")
+        if strangers := set(self.bounds) - set(self.quasi):
             raise UsageError(f"stage 'k_anonymity': bounds names {min(strangers)!r}, which isn't a quasi-identifier")
-        for name, hierarchy in quasi.items():
-            _hierarchy(name, hierarchy).build(pa.nulls(0, pa.string()), name)
-        return bound
+        for name, hierarchy in self.quasi.items():
+            as_hierarchy(hierarchy, name).build(pa.nulls(0, pa.string()), name)
 
     def touches(self) -> Touches:
         """The quasi-identifiers, and the bounds that are asked for."""
         bounds = (f"{name}_{end}" for name in self.bounds for end in ("low", "high"))
-        return Touches(reads=tuple(self.quasi), writes=(*self.quasi, *bounds))
+        return Touches(reads=tuple(self.quasi), writes=(*self.quasi, *bounds), source=(*self.sensitive, *self.groups))
 
     @property
     def sensitive(self) -> tuple[str, ...]:
@@ -89,22 +111,25 @@ class KAnonymity(Fitted[Histogram]):
 
     def models(self) -> tuple[Model, ...]:
         """The demands on sensitive columns; UsageError for one that doesn't exist."""
-        return (
-            *(_diversity(name, asked) for name, asked in self.l.items()),
-            *(_closeness(name, asked) for name, asked in self.t.items()),
-        )
+        return (*diversity(self.l), *closeness(self.t))
+
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """What is counted beside the quasi-identifiers: columns to protect or to watch, and groups."""
+        asked = dict.fromkeys((*self.sensitive, *self.watched, *self.groups))
+        return tuple(name for name in asked if name not in self.quasi)
 
     def fit_reads(self) -> tuple[str, ...]:
-        """Quasi-identifiers, sensitive columns and the unit, raw."""
-        return tuple(dict.fromkeys((*self.quasi, *self.sensitive, *([self.unit] if self.unit else []))))
+        """Quasi-identifiers, what is counted beside them and the unit, raw."""
+        return tuple(dict.fromkeys((*self.quasi, *self.beside, *([self.unit] if self.unit else []))))
 
     def zero(self) -> Histogram:
         """No rows."""
-        return Histogram.zero(tuple(self.quasi), self.sensitive, by_unit=self.unit is not None)
+        return Histogram.zero(tuple(self.quasi), self.beside, by_unit=self.unit is not None)
 
     def fold(self, state: Histogram, batch: Batch, context: Context) -> Histogram:
         """The histogram of distinct tuples with a batch's rows."""
-        columns = {name: batch.column(name) for name in (*self.quasi, *self.sensitive)}
+        columns = {name: batch.column(name) for name in (*self.quasi, *self.beside)}
         units = column_digests(batch.column(self.unit), context.keys.derive("units")) if self.unit else None
         return state.fold(columns, units)
 
@@ -115,21 +140,48 @@ class KAnonymity(Fitted[Histogram]):
     def freeze(self, state: Histogram, context: Context) -> Stage:
         """Search the recoding of least loss; where none keeps the limits, a gate that follows refuses the best one."""
         counts = state.counts()
-        levels = [
-            _hierarchy(name, self.quasi[name]).build(values, name, _unknown(self.quasi[name]))
-            for name, values in zip(counts.columns, counts.values, strict=False)
-        ]
-        try:
-            solution = self._solve(state, levels, self.max_suppressed, self.max_suppressed_units)
-        except InfeasibleError:
-            if not context.gated:
-                raise
-            solution = self._solve(state, levels, 1.0, None)
-        return FrozenKAnonymity(self, solution, risk(counts))
+        counted: Frozen | None = None
+        earlier: Histogram | None = None
+        if self.solution is not None and Path(self.solution).exists():
+            solution, counted, earlier = self._reused(state, Path(self.solution), context)
+        else:
+            solution = self._found(state, counts, gated=context.gated)
+            counted = Frozen(solution.levels, self._key(context), state) if self.solution else None
+        kept = solution.recoding.apply(counts.tuple_columns())[1]
+        groups = {name: Groups.of(counts, name, kept) for name in self.groups}
+        return FrozenKAnonymity(self, solution, risk(counts), groups, counted, earlier)
 
     def apply(self, batch: Batch, context: Context) -> Outcome:
         """k-anonymity acts only after its fit."""
         raise UsageError("stage 'k_anonymity' has to be fitted first")
+
+    def levels(self, counts: Counts) -> list[Levels]:
+        """The hierarchies over the values that were counted."""
+        return [
+            as_hierarchy(self.quasi[name], name).build(values, name, unknown_as(self.quasi[name]))
+            for name, values in zip(counts.columns, counts.values, strict=False)
+        ]
+
+    def _reused(self, state: Histogram, file: Path, context: Context) -> tuple[Solution, Frozen, Histogram]:
+        """The levels of a solution file on further rows; the file as it is to be, and what it counted, as released."""
+        before = load(file)
+        if before.key != self._key(context):
+            raise UsageError(f"the solution {file.name} was made with another key: set that SANITIZE_KEY, or fit anew")
+        solution, counted = reuse(before, state, self.k, self.levels, self.models())
+        return solution, counted, before.histogram.recoded(solution.recoding, self.sensitive)
+
+    def _key(self, context: Context) -> str:
+        """By what the key of persons' digests is recognised; nothing where rows are counted."""
+        return context.keys.derive("solution").hex() if self.unit else ""
+
+    def _found(self, state: Histogram, counts: Counts, *, gated: bool) -> Solution:
+        levels = self.levels(counts)
+        try:
+            return self._solve(state, levels, self.max_suppressed, self.max_suppressed_units)
+        except InfeasibleError:
+            if not gated:
+                raise
+            return self._solve(state, levels, 1.0, None)
 
     def _solve(
         self, state: Histogram, levels: Sequence[Levels], max_suppressed: float, max_suppressed_units: float | None
@@ -145,102 +197,3 @@ class KAnonymity(Fitted[Histogram]):
 
             return peel(state, levels, self.k, **asked)
         return search(state, levels, self.k, metric=self.metric, time_budget=self.time_budget, **asked)
-
-
-@dataclass(frozen=True, eq=False)
-class FrozenKAnonymity(Stage):
-    """The recoding that was found; rows of a class that was not counted, or of a value not seen, are suppressed."""
-
-    kind: ClassVar[str] = "k_anonymity"
-    technique: ClassVar[str] = "generalization"
-    removal: ClassVar[Removal] = "suppressed"
-
-    asked: KAnonymity
-    solution: Solution
-    before: Risk
-
-    def touches(self) -> Touches:
-        """The quasi-identifiers."""
-        return self.asked.touches()
-
-    def apply(self, batch: Batch, context: Context) -> Outcome:
-        """The batch with released quasi-identifiers, without suppressed rows."""
-        released, kept = self.solution.recoding.apply({name: batch.column(name) for name in self.asked.quasi})
-        tally = Tally()
-        for name, values in released.items():
-            batch = with_column(batch, name, values)
-            tally += Tally.of(name, "QUASI_IDENTIFIER", "generalize", int(kept.sum()))
-        for name in self.asked.bounds:
-            for end, values in zip(("low", "high"), interval_bounds(released[name]), strict=True):
-                batch = with_column(batch, f"{name}_{end}", values)
-        rows = np.flatnonzero(kept)
-        return Outcome(batch.take(pa.array(rows)), tally, rows)
-
-    def facts(self) -> Mapping[str, Mapping[str, Any]]:
-        """The recoding and what it cost."""
-        asked, found = self.asked, self.solution
-        return {
-            "privacy": {
-                "k_requested": asked.k,
-                "l_requested": {name: strength(one) for name, one in asked.l.items()} or None,
-                "t_requested": {name: strength(one) for name, one in asked.t.items()} or None,
-                "recoding": asked.recoding,
-                "levels": found.levels or None,
-                "loss": found.loss,
-                "gap": None if found.gap is None else round(found.gap, 6),
-                "suppressed_units": found.suppressed_units,
-                "before": _shown(self.before),
-            }
-        }
-
-
-def strength(asked: Any) -> float:
-    """The number in what is asked of a sensitive column: l, or t."""
-    if isinstance(asked, int | float):
-        return float(asked)
-    number = next(iter(asked.values()))
-    return float(number[-1] if isinstance(number, list | tuple) else number)
-
-
-def _shown(before: Risk) -> dict[str, Any]:
-    """What the manifest says of the source's risk."""
-    shares = ("prosecutor_max", "prosecutor_mean", "journalist_max", "marketer")
-    rounded = {name: None if (share := getattr(before, name)) is None else round(share, 6) for name in shares}
-    return {**rounded, "sample_uniques": before.sample_uniques}
-
-
-def _hierarchy(column: str, given: Any) -> Hierarchy:
-    if isinstance(given, Mapping | str):
-        return parse_hierarchy(given, column)
-    found: Hierarchy = given
-    return found
-
-
-def _unknown(given: Any) -> Literal["error", "*"]:
-    return "*" if isinstance(given, Mapping) and given.get("unknown") == "*" else "error"
-
-
-def _diversity(column: str, asked: Any) -> Model:
-    """`3` (distinct), `{entropy: 3}` or `{recursive: [4, 3]}` (c, l)."""
-    if isinstance(asked, int | float):
-        return DistinctDiversity(column, int(asked))
-    if isinstance(asked, Mapping) and set(asked) == {"entropy"}:
-        return EntropyDiversity(column, float(asked["entropy"]))
-    if isinstance(asked, Mapping) and set(asked) == {"recursive"} and len(asked["recursive"]) == 2:
-        c, least = asked["recursive"]
-        return RecursiveDiversity(column, float(c), int(least))
-    raise UsageError(f"stage 'k_anonymity': l of {column!r} is a number, {{entropy: L}} or {{recursive: [C, L]}}")
-
-
-def _closeness(column: str, asked: Any) -> Model:
-    """`0.3` (equal distance), `{ordered: 0.3}` or `{hierarchical: 0.3, hierarchy: {…}}`."""
-    if isinstance(asked, int | float):
-        return Closeness(column, float(asked))
-    if isinstance(asked, Mapping) and set(asked) == {"ordered"}:
-        return Closeness(column, float(asked["ordered"]), "ordered")
-    if isinstance(asked, Mapping) and set(asked) == {"hierarchical", "hierarchy"}:
-        hierarchy = _hierarchy(column, asked["hierarchy"])
-        return Closeness(column, float(asked["hierarchical"]), "hierarchical", hierarchy)
-    raise UsageError(
-        f"stage 'k_anonymity': t of {column!r} is a number, {{ordered: T}} or {{hierarchical: T, hierarchy: …}}"
-    )

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sanitize.tabular.packing import Ints, distinct_rows, pack, starts
+from sanitize.tabular.recoding import Recoding
 
 Units = npt.NDArray[np.uint64]
 Codes = npt.NDArray[np.int32]
@@ -41,6 +42,13 @@ class Counts:
     def units(self) -> int:
         """Distinct units, or rows where no unit was named."""
         return self.rows if self.entry_unit is None else len(np.unique(self.entry_unit))
+
+    def tuple_columns(self) -> dict[str, pa.Array]:
+        """The distinct tuples as columns."""
+        return {
+            name: values.take(pa.array(codes))
+            for name, values, codes in zip(self.columns, self.values, self.tuples, strict=False)
+        }
 
     def tuple_rows(self) -> Ints:
         """Rows of each tuple."""
@@ -83,6 +91,25 @@ class Histogram:
             nothing = {name: pa.nulls(0) for name in (*self.columns, *self.sensitive)}
             return _count(self, nothing, np.zeros(0, dtype=np.uint64) if self.by_unit else None)
         return _merge(self.parts)
+
+    def recoded(self, recoding: Recoding, sensitive: Sequence[str]) -> "Histogram":
+        """The state of the same rows as a recoding releases them, those it suppresses among them.
+
+        Of the sensitive columns only some may be asked for.
+        """
+        counts, like = self.counts(), Histogram.zero(self.columns, sensitive, self.by_unit)
+        chosen = [self.sensitive.index(name) for name in sensitive]
+        released = recoding.apply(counts.tuple_columns())[0]
+        encoded = [_encode(released[name]) for name in self.columns]
+        values = (
+            *(values for _, values in encoded),
+            *(counts.values[len(self.columns) + place] for place in chosen),
+        )
+        tuples, _, place = distinct_rows([codes for codes, _ in encoded], [len(values) for _, values in encoded])
+        beside = [counts.entry_sensitive[place] for place in chosen]
+        at = place[counts.entry_tuple]
+        part = _entries(like, values, tuples, at, beside, counts.entry_unit, counts.entry_rows)
+        return Histogram(like.columns, like.sensitive, like.by_unit, (part,))
 
 
 def _settle(parts: tuple[Counts, ...]) -> tuple[Counts, ...]:

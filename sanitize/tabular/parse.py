@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from sanitize.errors import UsageError
 from sanitize.tabular.dates import UNITS
 from sanitize.tabular.hierarchy import Csv, Date, Flat, Hierarchy, Interval, Mask, Tree
+from sanitize.tabular.levels import Unknown
 
 OPTIONS: dict[str, tuple[str, ...]] = {
     "interval": ("top", "bottom"),
@@ -34,6 +35,21 @@ def parse_hierarchy(spec: Mapping[str, object] | str, column: str) -> Hierarchy:
     if strange:
         raise UsageError(_strange(column, strange, allowed))
     return _make(kind, given, column)
+
+
+def as_hierarchy(given: object, column: str) -> Hierarchy:
+    """A hierarchy as it is, or that of a pipeline file's entry; UsageError for anything else."""
+    if isinstance(given, Mapping | str):
+        return parse_hierarchy(given, column)
+    if not hasattr(given, "build"):
+        raise UsageError(f"column {column!r}: a hierarchy is an entry such as {{interval: [5, 10]}}, or a Hierarchy")
+    found: Hierarchy = given
+    return found
+
+
+def unknown_as(given: object) -> Unknown:
+    """What a value without a place in a hierarchy is by its entry: an error, or `*`."""
+    return "*" if isinstance(given, Mapping) and given.get("unknown") == "*" else "error"
 
 
 def _strange(column: str, keys: Sequence[str], allowed: Sequence[str]) -> str:

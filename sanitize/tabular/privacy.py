@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from sanitize.errors import UsageError
 from sanitize.tabular.diversity import Closeness, DistinctDiversity, EntropyDiversity, Model, RecursiveDiversity
-from sanitize.tabular.parse import parse_hierarchy
+from sanitize.tabular.parse import as_hierarchy
 
 DIVERSITIES = ("distinct", "entropy", "recursive")
 DISTANCES = ("equal", "ordered", "hierarchical")
@@ -25,6 +25,13 @@ def closeness(spec: Mapping[str, object]) -> list[Model]:
     Raises UsageError for unknown distances, naming the nearest valid one, and for values of the wrong shape.
     """
     return [_closeness(column, value) for column, value in spec.items()]
+
+
+def strength(asked: object) -> float:
+    """The number in what is asked of a sensitive column: l, or t."""
+    number = next(iter(asked.values())) if isinstance(asked, Mapping) else asked
+    found = number[-1] if isinstance(number, list | tuple) else number
+    return float(str(found))
 
 
 def _diversity(column: str, value: object) -> Model:
@@ -48,10 +55,9 @@ def _closeness(column: str, value: object) -> Model:
         return Closeness(column, t, "ordered")
     if kind == "equal":
         return Closeness(column, t)
-    hierarchy = given.get("hierarchy")
-    if not isinstance(hierarchy, (str, Mapping)):
+    if given.get("hierarchy") is None:
         raise UsageError(f"t of column {column!r}: hierarchical needs a hierarchy, such as `hierarchy: {{csv: PATH}}`")
-    return Closeness(column, t, "hierarchical", parse_hierarchy(hierarchy, column))
+    return Closeness(column, t, "hierarchical", as_hierarchy(given["hierarchy"], column))
 
 
 def _kind(

@@ -1,21 +1,15 @@
-"""Re-identification risk of a table over its quasi-identifiers, and which columns single people out."""
+"""Re-identification risk of a table over its quasi-identifiers."""
 
-import itertools
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from sanitize.tabular.histogram import Counts
-from sanitize.tabular.packing import Ints, distinct_rows, pack, starts
-from sanitize.tabular.sensitive import SensitiveCounter
+from sanitize.tabular.packing import pack, starts
 from sanitize.tabular.units import UnitCounter
 
 Floats = npt.NDArray[np.float64]
-
-SAMPLE = 200_000
-"""Tuples of which `column_sets` looks at no more."""
 
 
 @dataclass(frozen=True)
@@ -111,57 +105,8 @@ def _mixed(numbers: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
 def _homogeneous(counts: Counts, name: str, size: Floats) -> float | None:
     if not len(size):
         return None
-    alone = np.zeros(len(size), dtype=np.bool_)
-    for part, values in SensitiveCounter(counts, name).per_class(np.arange(len(size)), len(size)):
-        alone[part] = (values > 0).sum(axis=1) == 1
+    value = counts.entry_sensitive[counts.sensitive.index(name)].astype(np.int64)
+    width = len(counts.values[len(counts.columns) + counts.sensitive.index(name)])
+    cells = np.unique(counts.entry_tuple * width + value)
+    alone = np.bincount(cells // width, minlength=len(size)) == 1
     return float(size[alone].sum() / size.sum())
-
-
-@dataclass(frozen=True)
-class ColumnSet:
-    """How far some columns tell rows apart (Motwani and Xu, 2007).
-
-    `distinction` is the number of distinct combinations by rows, `separation` the share of pairs of rows that differ
-    in at least one of the columns.
-    """
-
-    columns: tuple[str, ...]
-    distinction: float
-    separation: float
-
-
-def column_sets(counts: Counts, largest: int = 3, seed: int = 0) -> list[ColumnSet]:
-    """Distinction and separation of every set of up to `largest` columns, the most telling first.
-
-    Sensitive columns take part. Of more than `SAMPLE` distinct tuples a seeded sample of rows stands for the table.
-    """
-    names = (*counts.columns, *counts.sensitive)
-    codes = [codes[counts.entry_tuple] for codes in counts.tuples] + list(counts.entry_sensitive)
-    rows = counts.entry_rows
-    if len(rows) > SAMPLE:
-        drawn = np.random.default_rng(seed).choice(len(rows), SAMPLE, p=rows / rows.sum())
-        codes, rows = [code[drawn] for code in codes], np.ones(SAMPLE, dtype=np.int64)
-    sizes = [len(values) for values in counts.values]
-    sets = itertools.chain.from_iterable(
-        itertools.combinations(range(len(names)), width) for width in range(1, largest + 1)
-    )
-    found = [_column_set(chosen, names, codes, sizes, rows) for chosen in sets]
-    return sorted(found, key=lambda one: (-one.distinction, -one.separation, len(one.columns), one.columns))
-
-
-def _column_set(
-    chosen: Sequence[int],
-    names: Sequence[str],
-    codes: Sequence[npt.NDArray[np.int32]],
-    sizes: Sequence[int],
-    rows: Ints,
-) -> ColumnSet:
-    _, counts, place = distinct_rows([codes[column] for column in chosen], [sizes[column] for column in chosen])
-    group = np.bincount(place, weights=rows, minlength=len(counts))
-    total = float(rows.sum())
-    pairs = total * (total - 1)
-    return ColumnSet(
-        tuple(names[column] for column in chosen),
-        float((group > 0).sum() / total) if total else 0.0,
-        float(1 - (group * (group - 1)).sum() / pairs) if pairs else 0.0,
-    )

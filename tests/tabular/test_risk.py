@@ -5,7 +5,7 @@ import pyarrow as pa
 import pytest
 
 from sanitize.tabular.histogram import Histogram
-from sanitize.tabular.risk import column_sets, risk
+from sanitize.tabular.risk import risk
 
 ROWS = [("a", "x", 0), ("a", "y", 1), ("a", "x", 1), ("b", "x", 2), ("b", "x", 3), ("b", "x", 4), ("c", "z", 5)]
 
@@ -40,10 +40,3 @@ def test_a_population_lowers_the_journalists_risk() -> None:
 
 def test_no_rows_have_no_risk() -> None:
     assert risk(state([], True).counts()).prosecutor_max is None
-
-
-def test_columns_that_single_out_come_first() -> None:
-    sets = column_sets(state(ROWS, False).counts())
-    assert [one.columns for one in sets] == [("q", "s"), ("q",), ("s",)]
-    assert sets[0].distinction == pytest.approx(4 / 7)
-    assert sets[1].separation == pytest.approx(1 - (3 * 2 + 3 * 2) / 42)
