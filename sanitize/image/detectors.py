@@ -39,27 +39,34 @@ class YuNet:
         return boxes.suppressed(self.detect_all([pixels], threshold)[0], self.OVERLAP)
 
     def detect_all(self, pictures: Sequence[np.ndarray], threshold: float) -> tuple[np.ndarray, np.ndarray]:
-        """Faces in pictures of one size: boxes, each face with several, and the index of each box's picture."""
+        """Faces in pictures of one size: boxes, each face with several, and the index of each box's picture.
+
+        A box's score is the geometric mean of two probabilities, of a face and of an object.
+        """
         outputs = self.session.run([name for name, _ in self.HEADS], {"input": _padded_blob(pictures)})
-        parts = [self._decoded(*level, threshold) for level in zip(outputs, self.STRIDES, strict=True)]
-        return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
+        least = np.log(threshold**2 / (1 - threshold**2))
+        values, places = [], []
+        for output, stride in zip(outputs, self.STRIDES, strict=True):
+            picture, row, column = np.nonzero((output[:, 0] >= least) & (output[:, 1] >= least))
+            values.append(output[picture, :, row, column])
+            places.append(np.stack([picture, np.full_like(picture, stride), column, row], axis=1))
+        place = np.concatenate(places)
+        found = self._decoded(np.concatenate(values), place[:, 1:])
+        hits = found[:, 4] >= threshold
+        return found[hits], place[hits, 0]
 
     @staticmethod
-    def _decoded(output: np.ndarray, stride: int, threshold: float) -> tuple[np.ndarray, np.ndarray]:
-        """Boxes where the geometric mean of both probabilities, of a face and of an object, reaches the threshold."""
-        least = np.log(threshold**2 / (1 - threshold**2))
-        picture, row, column = np.nonzero(np.minimum(output[:, 0], output[:, 1]) >= least)
-        values = output[picture, :, row, column]
-        squared = 1 / ((1 + np.exp(-values[:, 0])) * (1 + np.exp(-values[:, 1])))
-        hits = squared >= threshold**2
-        values, origin = values[hits], np.stack([column, row], axis=1)[hits].astype(np.float32)
+    def _decoded(values: np.ndarray, places: np.ndarray) -> np.ndarray:
+        """Boxes of outputs (n, 16), which come from places (n, 3): stride, column and row."""
+        stride, origin = places[:, :1].astype(np.float32), places[:, 1:].astype(np.float32)
         found = np.empty((len(values), boxes.WIDTH), dtype=np.float32)
         centre = (origin + values[:, 2:4]) * stride
         half = np.exp(np.minimum(values[:, 4:6], 8)) * stride / 2
         found[:, :2], found[:, 2:4] = centre - half, centre + half
-        found[:, 4] = np.sqrt(squared[hits])
-        found[:, 5:] = ((origin[:, None] + values[:, 6:].reshape(-1, 5, 2)) * stride).reshape(-1, 10)
-        return found, picture[hits]
+        found[:, 4] = 1 / np.sqrt((1 + np.exp(-values[:, 0])) * (1 + np.exp(-values[:, 1])))
+        marks = (origin[:, None] + values[:, 6:].reshape(-1, 5, 2)) * stride[:, None]
+        found[:, 5:] = marks.reshape(-1, 10)
+        return found
 
 
 @dataclass(frozen=True, slots=True)

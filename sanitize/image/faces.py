@@ -12,7 +12,7 @@ import numpy as np
 
 from sanitize.errors import UsageError
 from sanitize.image import boxes
-from sanitize.image.detectors import CenterFace, YuNet
+from sanitize.image.detectors import MULTIPLE, CenterFace, YuNet
 from sanitize.image.mediapipe_faces import MediaPipeFaces
 from sanitize.image.tiles import tiles
 from sanitize.image.turn import resized, turned
@@ -40,18 +40,20 @@ STEP = 45
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What a profile does: the lowest first score, quarter turns at a longer side (0: none), the close pass."""
+    """What a profile does: the lowest first score, the share of a small picture that the first pass sees, quarter
+    turns at a longer side (0: turned faces are left to chance), the pass for small faces."""
 
     floor: float
+    share: float
     turned_side: int
     close: Literal["never", "hint", "always"]
 
 
 PROFILES: Mapping[Profile, Search] = MappingProxyType(
     {
-        "fast": Search(0.3, 0, "never"),
-        "balanced": Search(0.2, 224, "hint"),
-        "strict": Search(0.2, 320, "always"),
+        "fast": Search(0.3, 0.8, 0, "never"),
+        "balanced": Search(0.2, 1.0, 224, "hint"),
+        "strict": Search(0.2, 1.0, 320, "always"),
     }
 )
 
@@ -109,8 +111,7 @@ class FaceDetector:
 
     def detect(self, pixels: np.ndarray) -> np.ndarray:
         """Boxes (n, 15) of the faces in BGR pixels, as described in `boxes`; best score first."""
-        longer = max(pixels.shape[:2])
-        side = min(longer, max(WHOLE_SIDE, min(WHOLE_SIDE_LARGE, int(LARGE_SHARE * longer))))
+        side = self._side(max(pixels.shape[:2]))
         whole, scale = resized(pixels, side)
         found = [boxes.moved(boxes.stacked([self._pass(whole, side), *self._quarters(whole, side)]), 1 / scale)]
         if self.centerface:
@@ -124,6 +125,14 @@ class FaceDetector:
         if self.mediapipe:
             faces.append(self.mediapipe.detect(pixels))
         return boxes.suppressed(boxes.stacked(faces), MERGE_OVERLAP)
+
+    def _side(self, longer: int) -> int:
+        """The longer side of the first pass, in whole multiples of what the network pads to where that is less."""
+        if longer * self.search.share >= WHOLE_SIDE:
+            return max(WHOLE_SIDE, min(WHOLE_SIDE_LARGE, int(LARGE_SHARE * longer)))
+        return (
+            longer if self.search.share == 1 else max(MULTIPLE, int(self.search.share * longer) // MULTIPLE * MULTIPLE)
+        )
 
     def _quarters(self, pixels: np.ndarray, side: int) -> list[np.ndarray]:
         small = min(side, self.search.turned_side)

@@ -48,11 +48,13 @@ def redact(
     action: Action = "pixelate",
     grow: float = GROW,
 ) -> np.ndarray:
-    """A copy of the pixels with the grown rectangle of every box (n, ≥ 4) replaced.
+    """The pixels with the grown rectangle of every box (n, ≥ 4) replaced, in a copy if there is any.
 
     pixelate: a few cells, disturbed by keyed noise, smoothly enlarged. blur: a wide Gaussian, computed small.
     fill: black.
     """
+    if not len(boxes):
+        return pixels
     result = pixels.copy()
     areas = rectangles(boxes, pixels.shape[1], pixels.shape[0], grow)
     for x1, y1, x2, y2 in areas:
