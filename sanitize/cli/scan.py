@@ -17,19 +17,21 @@ def scan(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")] = False,
 ) -> None:
     """Propose a role for every column, and count the entities, faces and metadata in a sample."""
+    from sanitize.cli.silence import libraries_silenced
     from sanitize.errors import UsageError
     from sanitize.io.source import open_source
-    from sanitize.scan.columns import look
     from sanitize.scan.pipeline_file import pipeline_text
-    from sanitize.scan.roles import propose
-    from sanitize.scan.sample import count_entities, count_pictures, head
+    from sanitize.scan.sample import count_entities, count_pictures, propose_all, take
+    from sanitize.text.detector import TextDetector
 
     if write is not None and write.exists():
         raise UsageError(f"{write}: exists; choose another --write")
     opened = open_source(source)
-    sample = head(opened, rows)
-    proposals = tuple(propose(look(name, sample.column(name)), sample.column(name)) for name in sample.schema.names)
-    counts = {**count_entities(sample, proposals), **count_pictures(sample, proposals, opened.root)}
+    sample = take(opened, rows)
+    with libraries_silenced():
+        detector = TextDetector.open()
+        proposals = propose_all(sample, detector)
+        counts = {**count_entities(sample, proposals, detector), **count_pictures(sample, proposals, opened.root)}
     if write is not None:
         write.write_text(pipeline_text(source, proposals), "utf-8")
     if as_json:

@@ -1,23 +1,59 @@
-"""A role for every column, proposed from its name, its values and how many of them differ."""
+"""A role for every column, proposed from its name, its values, what detectors say of them and how many differ."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import pyarrow as pa
 
 from sanitize.image.column import TYPE
 from sanitize.scan.columns import Look
-from sanitize.scan.words import IDENTIFIER, LABEL, QUASI, SENSITIVE, TEXT, words
+from sanitize.scan.evidence import Evidence
+from sanitize.scan.words import (
+    IDENTIFIER,
+    LABEL,
+    MEASURE,
+    QUASI,
+    SENSITIVE,
+    TEXT,
+    THING,
+    of_a_thing,
+    speaks_of,
+    words,
+)
 from sanitize.stage import Role
 from sanitize.tabular.suggest import suggest_hierarchy
 
-TELLING = ("email", "phone", "ip", "uuid", "iban", "card", "ssn", "url", "street", "person")
+TELLING = ("email", "ip", "mac", "uuid", "hash", "iban", "card", "ssn", "url", "phone")
+"""Patterns of values that point at a person or a device."""
+ENTITIES = {
+    "PERSON": 0.6,
+    "STREET_ADDRESS": 0.6,
+    "EMAIL_ADDRESS": 0.5,
+    "PHONE_NUMBER": 0.6,
+    "US_SSN": 0.5,
+    "CREDIT_CARD": 0.5,
+    "IBAN_CODE": 0.5,
+    "IP_ADDRESS": 0.5,
+    "USERNAME": 0.5,
+}
+"""Entities that identify, and the least share of values that must be of them."""
+HARMLESS = ("date", "time", "measure", "fraction", "version", "colour", "icd", "coordinates")
+"""Forms of values that are often unique and still name nobody."""
+SURE = 0.85
+"""Share that counts also where the name or other values speak of places: towns and people share names."""
 UNIQUE = 0.95
 FREE_WORDS = 5.0
+LONGEST_ADDRESS = 14
+"""Words, on average, up to which a column of addresses isn't text."""
 LEAST = 20
 """Fewer sampled values than this say nothing about uniqueness."""
+SECONDS, MILLISECONDS, DAYS = (946_684_800, 2_050_000_000), (946_684_800_000, 2_050_000_000_000), (19000101, 20991231)
+"""Whole numbers that are times: since 1970, for 2000 to 2034, and yyyymmdd."""
+NAMES = frozenset({"name", "names", "nom", "nombre", "nome", "naam"})
+"""What things have as well as people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,42 +66,154 @@ class Proposal:
     hierarchy: Mapping[str, object] | None = None
 
 
-def propose(look: Look, values: pa.Array | pa.ChunkedArray) -> Proposal:
+class _Seen(NamedTuple):
+    """All that is known of a column."""
+
+    look: Look
+    evidence: Evidence
+    named: tuple[str, ...]
+
+
+def propose(look: Look, values: pa.Array | pa.ChunkedArray, evidence: Evidence | None = None) -> Proposal:
     """The most careful role that the name or the sampled values of a column speak for."""
-    name = look.name
-    named = set(words(name))
-    if _is_picture(look):
-        return Proposal(name, "image", "values are pictures or their paths")
-    if _is_free_text(look, named):
-        return Proposal(
-            name, "text", f"values have {look.words:.0f} words on average" if look.is_text else "nested text"
-        )
-    telling = next((kind for kind in TELLING if look.shares.get(kind, 0) >= 0.5 and not look.is_date), None)
-    if telling and (telling != "person" or look.distinct > 0.2):
-        return Proposal(name, "identifier", f"values look like: {telling}")
-    if named & IDENTIFIER and not look.is_date and (look.distinct > 0.1 or look.different > 50):
-        return Proposal(name, "identifier", f"named {min(named & IDENTIFIER)!r}")
-    if named & LABEL and look.different <= 20:
-        return Proposal(name, "label", f"named {min(named & LABEL)!r}")
-    if named & SENSITIVE and not (named & QUASI):
-        return Proposal(name, "sensitive", f"named {min(named & SENSITIVE)!r}")
-    if look.is_text and look.values >= LEAST and look.distinct >= UNIQUE and not look.is_date:
-        return Proposal(name, "identifier", "nearly every value is different")
-    if named & QUASI or look.is_text or look.is_date or look.is_number:
-        why = f"named {min(named & QUASI)!r}" if named & QUASI else "may single people out together with others"
-        return Proposal(name, "quasi", why, suggest_hierarchy(values))
-    return Proposal(name, "keep" if pa.types.is_boolean(look.kind) else "drop", "of a type that says little")
+    seen = _Seen(look, evidence or {}, words(look.name))
+    for role, reason in _RULES:
+        if why := reason(seen):
+            return Proposal(look.name, role, why)
+    if pa.types.is_boolean(look.kind):
+        return Proposal(look.name, "keep", "true or false")
+    if not (look.is_text or look.is_date or look.is_number) or not look.values:
+        return Proposal(look.name, "drop", "holds nothing" if not look.values else "of a type that says little")
+    word = speaks_of(seen.named, QUASI)
+    why = f"named {word!r}" if word else "may single people out together with others"
+    return Proposal(look.name, "quasi", why, suggest_hierarchy(values))
 
 
-def _is_picture(look: Look) -> bool:
-    kind = look.kind
-    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or kind == TYPE:
-        return True
-    return look.shares.get("picture", 0) > 0.5
+def _picture(seen: _Seen) -> str | None:
+    kind = seen.look.kind
+    encoded = pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or kind == TYPE
+    return "values are pictures or their paths" if encoded or seen.look.share("picture") > 0.5 else None
 
 
-def _is_free_text(look: Look, named: set[str]) -> bool:
-    if pa.types.is_nested(look.kind):
-        return "string" in str(look.kind)
-    long = look.words >= FREE_WORDS and look.distinct > 0.05
-    return look.is_text and (long or bool(named & TEXT and look.words >= 2 and look.distinct > 0.3))
+def _nested(seen: _Seen) -> str | None:
+    if pa.types.is_nested(seen.look.kind) and "string" in str(seen.look.kind):
+        return "nested text"
+    return "values are JSON or markup" if seen.look.share("structured") >= 0.5 else None
+
+
+def _telling_values(seen: _Seen) -> str | None:
+    """By the form of values; by entity unless values are times, which detectors also take for numbers of people."""
+    look = seen.look
+    if look.is_date:
+        return None
+    pattern = next((kind for kind in TELLING if look.share(kind) >= 0.5), None)
+    if pattern:
+        return f"values look like: {pattern}"
+    if _harmless(look) or look.share("postcode") > 0.6 or (look.different < 5 and look.values >= LEAST):
+        return None
+    if look.words <= LONGEST_ADDRESS and seen.evidence.get("STREET_ADDRESS", 0) >= 0.8 and not look.share("sentence"):
+        return "values look like: STREET_ADDRESS"
+    if _free(look):
+        return None
+    place = _of_places(seen.evidence) or bool(speaks_of(seen.named, QUASI))
+    entity = next((name for name, least in ENTITIES.items() if seen.evidence.get(name, 0) >= least), None)
+    if entity and place and seen.evidence[entity] < SURE:
+        return None
+    return f"values look like: {entity}" if entity else None
+
+
+def _free_text(seen: _Seen) -> str | None:
+    look = seen.look
+    if not look.is_text or _harmless(look):
+        return None
+    if _free(look):
+        return f"values have {look.words:.0f} words on average"
+    word = speaks_of(seen.named, TEXT, "text")
+    return f"named {word!r}" if word and look.words >= 2 and look.distinct > 0.3 else None
+
+
+def _named_identifier(seen: _Seen) -> str | None:
+    look, named = seen.look, seen.named
+    word = speaks_of(named, IDENTIFIER, "identifier")
+    if not word or look.is_date or pa.types.is_boolean(look.kind) or (look.is_number and not look.digits[1]):
+        return None
+    if speaks_of(named, MEASURE, "measure") or _measured(look) or _epoch(look, MILLISECONDS):
+        return None
+    if of_a_thing(named):
+        return f"named {word!r}" if look.distinct > UNIQUE and word not in NAMES else None
+    varied = look.distinct > 0.1 or look.different > 50 or seen.evidence.get("PERSON", 0) >= 0.3
+    return f"named {word!r}" if varied else None
+
+
+def _label(seen: _Seen) -> str | None:
+    word = speaks_of(seen.named, LABEL)
+    return f"named {word!r}" if word and seen.look.different <= 20 and seen.look.distinct < UNIQUE else None
+
+
+def _sensitive(seen: _Seen) -> str | None:
+    word = speaks_of(seen.named, SENSITIVE)
+    return f"named {word!r}" if word and not speaks_of(seen.named, QUASI) else None
+
+
+def _unique(seen: _Seen) -> str | None:
+    """Codes and running numbers that differ in every row, whatever their name."""
+    look = seen.look
+    if (
+        look.values < LEAST
+        or look.distinct < UNIQUE
+        or look.is_date
+        or speaks_of(seen.named, (*QUASI, *MEASURE, *THING))
+    ):
+        return None
+    if look.digits[1]:
+        return _unique_number(look)
+    if not look.is_text or _harmless(look) or look.share("postcode") > 0.6 or _of_places(seen.evidence):
+        return None
+    return "nearly every value is different"
+
+
+def _unique_number(look: Look) -> str | None:
+    if any(_epoch(look, bounds) for bounds in (SECONDS, MILLISECONDS, DAYS)):
+        return None
+    if look.distinct == 1 and look.high - look.low < 4 * look.values and look.low > 1:
+        return "a running number"
+    shortest, longest = look.digits
+    return "nearly every value is different" if longest >= 8 and longest - shortest <= 2 else None
+
+
+def _free(look: Look) -> bool:
+    if not look.is_text or look.distinct <= 0.05:
+        return False
+    plain = look.words >= 4.2 and look.distinct > 0.5 and look.share("lower_word") >= 0.6
+    prose = look.words >= 2 and look.distinct > 0.3 and look.share("sentence") >= 0.3
+    return look.words >= FREE_WORDS or plain or prose
+
+
+def _harmless(look: Look) -> bool:
+    return look.is_text and sum(look.share(form) for form in HARMLESS) > 0.8
+
+
+def _measured(look: Look) -> bool:
+    """Whether values have decimals or units."""
+    return look.is_text and not look.digits[1] and look.share("measure") > 0.8
+
+
+def _epoch(look: Look, bounds: tuple[int, int]) -> bool:
+    return bool(look.digits[1]) and bounds[0] <= look.low and look.high <= bounds[1]
+
+
+def _of_places(evidence: Evidence) -> bool:
+    return evidence.get("LOCATION", 0) >= 0.3 or evidence.get("OCCUPATION", 0) >= 0.3
+
+
+_RULES: tuple[tuple[Role, Callable[[_Seen], str | None]], ...] = (
+    ("image", _picture),
+    ("text", _nested),
+    ("identifier", _telling_values),
+    ("text", _free_text),
+    ("identifier", _named_identifier),
+    ("label", _label),
+    ("sensitive", _sensitive),
+    ("identifier", _unique),
+)
+"""Asked in this order; the first that has a reason decides."""

@@ -3,51 +3,69 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import pyarrow as pa
 
 from sanitize.errors import RecordError
+from sanitize.io.shards import Shard
 from sanitize.io.source import Source
 from sanitize.records import plain
-from sanitize.scan.roles import Proposal
+from sanitize.scan.columns import look
+from sanitize.scan.evidence import gather
+from sanitize.scan.roles import Proposal, propose
+from sanitize.text.columns import Treatment, scrub_column
+from sanitize.text.detector import TextDetector
+from sanitize.text.operators import Keep
 
 PICTURES = 50
 """Pictures of a column that are looked at."""
 
+PLACES = 8
+"""Places of a large source that rows are taken from."""
 
-def head(source: Source, rows: int) -> pa.Table:
-    """The first readable rows, with pictures left as paths."""
+
+def take(source: Source, rows: int) -> pa.Table:
+    """About `rows` readable rows from places spread over the source, with pictures left as paths."""
+    shards = source.shards()
+    spread = shards[:: -(-len(shards) // PLACES)]
+    tables: list[pa.Table] = []
+    for shard in (*spread, *(shard for shard in shards if shard not in spread)):
+        missing = rows - sum(table.num_rows for table in tables)
+        if missing <= 0:
+            break
+        tables.append(_first(source, shard, min(missing, -(-rows // len(spread)))))
+    return pa.concat_tables(tables)
+
+
+def _first(source: Source, shard: Shard, rows: int) -> pa.Table:
     batches: list[pa.RecordBatch] = []
-    for shard in source.shards():
-        for chunk in source.read(shard):
-            batches.append(chunk.batch)
-            if sum(batch.num_rows for batch in batches) >= rows:
-                return pa.Table.from_batches(batches).slice(0, rows)
-    return pa.Table.from_batches(batches, source.schema)
+    for chunk in source.read(shard):
+        batches.append(chunk.batch)
+        if sum(batch.num_rows for batch in batches) >= rows:
+            break
+    return pa.Table.from_batches(batches, source.schema).slice(0, rows)
 
 
-def count_entities(sample: pa.Table, proposals: tuple[Proposal, ...]) -> dict[str, Counter[str]]:
-    """Entities found in each column that seems to be text."""
-    columns = [
-        one.column
-        for one in proposals
-        if one.role == "text" and pa.types.is_string(sample.schema.field(one.column).type)
-    ]
-    if not columns:
-        return {}
-    from sanitize.text.detector import TextDetector
+def propose_all(sample: pa.Table, detector: TextDetector) -> tuple[Proposal, ...]:
+    """A role for every column of a sample."""
+    looks = {name: look(name, sample.column(name)) for name in sample.schema.names}
+    evidence = gather(sample, [name for name, seen in looks.items() if seen.is_text], detector)
+    return tuple(propose(seen, sample.column(name), evidence.get(name)) for name, seen in looks.items())
 
-    detector = TextDetector.open()
-    found = {}
-    for name in columns:
-        answers = detector.detect(plain(sample.column(name)).to_pylist())
-        spans = [span for answer in answers if not isinstance(answer, RecordError) for span in answer]
-        found[name] = Counter(span.entity for span in spans)
+
+def count_entities(sample: pa.Table, proposals: Sequence[Proposal], detector: TextDetector) -> dict[str, Counter[str]]:
+    """Entities found in each column that seems to be text, in whatever shape the text comes."""
+    found: dict[str, Counter[str]] = {}
+    for one in proposals:
+        if one.role == "text":
+            counted = scrub_column(sample.column(one.column), detector, Treatment({}, Keep())).counts
+            found[one.column] = Counter({entity: count for (entity, _), count in counted.items()})
     return found
 
 
-def count_pictures(sample: pa.Table, proposals: tuple[Proposal, ...], root: Path) -> dict[str, Counter[str]]:
+def count_pictures(sample: pa.Table, proposals: Sequence[Proposal], root: Path) -> dict[str, Counter[str]]:
     """Pictures, faces, unreadable pictures and kinds of metadata in the first pictures of each column."""
     columns = [one.column for one in proposals if one.role == "image"]
     if not columns:

@@ -11,8 +11,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from sanitize.io.source import open_source
 from sanitize.scan.columns import look
 from sanitize.scan.roles import propose
+from sanitize.scan.sample import propose_all, take
+from sanitize.text.detector import TextDetector
+from tests.scan.wide_table import wide_table
 
 FIRST = ("Ann", "Bo", "Cleo", "Dirk", "Eve", "Finn", "Gita", "Hal", "Ines", "Jo")
 LAST = ("Archer", "Boyle", "Castro", "Dunne", "Ekman", "Frost", "Gomez", "Hale", "Ito", "Jansen")
@@ -65,13 +69,48 @@ def test_other_columns_are_neither(name: str) -> None:
     assert role(name, OTHERS[name]) not in ("identifier", "text", "image")
 
 
-def test_adult_has_no_identifier_and_no_text(shared_data: Path) -> None:
-    import pandas as pd
+@pytest.mark.parametrize("seed", [101, 102, 103])
+def test_identifiers_and_text_of_a_wide_table_are_told_from_the_rest(seed: int) -> None:
+    table, wanted = wide_table(seed, 120)
+    assert len(wanted) >= 40
+    found = {one.column: one.role for one in propose_all(table, TextDetector.open())}
+    for asked in ("identifier", "text"):
+        right = {name for name, role in wanted.items() if role == asked}
+        proposed = {name for name, role in found.items() if role == asked}
+        assert len(right & proposed) >= 0.95 * len(right), right - proposed
+        assert len(right & proposed) >= 0.95 * len(proposed), proposed - right
 
-    frame = pd.read_csv(shared_data / "tables" / "adult" / "adult.csv", sep=";", nrows=2000)
-    roles = {name: role(name, frame[name]) for name in frame.columns}
+
+@pytest.mark.parametrize(
+    ("sample", "wanted"),
+    [
+        ("clinic.parquet", {"patient_id": "identifier", "name": "identifier", "note": "text", "photo": "image"}),
+        ("visits.csv", {"patient_id": "identifier", "name": "identifier"}),
+        ("notes.jsonl", {"patient_id": "identifier", "note": "text"}),
+    ],
+)
+def test_the_samples_have_the_roles_that_their_pipelines_give_them(
+    sample: str, wanted: dict[str, str], root: Path
+) -> None:
+    proposals = propose_all(take(open_source(root / "data_samples" / sample), 300), TextDetector.open())
+    assert {one.column: one.role for one in proposals if one.role in ("identifier", "text", "image")} == wanted
+
+
+def test_adult_has_no_identifier_and_no_text(shared_data: Path) -> None:
+    sample = take(open_source(shared_data / "tables" / "adult" / "adult.csv"), 2000)
+    roles = {one.column: one.role for one in propose_all(sample, TextDetector.open())}
     assert not {"identifier", "text", "image"} & set(roles.values())
     assert roles["age"] == "quasi"
+
+
+def test_rows_are_taken_from_all_over_the_source(root: Path) -> None:
+    source = open_source(root / "data_samples" / "clinic.parquet")
+    sizes = [sum(chunk.batch.num_rows for chunk in source.read(shard)) for shard in source.shards()]
+    assert take(source, 10_000).num_rows == sum(sizes)
+    first = sizes[0]
+    some = take(source, 2 * first)
+    assert some.num_rows == 2 * first
+    assert some.column("patient_id").to_pylist() != take(source, 10_000).slice(0, 2 * first)["patient_id"].to_pylist()
 
 
 def test_the_written_pipeline_runs_as_it_is(tmp_path: Path) -> None:
