@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sanitize.pipeline import Pipeline, load
     from sanitize.stage import Fitted, Stage
     from sanitize.stages.augment import Augment
+    from sanitize.stages.coarsen import Coarsen
     from sanitize.stages.drop import Drop
     from sanitize.stages.faces import Faces
     from sanitize.stages.identities import Identities
@@ -48,6 +49,7 @@ _WHERE = {
     "sanitize.pipeline": ("Pipeline", "load"),
     "sanitize.stage": ("Fitted", "Stage"),
     "sanitize.stages.augment": ("Augment",),
+    "sanitize.stages.coarsen": ("Coarsen",),
     "sanitize.stages.drop": ("Drop",),
     "sanitize.stages.faces": ("Faces",),
     "sanitize.stages.identities": ("Identities",),
@@ -63,6 +65,7 @@ _MODULE = {name: module for module, names in _WHERE.items() for name in names}
 
 __all__ = [
     "Augment",
+    "Coarsen",
     "Csv",
     "Date",
     "Drop",

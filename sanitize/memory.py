@@ -65,7 +65,19 @@ def run_stages(
     raw = _table(data)
     _check_columns(bound, raw.schema.names)
     context = Context(keys, seed, raw.slice(0, 0), np.empty(0, dtype=np.int64))
-    return _applied(_fitted(bound, raw, context), raw, context, data)
+    frozen = _fitted(bound, raw, context)
+    done = _applied(frozen, raw, context, data)
+    for stage in frozen:
+        stage.conclude()
+    return done
+
+
+def fit_stage(stage: Stage, data: Any, *, keys: Keys, seed: int) -> Stage:
+    """One stage, frozen on data in memory. Raises UsageError as `run_stages` does."""
+    bound = bind_all([stage], Declared(), load_policy(find_rule("rules/default.yaml")))
+    raw = _table(data)
+    _check_columns(bound, raw.schema.names)
+    return _fitted(bound, raw, Context(keys, seed, raw.slice(0, 0), np.empty(0, dtype=np.int64)))[0]
 
 
 def _fitted(stages: Sequence[Stage], raw: pa.Table, context: Context) -> list[Stage]:

@@ -20,6 +20,7 @@ BUILT_IN = {
     "identities": "sanitize.stages.identities:Identities",
     "split": "sanitize.stages.split:Split",
     "pseudonymize": "sanitize.stages.pseudonymize:Pseudonymize",
+    "coarsen": "sanitize.stages.coarsen:Coarsen",
     "drop": "sanitize.stages.drop:Drop",
     "text_pii": "sanitize.stages.text_pii:TextPii",
     "faces": "sanitize.stages.faces:Faces",

@@ -6,10 +6,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Self, TypeVar, cast
 
 import numpy as np
 
+from sanitize.errors import UsageError
 from sanitize.findings import Tally
 from sanitize.keys import Keys
 from sanitize.policy import Policy
@@ -169,6 +170,28 @@ class Fitted(Stage, Generic[State]):
     @abstractmethod
     def fit_reads(self) -> tuple[str, ...]:
         """The raw columns that `fold` reads."""
+
+    def fit(self, data: Any, *, keys: Keys | None = None, seed: int = 0) -> Self:
+        """Look at a pandas DataFrame or an Arrow table, keep what was learned for `transform`, and return itself."""
+        from sanitize.memory import fit_stage
+
+        keys = keys or Keys.from_environment()
+        self.__dict__["_learned"] = fit_stage(self, data, keys=keys, seed=seed), keys, seed
+        return self
+
+    def transform(self, data: Any) -> Any:
+        """Apply what the last `fit` has learned, and get the same kind of data back.
+
+        Rows that can't be handled are left out; `run` names them. Raises UsageError before any `fit`.
+        """
+        if "_learned" not in self.__dict__:
+            raise UsageError(f"stage {self.kind!r}: nothing was learned yet: call fit first, or fit_transform")
+        frozen, keys, seed = self.__dict__["_learned"]
+        return frozen.run(data, keys=keys, seed=seed).data
+
+    def fit_transform(self, data: Any, *, keys: Keys | None = None, seed: int = 0) -> Any:
+        """`fit` and `transform` on the same data."""
+        return self.fit(data, keys=keys, seed=seed).transform(data)
 
     def fit_key(self) -> Hashable:
         """Fits with equal keys are folded once and frozen each from the same state."""

@@ -24,7 +24,8 @@ class Pseudonymize(Stage):
 
     Columns with one key space share tokens, here and in every other run with the same key, so joins survive. `per:
     row` makes every token and offset a row's own, which cuts the link between the rows of a person. `keep_digits`
-    names columns whose digits are replaced by digits.
+    names columns whose digits are replaced by digits. Another `rotation` makes other tokens with the same key and
+    stands in front of each of them (`2026-…`): tokens of different rotations can't be joined without the key.
     """
 
     kind: ClassVar[str] = "pseudonymize"
@@ -36,6 +37,7 @@ class Pseudonymize(Stage):
     per: Literal["unit", "row"] = "unit"
     prefix: str = ""
     length: Annotated[int, Field(ge=8, le=51)] = 16
+    rotation: Annotated[str, Field(pattern=r"^[A-Za-z0-9]{1,16}$")] | None = None
     keep_digits: tuple[str, ...] = ()
     max_days: Annotated[int, Field(ge=1)] = 365
     unit: str | None = None
@@ -68,11 +70,11 @@ class Pseudonymize(Stage):
         tally, unread = Tally(), np.zeros(batch.num_rows, dtype=bool)
         rows = [int(record).to_bytes(8, "big") for record in context.records] if self.per == "row" else None
         for name, space in zip(self.columns, self.spaces, strict=True):
-            made = self._tokens(batch.column(name), name, context.keys.derive("pseudonym", space), rows)
+            made = self._tokens(batch.column(name), name, context.keys.derive("pseudonym", space, *self._turn), rows)
             tally += Tally.of(name, "IDENTIFIER", "pseudonymize", len(made) - made.null_count)
             batch = with_column(batch, name, made)
         for name in self.dates:
-            key = context.keys.derive("date_shift")
+            key = context.keys.derive("date_shift", *self._turn)
             who = context.source.column(self.unit) if rows is None else pa.array(context.records)
             shifted, lost = shift_dates(batch.column(name), date_offsets(who, key, self.max_days))
             unread |= lost
@@ -85,4 +87,9 @@ class Pseudonymize(Stage):
     def _tokens(self, values: pa.Array, name: str, key: bytes, rows: Sequence[bytes] | None) -> pa.Array:
         if name in self.keep_digits:
             return digits(values, key)
-        return tokens(values, key, prefix=self.prefix, length=self.length, rows=rows)
+        prefix = self.prefix + "".join(f"{turn}-" for turn in self._turn)
+        return tokens(values, key, prefix=prefix, length=self.length, rows=rows)
+
+    @property
+    def _turn(self) -> tuple[str, ...]:
+        return () if self.rotation is None else (self.rotation,)

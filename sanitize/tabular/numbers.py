@@ -1,9 +1,10 @@
-"""Coarser numbers for columns that aren't quasi-identifiers: rounding, top and bottom coding."""
+"""Coarser numbers for columns that aren't quasi-identifiers: rounding, top and bottom coding, intervals."""
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from sanitize.errors import UsageError
+from sanitize.tabular.intervals import Interval
 from sanitize.tabular.recoding import decoded
 
 
@@ -24,6 +25,13 @@ def clip(values: pa.Array, bottom: float | None = None, top: float | None = None
         if bound is not None:
             numbers = choose(numbers, pa.scalar(bound).cast(numbers.type), skip_nulls=False)
     return numbers
+
+
+def ranges(values: pa.Array, width: float, bottom: float | None = None, top: float | None = None) -> pa.Array:
+    """The interval of `width` that each number lies in, as text: `[30, 40)`, `>=90`, `<18`; nulls stay."""
+    encoded = _numbers(values).dictionary_encode()
+    levels = Interval(width, top=top, bottom=bottom).build(encoded.dictionary, "numbers")
+    return levels.labels[1].take(pa.array(levels.codes[1])).take(encoded.indices)
 
 
 def _numbers(values: pa.Array) -> pa.Array:

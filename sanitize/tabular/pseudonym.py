@@ -6,6 +6,7 @@ computed from a guess nor reversed. Derive one key for each key space.
 
 import hmac
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,7 @@ from sanitize.tabular.dates import to_days
 from sanitize.tabular.levels import as_text
 from sanitize.tabular.recoding import decoded
 
+TEXT = pa.string()
 ALPHABET = b"0123456789abcdefghjkmnpqrstvwxyz"
 ROUNDS = 10
 
@@ -29,7 +31,8 @@ def tokens(
     """A token for each value: `prefix` and `length` characters of Crockford's base 32 (5 bits each); null stays null.
 
     With `rows`, an id for every row, a token is different in each row, so that rows of a person no longer join.
-    Numbers and their text are the same value. Raises UsageError for lengths under 8 (they collide) or over 51.
+    Numbers, their text and its bytes in UTF-8 are the same value. Raises UsageError for lengths under 8 (they collide)
+    or over 51, and for nested values.
     """
     if not 8 <= length <= 51:
         raise UsageError("a token needs 8 to 51 characters")
@@ -38,11 +41,12 @@ def tokens(
         digest = int.from_bytes(hmac.digest(key, message, "sha256"), "big")
         return prefix + bytes(ALPHABET[(digest >> 5 * i) & 31] for i in range(length)).decode()
 
+    messages = _messages(values)
     if rows is None:
-        return _by_value(values, lambda text: token(text.encode("utf-8", "surrogatepass")))
-    texts = as_text(decoded(values)).to_pylist()
+        return _by_value(messages, token)
+    plain = messages.dictionary_decode().to_pylist()
     return pa.array(
-        [None if t is None else token(r + b"\0" + t.encode()) for t, r in zip(texts, rows, strict=True)], pa.string()
+        [None if m is None else token(r + b"\0" + m) for m, r in zip(plain, rows, strict=True)], pa.string()
     )
 
 
@@ -53,13 +57,29 @@ def digits(values: pa.Array, key: bytes) -> pa.Array:
     rounds over halves in decimal, as in FF1 (NIST SP 800-38G), with HMAC-SHA256 as round function. Numbers of fewer
     than six digits are few enough to be listed: prefer `tokens` for them.
     """
-    return _by_value(values, lambda text: _replace_digits(text, key))
+    return _by_value(as_text(_flat(values)).dictionary_encode(), lambda text: _replace_digits(text, key))
 
 
-def _by_value(values: pa.Array, make: Callable[[str], str]) -> pa.Array:
-    encoded = as_text(decoded(values)).dictionary_encode()
-    made = pa.array([make(text) for text in encoded.dictionary.to_pylist()], pa.string())
-    return made.take(encoded.indices)
+def _messages(values: pa.Array) -> pa.DictionaryArray:
+    """Every value's text in UTF-8, or its bytes."""
+    plain = _flat(values)
+    return (plain if _is_binary(plain.type) else as_text(plain)).cast(pa.binary()).dictionary_encode()
+
+
+def _flat(values: pa.Array) -> pa.Array:
+    plain = decoded(values)
+    if pa.types.is_nested(plain.type):
+        raise UsageError(f"pseudonyms need one value a row, not {plain.type}: drop the column, or flatten it before")
+    return plain
+
+
+def _is_binary(kind: pa.DataType) -> bool:
+    tests = (pa.types.is_binary, pa.types.is_large_binary, pa.types.is_fixed_size_binary)
+    return any(test(kind) for test in tests)
+
+
+def _by_value(encoded: pa.DictionaryArray, make: Callable[[Any], str | int], kind: pa.DataType = TEXT) -> pa.Array:
+    return pa.array([make(value) for value in encoded.dictionary.to_pylist()], kind).take(encoded.indices)
 
 
 def _replace_digits(text: str, key: bytes) -> str:
@@ -95,12 +115,11 @@ def date_offsets(units: pa.Array, key: bytes, max_days: int = 365) -> pa.Array:
     if max_days < 1:
         raise UsageError("max_days must be at least 1")
 
-    def offset(unit: str) -> int:
-        draw = int.from_bytes(hmac.digest(key, unit.encode("utf-8", "surrogatepass"), "sha256"), "big") % (2 * max_days)
+    def offset(unit: bytes) -> int:
+        draw = int.from_bytes(hmac.digest(key, unit, "sha256"), "big") % (2 * max_days)
         return draw - max_days if draw < max_days else draw - max_days + 1
 
-    encoded = as_text(decoded(units)).dictionary_encode()
-    return pa.array([offset(unit) for unit in encoded.dictionary.to_pylist()], pa.int32()).take(encoded.indices)
+    return _by_value(_messages(units), offset, pa.int32())
 
 
 def shift_dates(values: pa.Array, offsets: pa.Array) -> tuple[pa.Array, npt.NDArray[np.bool_]]:

@@ -6,6 +6,7 @@ import numpy as np
 
 from sanitize.tabular.classes import Node
 from sanitize.tabular.evaluation import Evaluator
+from sanitize.tabular.levels import Levels
 from sanitize.tabular.metrics import Loss, Metric
 from sanitize.tabular.recoding import ClassKeys, Column, GlobalRecoding, Recoding
 
@@ -44,19 +45,20 @@ class Solution:
 
 
 def describe(evaluator: Evaluator, metric: Metric, name: str, found: Found) -> Solution:
-    """The solution of a found node."""
+    """The solution of a found node, or of the lowest one with the same groups."""
     table = evaluator.table
     evaluations = evaluator.evaluations
-    result = evaluator.evaluate(found.node)
+    node = tuple(_lowest(column, level) for column, level in zip(table.levels, found.node, strict=True))
+    result = evaluator.evaluate(node)
     kept = result.kept_tuples
-    columns = tuple(Column.at_level(column, level) for column, level in zip(table.levels, found.node, strict=True))
+    columns = tuple(Column.at_level(column, level) for column, level in zip(table.levels, node, strict=True))
     codes = [
         column.group[tuples[kept]].astype(np.int64) for column, tuples in zip(columns, table.counts.tuples, strict=True)
     ]
     classes = ClassKeys(codes, [len(column.released) for column in columns])
     score, bound = metric.score(found.summed), metric.score(found.bound)
     return Solution(
-        levels=dict(zip(table.counts.columns, found.node, strict=True)),
+        levels=dict(zip(table.counts.columns, node, strict=True)),
         metric=name,
         score=score,
         loss=Loss(table).exact(result),
@@ -70,3 +72,10 @@ def describe(evaluator: Evaluator, metric: Metric, name: str, found: Found) -> S
         nodes=table.nodes,
         recoding=GlobalRecoding(columns, classes),
     )
+
+
+def _lowest(column: Levels, level: int) -> int:
+    """The lowest level with as many groups: levels are nested, so they are the same groups."""
+    while level and len(column.labels[level - 1]) == len(column.labels[level]):
+        level -= 1
+    return level

@@ -1,0 +1,53 @@
+"""Fit and transform, as scikit-learn's users know them, on pandas and Arrow."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+import sanitize as sz
+from sanitize.errors import UsageError
+
+FRAME = pd.DataFrame({"age": [31, 32, 33, 61, 62, 63, 99], "town": pd.Categorical(list("aaabbbc"))})
+
+
+def stage() -> sz.KAnonymity:
+    return sz.KAnonymity(k=3, quasi={"age": sz.Interval(10), "town": sz.Flat()}, max_suppressed=0.2)
+
+
+def test_fit_and_transform_give_what_run_gives_in_the_same_kind() -> None:
+    expected: pd.DataFrame = stage().run(FRAME).data
+    pd.testing.assert_frame_equal(stage().fit(FRAME).transform(FRAME), expected)
+    pd.testing.assert_frame_equal(stage().fit_transform(FRAME), expected)
+    table = pa.Table.from_pandas(FRAME, preserve_index=False)
+    released = stage().fit_transform(table)
+    assert isinstance(released, pa.Table)
+    assert released.to_pylist() == expected.to_dict("records")
+    (batch,) = table.to_batches()
+    assert isinstance(stage().fit(batch).transform(batch), pa.RecordBatch)
+
+
+def test_no_category_carries_a_removed_value() -> None:
+    released = stage().fit_transform(FRAME)
+    assert not any(isinstance(kind, pd.CategoricalDtype) for kind in released.dtypes)
+    arrow = stage().fit_transform(pa.Table.from_pandas(FRAME, preserve_index=False))
+    assert not any(pa.types.is_dictionary(field.type) for field in arrow.schema)
+
+
+def test_rows_of_classes_that_were_not_released_are_withheld() -> None:
+    fitted = stage().fit(FRAME)
+    known = fitted.transform(pd.DataFrame({"age": [61], "town": ["b"]}))
+    assert len(known) == 1
+    assert fitted.transform(pd.DataFrame({"age": [99], "town": ["c"]})).empty
+    assert fitted.transform(pd.DataFrame({"age": [5], "town": ["never seen"]})).empty
+
+
+def test_transform_needs_a_fit() -> None:
+    with pytest.raises(UsageError, match="call fit first"):
+        stage().transform(FRAME)
+
+
+def test_other_fitted_stages_do_the_same() -> None:
+    frame = pd.DataFrame({"id": list("aaab")})
+    assert len(sz.Identities(columns=("id",), max_count=2, action="cap").fit_transform(frame)) == 3
