@@ -13,7 +13,7 @@ from sanitize.text.context import boost
 from sanitize.text.crf.model import Answer, Crf, Hints
 from sanitize.text.fast_ner import FastNer
 from sanitize.text.judge import NEEDS_CONTEXT, WEAK, judged
-from sanitize.text.learned import OUTSIDE, score
+from sanitize.text.learned import INSIDE, OUTSIDE, score
 from sanitize.text.ner import Parsed, StockNer
 from sanitize.text.recognizers.gates import Gated
 from sanitize.text.spans import Finding, Trust
@@ -21,11 +21,22 @@ from sanitize.text.spans import Finding, Trust
 THRESHOLD = 0.4
 """Least score of a finding where the policy names none: Presidio's weak patterns need a context word to reach it."""
 
+SURE = 0.6
+"""Least score of a pattern's finding that needs no second look."""
+
 NER_SCORE = 0.85
 """Score of what a spaCy model finds, as Presidio gives it."""
 
 EASE = 0.5
 """What the entity recognizer found as well needs only this part of the CRF's probability."""
+
+_EXACT = frozenset(
+    {
+        "COORDINATES", "CREDIT_CARD", "CRYPTO", "EMAIL_ADDRESS", "IBAN_CODE", "IP_ADDRESS", "MAC_ADDRESS", "SECRET", "URL",
+        "US_SSN", "UUID", "VIN",
+    }
+)  # fmt: skip
+"""Entities whose patterns are checked or unmistakable, so that no address that the CRF sees around them takes them in."""
 
 Ner = StockNer | FastNer
 
@@ -35,12 +46,16 @@ _WORD = re.compile(r"\w+|[^\w\s]")
 
 @dataclass(frozen=True)
 class Analyzer:
-    """Recognizers over windows of text: an entity recognizer, the CRF, patterns; either model may be absent."""
+    """Recognizers over windows of text: an entity recognizer, the CRF, patterns; either model may be absent.
+
+    `slow` recognizers of numbers are asked only about what the others leave of a text.
+    """
 
     ner: Ner | None
     crf: Crf | None
     recognizers: tuple[Gated, ...]
     thresholds: Mapping[str, float]
+    slow: tuple[Gated, ...] = ()
 
     def analyze(self, texts: Sequence[str]) -> Iterator[list[Finding] | RecordError]:
         """Findings at or above their thresholds, in each text; a RecordError for one that can't be analyzed."""
@@ -64,7 +79,7 @@ class Analyzer:
                 yield Finding(start, end, entity, NER_SCORE, Trust.STATISTICAL)
             return
         hints = Hints(parsed.starts, parsed.hints) if parsed.hints else None
-        answer = self.crf.tag(parsed.text, OUTSIDE, hints)
+        answer = self.crf.tag(parsed.text, OUTSIDE, INSIDE, hints)
         chances = _Chances(answer)
         for start, end, entity, _ in answer.spans:
             sure = score(entity, chances.best(start, end))
@@ -77,14 +92,30 @@ class Analyzer:
                 yield Finding(start, end, entity, score(entity, chances.best(start, end), EASE), Trust.STATISTICAL)
 
     def _patterns(self, parsed: Parsed) -> Iterator[Finding]:
-        for gated in self.recognizers:
-            context = gated.recognizer.context
-            for result in gated.results(parsed.text):
-                supported = boost(result, context, parsed) if context else False
-                weak = result.entity_type in NEEDS_CONTEXT and not supported
-                certainty = min(result.score, WEAK) if weak else result.score
-                trust = Trust.STATISTICAL if result.entity_type == "NRP" else Trust.PATTERN
-                yield Finding(result.start, result.end, result.entity_type, certainty, trust)
+        found = [finding for gated in self.recognizers for finding in _recognized(gated, parsed.text, parsed)]
+        yield from found
+        if any(gated.gate(parsed.text) for gated in self.slow):
+            rest = _without(parsed.text, found)
+            for gated in self.slow:
+                yield from _recognized(gated, rest, parsed)
+
+
+def _recognized(gated: Gated, text: str, parsed: Parsed) -> Iterator[Finding]:
+    """What a recognizer finds in the text, its score raised by context words in the parsed one."""
+    context = gated.recognizer.context
+    for result in gated.results(text):
+        supported = boost(result, context, parsed) if context else False
+        weak = result.entity_type in NEEDS_CONTEXT and not supported
+        certainty = min(result.score, WEAK) if weak else result.score
+        yield Finding(result.start, result.end, result.entity_type, certainty, _trust(result.entity_type))
+
+
+def _without(text: str, findings: Sequence[Finding]) -> str:
+    """The text with line breaks in place of what was found for sure."""
+    for finding in findings:
+        if finding.score >= SURE:
+            text = text[: finding.start] + "\n" * (finding.end - finding.start) + text[finding.end :]
+    return text
 
 
 class _Chances:
@@ -97,6 +128,13 @@ class _Chances:
     def best(self, start: int, end: int) -> float:
         first, after = np.searchsorted(self._starts, (start, end))
         return float(self._chances[first:after].max()) if after > first else 0.0
+
+
+def _trust(entity: str) -> Trust:
+    """How far the type of a pattern's finding is believed."""
+    if entity == "NRP":
+        return Trust.STATISTICAL
+    return Trust.EXACT if entity in _EXACT else Trust.PATTERN
 
 
 def _tamed(text: str) -> str:

@@ -32,6 +32,9 @@ PROFILES = ("default", "fast")
 NER_OUTSIDE = 2.0
 """Taken off the score of "no entity" in spaCy's model, chosen with the CRF's on the development corpora."""
 
+SLOW = frozenset({"PhoneRecognizer"})
+"""Presidio's recognizer of phone numbers parses every run of digits once a region."""
+
 _UNBROKEN = re.compile(r"\S{1000000}")
 """A text with a million characters in a row without a blank is no text; it is rejected before time goes into it."""
 
@@ -71,8 +74,10 @@ class TextDetector:
         if language != "en":
             raise UsageError(f"text language {language!r} is unknown: choose en")
         ner = _ner() if profile == "default" else None
-        recognizers = (*_recognizers(language), *(Gated(recognizer, bool) for recognizer in extra))
-        return cls(Analyzer(ner, shipped(), recognizers, dict(thresholds or {})))
+        known = _recognizers(language)
+        slow = tuple(gated for gated in known if gated.recognizer.name in SLOW)
+        own = (*(gated for gated in known if gated not in slow), *(Gated(recognizer, bool) for recognizer in extra))
+        return cls(Analyzer(ner, shipped(), own, dict(thresholds or {}), slow))
 
     @property
     def path(self) -> str:

@@ -30,7 +30,8 @@ class Trust(IntEnum):
     STATISTICAL = 0
     LEARNED = 1
     PATTERN = 2
-    CERTAIN = 3
+    EXACT = 3
+    CERTAIN = 4
 
 
 @dataclass(frozen=True, slots=True)

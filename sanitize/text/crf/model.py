@@ -29,6 +29,8 @@ from sanitize.text.crf.tokens import Tokens, tokenize
 CACHE = 200_000
 """Distinct tokens remembered before the cache starts again."""
 
+_RULED_OUT = np.float32(-1e4)
+
 
 @dataclass(frozen=True, slots=True)
 class Weights:
@@ -94,10 +96,12 @@ class Crf:
         self._pair_scores = np.zeros((1024, size), np.float32)
         self._forget()
 
-    def tag(self, text: str, outside: float = 0.0, hints: Hints | None = None) -> Answer:
+    def tag(self, text: str, outside: float = 0.0, least: float = 0.0, hints: Hints | None = None) -> Answer:
         """Find entities; `hints` are what another model says of the text.
 
-        `outside` is taken off the score of the label "O": the higher, the more is found. Probabilities are before that.
+        `outside` is taken off the score of the label "O": the higher, the more is found. A token whose probability not
+        to be "O" is under `least` stays outside, so that the first doesn't join what lies far apart. Probabilities are
+        those before either.
         """
         tokens = tokenize(text)
         if not tokens.keys:
@@ -107,6 +111,7 @@ class Crf:
             self._add_hints(emissions, tokens, hints)
         chances = 1 - marginals(emissions, self.weights.transitions)[:, 0]
         emissions[:, 0] -= outside
+        emissions[chances < least, 1:] = _RULED_OUT
         path = viterbi(emissions, self.weights.transitions)
         return Answer(_spans(tokens, path, chances, self.weights.labels), tokens, chances)
 

@@ -76,6 +76,16 @@ def money(draw: Draw) -> Pieces:
     return [(draw.one(forms).format(amount, draw.word("currencies")), "QUANTITY")]
 
 
+def hexadecimal(draw: Draw, size: int) -> str:
+    """That many hexadecimal digits."""
+    return "".join(draw.random.choices("0123456789abcdef", k=size))
+
+
+def mixed(draw: Draw, size: int) -> str:
+    """That many letters and digits."""
+    return "".join(draw.random.choices("abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789", k=size))
+
+
 SLOTS: dict[str, Callable[[Draw], Pieces]] = {
     "date": lambda draw: [(date(draw), "DATE_TIME")],
     "time": lambda draw: [(time(draw), "DATE_TIME")],
@@ -100,6 +110,22 @@ SLOTS: dict[str, Callable[[Draw], Pieces]] = {
         (draw.code("#####/##", "####/##", "####/####", "### / ##", "?-###/##", "## ? ###/##", "#.####/###",
                    "##-cv-#####", "?? ####-###", "III ?? ###/##", "K.####/###"), "ID_NUMBER")
     ],
+    "wallet": lambda draw: [
+        (draw.one((f"0x{hexadecimal(draw, 40)}", f"bc1q{hexadecimal(draw, 38)}", f"1{mixed(draw, 33)}")), "O")
+    ],
+    "vin": lambda draw: [(mixed(draw, 17).upper(), "O")],
+    "mac": lambda draw: [(draw.one(":-").join(hexadecimal(draw, 2).upper() for _ in range(6)), "O")],
+    "uuid": lambda draw: [("-".join(hexadecimal(draw, size) for size in (8, 4, 4, 4, 12)), "O")],
+    "token": lambda draw: [(draw.one((hexadecimal, mixed))(draw, draw.one((20, 32, 40, 64))), "O")],
+    "bic": lambda draw: [(draw.code("????????", "??????##???"), "O")],
+    "coordinates": lambda draw: [
+        (f"{draw.number(0, 89)}.{draw.number(1000, 9999)}{draw.one(('', '° N'))}, {draw.number(0, 179)}."
+         f"{draw.number(1000, 9999)}{draw.one(('', '° E'))}", "O")
+    ],
+    "currency": lambda draw: [(draw.word("currencies"), "O")],
+    "acronym": lambda draw: [(draw.word("acronyms"), "O")],
+    "product": lambda draw: [(draw.word("products"), "O")],
+    "trade": lambda draw: [(draw.word("trades").lower(), "O")],
     "plate": lambda draw: [(draw.code("???-####", "??## ???", "?-?? ###", "## ?? ####"), "ID_NUMBER")],
     "money": money,
     "quantity": lambda draw: [(quantity(draw), "O")],

@@ -80,6 +80,8 @@ SLOTS: dict[str, Callable[[Draw], Pieces]] = {
     "nrp": lambda draw: [(draw.word("nationalities"), "NRP")],
     "agenum": lambda draw: [(str(draw.number(1, 99)), "AGE")],
     "org": organization,
+    "agency": lambda draw: [(draw.word("agencies"), "ORGANIZATION")],
+    "union": lambda draw: [(draw.word("unions"), "ORGANIZATION")],
     "court": lambda draw: [(draw.word("courts").format(city_name(draw)), "ORGANIZATION")],
     "user": lambda draw: [(user(draw), "PERSON")],
     "handle": lambda draw: [(f"@{user(draw)}", "PERSON")],

@@ -76,6 +76,7 @@ def city(draw: Draw) -> Pieces:
 SLOTS: dict[str, Callable[[Draw], Pieces]] = {
     "city": city,
     "country": lambda draw: [(country_name(draw), "LOCATION")],
+    "power": lambda draw: [(draw.word("powers"), "LOCATION")],
     "region": lambda draw: [(draw.one(draw.states if draw.chance(0.7) else draw.codes), "LOCATION")],
     "street": lambda draw: [(street_name(draw), "STREET_ADDRESS")],
     "streetno": lambda draw: [(street_and_number(draw), "STREET_ADDRESS")],
