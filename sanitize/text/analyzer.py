@@ -32,11 +32,11 @@ EASE = 0.5
 
 _EXACT = frozenset(
     {
-        "COORDINATES", "CREDIT_CARD", "CRYPTO", "EMAIL_ADDRESS", "IBAN_CODE", "IP_ADDRESS", "MAC_ADDRESS", "SECRET", "URL",
-        "US_SSN", "UUID", "VIN",
+        "COORDINATES", "CREDIT_CARD", "CRYPTO", "EMAIL_ADDRESS", "IBAN_CODE", "IP_ADDRESS", "MAC_ADDRESS", "SECRET",
+        "URL", "US_SSN", "UUID", "VIN",
     }
 )  # fmt: skip
-"""Entities whose patterns are checked or unmistakable, so that no address that the CRF sees around them takes them in."""
+"""Entities whose patterns are checked or unmistakable, so that no address around them takes them in."""
 
 Ner = StockNer | FastNer
 
