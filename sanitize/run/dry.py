@@ -11,13 +11,14 @@ from sanitize.run.plan import Plan, make_plan
 from sanitize.run.refusals import refuse_paths
 from sanitize.run.suspicion import refuse_suspicious
 from sanitize.stage import Fitted, Stage
+from sanitize.stages.k_anonymity import private_files
 
 
 def dry_run(config: PipelineConfig, stages: Sequence[Stage], source: str | Path, output: str | Path | None) -> str:
     """The plan as text; UsageError for everything a run would refuse."""
     if output is not None:
         quarantine = Path(config.quarantine.path or f"{output}.quarantine")
-        refuse_paths(Path(output), quarantine, Path(source), overwrite=True)
+        refuse_paths(Path(output), quarantine, Path(source), private_files(stages), overwrite=True)
     plan = make_plan(config, tuple(stages), open_source(source, delimiter=config.source.delimiter))
     refuse_suspicious(plan)
     return "\n".join(_lines(plan, output))

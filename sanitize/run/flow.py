@@ -33,6 +33,7 @@ from sanitize.run.suspicion import refuse_suspicious
 from sanitize.run.totals import Totals, add_up
 from sanitize.run.worker import ApplyJob, Receipt
 from sanitize.stage import Stage
+from sanitize.stages.k_anonymity import private_files
 from sanitize.stages.recoded import FrozenKAnonymity
 
 
@@ -107,7 +108,7 @@ def run_pipeline(
     started = datetime.now(UTC)
     quarantine = Path(config.quarantine.path or f"{output}.quarantine")
     root = Path(source) if isinstance(source, str | Path) else None
-    refuse_paths(output, quarantine, root, overwrite=options.overwrite)
+    refuse_paths(output, quarantine, root, private_files(stages), overwrite=options.overwrite)
     with Staging(output, _identity(config, stages), overwrite=options.overwrite) as staging:
         plan = make_plan(config, tuple(stages), _opened(config, source, staging.folders, options.limit))
         refuse_suspicious(plan)

@@ -42,8 +42,10 @@ def refuse(stages: Sequence[Stage], declared: Declared, policy: Policy) -> None:
     )
 
 
-def refuse_paths(output: Path, quarantine: Path, source_root: Path | None, *, overwrite: bool) -> None:
-    """Raise UsageError when the output exists, lies inside the source or holds the quarantine."""
+def refuse_paths(
+    output: Path, quarantine: Path, source_root: Path | None, private: Iterable[Path] = (), *, overwrite: bool
+) -> None:
+    """Raise UsageError when the output exists, lies inside the source or holds the quarantine or a private file."""
     problems = []
     if output.exists() and not overwrite:
         problems.append(f"output {output}: exists; choose another --output, or --overwrite")
@@ -51,6 +53,11 @@ def refuse_paths(output: Path, quarantine: Path, source_root: Path | None, *, ov
         problems.append(f"output {output}: lies inside the source; choose a place outside it")
     if _inside(quarantine, output):
         problems.append(f"quarantine {quarantine}: lies inside the output; choose a place outside it")
+    problems += [
+        f"{file}: is private and lies inside the output; choose a place outside it"
+        for file in private
+        if _inside(file, output)
+    ]
     if source_root is not None and output.exists() and _inside(source_root, output):
         problems.append(f"output {output}: holds the source; choose another --output")
     _raise(problems)

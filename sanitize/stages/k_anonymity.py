@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
@@ -197,3 +197,9 @@ class KAnonymity(Fitted[Histogram]):
 
             return peel(state, levels, self.k, **asked)
         return search(state, levels, self.k, metric=self.metric, time_budget=self.time_budget, **asked)
+
+
+def private_files(stages: Iterable[Stage]) -> tuple[Path, ...]:
+    """The solution files that stages read or write: they hold values."""
+    asked = (stage.solution for stage in stages if isinstance(stage, KAnonymity))
+    return tuple(Path(file) for file in asked if file is not None)
