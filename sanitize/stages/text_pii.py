@@ -19,7 +19,7 @@ from sanitize.tabular.pseudonym import date_offsets
 from sanitize.text.columns import Treatment, scrub_column
 from sanitize.text.dates import DateShift
 from sanitize.text.detector import TextDetector
-from sanitize.text.keyed import Encrypt, Hash, Pseudonym
+from sanitize.text.keyed import Encrypt, Hash, Pseudonym, sealing_key
 from sanitize.text.operators import Keep, Mask, Operator, Redact, Replace
 from sanitize.text.surrogates import Surrogate
 
@@ -101,7 +101,7 @@ class TextPii(Stage):
             "pseudonym": Pseudonym(keys.derive("pseudonym", self.key)),
             "surrogate": Surrogate(keys.derive("surrogate", self.key), placeholder),
             "date_shift": DateShift(otherwise=placeholder),
-            "encrypt": Encrypt(keys.derive("encrypt")),
+            "encrypt": Encrypt(sealing_key(keys)),
             "keep": Keep(),
         }
         return operators[action]
@@ -118,22 +118,39 @@ def _actions(policy: Policy) -> set[Action]:
 
 
 def check_is_text(column: str, kind: pa.DataType) -> None:
-    """Raise UsageError for a column that holds anything but text, which scrubbing would pass on as it is."""
+    """Raise UsageError for a column that holds anything but text, which scrubbing would pass on as it is.
+
+    Inside lists, maps and structs numbers and times may stand beside the text; bytes may not.
+    """
     if pa.types.is_dictionary(kind):
         kind = kind.value_type
+    if not (pa.types.is_nested(kind) or _is_string(kind) or pa.types.is_boolean(kind) or pa.types.is_null(kind)):
+        raise UsageError(f"column {column!r}: holds {kind}, not text: write it as text, or give it another role")
+    _check_inside(column, kind)
+
+
+def _check_inside(place: str, kind: pa.DataType) -> None:
     if pa.types.is_struct(kind):
         for inner in kind:
-            check_is_text(f"{column}.{inner.name}", inner.type)
-    elif pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_fixed_size_list(kind):
-        check_is_text(column, kind.value_type)
-    elif not any(
-        test(kind)
-        for test in (
-            pa.types.is_string,
-            pa.types.is_large_string,
-            pa.types.is_string_view,
-            pa.types.is_boolean,
-            pa.types.is_null,
-        )
-    ):
-        raise UsageError(f"column {column!r}: holds {kind}, not text: write it as text, or give it another role")
+            _check_inside(f"{place}.{inner.name}", inner.type)
+    elif pa.types.is_map(kind):
+        _check_inside(place, kind.key_type)
+        _check_inside(place, kind.item_type)
+    elif pa.types.is_dictionary(kind) or "list" in str(kind):
+        _check_inside(place, kind.value_type)
+    elif not (_is_string(kind) or any(test(kind) for test in _BESIDE_TEXT)):
+        raise UsageError(f"column {place!r}: holds {kind}, which can't be read as text: leave it out of the column")
+
+
+def _is_string(kind: pa.DataType) -> bool:
+    return any(test(kind) for test in (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view))
+
+
+_BESIDE_TEXT = (
+    pa.types.is_integer,
+    pa.types.is_floating,
+    pa.types.is_decimal,
+    pa.types.is_temporal,
+    pa.types.is_boolean,
+    pa.types.is_null,
+)

@@ -13,12 +13,13 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
 from sanitize.errors import UsageError
-from sanitize.text.operators import Document
+from sanitize.keys import Keys
+from sanitize.text.operators import Document, fold
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 """Crockford's base 32, as in the tokens of table columns."""
 
-_SEALED = re.compile(r"\benc_([a-z2-7]+)\b")
+_SEALED = re.compile(r"enc_([a-z2-7]+)_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,10 @@ class Hash:
 
 @dataclass(frozen=True, slots=True)
 class Pseudonym:
-    """Puts a token in place: the one that a table column of the same key space, prefix and length holds."""
+    """Puts a token in place: the one that a table column of the same key space, prefix and length holds.
+
+    What repeats a value of the row gets the token of that value, however the text spells it.
+    """
 
     action: ClassVar[str] = "pseudonym"
     key: bytes = field(repr=False)
@@ -42,13 +46,14 @@ class Pseudonym:
     length: int = 16
 
     def __call__(self, value: str, entity: str, document: Document) -> str:
-        number = int.from_bytes(hmac.digest(self.key, _bytes(value), "sha256"), "big")
+        spelled = document.spellings.get(fold(value), " ".join(value.split()))
+        number = int.from_bytes(hmac.digest(self.key, _bytes(spelled), "sha256"), "big")
         return self.prefix + "".join(ALPHABET[(number >> 5 * place) & 31] for place in range(self.length))
 
 
 @dataclass(frozen=True, slots=True)
 class Encrypt:
-    """Puts the value in place under AES-SIV (RFC 5297), as `enc_` and base 32; `decrypt` brings it back.
+    """Puts the value in place under AES-SIV (RFC 5297), as base 32 between `enc_` and `_`; `decrypt` brings it back.
 
     The key has 32, 48 or 64 bytes. The same value gives the same text.
     """
@@ -58,15 +63,21 @@ class Encrypt:
 
     def __call__(self, value: str, entity: str, document: Document) -> str:
         sealed = AESSIV(self.key).encrypt(_bytes(value), None)
-        return f"enc_{base64.b32encode(sealed).decode().rstrip('=').lower()}"
+        return f"enc_{base64.b32encode(sealed).decode().rstrip('=').lower()}_"
 
 
-def decrypt(text: str, key: bytes) -> str:
-    """The text with every value that `Encrypt` sealed under this key brought back.
+def sealing_key(keys: Keys) -> bytes:
+    """The key of `Encrypt` under a secret."""
+    return keys.derive("encrypt")
 
-    Raises UsageError when a sealed value wasn't made with this key.
+
+def decrypt(text: str, keys: Keys) -> str:
+    """The text with every value brought back that the action `encrypt` sealed in a run with these keys.
+
+    `keys` is `Keys.from_environment()` where the key of that run is set. Raises UsageError when a sealed value wasn't
+    made with this key.
     """
-    cipher = AESSIV(key)
+    cipher = AESSIV(sealing_key(keys))
 
     def opened(match: re.Match[str]) -> str:
         sealed = match[1].upper()

@@ -6,7 +6,7 @@ The operators that need a key are in `keyed`, those that invent values in `surro
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar, Protocol
 
@@ -30,9 +30,14 @@ class Operator(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What operators know about the text they are in: the values seen so far, and by how many days its dates move."""
+    """What operators know about the document they are in: a text, or all texts of a row.
+
+    `days` is by how much its dates move, `spellings` how the row's own columns write what they hold (by its folded
+    form), `numbers` the values seen so far.
+    """
 
     days: int = 0
+    spellings: Mapping[str, str] = field(default_factory=dict)
     numbers: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def number(self, value: str, entity: str) -> int:
@@ -90,24 +95,42 @@ class Mask:
         return "".join(masked)
 
 
+@dataclass(frozen=True, slots=True)
+class Language:
+    """How the text around a finding writes characters: `read` gives what a stretch of it says, `write` the reverse."""
+
+    read: Callable[[str], str] = str
+    write: Callable[[str], str] = str
+
+
+PLAIN = Language()
+
+
 def apply(
-    text: str, spans: Sequence[Span], policy: Mapping[str, Operator], default: Operator | None = None, days: int = 0
+    text: str,
+    spans: Sequence[Span],
+    policy: Mapping[str, Operator],
+    default: Operator | None = None,
+    document: Document | None = None,
+    language: Language = PLAIN,
 ) -> tuple[str, Counter[tuple[str, str]]]:
     """The text with every span treated as the policy says for its entity, and counts by (entity, action).
 
     Blanks at the end of a span stay. Entities that the policy doesn't name get `default`, a typed placeholder where it
-    isn't given. `days` is the offset of the document's unit, which `DateShift` moves dates by.
+    isn't given. `document` goes on from what earlier texts of the same document held.
     """
-    fallback = default or Replace()
-    document = Document(days)
+    fallback, document = default or Replace(), document or Document()
     pieces: list[str] = []
     counts: Counter[tuple[str, str]] = Counter()
     position = 0
     for span in spans:
         operator = policy.get(span.entity, fallback)
-        value = text[span.start : span.end]
-        rest = len(value.rstrip())
-        pieces += (text[position : span.start], operator(value[:rest], span.entity, document), value[rest:])
+        stretch = text[span.start : span.end]
+        rest = len(stretch.rstrip())
+        value = language.read(stretch[:rest])
+        released = operator(value, span.entity, document)
+        kept = stretch[:rest] if released == value else language.write(released)
+        pieces += (text[position : span.start], kept, stretch[rest:])
         counts[span.entity, operator.action] += 1
         position = span.end
     return "".join([*pieces, text[position:]]), counts

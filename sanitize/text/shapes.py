@@ -7,34 +7,40 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape, unescape
 
+from sanitize.text.markup import opened, shielded
+from sanitize.text.operators import PLAIN, Language
 from sanitize.text.spans import Span
 
-ATTRIBUTES = "href|src|title|alt|content|value|placeholder|label|data-[a-z-]+|aria-[a-z]+"
-"""Attributes of markup whose values people read or write; the others are structure."""
-
-_MARKUP = re.compile(r"</[a-z][\w-]*\s*>|<(?:br|img|hr|input|meta|link)\b[^<>]{0,2000}>", re.IGNORECASE)
-_TAG = re.compile(r"</?[a-z][^<>]{0,4000}>", re.IGNORECASE)
-_VALUE = re.compile(rf"\b(?:{ATTRIBUTES})\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 _JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?')
 _ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|.)")
+_NAME = re.compile(r"[A-Za-z_$][\w$.:-]{0,63}")
+_LONE = re.compile("[\ud800-\udfff]")
+_JOINTS = re.compile(r"\]\(|\*\*|~~|`+|\|")
+"""What Markdown puts between a link's text and its address, around bold, deleted and code, and between cells."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
     """A text as it will be written, the same text as a detector should see it (of the same length), and its open parts.
 
-    Only what lies within `parts` (start, end) may change; `numbers` are parts that need quotes once they do.
+    Only what lies within `parts` (start, end) may change; `numbers` are parts that need quotes once they do. `original`
+    is what stays when nothing is found.
     """
 
+    original: str
     text: str
     shown: str
     parts: tuple[tuple[int, int], ...]
     numbers: frozenset[tuple[int, int]] = frozenset()
+    language: Language = PLAIN
 
     def cut(self, spans: Sequence[Span]) -> tuple[str, list[Span]]:
         """The text and the spans to change in it: those found in `shown`, cut to the parts."""
         pieces = [piece for span in spans for piece in self._pieces(span)]
+        if not pieces:
+            return self.original, []
         return self._quoted(pieces) if self.numbers else (self.text, pieces)
 
     def _pieces(self, span: Span) -> list[Span]:
@@ -69,21 +75,39 @@ class Shape:
 
 
 def shape(text: str) -> Shape:
-    """How to look at a text: as JSON when it is an object or a list, as markup when it has tags, else as it is."""
+    """How to look at a text: as JSON when it is an object or a list, as markup when it has tags, else as Markdown."""
     if text.lstrip()[:1] in ("{", "["):
         try:
             value = json.loads(text)
+            canonical = _canonical(text, value) if isinstance(value, dict | list) else None
         except (ValueError, RecursionError):
-            value = None
-        if isinstance(value, dict | list):
-            return _json(json.dumps(value, ensure_ascii=False, indent=2 if "\n" in text.strip() else None))
-    if "<" in text and _MARKUP.search(text):
-        return _markup(text)
-    return Shape(text, text, ((0, len(text)),))
+            canonical = None
+        if canonical is not None:
+            return _json(text, canonical)
+    tags = shielded(text) if "<" in text else ()
+    if tags:
+        plain = opened(text, tags)
+        return _around(text, plain, shielded(plain), Language(unescape, escape))
+    return _around(text, text, [match.span() for match in _JOINTS.finditer(text)], PLAIN, blank=False)
 
 
-def _json(text: str) -> Shape:
-    """Strings and numbers that are values may change; names are shown, since they say what a value is."""
+def _canonical(text: str, value: object) -> str:
+    """The JSON text with letters where it had escapes, which hide words from a detector: `caf\\u00e9`."""
+    compact = '": ' not in text and ", " not in text
+    letters = json.dumps(
+        value,
+        ensure_ascii=False,
+        indent=2 if "\n" in text.strip() else None,
+        separators=(",", ":") if compact else None,
+    )
+    return _LONE.sub(lambda match: f"\\u{ord(match[0]):04x}", letters)
+
+
+def _json(original: str, text: str) -> Shape:
+    """Strings and numbers that are values may change, and names that hold more than a word.
+
+    Names are shown, since they say what a value is.
+    """
     parts: list[tuple[int, int]] = []
     numbers = set()
     for match in _JSON_TOKEN.finditer(text):
@@ -91,32 +115,33 @@ def _json(text: str) -> Shape:
         if text[start] != '"':
             parts.append((start, end))
             numbers.add((start, end))
-        elif not text.startswith(":", end):
+        elif not (text.startswith(":", end) and _NAME.fullmatch(text, start + 1, end - 1)):
             last = start + 1
             for escape in _ESCAPE.finditer(text, start + 1, end - 1):
                 parts.append((last, escape.start()))
                 last = escape.end()
             parts.append((last, end - 1))
     shown = _ESCAPE.sub(lambda match: " " * len(match[0]), text) if "\\" in text else text
-    return Shape(text, shown, tuple(part for part in parts if part[0] < part[1]), frozenset(numbers))
+    open_parts = tuple(part for part in parts if part[0] < part[1])
+    return Shape(original, text, shown, open_parts, frozenset(numbers), Language(str, _in_json))
 
 
-def _markup(text: str) -> Shape:
-    """Text between tags, and the values of some attributes, may change; the rest of the tags is blank."""
+def _in_json(value: str) -> str:
+    return json.dumps(value, ensure_ascii=False)[1:-1]
+
+
+def _around(
+    original: str, text: str, closed: Sequence[tuple[int, int]], language: Language, *, blank: bool = True
+) -> Shape:
+    """Everything but the closed stretches may change; a detector sees blanks in their place, or the text as it is."""
     parts: list[tuple[int, int]] = []
     shown: list[str] = []
     position = 0
-    for tag in _TAG.finditer(text):
-        parts.append((position, tag.start()))
-        shown.append(text[position : tag.start()])
-        last = tag.start()
-        for value in _VALUE.finditer(text, tag.start(), tag.end()):
-            low, high = value.span(1) if value[1] is not None else value.span(2)
-            shown += [" " * (low - last), text[low:high]]
-            parts.append((low, high))
-            last = high
-        shown.append(" " * (tag.end() - last))
-        position = tag.end()
+    for start, end in closed:
+        parts.append((position, start))
+        shown += [text[position:start], " " * (end - start)]
+        position = end
     parts.append((position, len(text)))
     shown.append(text[position:])
-    return Shape(text, "".join(shown), tuple(part for part in parts if part[0] < part[1]))
+    open_parts = tuple(part for part in parts if part[0] < part[1])
+    return Shape(original, text, "".join(shown) if blank else text, open_parts, language=language)

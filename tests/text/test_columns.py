@@ -1,4 +1,5 @@
 from collections import Counter
+from datetime import date
 
 import pyarrow as pa
 import pytest
@@ -7,14 +8,14 @@ from sanitize.errors import RecordError
 from sanitize.text.columns import Treatment, scrub_column
 from sanitize.text.dates import DateShift
 from sanitize.text.known import KnownValue, find_known
-from sanitize.text.operators import Replace
+from sanitize.text.operators import Keep, Replace
 from sanitize.text.spans import Span
 
 TREATMENT = Treatment({"DATE_TIME": DateShift()}, Replace())
 
 
 class Finder:
-    """Finds "Bob" and 2020-01-01, what is known, and rejects texts that say "broken"; counts what it was asked."""
+    """Finds persons, a date, a number and what is known; rejects texts that say "broken"; counts what it was asked."""
 
     def __init__(self):
         self.asked = 0
@@ -26,7 +27,7 @@ class Finder:
     def _answer(self, text, known):
         if "broken" in text:
             return RecordError("broken_text")
-        words = {"Bob": "PERSON", "2020-01-01": "DATE_TIME"}
+        words = {"Bob": "PERSON", "Ann": "PERSON", "2020-01-01": "DATE_TIME", "5550100": "PHONE_NUMBER"}
         spans = [Span(text.index(w), text.index(w) + len(w), entity, 1.0) for w, entity in words.items() if w in text]
         return sorted(spans + [Span(item.start, item.end, item.entity, 1.0) for item in find_known(text, known)])
 
@@ -52,6 +53,31 @@ def test_chats_keep_their_form():
     result = scrub_column(pa.array(chat), Finder(), TREATMENT)
     chat[0][0]["content"] = "I am <PERSON>"
     assert result.values.to_pylist() == chat
+
+
+def test_numbers_beside_text_are_read_and_become_null_where_something_is_found():
+    chat = [{"index": 3, "phone": 5550100, "at": date(2020, 1, 1), "good": True, "content": "Bob", "w": 0.5}, None]
+    result = scrub_column(pa.array(chat), Finder(), Treatment({}, Replace()))
+    wanted = {"index": 3, "phone": None, "at": None, "good": True, "content": "<PERSON>", "w": 0.5}
+    assert result.values.to_pylist() == [wanted, None]
+    assert result.counts[("PHONE_NUMBER", "redact")] == result.counts[("DATE_TIME", "redact")] == 1
+
+
+def test_numbers_stay_where_the_policy_keeps_what_is_found():
+    result = scrub_column(pa.array([{"phone": 5550100}]), Finder(), Treatment({}, Keep()))
+    assert result.values.to_pylist() == [{"phone": 5550100}]
+
+
+def test_maps_are_scrubbed_with_their_keys():
+    array = pa.array([[("Bob", "was Ann"), ("n", None)], None], pa.map_(pa.string(), pa.string()))
+    result = scrub_column(array, Finder(), TREATMENT)
+    assert result.values.to_pylist() == [[("<PERSON>", "was <PERSON>"), ("n", None)], None]
+
+
+def test_persons_are_numbered_over_all_texts_of_a_row():
+    array = pa.array([["Bob", "Ann", "Bob"], ["Ann"]])
+    result = scrub_column(array, Finder(), Treatment({}, Replace(numbered=True)))
+    assert result.values.to_pylist() == [["<PERSON_1>", "<PERSON_2>", "<PERSON_1>"], ["<PERSON_1>"]]
 
 
 def test_dates_move_by_the_days_of_their_row():

@@ -1,18 +1,20 @@
+import html
 from collections import Counter
 
 import pyarrow as pa
 import pytest
-from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sanitize.errors import UsageError
+from sanitize.keys import Keys
 from sanitize.tabular.pseudonym import tokens
-from sanitize.text.keyed import Encrypt, Hash, Pseudonym, decrypt
-from sanitize.text.operators import Document, Keep, Mask, Redact, Replace, apply
+from sanitize.text.keyed import Encrypt, Hash, Pseudonym, decrypt, sealing_key
+from sanitize.text.operators import Document, Keep, Language, Mask, Redact, Replace, apply, fold
 from sanitize.text.spans import Span
 
 KEY = bytes(range(32))
+KEYS = Keys(KEY)
 TEXT = "John met Mary. JOHN left."
 SPANS = [Span(0, 4, "PERSON", 1.0), Span(9, 13, "PERSON", 1.0), Span(15, 19, "PERSON", 1.0)]
 
@@ -49,11 +51,26 @@ def test_hash_needs_the_key():
 
 @given(st.text(min_size=1))
 def test_encryption_comes_back(value):
-    sealed = Encrypt(KEY)(value, "PERSON", Document())
-    assert decrypt(f"about {sealed}, they said", KEY) == f"about {value}, they said"
+    sealed = Encrypt(sealing_key(KEYS))(value, "PERSON", Document())
+    assert decrypt(f"我是{sealed}, they said", KEYS) == f"我是{value}, they said"
 
 
 def test_another_key_does_not_open():
-    sealed = Encrypt(KEY)("Anna", "PERSON", Document())
+    sealed = Encrypt(sealing_key(KEYS))("Anna", "PERSON", Document())
     with pytest.raises(UsageError):
-        decrypt(sealed, AESSIV.generate_key(256))
+        decrypt(sealed, Keys(KEY[::-1]))
+
+
+def test_a_value_of_the_row_has_the_row_s_token_however_it_is_spelled():
+    document = Document(spellings={fold("Anna Lee"): "Anna Lee"})
+    column = tokens(pa.array(["Anna Lee"]), KEY)[0].as_py()
+    assert Pseudonym(KEY)("ANNA\nLEE", "KNOWN_VALUE", document) == column
+    assert Pseudonym(KEY)("Anna  Lee", "PERSON", Document()) == column
+
+
+def test_values_are_read_and_written_in_the_language_around_them():
+    markup = Language(html.unescape, html.escape)
+    spans = [Span(0, 7, "PERSON", 1.0)]
+    assert apply("A&amp;B! hi", spans, {}, Mask(), language=markup)[0] == "*&amp;*! hi"
+    assert apply("A&amp;B! hi", spans, {}, Keep(), language=markup)[0] == "A&amp;B! hi"
+    assert apply("A&amp;B! hi", spans, {}, language=markup)[0] == "&lt;PERSON&gt;! hi"
