@@ -7,6 +7,7 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -14,7 +15,9 @@ import pyarrow as pa
 from sanitize.audit import invented
 from sanitize.audit.canary import Canaries, Card
 from sanitize.audit.pictures import plant_picture
-from sanitize.image.column import TYPE
+from sanitize.errors import RecordError
+from sanitize.image.column import TYPE, cells
+from sanitize.image.masks import rebuild
 from sanitize.stage import Column, Declared
 
 COUNT = 32
@@ -103,6 +106,8 @@ def _values(
     column = declared.column(name) or Column(name, "drop")
     kind = _plain(sample.schema.field(name).type)
     if column.role == "image":
+        if _holds_masks(sample.column(name)):
+            return [None] * len(rows)
         pictures = [planter.picture(card=at % 2 == 1) if at < PICTURES else None for at in range(len(rows))]
         return [picture and picture["bytes"] for picture in pictures] if _is_bytes(kind) else pictures
     if column.role == "text":
@@ -115,6 +120,15 @@ def _values(
                 mine += [value] if isinstance(value, str) else []
         return None if None in values else values
     return None
+
+
+def _holds_masks(column: pa.ChunkedArray) -> bool:
+    """Whether the first picture is a mask: the stages would reject a generated photograph beside it."""
+    first = next((cell for cell in cells(column.combine_chunks(), Path()) if isinstance(cell, bytes)), None)
+    try:
+        return first is not None and bool(rebuild(first))
+    except RecordError:
+        return False
 
 
 def _example(column: pa.ChunkedArray, row: int) -> str | None:

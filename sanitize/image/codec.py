@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import cv2
@@ -21,6 +23,8 @@ WEBP_QUALITY = 95
 PNG_COMPRESSION = 3
 ORIENTATION_TAG = 0x0112
 """EXIF 2.32 section 4.6.4, tag Orientation."""
+_INVERSE = {6: 8, 8: 6}
+"""The orientations that are not their own inverse."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +32,23 @@ class Picture:
     """A decoded image, upright: `pixels` is BGR uint8 (height, width, 3), `alpha` uint8 (height, width) or None.
 
     `format` is the lower-case name of the file format it came in: jpeg, png, webp, gif, tiff, bmp, avif or ppm.
+    `orientation` is the EXIF orientation (1 to 8) that was undone.
     """
 
     pixels: np.ndarray
     alpha: np.ndarray | None
     format: str
+    orientation: int = 1
 
     def with_pixels(self, pixels: np.ndarray) -> Picture:
         """The same picture with other pixels of the same size."""
         return replace(self, pixels=pixels)
+
+    def as_stored(self) -> Picture:
+        """The picture as its file stored it, before the EXIF orientation: where coordinates count stored pixels."""
+        inverse = _INVERSE.get(self.orientation, self.orientation)
+        alpha = None if self.alpha is None else _upright(self.alpha, inverse)
+        return Picture(_upright(self.pixels, inverse), alpha, self.format)
 
 
 def decode(data: bytes, *, max_pixels: int = MAX_PIXELS) -> Picture:
@@ -46,6 +58,17 @@ def decode(data: bytes, *, max_pixels: int = MAX_PIXELS) -> Picture:
     image_polyglot, image_unreadable, image_unsupported, image_too_large, image_animated, image_truncated or
     image_corrupt.
     """
+    with opened(data, max_pixels) as image:
+        name = "jpeg" if image.format == "MPO" else str(image.format).lower()
+        orientation = 1 if name in ("tiff", "avif") else _orientation(image)
+        pixels, alpha = _decode_jpeg(data, image) if name == "jpeg" else _decode_other(image)
+    alpha = None if alpha is None else _upright(alpha, orientation)
+    return Picture(_upright(pixels, orientation), alpha, name, orientation)
+
+
+@contextmanager
+def opened(data: bytes, max_pixels: int = MAX_PIXELS) -> Iterator[Image.Image]:
+    """A still image of which only the header was read and found acceptable; RecordError as in `decode`."""
     if not data:
         raise RecordError("image_empty")
     if is_polyglot(data):
@@ -55,12 +78,9 @@ def decode(data: bytes, *, max_pixels: int = MAX_PIXELS) -> Picture:
         image = _open(data)
         if image.width * image.height > max_pixels:
             raise RecordError("image_too_large")
-        name = "jpeg" if image.format == "MPO" else str(image.format).lower()
-        if name != "jpeg" and _frames(image) > 1:
+        if image.format not in ("JPEG", "MPO") and _frames(image) > 1:
             raise RecordError("image_animated")
-        orientation = 1 if name in ("tiff", "avif") else _orientation(image)
-        pixels, alpha = _decode_jpeg(data, image) if name == "jpeg" else _decode_other(image)
-    return Picture(_upright(pixels, orientation), None if alpha is None else _upright(alpha, orientation), name)
+        yield image
 
 
 def encode(picture: Picture) -> bytes:

@@ -8,7 +8,7 @@ import numpy as np
 
 from sanitize.errors import RecordError
 from sanitize.image.embed import SAME_PERSON, FaceEmbedder
-from sanitize.image.redact import GROW, Action, Noise, redact
+from sanitize.image.redact import GROW, Action, Area, Noise, heads, redact
 
 HARDER = (1.0, 1.5, 2.0)
 """What still matches is filled, in rectangles larger by these factors one after the other."""
@@ -30,19 +30,22 @@ def redact_proven(
     embedder: FaceEmbedder,
     action: Action = "pixelate",
     grow: float = GROW,
+    area: Area = "face",
 ) -> Redaction:
     """Redact every box (n, 15) until its embedding is farther than a cosine of .363 from the original's.
 
-    Raises RecordError (`face_still_matched`) when even the largest black rectangle leaves a match.
+    `area` says whether a grown box is redacted, or that of the whole head. Raises RecordError (`face_still_matched`)
+    when even the largest black rectangle leaves a match.
     """
-    result = redact(pixels, boxes, noise, action, grow)
+    areas = heads(boxes) if area == "head" else boxes
+    result = redact(pixels, areas, noise, action, grow)
     original = embedder.embed(pixels, boxes)
     left = _matched(original, embedder.embed(result, boxes))
     harder = len(left)
     for factor in HARDER:
         if not len(left):
             return Redaction(result, len(boxes), harder)
-        result = redact(result, boxes[left], noise, "fill", grow * factor)
+        result = redact(result, areas[left], noise, "fill", grow * factor)
         left = left[_matched(original[left], embedder.embed(result, boxes[left]))]
     if len(left):
         raise RecordError("face_still_matched")

@@ -13,10 +13,13 @@ import cv2
 import numpy as np
 
 Action = Literal["pixelate", "fill", "blur"]
+Area = Literal["face", "head"]
 Noise = Callable[[int], np.ndarray]
 """How many bytes → that many uniform uint8 that only the key holder can repeat, such as `Keys.noise` gives."""
 
 GROW = 1.25
+HEAD, RISE = 1.6, 0.15
+"""Side of a head's square and how far its middle lies towards the crown, in longer sides of the face's box."""
 MINIMUM_SIDE = 12
 CELLS = 5
 """Cells across the shorter side of the grown rectangle: four across the face."""
@@ -39,6 +42,19 @@ def rectangles(boxes: np.ndarray, width: int, height: int, grow: float = GROW) -
     high = np.ceil(centre + half)
     limits = np.array([width, height], dtype=np.float64)
     return np.concatenate([np.clip(low, 0, limits), np.clip(high, 0, limits)], axis=1).astype(np.int64)
+
+
+def heads(boxes: np.ndarray) -> np.ndarray:
+    """Boxes (n, 15) of faces as squares that hold hair and outline too, which way up the landmarks say."""
+    marks = boxes[:, 5:15].reshape(-1, 5, 2)
+    up = marks[:, :2].sum(axis=1) - marks[:, 3:].sum(axis=1)
+    length = np.linalg.norm(up, axis=1, keepdims=True)
+    up = np.where(length > 0, up / np.maximum(length, 1e-9), (0.0, -1.0))
+    side = (boxes[:, 2:4] - boxes[:, :2]).max(axis=1, keepdims=True)
+    middle = (boxes[:, :2] + boxes[:, 2:4]) / 2 + RISE * side * up
+    result = boxes.copy()
+    result[:, :2], result[:, 2:4] = middle - HEAD / 2 * side, middle + HEAD / 2 * side
+    return result
 
 
 def redact(

@@ -9,19 +9,22 @@ from sanitize.findings import Tally
 from sanitize.image.codec import Picture
 from sanitize.image.embed import FaceEmbedder
 from sanitize.image.faces import FaceDetector, Profile
+from sanitize.image.masks import rebuild
 from sanitize.image.proof import redact_proven
-from sanitize.image.redact import Action
+from sanitize.image.redact import Action, Area
 from sanitize.records import Batch
 from sanitize.stage import Context, Outcome, Role, Stage, Touches
-from sanitize.stages.pictures import over_pictures
+from sanitize.stages.pictures import decoded, over_cells
 
 
 @dataclass(frozen=True)
 class Faces(Stage):
     """Redact every face; a box that a recognizer still matches to the original is redacted harder.
 
-    Pictures are rebuilt from their pixels, so no metadata survives. `detectors: [mediapipe]` adds MediaPipe to the
-    profile's own detectors.
+    Pictures are rebuilt from their pixels, so no metadata survives, and keep their size, so that boxes and keypoints
+    stay valid. Released pictures stand upright; `coordinates: stored` releases those with an EXIF orientation as they
+    were stored, for annotations that count stored pixels. `masks` names columns of masks: rebuilt value for value.
+    `area: head` covers hair and outline too. `detectors: [mediapipe]` adds MediaPipe to the profile's own detectors.
     """
 
     kind: ClassVar[str] = "faces"
@@ -32,11 +35,15 @@ class Faces(Stage):
     columns: tuple[str, ...]
     profile: Profile = "balanced"
     action: Action = "pixelate"
+    area: Area = "face"
+    coordinates: Literal["upright", "stored"] = "upright"
+    masks: tuple[str, ...] = ()
     detectors: tuple[Literal["mediapipe"], ...] = ()
 
     def touches(self) -> Touches:
-        """The columns of pictures."""
-        return Touches(reads=self.columns, writes=self.columns)
+        """The columns of pictures and of masks."""
+        columns = (*self.columns, *self.masks)
+        return Touches(reads=columns, writes=columns)
 
     def model_names(self) -> tuple[str, ...]:
         """The detectors of the profile, and the recognizer that proves each box."""
@@ -53,10 +60,17 @@ class Faces(Stage):
 
         def work(picture: Picture, column: str, record: int) -> tuple[Picture, Tally]:
             noise = context.keys.stream("pixels", column, str(record))
-            result = redact_proven(picture.pixels, detector.detect(picture.pixels), noise, embedder, self.action)
+            found = detector.detect(picture.pixels)
+            result = redact_proven(picture.pixels, found, noise, embedder, self.action, area=self.area)
             tally = Tally.of(column, "FACE", self.action, result.redacted - result.harder)
             if result.harder:
                 tally += Tally.of(column, "FACE", "fill", result.harder)
-            return picture.with_pixels(result.pixels), tally
+            picture = picture.with_pixels(result.pixels)
+            return picture if self.coordinates == "upright" else picture.as_stored(), tally
 
-        return over_pictures(batch, self.columns, context, work)
+        works = dict.fromkeys(self.columns, decoded(work)) | dict.fromkeys(self.masks, _mask)
+        return over_cells(batch, works, context)
+
+
+def _mask(data: bytes, column: str, record: int) -> tuple[bytes, Tally]:
+    return rebuild(data), Tally.of(column, "MASK", "rebuild")

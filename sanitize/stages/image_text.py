@@ -21,6 +21,8 @@ from sanitize.stages.pictures import over_pictures
 from sanitize.text.detector import TextDetector
 from sanitize.text.known import KnownValue
 
+READINGS = 4
+"""A picture is read until nothing is left to cover; one in which the last reading still finds something is rejected."""
 LONG = 3.0
 """A box this many times longer than it is high is a line, whatever was read in it."""
 LEAST_SCORE = 0.5
@@ -31,7 +33,7 @@ LEAST_SCORE = 0.5
 class ImageText(Stage):
     """Cover lines of text, QR and bar codes; `cover: personal` leaves lines that the text detector finds harmless.
 
-    Needs the extra [ocr].
+    What was covered is read again, and covered further until nothing is found. Needs the extra [ocr].
     """
 
     kind: ClassVar[str] = "image_text"
@@ -61,11 +63,16 @@ class ImageText(Stage):
         known = dict(zip(context.records.tolist(), known_values(context.source), strict=True))
 
         def work(picture: Picture, column: str, record: int) -> tuple[Picture, Tally]:
-            lines = self._chosen(reader.read(picture.pixels), known[record], context)
-            marks = find_codes(picture.pixels)
-            tally = Tally.of(column, "TEXT", "cover", len(lines)) + Tally.of(column, "CODE", "cover", len(marks))
-            polygons = [*(line.polygon for line in lines), *marks]
-            return picture.with_pixels(cover(picture.pixels, polygons)) if polygons else picture, tally
+            tally = Tally.of(column, "TEXT", "cover", 0) + Tally.of(column, "CODE", "cover", 0)
+            for _ in range(READINGS):
+                lines = self._chosen(reader.read(picture.pixels), known[record], context)
+                codes = find_codes(picture.pixels)
+                polygons = [*(line.polygon for line in lines), *codes]
+                if not polygons:
+                    return picture, tally
+                tally += Tally.of(column, "TEXT", "cover", len(lines)) + Tally.of(column, "CODE", "cover", len(codes))
+                picture = picture.with_pixels(cover(picture.pixels, polygons))
+            raise RecordError("text_still_readable")
 
         return over_pictures(batch, self.columns, context, work)
 

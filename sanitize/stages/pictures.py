@@ -1,8 +1,8 @@
-"""What the stages on pictures share: decode each cell of a column, work on it, encode it again from its pixels."""
+"""What the stages on pictures share: take each cell of a column, work on it, and hold what comes out."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from sanitize.errors import RecordError
@@ -14,33 +14,48 @@ from sanitize.stage import Context, Outcome
 
 Work = Callable[[Picture, str, int], tuple[Picture, Tally]]
 """A picture, its column and its record's number → the picture to release, and what was done."""
+CellWork = Callable[[bytes, str, int], tuple[bytes, Tally]]
+"""The same for encoded pictures."""
 
 
 def over_pictures(batch: Batch, columns: Sequence[str], context: Context, work: Work) -> Outcome:
-    """Work on every picture of some columns; a row with a picture that can't be handled is rejected."""
-    made: dict[str, list[bytes | None]] = {name: [] for name in columns}
-    tally = sum((Tally.of(name, "ANY", "none", 0) for name in columns), Tally())
+    """Work on every picture of some columns, decoded; a row with a picture that can't be handled is rejected."""
+    return over_cells(batch, dict.fromkeys(columns, decoded(work)), context)
+
+
+def decoded(work: Work) -> CellWork:
+    """Work on pixels as work on encoded pictures, which are rebuilt from the pixels alone."""
+
+    def on_bytes(data: bytes, column: str, record: int) -> tuple[bytes, Tally]:
+        picture, counts = work(decode(data), column, record)
+        return encode(picture), counts
+
+    return on_bytes
+
+
+def over_cells(batch: Batch, works: Mapping[str, CellWork], context: Context) -> Outcome:
+    """Work on every picture of the named columns; a row with a picture that can't be handled is rejected."""
+    tally = sum((Tally.of(name, "ANY", "none", 0) for name in works), Tally())
     failed: dict[int, str] = {}
-    for name in columns:
+    for name, work in works.items():
+        made: list[bytes | None] = []
         for row, cell in enumerate(cells(batch.column(name), Path())):
             try:
-                data, counts = _rebuilt(cell, name, int(context.records[row]), work)
+                data, counts = _made(cell, name, int(context.records[row]), work)
                 tally += counts
             except RecordError as error:
                 data = None
                 failed.setdefault(row, error.code)
-            made[name].append(data)
-    for name in columns:
-        batch = with_column(batch, name, to_array(made[name]))
+            made.append(data)
+        batch = with_column(batch, name, to_array(made))
     rejected = tuple(Rejection(row, code) for row, code in sorted(failed.items()))
     batch, rows = without_rows(batch, rejected)
     return Outcome(batch, tally, rows, rejected)
 
 
-def _rebuilt(cell: bytes | RecordError | None, name: str, record: int, work: Work) -> tuple[bytes | None, Tally]:
+def _made(cell: bytes | RecordError | None, name: str, record: int, work: CellWork) -> tuple[bytes | None, Tally]:
     if cell is None:
         return None, Tally()
     if isinstance(cell, RecordError):
         raise cell
-    picture, counts = work(decode(cell), name, record)
-    return encode(picture), counts
+    return work(cell, name, record)

@@ -90,6 +90,20 @@ def test_the_exif_orientation_is_applied(portrait: Image.Image, orientation: int
     assert np.array_equal(decode(data).pixels[..., ::-1], upright)
 
 
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("mode", ["RGB", "RGBA"])
+def test_the_stored_geometry_can_be_had_back(portrait: Image.Image, mode: str, orientation: int) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    stored = converted(portrait.crop((0, 0, 160, 240)), mode)
+    if mode == "RGBA":
+        stored.putalpha(Image.linear_gradient("L").resize(stored.size))
+    picture = decode(saved(stored, "PNG", exif=exif)).as_stored()
+    assert np.array_equal(picture.pixels[..., ::-1], np.asarray(stored)[..., :3])
+    assert picture.alpha is None or np.array_equal(picture.alpha, np.asarray(stored)[..., 3])
+    assert decode(encode(picture)).pixels.shape == (240, 160, 3)
+
+
 @pytest.mark.parametrize("name", ["GIF", "WEBP", "PNG", "TIFF", "AVIF"])
 def test_several_frames_are_rejected(portrait: Image.Image, name: str) -> None:
     data = saved(portrait, name, save_all=True, append_images=[portrait.rotate(90)])

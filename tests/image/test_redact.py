@@ -7,10 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sanitize.errors import RecordError
+from sanitize.image import boxes
 from sanitize.image.embed import SAME_PERSON, FaceEmbedder
 from sanitize.image.faces import FaceDetector
 from sanitize.image.proof import redact_proven
-from sanitize.image.redact import Noise, rectangles, redact
+from sanitize.image.redact import Noise, heads, rectangles, redact
+from sanitize.image.turn import turned
 from sanitize.keys import Keys
 
 ACTIONS = ["pixelate", "blur", "fill"]
@@ -41,6 +43,26 @@ def test_only_the_rectangle_changes(astronaut: np.ndarray, noise: Noise, action:
     changed[y1:y2, x1:x2] = False
     assert not changed.any()
     assert np.array_equal(astronaut, before)
+
+
+@pytest.mark.parametrize("degrees", [0, 90, 180, 270])
+def test_a_head_is_a_larger_box_that_reaches_over_the_crown(
+    astronaut: np.ndarray, balanced: FaceDetector, degrees: int
+) -> None:
+    view, back = turned(astronaut, degrees)
+    face = balanced.detect(view)[:1]
+    head = boxes.transformed(heads(face), back)[0]
+    upright = boxes.transformed(face, back)[0]
+    above, below = upright[1] - head[1], head[3] - upright[3]
+    assert head[0] < upright[0] < upright[2] < head[2]
+    assert above > below > 0
+    assert head[2] - head[0] == pytest.approx(head[3] - head[1], rel=0.01)
+
+
+def test_heads_of_faces_without_landmarks_are_upright() -> None:
+    face = np.full((1, 15), np.nan, np.float32)
+    face[0, :5] = 100, 100, 200, 200, 0.9
+    assert np.allclose(heads(face)[0, :4], [70, 55, 230, 215])
 
 
 def test_noise_follows_the_key(astronaut: np.ndarray) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pyarrow as pa
 import pytest
+from PIL import Image, ImageOps
 
 import sanitize as sz
 from sanitize.records import Rejection
@@ -61,6 +63,62 @@ def test_pictures_that_cannot_be_read_are_rejected_and_nulls_stay(portrait: byte
     assert [one.row for one in outcome.rejected] == [0, 2, 3]
     assert Rejection(0, "image_truncated") in outcome.rejected
     assert [cell is None for cell in outcome.data["photo"].to_pylist()] == [True, False]
+
+
+def turned_file(image: Image.Image, orientation: int) -> bytes:
+    """The picture as a camera stores it that was held this way: stored pixels, and how to turn them."""
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    buffer = io.BytesIO()
+    image.transpose({6: Image.Transpose.ROTATE_90, 8: Image.Transpose.ROTATE_270}[orientation]).save(
+        buffer, "PNG", exif=exif
+    )
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("orientation", [6, 8])
+@pytest.mark.parametrize("coordinates", ["upright", "stored"])
+def test_boxes_of_the_data_stay_valid(portrait: bytes, coordinates: str, orientation: int) -> None:
+    """A mark that the data's own box points to is where the box says, counted in upright or in stored pixels."""
+    image = Image.open(io.BytesIO(portrait)).convert("RGB")
+    image.paste((255, 0, 0), (4, 9, 34, 24))
+    data = turned_file(image, orientation)
+    seen = (
+        ImageOps.exif_transpose(Image.open(io.BytesIO(data)))
+        if coordinates == "upright"
+        else Image.open(io.BytesIO(data))
+    )
+    marked = np.argwhere((np.asarray(seen) == (255, 0, 0)).all(axis=2))
+    stage = sz.Faces(columns=("photo",), profile="fast", coordinates=coordinates)  # type: ignore[arg-type]
+    outcome = stage.run(table(data), keys=KEYS)
+    after = pixels(outcome.data["photo"][0].as_py())
+    assert after.shape[1::-1] == seen.size
+    assert {finding.entity: finding.count for finding in outcome.findings}["FACE"] == 1
+    assert np.array_equal(np.argwhere((after == (0, 0, 255)).all(axis=2)), marked)
+
+
+def test_masks_keep_their_values_and_a_photograph_among_them_is_rejected(portrait: bytes) -> None:
+    expected = np.zeros((40, 60), np.uint8)
+    expected[10:30, 20:50] = 7
+    grey = cv2.imdecode(np.frombuffer(portrait, np.uint8), cv2.IMREAD_GRAYSCALE)
+    masks = [cv2.imencode(".png", values)[1].tobytes() for values in (expected, grey)]
+    data = table(portrait, portrait).append_column("mask", pa.array(masks, pa.binary()))
+    stage = sz.Faces(columns=("photo",), masks=("mask",), profile="fast")
+    assert set(stage.touches().writes) == {"photo", "mask"}
+    outcome = stage.run(data, keys=KEYS)
+    assert outcome.rejected == (Rejection(1, "mask_not_areas"),)
+    kept = cv2.imdecode(np.frombuffer(outcome.data["mask"][0].as_py()["bytes"], np.uint8), cv2.IMREAD_UNCHANGED)
+    assert np.array_equal(kept, expected)
+
+
+def test_a_head_takes_more_of_the_picture_than_a_face(portrait: bytes) -> None:
+    before = cv2.imdecode(np.frombuffer(portrait, np.uint8), cv2.IMREAD_COLOR)
+    black = []
+    for area in ("face", "head"):
+        stage = sz.Faces(columns=("photo",), profile="fast", action="fill", area=area)  # type: ignore[arg-type]
+        after = pixels(stage.run(table(portrait), keys=KEYS).data["photo"][0].as_py())
+        black.append(((after.max(axis=2) < 16) & (before.max(axis=2) >= 16)).mean())
+    assert black[1] > 1.3 * black[0] > 0
 
 
 def test_text_in_a_picture_is_covered() -> None:
