@@ -77,6 +77,29 @@ def test_disguised_names_are_found(detector):
     assert any(entity == "PERSON" and "S" in value for value, entity in hits)
 
 
+def test_what_lies_between_two_persons_stays(detector):
+    text = (
+        "dear sir, i'm maria de los angeles garcía, ssn 536-22-1987, living in 12 oak tree lane, springfield, il 62704"
+    )
+    hits = found(detector, text)
+    assert {"US_SSN", "STREET_ADDRESS"} <= {entity for _, entity in hits}
+    assert not any("living" in value for value, _ in hits)
+
+
+def test_a_country_in_capitals_is_no_stop_word(detector):
+    assert ("US", "LOCATION") in found(detector, "The talks between the US and Iran began in Geneva.")
+    assert not found(detector, "Please tell us what you think.")
+
+
+def test_a_shared_post_is_not_part_of_a_name(detector):
+    assert not any(value.startswith("RT") for value, _ in found(detector, "RT @some_one: Anna Keller wins in Lisbon"))
+
+
+def test_numbers_that_patterns_took_are_not_parsed_again(detector):
+    hits = found(detector, "Card 4111 1111 1111 1111, phone 030 1234567, IBAN DE89 3704 0044 0532 0130 00.")
+    assert {("4111 1111 1111 1111", "CREDIT_CARD"), ("030 1234567", "PHONE_NUMBER")} <= set(hits)
+
+
 def test_files_and_weak_numbers_are_left(detector):
     hits = found(detector, "Run main.py with 6033391 rows; the part 1234567 was updated next week.")
     assert not {entity for _, entity in hits} & {"URL", "US_DRIVER_LICENSE", "US_BANK_NUMBER", "DATE_TIME"}

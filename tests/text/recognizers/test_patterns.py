@@ -17,6 +17,7 @@ EXAMPLES = [
     ("AGE", "he was aged 71 then", "71"),
     ("AGE", "age: 8", "8"),
     ("AGE", "she was 93, I think", "93"),
+    ("AGE", "my daughter is 12.", "12"),
     ("TITLE", "said Mrs. Dalloway", "Mrs."),
     ("STREET_ADDRESS", "lives at 221B Baker Street in", "221B Baker Street"),
     ("STREET_ADDRESS", "Torstraße 15, Berlin", "Torstraße 15"),
