@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from sanitize.text.operators import Document, Operator, Replace
 
@@ -28,16 +28,22 @@ _FORMS = [
     )
 ]
 _WEEKDAY = re.compile("|".join(calendar.day_name), re.IGNORECASE)
+_CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?"
+_TIME = re.compile(rf"(?:{_CLOCK}|\d{{1,2}})\s*(?:[ap]\.?m\b\.?|h\b|uhr\b)|{_CLOCK}", re.IGNORECASE)
+_DATED = re.compile(rf"\d|\b(?:{'|'.join([*_MONTHS, *_SHORT])})\b", re.IGNORECASE)
+"""What is left of a date that wasn't read."""
 _CENTURY = 69
 """Two-digit years up to this are of this century (POSIX)."""
 
 
 @dataclass(frozen=True, slots=True)
 class DateShift:
-    """Moves a date by the document's days, and keeps how it is written; what isn't a full date goes to `otherwise`.
+    """Moves dates by the document's days, and keeps how they are written; what isn't a full date goes to `otherwise`.
 
-    A month or a year alone is moved from its middle. Order and intervals of a unit's dates are kept, to the day for
-    full dates. `12/5/2001` is read with the month first, unless `day_first`; `13/5/2001` and `12.5.2001` are clear.
+    A month or a year alone is moved from its middle, a name of a weekday follows the date beside it, times stay. A
+    finding with anything else that may be a date goes to `otherwise` as a whole. Order and intervals of a unit's dates
+    are kept, to the day for full dates. `12/5/2001` is read with the month first, unless `day_first`; `13/5/2001` and
+    `12.5.2001` are clear.
     """
 
     action: ClassVar[str] = "date_shift"
@@ -45,26 +51,49 @@ class DateShift:
     otherwise: Operator = field(default_factory=Replace)
 
     def __call__(self, value: str, entity: str, document: Document) -> str:
-        for form in _FORMS:
-            match = form.search(value)
-            if match:
-                return self._moved(value, match, document) or self.otherwise(value, entity, document)
-        return self.otherwise(value, entity, document)
+        between: list[str] = []
+        moved: list[_Moved] = []
+        position = 0
+        while match := _next(value, position):
+            date_there = self._moved(match, document.days)
+            if date_there is None:
+                return self.otherwise(value, entity, document)
+            between.append(value[position : match.start()])
+            moved.append(date_there)
+            position = match.end()
+        between.append(value[position:])
+        rest = "|".join(between)
+        if not moved or _DATED.search(_TIME.sub("", rest)) or (len(moved) > 1 and _WEEKDAY.search(rest)):
+            return self.otherwise(value, entity, document)
+        weekday = calendar.day_name[moved[0].day.weekday()]
+        between = [_WEEKDAY.sub(lambda name: _cased(weekday, name[0]), text) for text in between]
+        dates = [*(one.written for one in moved), ""]
+        return "".join(text + written for text, written in zip(between, dates, strict=True))
 
-    def _moved(self, value: str, match: re.Match[str], document: Document) -> str | None:
+    def _moved(self, match: re.Match[str], days: int) -> _Moved | None:
         parts = {name: text for name, text in match.groupdict().items() if text is not None}
         if "a" in parts:
             day_first = int(parts["a"]) > 12 or (int(parts["b"]) <= 12 and (self.day_first or parts["s"] == "."))
             parts["d"], parts["m"] = (parts["a"], parts["b"]) if day_first else (parts["b"], parts["a"])
         try:
-            moved = _date(parts) + timedelta(document.days)
+            moved = _date(parts) + timedelta(days)
         except (ValueError, OverflowError):
             return None
         written = {name: _written(name, text, moved, "month" not in parts) for name, text in parts.items()}
         if "a" in parts:
             written["a"], written["b"] = (written["d"], written["m"]) if day_first else (written["m"], written["d"])
-        before = _WEEKDAY.sub(lambda name: _cased(calendar.day_name[moved.weekday()], name[0]), value[: match.start()])
-        return before + _filled(match, written) + value[match.end() :]
+        return _Moved(moved, _filled(match, written))
+
+
+class _Moved(NamedTuple):
+    day: date
+    written: str
+
+
+def _next(value: str, position: int) -> re.Match[str] | None:
+    """The first date from `position` on; of those that begin together, in the most telling form."""
+    found = [match for form in _FORMS if (match := form.search(value, position))]
+    return min(found, key=lambda match: match.start(), default=None)
 
 
 def _date(parts: Mapping[str, str]) -> date:

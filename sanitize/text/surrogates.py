@@ -10,6 +10,7 @@ from functools import cache
 from typing import ClassVar
 
 from faker import Faker
+from faker.providers.person.en_US import Provider as Names
 
 from sanitize.text.operators import Document, Operator, Replace, fold
 
@@ -25,8 +26,8 @@ class Surrogate:
 
     Phone numbers end in 555-0100 to 555-0199 (reserved for fiction), e-mails and links are at example.com (RFC 2606),
     addresses of machines are those for documentation (RFC 5737, RFC 3849, RFC 7042), cards are test numbers, social
-    security numbers begin with 9 (never issued), IBANs are of the country XX (left to users by ISO 3166). Entities
-    without a generator go to `otherwise`.
+    security numbers begin with 9 and go on with a group that no taxpayer number has, postal codes begin with 000,
+    IBANs are of the country XX (left to users by ISO 3166). Entities without a generator go to `otherwise`.
     """
 
     action: ClassVar[str] = "surrogate"
@@ -35,7 +36,7 @@ class Surrogate:
 
     def __call__(self, value: str, entity: str, document: Document) -> str:
         if entity == "PERSON":
-            return _person(value, self.key, document)
+            return _person(value, self.key)
         make = _MAKERS.get(entity)
         if make is None:
             return self.otherwise(value, entity, document)
@@ -59,22 +60,27 @@ def _seeded(number: int) -> Faker:
     return faker
 
 
-def _person(value: str, key: bytes, document: Document) -> str:
-    """Word for word, the last one a surname; a word once seen as a surname stays one within the document."""
-    words = _WORD.findall(value)
-    surnames = document.numbers.setdefault("surname", {})
-    if len(words) > 1:
-        surnames.setdefault(fold(words[-1]), len(surnames) + 1)
+def _person(value: str, key: bytes) -> str:
+    """Word for word, so that a surname alone becomes the same one as in the full name, in every document."""
+    return _WORD.sub(lambda match: _name(match[0], key), value)
 
-    def replaced(match: re.Match[str]) -> str:
-        word = match[0]
-        faker = _seeded(_number(key, "PERSON", word))
-        if len(word.rstrip(".")) == 1:
-            return str(faker.random_uppercase_letter()) + word[1:]
-        name = str(faker.last_name() if fold(word) in surnames else faker.first_name())
-        return name.upper() if word.isupper() else name.lower() if word.islower() else name
 
-    return _WORD.sub(replaced, value)
+def _name(word: str, key: bytes) -> str:
+    """Given names become given names, other words surnames, never the word itself; letters become letters."""
+    number = _number(key, "PERSON", word)
+    if len(word.rstrip(".")) == 1:
+        return chr(ord("A") + number % 26) + word[1:]
+    given, surnames = _names()
+    pool = given if fold(word) in given else surnames
+    place = number % len(pool)
+    name = pool[place] if pool[place] != fold(word) else pool[place - 1]
+    return name.upper() if word.isupper() else name if word.islower() else name.title()
+
+
+@cache
+def _names() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Faker's American given names and surnames, folded."""
+    return tuple(sorted(map(fold, Names.first_names))), tuple(sorted(map(fold, Names.last_names)))
 
 
 def _iban(faker: Faker, number: int) -> str:
@@ -97,6 +103,6 @@ _MAKERS: dict[str, Callable[[Faker, int], str]] = {
     "CREDIT_CARD": lambda faker, number: CARDS[number % len(CARDS)],
     "IP_ADDRESS": lambda faker, number: f"{('192.0.2', '198.51.100', '203.0.113')[number % 3]}.{number // 3 % 256}",
     "MAC_ADDRESS": lambda faker, number: f"00-00-5E-00-53-{number % 256:02X}",
-    "US_SSN": lambda faker, number: f"9{number % 100:02}-{number // 100 % 100:02}-{number // 10**4 % 10**4:04}",
+    "US_SSN": lambda faker, number: f"9{number % 100:02}-{number // 100 % 49 + 1:02}-{number // 10**4 % 10**4:04}",
     "IBAN_CODE": _iban,
 }
