@@ -52,6 +52,12 @@ class Policy(_Strict):
     """Plugin stages whose word counts when a role asks to be discharged."""
     default: EntityRule = EntityRule()
     entities: Mapping[str, EntityRule] = {}
+    allow: tuple[str, ...] = ()
+    """Files of values, one a line, that are left in text where they are found."""
+    deny: Mapping[str, str] = {}
+    """Files of values that are always found in text, by the entity they are found as."""
+    recognizers: tuple[str, ...] = ()
+    """Files of patterns in Presidio's YAML format."""
     gate: GateLimits = GateLimits()
 
     def rule(self, entity: str) -> EntityRule:

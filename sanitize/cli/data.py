@@ -11,19 +11,20 @@ import typer
 
 def evaluate(
     corpus: Annotated[Path, typer.Argument(metavar="CORPUS.jsonl", help="Labelled texts, one JSON object a line.")],
-    policy: Annotated[Path | None, typer.Option(metavar="FILE", help="Take thresholds from this policy.")] = None,
+    policy: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Take thresholds and lists from this policy.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")] = False,
 ) -> None:
     """Measure the text detectors on a labelled corpus."""
     from sanitize.config import find_rule
     from sanitize.policy import load_policy
-    from sanitize.text.detector import TextDetector
     from sanitize.text.evaluate import as_text
     from sanitize.text.evaluate import evaluate as measure
+    from sanitize.text.lists import ListedDetector, Lists
 
     rules = load_policy(policy or find_rule("rules/default.yaml"))
-    thresholds = {entity: rule.threshold for entity, rule in rules.entities.items()}
-    result = measure(corpus, TextDetector.open(thresholds=thresholds))
+    result = measure(corpus, ListedDetector.open(rules, Lists.read(rules)))
     typer.echo(json.dumps(result) if as_json else as_text(result), err=not as_json)
 
 

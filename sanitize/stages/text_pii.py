@@ -18,8 +18,8 @@ from sanitize.stages.known import known_values
 from sanitize.tabular.pseudonym import date_offsets
 from sanitize.text.columns import Treatment, scrub_column
 from sanitize.text.dates import DateShift
-from sanitize.text.detector import TextDetector
 from sanitize.text.keyed import Encrypt, Hash, Pseudonym, sealing_key
+from sanitize.text.lists import ListedDetector, Lists
 from sanitize.text.operators import Keep, Mask, Operator, Redact, Replace
 from sanitize.text.surrogates import Surrogate
 
@@ -45,6 +45,7 @@ class TextPii(Stage):
     known: tuple[str, ...] = field(default=(), metadata=BOUND)
     languages: tuple[str, ...] = field(default=(), metadata=BOUND)
     policy: Policy = field(default_factory=Policy, metadata=BOUND)
+    lists: Lists = field(default_factory=Lists, metadata=BOUND)
 
     def bind(self, declared: Declared, policy: Policy) -> Stage:
         """With the row's own columns as deny words, the policy's rules, and the unit that dates are shifted by."""
@@ -53,7 +54,8 @@ class TextPii(Stage):
         unit = self.unit or declared.unit
         if "date_shift" in _actions(policy) and unit is None:
             raise UsageError("stage 'text_pii': the policy shifts dates by person: set source.unit")
-        return replace(self, known=known, languages=languages, policy=policy, unit=unit)
+        lists = Lists.read(policy)
+        return replace(self, known=known, languages=languages, policy=policy, unit=unit, lists=lists)
 
     def touches(self) -> Touches:
         """The text columns, and beside them the raw columns that hold the row's own values."""
@@ -82,10 +84,9 @@ class TextPii(Stage):
         batch, rows = without_rows(batch, rejected)
         return Outcome(batch, tally, rows, rejected)
 
-    def _detector(self, language: str, context: Context) -> TextDetector:
-        thresholds = {entity: rule.threshold for entity, rule in self.policy.entities.items()}
-        name = ("text", self.profile, language, tuple(sorted(thresholds.items())))
-        return context.open(name, lambda: TextDetector.open(self.profile, thresholds, language))
+    def _detector(self, language: str, context: Context) -> ListedDetector:
+        name = ("text", self.profile, language, self.policy.sha256, self.lists.digest)
+        return context.open(name, lambda: ListedDetector.open(self.policy, self.lists, self.profile, language))
 
     def _treatment(self, keys: Keys) -> Treatment:
         operators = {entity: self._operator(rule.action, keys) for entity, rule in self.policy.entities.items()}
