@@ -59,6 +59,36 @@ def test_codes_are_found_and_gone_after_covering(turns: int) -> None:
     assert find_codes(covered) == []
 
 
+_LEFT = "0001101 0011001 0010011 0111101 0100011 0110001 0101111 0111011 0110111 0001011".split()
+_PARITIES = "LLLLLL LLGLGG LLGGLG LLGGGL LGLLGG LGGLLG LGGGLL LGLGLG LGLGGL LGGLGL".split()
+
+
+def bars(digits: str) -> np.ndarray:
+    """An EAN-13 bar code (ISO/IEC 15420), one pixel a module, on its quiet zone."""
+    right = [code.translate(str.maketrans("01", "10")) for code in _LEFT]
+    parity = _PARITIES[int(digits[0])]
+    first = [_LEFT[int(d)] if kind == "L" else right[int(d)][::-1] for d, kind in zip(digits[1:7], parity, strict=True)]
+    last = [right[int(d)] for d in digits[7:]]
+    modules = "101" + "".join(first) + "01010" + "".join(last) + "101"
+    row = np.array([255 * (module == "0") for module in "0" * 9 + modules + "0" * 9], np.uint8)
+    return np.tile(row, (36, 1))
+
+
+@pytest.mark.parametrize("turns", range(4))
+@pytest.mark.parametrize("module", [2, 4])
+def test_bar_codes_are_found_and_gone_after_covering(turns: int, module: int) -> None:
+    code = cv2.resize(bars("5901234123457"), None, fx=module, fy=module, interpolation=cv2.INTER_NEAREST)
+    pixels = np.full((340, 560, 3), 225, np.uint8)
+    pixels[60 : 60 + len(code), 40 : 40 + code.shape[1]] = code[..., None]
+    pixels = np.ascontiguousarray(np.rot90(pixels, turns))
+    found = find_codes(pixels)
+    assert found
+    covered = cover(pixels, found)
+    assert find_codes(covered) == []
+    stripes = (np.rot90(covered, -turns)[60 : 60 + len(code), 40 : 40 + code.shape[1]] == 255).any(axis=2)
+    assert stripes[:, 9 * module : -9 * module].mean() < 0.02
+
+
 def test_covering_stays_near_the_polygon() -> None:
     pixels = np.full((100, 200, 3), 255, np.uint8)
     polygon = np.array([[50, 40], [150, 40], [150, 60], [50, 60]], np.float32)

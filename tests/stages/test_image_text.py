@@ -1,0 +1,66 @@
+"""Text in pictures is read, covered, and read again: nothing of it is left."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pyarrow as pa
+import pytest
+
+import sanitize as sz
+from sanitize.image.ocr import TextReader
+from tests.cards import TextCard, make_card
+
+KEYS = sz.Keys(bytes(range(32)))
+
+
+@pytest.fixture(scope="module")
+def reader() -> TextReader:
+    pytest.importorskip("rapidocr", reason="needs the extra [ocr]")
+    return TextReader.open()
+
+
+def said(reader: TextReader, pixels: np.ndarray) -> list[str]:
+    return [line.text for line in reader.read(pixels)]
+
+
+def covered(cards: list[TextCard], **options: object) -> list[np.ndarray]:
+    """What the stage makes of the cards, stored as JPEG."""
+    files = [cv2.imencode(".jpg", card.pixels, [cv2.IMWRITE_JPEG_QUALITY, 90])[1].tobytes() for card in cards]
+    stage = sz.ImageText(columns=("photo",), **options)  # type: ignore[arg-type]
+    outcome = stage.run(pa.table({"photo": pa.array(files, pa.binary())}), keys=KEYS)
+    assert outcome.rejected == ()
+    cells = outcome.data["photo"].to_pylist()
+    return [cv2.imdecode(np.frombuffer(cell["bytes"], np.uint8), cv2.IMREAD_COLOR) for cell in cells]
+
+
+def left(reader: TextReader, cards: list[TextCard]) -> tuple[int, int]:
+    """How many fields can be read before and after the stage."""
+    before = sum(len(card.readable(said(reader, card.pixels))) for card in cards)
+    after = sum(len(card.readable(said(reader, pixels))) for card, pixels in zip(cards, covered(cards), strict=True))
+    return before, after
+
+
+def test_no_field_of_a_card_can_be_read_whichever_way_it_is_turned(reader: TextReader) -> None:
+    before, after = left(reader, [make_card(seed) for seed in (1, 2)])
+    assert before == 14
+    assert after == 0
+
+
+@pytest.mark.slow
+def test_no_field_of_many_cards_can_be_read(reader: TextReader) -> None:
+    before, after = left(reader, [make_card(seed) for seed in range(24)])
+    assert before >= 166
+    assert after == 0
+
+
+def test_what_names_nobody_may_stay(reader: TextReader) -> None:
+    """With `cover: personal` the name and the phone number go, and a heading stays."""
+    pixels = np.full((240, 520, 3), 245, np.uint8)
+    rows = ["Opening hours", "Ms Alma Hartwell", "+46 70 123 4567"]
+    for row, text in enumerate(rows):
+        cv2.putText(pixels, text, (20, 60 + 70 * row), cv2.FONT_HERSHEY_SIMPLEX, 1.1, (20, 20, 20), 2, cv2.LINE_AA)
+    card = TextCard(pixels, tuple(rows))
+    assert card.readable(said(reader, pixels)) == rows
+    (after,) = covered([card], cover="personal")
+    assert card.readable(said(reader, after)) == ["Opening hours"]
