@@ -81,6 +81,8 @@ class Outcome:
     """For every row of `batch`, the input row (int64) it came from; None when all rows are there, once, in order."""
     rejected: tuple[Rejection, ...] = ()
     """Input rows that could not be handled; they are not in `batch` and go to the quarantine."""
+    path: str | None = None
+    """The way the stage found what it found, where it has several: the manifest says which ran."""
 
 
 @dataclass(frozen=True)

@@ -118,7 +118,7 @@ class StageFinding(Section):
 
 
 class StageReport(Section):
-    """What one stage did."""
+    """What one stage did; `path` says how it found things, where it has several ways: `fast`, `stock`."""
 
     id: str
     use: str
@@ -126,6 +126,7 @@ class StageReport(Section):
     rows_in: Whole
     rows_out: Whole
     findings: tuple[StageFinding, ...] = ()
+    path: str | None = None
 
 
 class Risk(Section):

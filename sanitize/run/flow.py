@@ -73,6 +73,11 @@ class RunResult:
         told = ", ".join(f"{count:,} {what}" for what, count in counts.items())
         failed = [check for check in manifest.gate.checks if not check.passed]
         lines = [f"  {check.name}: {check.value} against {check.limit}: {check.remedy}" for check in failed]
+        lines += [
+            f"  {stage.use}: the fast path did not agree with spaCy on this machine, so spaCy's own was used"
+            for stage in manifest.stages
+            if "stock" in (stage.path or "")
+        ]
         return "\n".join(
             [f"{manifest.gate.verdict}: of {rows.read:,} rows {told}", *lines, f"report: {self.path / 'report.html'}"]
         )

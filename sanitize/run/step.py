@@ -62,6 +62,7 @@ class StageLog:
     suppressed: int = 0
     augmented: int = 0
     tally: Tally = field(default_factory=Tally)
+    paths: frozenset[str] = frozenset()
 
     def __add__(self, other: StageLog) -> StageLog:
         return StageLog(
@@ -71,6 +72,7 @@ class StageLog:
             self.suppressed + other.suppressed,
             self.augmented + other.augmented,
             self.tally + other.tally,
+            self.paths | other.paths,
         )
 
 
@@ -89,6 +91,7 @@ def step(stage: Stage, rows: Rows, context: Context) -> tuple[Rows, StageLog, tu
         raise RunError(f"stage {stage.kind!r} releases a row that it rejects")
     removed = count - len(kept) - len(rejected)
     log = StageLog(count, len(origin), augmented=len(origin) - len(kept), tally=outcome.tally)
+    log.paths = frozenset([outcome.path]) if outcome.path else frozenset()
     if stage.removal == "suppressed":
         log.suppressed = removed
     else:
@@ -133,7 +136,8 @@ def _row_by_row(stage: Stage, rows: Rows, context: Context, failure: str | None)
     tally = sum((outcome.tally for outcome in outcomes), Tally())
     table = pa.Table.from_batches(batches).combine_chunks()
     batch = table.to_batches()[0] if table.num_rows else batches[0]
-    return Outcome(batch, tally, np.concatenate(origins), rejected)
+    path = next((outcome.path for outcome in outcomes if outcome.path), None)
+    return Outcome(batch, tally, np.concatenate(origins), rejected, path)
 
 
 def _coded(rejection: Rejection) -> Rejection:

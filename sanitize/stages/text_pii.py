@@ -70,10 +70,11 @@ class TextPii(Stage):
         """The batch with its text scrubbed; a row whose text can't be analyzed is rejected."""
         treatment, days = self._treatment(context.keys), self._days(context)
         known = known_values(context.source.select(list(self.known)))
-        tally, failed = Tally(), dict[int, str]()
+        tally, failed, path = Tally(), dict[int, str](), None
         for position, name in enumerate(self.columns):
             check_is_text(name, batch.column(name).type)
             detector = self._detector(self.languages[position] if self.languages else "en", context)
+            path = detector.path
             scrubbed = scrub_column(batch.column(name), detector, treatment, known, days)
             tally += Tally.of(name, "ANY", "none", 0)
             for (entity, action), count in scrubbed.counts.items():
@@ -82,7 +83,7 @@ class TextPii(Stage):
             batch = with_column(batch, name, scrubbed.values)
         rejected = tuple(Rejection(row, code) for row, code in sorted(failed.items()))
         batch, rows = without_rows(batch, rejected)
-        return Outcome(batch, tally, rows, rejected)
+        return Outcome(batch, tally, rows, rejected, path)
 
     def _detector(self, language: str, context: Context) -> ListedDetector:
         name = ("text", self.profile, language, self.policy.sha256, self.lists.digest)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pandas as pd
 import pyarrow as pa
+import pytest
 
 import sanitize as sz
+from sanitize.config import PipelineConfig
 from sanitize.memory import run_stages
 from sanitize.policy import EntityRule, Policy
 from sanitize.stage import Column, Declared
@@ -47,3 +52,16 @@ def test_placeholders_tell_persons_apart_when_asked() -> None:
     released = sz.TextPii(columns=("note",), numbered=True).run(frame, keys=KEYS).data["note"][0]
     assert released.count("<EMAIL_ADDRESS_1>") == 2
     assert released.count("<EMAIL_ADDRESS_2>") == 1
+
+
+@pytest.mark.parametrize(("profile", "path"), [("default", "fast"), ("fast", "none")])
+def test_the_manifest_and_the_run_say_how_names_were_found(profile: str, path: str, tmp_path: Path) -> None:
+    table = pa.table({"note": ["Mail John Smith at john@quendel.example.org."] * 30})
+    config = PipelineConfig.model_validate({"source": {"columns": {"note": {"role": "text"}}}})
+    pipeline = sz.Pipeline([sz.TextPii(columns=("note",), profile=profile)], config)
+    result = pipeline.run(table, output=tmp_path / "out")
+    assert result.manifest.stages[0].path == path
+    assert "spaCy" not in result.sentence()
+    stock = result.manifest.stages[0].model_copy(update={"path": "stock"})
+    fallen_back = replace(result, manifest=result.manifest.model_copy(update={"stages": (stock,)}))
+    assert fallen_back.sentence().count("so spaCy's own was used") == 1
