@@ -57,7 +57,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m sanitize.text.train", description=__doc__)
     parser.add_argument("data", type=Path, help="folder of the corpora")
     parser.add_argument("--output", type=Path, default=WEIGHTS, help="weights file to write")
-    parser.add_argument("--characters", type=int, default=1_000_000, help="how much text to generate")
+    parser.add_argument("--characters", type=int, default=1_700_000, help="how much text to generate")
     parser.add_argument("--iterations", type=int, default=70, help="of L-BFGS")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--unseen", action="store_true", help="leave court cases and synthetic texts out")
