@@ -11,7 +11,7 @@ from numba import njit
 DISTINCT, ENTROPY, RECURSIVE, TRANSPORT = 0, 1, 2, 3
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def peel(nodes, first_costs, hashes, keys, bonus, rows, k, units, models, work, slack):  # type: ignore[no-untyped-def]
     """Publishes groups greedily: the cheapest one that meets k and the models, then the next, from what is left.
 
@@ -20,10 +20,11 @@ def peel(nodes, first_costs, hashes, keys, bonus, rows, k, units, models, work, 
     classes collide is next to impossible, and the caller checks. A group costs its key less its rows' mean `bonus`.
     Groups only shrink, so one that misses k never meets it again, and a node waits in a heap under the least cost it
     had (at first `first_costs`), with the members of its groups. Returns the node and the class of each tuple, -1 for
-    those left over, and how many tuples were looked at in all.
+    those left over, and how many tuples and sensitive values were looked at in all.
     """
     node_of, class_of, waiting, begin, end = work[8:13]
     left, used, classes, visits = _left(work[15], node_of), 0, 0, 0
+    work[7][1] = 0
     heap = [(first_costs[node], node) for node in range(nodes.shape[0])]
     heapq.heapify(heap)
     while len(heap) > 0 and left.shape[0] > 0:
@@ -55,10 +56,10 @@ def peel(nodes, first_costs, hashes, keys, bonus, rows, k, units, models, work, 
                     waiting[used + at] = members[at]
                 used += starts[groups]
                 end[node] = used
-    return visits
+    return visits + work[7][1]
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _left(members, node_of):  # type: ignore[no-untyped-def]
     kept, count = np.empty_like(members), 0
     for member in members:
@@ -68,7 +69,7 @@ def _left(members, node_of):  # type: ignore[no-untyped-def]
     return kept[:count]
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _groups(hashes, levels, members, rows, k, work):  # type: ignore[no-untyped-def]
     """Number of groups of at least k rows; writes their members, group by group, and where each group starts."""
     table, stamp, place, ordered, starts, sums, mass, marks = work[:8]
@@ -101,7 +102,7 @@ def _groups(hashes, levels, members, rows, k, work):  # type: ignore[no-untyped-
     return groups
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _order(members, place, renumbered, ordered, starts, groups):  # type: ignore[no-untyped-def]
     """Counting sort of the members by group."""
     starts[groups] = 0
@@ -122,7 +123,7 @@ def _order(members, place, renumbered, ordered, starts, groups):  # type: ignore
             ordered[starts[group]] = members[at]
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _cost(levels, keys, bonus, rows, inside):  # type: ignore[no-untyped-def]
     cost, earned, mass = 0.0, 0.0, 0.0
     for level in levels:
@@ -133,11 +134,11 @@ def _cost(levels, keys, bonus, rows, inside):  # type: ignore[no-untyped-def]
     return cost - earned / mass
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _meets(inside, k, units, models, work):  # type: ignore[no-untyped-def]
     """Whether a group of at least k rows has k units and meets every model."""
     unit_starts, unit_ids, total = units
-    seen_unit, seen_pair, marks = work[13], work[14], work[7]
+    marks, seen_unit, seen_pair, counts = work[7], work[13], work[14], work[16]
     marks[0] += 1
     if total > 0:
         distinct = 0
@@ -150,15 +151,16 @@ def _meets(inside, k, units, models, work):  # type: ignore[no-untyped-def]
             return False
     kinds, parameters, starts, values, pair_ids, mass, overall, trees, scales = models
     for model in range(kinds.shape[0]):
-        counts, sum_ = np.zeros(overall.shape[1]), 0.0
+        counts[:], sum_ = 0.0, 0.0
         for member in inside:
             for at in range(starts[model, member], starts[model, member + 1]):
                 if total == 0 or seen_pair[pair_ids[at]] != marks[0]:
                     seen_pair[pair_ids[at]] = marks[0]
                     counts[values[at]] += mass[at]
                     sum_ += mass[at]
+            marks[1] += starts[model, member + 1] - starts[model, member]
         if kinds[model] == TRANSPORT:
-            met = _close(parameters[model, 0], counts, sum_, overall[model], trees[model], scales[model])
+            met = _close(parameters[model, 0], counts, sum_, overall[model], trees[model], scales[model], work[17])
         else:
             met = _diverse(kinds[model], parameters[model], counts, sum_)
         if not met:
@@ -166,7 +168,7 @@ def _meets(inside, k, units, models, work):  # type: ignore[no-untyped-def]
     return True
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _diverse(kind, parameters, counts, sum_):  # type: ignore[no-untyped-def]
     """l-diversity, as in diversity.py."""
     if kind == RECURSIVE:
@@ -190,15 +192,14 @@ def _diverse(kind, parameters, counts, sum_):  # type: ignore[no-untyped-def]
     return np.log(sum_) - logs / sum_ > np.log(parameters[0]) + 1e-12
 
 
-@njit(cache=True)
-def _close(t, counts, sum_, overall, tree, scales):  # type: ignore[no-untyped-def]
+@njit(cache=True, error_model="numpy")
+def _close(t, counts, sum_, overall, tree, scales, grouped):  # type: ignore[no-untyped-def]
     """t-closeness, as in diversity.py."""
     distance, cumulated = 0.0, 0.0
     for value in range(counts.shape[0]):
         counts[value] = counts[value] / sum_ - overall[value]
         cumulated += counts[value]
         distance += scales[1] * abs(cumulated)
-    grouped = np.zeros(counts.shape[0])
     for level in range(tree.shape[0]):
         if tree[level, 0] < 0:
             break
