@@ -47,8 +47,10 @@ class Declared:
 
     columns: tuple[Column, ...] = ()
     unit: str | None = None
-    identity: tuple[str, ...] = ()
-    """The columns by which the pipeline tells persons apart: those of its `identities` stage."""
+    identity: tuple[tuple[str, ...], ...] = ()
+    """What the pipeline tells persons apart by: columns, or several columns that are one key together."""
+    named: tuple[str, ...] = ()
+    """The columns of text whose named persons count as identities."""
 
     def names(self, *roles: Role) -> tuple[str, ...]:
         """The columns that have one of the roles, in the source's order."""
@@ -168,6 +170,9 @@ class Fitted(Stage, Generic[State]):
 
     `merge` is associative and commutative, so any number of workers in any order freezes to the same stage.
     """
+
+    before_losses: ClassVar[bool] = False
+    """True when the fit may see rows that an earlier stage leaves out, and so needn't wait for its fit."""
 
     @abstractmethod
     def fit_reads(self) -> tuple[str, ...]:

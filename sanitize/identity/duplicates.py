@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import re
 import zlib
-from collections.abc import Sequence
 
 import numpy as np
 from scipy.sparse import coo_array
@@ -16,11 +15,16 @@ NEAR_BITS = 6
 HASH_BITS = 64
 SIMILAR = 0.8
 """Jaccard similarity of the word triples of two documents from which they are near-duplicates."""
-PERMUTATIONS, BANDS = 128, 16
-"""128 minimal hashes in 16 bands of 8: pairs at a similarity of .8 become candidates with a probability of .95."""
+MINIMA, BANDS = 64, 16
+"""64 minimal hashes in 16 bands of 4: pairs at a similarity of .8 become candidates with a probability of .999."""
 SHINGLE = 3
+WORDS = 12
+"""Documents of fewer words are no evidence: short notes are alike without a common source."""
+VIEWS = 8
+"""The four rotations of a picture and of its mirror image."""
 _MIXER = ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB))
 """The mixer of SplitMix64 (Steele, Lea and Flood, 2014)."""
+_SALTS = np.random.default_rng(1).integers(0, 1 << 64, MINIMA, dtype=np.uint64)
 _WORDS = re.compile(r"\w+")
 
 
@@ -42,23 +46,32 @@ def similar_pictures(hashes: np.ndarray, near: int = NEAR_BITS) -> np.ndarray:
     return _groups(links, count)
 
 
-def similar_documents(texts: Sequence[str], seed: int = 1) -> np.ndarray:
-    """The group (int64 (n,)) of each text, by MinHash over its word triples (Broder, 1997) with banding.
+def minima(text: str) -> np.ndarray | None:
+    """The minimal hashes, uint32 (64,), of a text's word triples (Broder, 1997); None for a text of few words."""
+    words = _WORDS.findall(text.lower())
+    if len(words) < WORDS:
+        return None
+    shingles = {" ".join(words[i : i + SHINGLE]) for i in range(len(words) - SHINGLE + 1)}
+    mixed = np.array([zlib.crc32(shingle.encode()) for shingle in shingles], dtype=np.uint64)[:, None] ^ _SALTS
+    for shift, factor in _MIXER:
+        mixed = (mixed ^ (mixed >> np.uint64(shift))) * np.uint64(factor)
+    return np.asarray(mixed.min(axis=0) >> np.uint64(32), dtype=np.uint32)
 
-    The similarity of candidates is estimated from their hashes; texts shorter than a triple group when equal.
+
+def similar_documents(signatures: np.ndarray) -> np.ndarray:
+    """The group (int64 (n,)) of each document, from its minimal hashes, uint32 (n, 64).
+
+    Candidates agree in a band; their similarity is the share of hashes that agree.
     """
-    keys = np.random.default_rng(seed).integers(0, 1 << 64, PERMUTATIONS, dtype=np.uint64)
-    signatures = np.array([_signature(text, keys) for text in texts], dtype=np.uint64)
-    signatures = signatures.reshape(len(texts), PERMUTATIONS)
-    rows = PERMUTATIONS // BANDS
+    rows = MINIMA // BANDS
     links = []
     for band in range(BANDS):
         part = np.ascontiguousarray(signatures[:, band * rows : (band + 1) * rows])
         _, first, inverse = np.unique(part, axis=0, return_index=True, return_inverse=True)
-        pairs = np.stack([first[inverse], np.arange(len(texts))], axis=1)
+        pairs = np.stack([first[inverse], np.arange(len(signatures))], axis=1)
         agree = (signatures[pairs[:, 0]] == signatures[pairs[:, 1]]).mean(axis=1)
         links.append(pairs[agree >= SIMILAR])
-    return _groups(links, len(texts))
+    return _groups(links, len(signatures))
 
 
 def _near_pairs(band: np.ndarray, values: np.ndarray, owners: np.ndarray, count: int, near: int) -> list[np.ndarray]:
@@ -73,16 +86,6 @@ def _near_pairs(band: np.ndarray, values: np.ndarray, owners: np.ndarray, count:
             left, right = np.nonzero(distances <= near)
             links.append(np.stack([owners[own[left]], owners[members[right]]], axis=1))
     return links
-
-
-def _signature(text: str, keys: np.ndarray) -> np.ndarray:
-    words = _WORDS.findall(text.lower())
-    shingles = {" ".join(words[i : i + SHINGLE]) for i in range(max(1, len(words) - SHINGLE + 1))}
-    hashed = np.array([zlib.crc32(shingle.encode()) for shingle in shingles], dtype=np.uint64)
-    mixed = hashed[:, None] ^ keys
-    for shift, factor in _MIXER:
-        mixed = (mixed ^ (mixed >> np.uint64(shift))) * np.uint64(factor)
-    return np.asarray(mixed.min(axis=0))
 
 
 def _groups(links: list[np.ndarray], count: int) -> np.ndarray:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -21,20 +22,30 @@ class Skew:
     effective: float
     bins: tuple[tuple[int, int], ...]
 
+    def facts(self) -> dict[str, Any]:
+        """What a manifest says of it: rounded, and persons by bin."""
+        return {
+            "gini": round(self.gini, 4),
+            "max_share": round(self.max_share, 4),
+            "effective": round(self.effective, 1),
+            "bins": [{"at_least": low, "identities": persons} for low, persons in self.bins],
+        }
+
 
 def skew(counts: np.ndarray) -> Skew:
-    """The skew of records a person (positive integers).
+    """The skew of records a person (not negative; persons without any don't count).
 
     `effective` is 1/Σp², the number of equally frequent persons with the same concentration (Laakso and Taagepera,
     1979); `gini` is 0 when all have the same number of records; `bins` pairs each lower end with its persons.
     """
     counts = np.sort(np.asarray(counts, dtype=np.float64))
+    counts = counts[counts > 0]
     total = counts.sum()
     if total == 0:
         return Skew(0, 0, 0.0, 0.0, 0.0, tuple((low, 0) for low in BINS))
     shares = counts / total
     rank = np.arange(1, len(counts) + 1)
     gini = float((2 * rank - len(counts) - 1) @ shares / len(counts))
-    inside = np.bincount(np.searchsorted(BINS, counts, side="right") - 1, minlength=len(BINS))
+    inside = np.bincount(np.maximum(np.searchsorted(BINS, counts, side="right") - 1, 0), minlength=len(BINS))
     bins = tuple((low, int(persons)) for low, persons in zip(BINS, inside, strict=True))
     return Skew(len(counts), int(total), gini, float(shares[-1]), float(1 / (shares**2).sum()), bins)

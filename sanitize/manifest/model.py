@@ -213,14 +213,39 @@ class Privacy(Section):
     telling: TellingChange | None = None
 
 
+class SpreadBin(Section):
+    """How many identities have at least that many rows, and fewer than the next bin says."""
+
+    at_least: Whole
+    identities: Count
+
+
+class Spread(Section):
+    """How rows spread over identities: `effective` is 1/Σp², the number of equally frequent ones as concentrated."""
+
+    gini: Share
+    max_share: Share
+    effective: float
+    bins: tuple[SpreadBin, ...]
+
+
 class Identities(Section):
-    """How over-represented identities are."""
+    """How over-represented identities are.
+
+    `max_share`, `gini` and `effective` are those of the release. `merged_units` counts declared units that share a
+    resolved identity with another one. `label_is_identity` says that the label names the person: then capping alone
+    makes model inversion worse.
+    """
 
     flagged: Count
     max_share: Share
     action: str
     gini: Share | None = None
     effective: float | None = None
+    before: Spread | None = None
+    after: Spread | None = None
+    merged_units: Count | None = None
+    label_is_identity: bool | None = None
 
 
 class Augmentation(Section):

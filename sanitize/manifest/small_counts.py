@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from sanitize.manifest.model import Count, Manifest, Quarantine, StageReport
+from sanitize.manifest.model import Count, Identities, Manifest, Quarantine, StageReport
 from sanitize.manifest.section import Section
 
 AnySection = TypeVar("AnySection", bound=Section)
@@ -20,7 +20,7 @@ def hide_small_counts(manifest: Manifest) -> Manifest:
         "quarantine": _hide_reasons(manifest.quarantine, least),
     }
     if manifest.identities is not None:
-        changes["identities"] = _hide_fields(manifest.identities, least, "flagged")
+        changes["identities"] = _hide_identities(manifest.identities, least)
     if manifest.privacy is not None:
         privacy = _hide_fields(manifest.privacy, least, "suppressed_units", "unique_trajectories")
         if privacy.risk is not None:
@@ -40,6 +40,15 @@ def hide(count: Count, least: int) -> Count:
 def _hide_fields(section: AnySection, least: int, *names: str) -> AnySection:
     counts = {name: getattr(section, name) for name in names}
     return section.model_copy(update={name: hide(count, least) for name, count in counts.items() if count is not None})
+
+
+def _hide_identities(identities: Identities, least: int) -> Identities:
+    spreads = {
+        side: spread.model_copy(update={"bins": tuple(_hide_fields(one, least, "identities") for one in spread.bins)})
+        for side in ("before", "after")
+        if (spread := getattr(identities, side)) is not None
+    }
+    return _hide_fields(identities, least, "flagged", "merged_units").model_copy(update=spreads)
 
 
 def _hide_findings(stage: StageReport, least: int) -> StageReport:

@@ -49,13 +49,14 @@ class Plan:
     def passes(self) -> tuple[tuple[int, ...], ...]:
         """The positions of the stages that fit, pass by pass.
 
-        A fit that follows a fitted stage which leaves rows out has to wait for it, so that it counts what is left.
+        A fit that follows a fitted stage which leaves rows out has to wait for it, so that it counts what is left,
+        unless it may see them.
         """
         found: dict[int, list[int]] = {}
         wait = 0
         for position, stage in enumerate(self.stages):
             if isinstance(stage, Fitted):
-                found.setdefault(wait, []).append(position)
+                found.setdefault(0 if stage.before_losses else wait, []).append(position)
                 if stage.touches().drops_rows:
                     wait += 1
         return tuple(tuple(positions) for _, positions in sorted(found.items()))

@@ -12,11 +12,15 @@ from pydantic import Field
 
 from sanitize.errors import UsageError
 from sanitize.findings import Tally
+from sanitize.identity.cap import beyond
+from sanitize.identity.resolve import Persons
 from sanitize.identity.skew import Skew, skew
-from sanitize.identity.state import IdentityState, Persons
+from sanitize.identity.state import IdentityState
+from sanitize.identity.summary import label_is_identity, merged_units, weighted_counts
 from sanitize.policy import Policy
 from sanitize.records import Batch, with_column
 from sanitize.stage import BOUND, Context, Declared, Outcome, Stage, Touches
+from sanitize.stages.evidence import space
 from sanitize.stages.persons import PersonFitted, drawn, marked
 
 Action = Literal["flag", "cap", "drop", "weight"]
@@ -24,62 +28,90 @@ Action = Literal["flag", "cap", "drop", "weight"]
 OVER = "over_represented"
 UNDER = "under_represented"
 WEIGHT = "sampling_weight"
+WRITES: Mapping[str, tuple[str, ...]] = {"flag": (OVER, UNDER), "weight": (WEIGHT,)}
 
 
 @dataclass(frozen=True)
 class Identities(PersonFitted):
-    """Count the records of every person over identifier columns and faces; `max_share` or `max_count` is too many.
+    """Count the records of every person over identifiers, faces and names in texts, and act on those with too many.
 
+    An entry of `columns` is a column, or several that are one key together, such as name and birth date. Too many is
+    more than `max_share` of all records, `max_count` records, or `max_ratio` times the median of all persons.
     flag adds the columns over_represented and under_represented (fewer than `min_count` records), which name nobody.
-    cap keeps as many records of a person as the limit allows, chosen by the seed. drop leaves all of them out.
-    weight adds a sampling_weight that brings the person down to the limit.
+    cap keeps as many records of a person as the limit allows, the least similar ones first, and else as the seed says.
+    drop leaves all of them out. weight adds a sampling_weight that brings the person down to the limit.
     """
 
     kind: ClassVar[str] = "identities"
 
-    columns: tuple[str, ...]
+    columns: tuple[str | tuple[str, ...], ...]
     max_share: Annotated[float, Field(gt=0, le=1)] | None = None
     max_count: Annotated[int, Field(ge=1)] | None = None
+    max_ratio: Annotated[float, Field(gt=1)] | None = None
     min_count: Annotated[int, Field(ge=1)] = 2
     action: Action = "flag"
-    unit: str | None = field(default=None, metadata=BOUND)
+    unit: str | None = None
+    declared: Declared = field(default_factory=Declared, metadata=BOUND)
 
     def bind(self, declared: Declared, policy: Policy) -> Stage:
         """With the declared unit, which always joins records."""
-        if (self.max_share is None) == (self.max_count is None):
-            raise UsageError("stage 'identities': give one of max_share and max_count")
-        return replace(self, unit=declared.unit)
+        if (self.max_share, self.max_count, self.max_ratio).count(None) != 2:
+            raise UsageError("stage 'identities': give one of max_share, max_count and max_ratio")
+        return replace(self, declared=declared, unit=self.unit or declared.unit)
 
     def touches(self) -> Touches:
         """Nothing of the batch is read: persons are told apart on the raw columns."""
-        writes = {"flag": (OVER, UNDER), "weight": (WEIGHT,)}.get(self.action, ())
-        return Touches(writes=writes, drops_rows=self.action in ("cap", "drop"))
+        return Touches(writes=WRITES.get(self.action, ()), drops_rows=self.action in ("cap", "drop"))
 
     def freeze(self, state: IdentityState, context: Context) -> Stage:
         """Resolve persons and decide which records are too many."""
+        state = self._own(state)
         found = self.persons(state)
-        total = len(np.unique(state.records))
-        limit = self.max_count if self.max_count is not None else int((self.max_share or 0) * total)
-        limit = max(limit, 1)
-        counts = found.counts()
-        over, under = counts > limit, counts < self.min_count
-        largest = _per_record(found, counts, np.maximum)
-        smallest_is_rare = _per_record(found, (~under).astype(np.int64), np.maximum)
-        records = largest.records
+        counts, records = found.counts(), np.unique(found.records)
+        limit = self._limit(counts, len(records))
+        most = _per_record(found, counts)
         gone = np.zeros(0, dtype=np.int64)
         if self.action == "drop":
-            gone = records[largest.values > limit]
+            gone = records[most > limit]
         elif self.action == "cap":
-            gone = _beyond(found, counts, limit, context.seed)
+            gone = beyond(state, found, limit, drawn(found.records.view(np.uint64), context.seed))
+        weights = np.minimum(1.0, limit / np.maximum(most, 1))
         return FrozenIdentities(
             action=self.action,
-            over=records[largest.values > limit],
-            under=records[smallest_is_rare.values == 0],
+            over=records[most > limit],
+            under=records[_per_record(found, (counts >= self.min_count).astype(np.int64)) == 0],
             gone=gone,
-            weights=(records, np.minimum(1.0, limit / np.maximum(largest.values, 1))),
-            flagged=int(over.sum()),
-            skew=skew(counts),
+            weights=(records, weights),
+            flagged=int((counts > limit).sum()),
+            before=skew(counts),
+            after=self._after(found, gone, records, weights),
+            merged_units=merged_units(state, self.unit, found),
+            label_is_identity=label_is_identity(state, found),
         )
+
+    def _own(self, state: IdentityState) -> IdentityState:
+        """What this stage's columns say, without what only other stages look at."""
+        own = {space((entry,) if isinstance(entry, str) else entry) for entry in self.columns} | {self.unit}
+        roles = {column.role for name in own if name and (column := self.declared.column(name))}
+        nothing = IdentityState()
+        state = replace(state, spellings={name: counts for name, counts in state.spellings.items() if name in own})
+        if self.declared.columns and "image" not in roles:
+            state = replace(state, faces=nothing.faces, pictures=nothing.pictures)
+        if self.declared.columns and "text" not in roles:
+            state = replace(state, documents=nothing.documents)
+        return state
+
+    def _limit(self, counts: np.ndarray, records: int) -> int:
+        if self.max_count is not None:
+            return self.max_count
+        if self.max_ratio is not None:
+            return max(int(self.max_ratio * float(np.median(counts))), 1) if len(counts) else 1
+        return max(int((self.max_share or 0) * records), 1)
+
+    def _after(self, found: Persons, gone: np.ndarray, records: np.ndarray, weights: np.ndarray) -> Skew:
+        if self.action == "weight":
+            return skew(weighted_counts(found, weights[np.searchsorted(records, found.records)]))
+        return skew(np.bincount(found.persons[~marked(found.records, gone)]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,12 +126,14 @@ class FrozenIdentities(Stage):
     gone: np.ndarray
     weights: tuple[np.ndarray, np.ndarray]
     flagged: int
-    skew: Skew
+    before: Skew
+    after: Skew
+    merged_units: int | None
+    label_is_identity: bool
 
     def touches(self) -> Touches:
         """The columns that flag and weight add."""
-        writes = {"flag": (OVER, UNDER), "weight": (WEIGHT,)}.get(self.action, ())
-        return Touches(writes=writes, drops_rows=self.action in ("cap", "drop"))
+        return Touches(writes=WRITES.get(self.action, ()), drops_rows=self.action in ("cap", "drop"))
 
     def apply(self, batch: Batch, context: Context) -> Outcome:
         """The batch with its flags or weights, or without the records that are too many."""
@@ -117,36 +151,25 @@ class FrozenIdentities(Stage):
         return Outcome(batch.take(pa.array(rows)), tally, rows)
 
     def facts(self) -> Mapping[str, Mapping[str, Any]]:
-        """How many persons were too many, and how unequally records are spread."""
+        """How many persons were too many, and how unequally records were and are spread."""
         return {
             "identities": {
                 "flagged": self.flagged,
-                "max_share": round(self.skew.max_share, 4),
+                "max_share": round(self.after.max_share, 4),
                 "action": self.action,
-                "gini": round(self.skew.gini, 4),
-                "effective": round(self.skew.effective, 1),
+                "gini": round(self.after.gini, 4),
+                "effective": round(self.after.effective, 1),
+                "before": self.before.facts(),
+                "after": self.after.facts(),
+                "merged_units": self.merged_units,
+                "label_is_identity": self.label_is_identity,
             }
         }
 
 
-@dataclass(frozen=True)
-class _PerRecord:
-    records: np.ndarray
-    values: np.ndarray
-
-
-def _per_record(found: Persons, per_person: np.ndarray, reduce: np.ufunc) -> _PerRecord:
-    """One number a record out of the numbers of its persons; pairs are sorted by record."""
+def _per_record(found: Persons, per_person: np.ndarray) -> np.ndarray:
+    """The greatest number among a record's persons, one a record; pairs are sorted by record."""
     if len(found.records) == 0:
-        return _PerRecord(found.records, np.zeros(0, dtype=np.int64))
-    records, starts = np.unique(found.records, return_index=True)
-    return _PerRecord(records, reduce.reduceat(per_person[found.persons], starts))
-
-
-def _beyond(found: Persons, counts: np.ndarray, limit: int, seed: int) -> np.ndarray:
-    """The records (sorted int64) that a person has beyond the limit, in an order drawn by the seed."""
-    order = np.lexsort((found.records, drawn(found.records.view(np.uint64), seed), found.persons))
-    ranked = found.persons[order]
-    starts = np.searchsorted(ranked, np.arange(len(counts)))
-    rank = np.arange(len(ranked)) - starts[ranked]
-    return np.unique(found.records[order][rank >= limit])
+        return np.zeros(0, dtype=np.int64)
+    starts = np.unique(found.records, return_index=True)[1]
+    return np.asarray(np.maximum.reduceat(per_person[found.persons], starts))

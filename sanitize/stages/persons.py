@@ -3,49 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from pathlib import Path
+from dataclasses import replace
 
 import numpy as np
-import pyarrow as pa
 
-from sanitize.errors import RecordError, UsageError
-from sanitize.identity.keys import normalized
-from sanitize.identity.state import IdentityState, Persons, merge, persons
+from sanitize.errors import UsageError
+from sanitize.identity.resolve import Persons, persons
+from sanitize.identity.state import IdentityState, joined, merge
 from sanitize.keys import column_digests
 from sanitize.records import Batch, plain
-from sanitize.stage import Context, Fitted, Outcome
+from sanitize.stage import Context, Declared, Fitted, Outcome
+from sanitize.stages.evidence import Evidence, gather
 
 
 class PersonFitted(Fitted[IdentityState]):
-    """A stage fitted on who is in which record: keys and faces of some columns, and the declared unit."""
+    """A stage fitted on who is in which record: keys, faces and copies of some columns, the unit, and the label."""
 
-    columns: tuple[str, ...]
+    declared: Declared
     unit: str | None
 
+    def evidence(self) -> tuple[Evidence, ...]:
+        """The columns that all stages on identities of a pipeline look at, so that one fit serves them."""
+        return tuple(dict.fromkeys((*self.declared.identity, *([(self.unit,)] if self.unit else []))))
+
     def fit_reads(self) -> tuple[str, ...]:
-        """The identifier columns, the pictures and the unit."""
-        return tuple(dict.fromkeys((*self.columns, *([self.unit] if self.unit else []))))
+        """The columns of the evidence, and the label."""
+        columns = [name for columns in self.evidence() for name in columns]
+        return tuple(dict.fromkeys((*columns, *self.declared.names("label")[:1])))
 
     def fit_key(self) -> Hashable:
         """Stages that tell persons apart by the same columns share one fit."""
-        return ("persons", self.columns, self.unit)
+        return ("persons", self.evidence(), self.declared.named, self.declared.names("label")[:1])
 
     def zero(self) -> IdentityState:
         """Nobody seen."""
         return IdentityState()
 
     def fold(self, state: IdentityState, batch: Batch, context: Context) -> IdentityState:
-        """Keyed digests and face embeddings of a batch; pictures that can't be read are left out here."""
-        keys, faces = {}, [IdentityState().faces]
-        for name in self.fit_reads():
-            array = plain(batch.column(name))
-            if pa.types.is_struct(array.type) or pa.types.is_binary(array.type):
-                faces.append(_faces(array, context))
-            else:
-                digests = column_digests(normalized(array, "exact"), context.keys.derive("identity", name))
-                keys[name] = (context.records, digests)
-        owners, embeddings = (np.concatenate(parts) for parts in zip(*faces, strict=True))
-        return merge(state, IdentityState(context.records, keys, (owners, embeddings)))
+        """Keyed digests, embeddings and hashes of a batch; what can't be read is left out here."""
+        texts = self.declared.names("text")
+        seen = gather(batch, self.evidence(), texts, self.declared.named, context)
+        for name in self.declared.names("label")[:1]:
+            digests = column_digests(plain(batch.column(name)), context.keys.derive("identity", name))
+            seen = replace(seen, labels=joined(seen.labels, (context.records, digests)))
+        return merge(state, seen)
 
     def merge(self, one: IdentityState, other: IdentityState) -> IdentityState:
         """Who was seen in either."""
@@ -53,33 +54,11 @@ class PersonFitted(Fitted[IdentityState]):
 
     def persons(self, state: IdentityState) -> Persons:
         """Who is in which record; rows of one unit are always one person's."""
-        return persons(state, trusted=frozenset([self.unit] if self.unit else []))
+        return persons(state, trusted=(self.unit,) if self.unit else ())
 
     def apply(self, batch: Batch, context: Context) -> Outcome:
         """Acts only after its fit."""
         raise UsageError(f"stage {self.kind!r} has to be fitted first")
-
-
-def _faces(array: pa.Array, context: Context) -> tuple[np.ndarray, np.ndarray]:
-    from sanitize.image.codec import decode
-    from sanitize.image.column import cells
-    from sanitize.image.embed import DIMENSIONS, FaceEmbedder
-    from sanitize.image.faces import FaceDetector
-
-    detector = context.open(("faces", "fast", False), lambda: FaceDetector.open("fast"))
-    embedder = context.open("sface", FaceEmbedder.open)
-    records, embeddings = [np.zeros(0, dtype=np.int64)], [np.zeros((0, DIMENSIONS), dtype=np.float32)]
-    for row, cell in enumerate(cells(array, Path())):
-        if not isinstance(cell, bytes):
-            continue
-        try:
-            pixels = decode(cell).pixels
-        except RecordError:
-            continue
-        found = embedder.embed(pixels, detector.detect(pixels))
-        records.append(np.full(len(found), context.records[row]))
-        embeddings.append(found)
-    return np.concatenate(records), np.concatenate(embeddings)
 
 
 def marked(records: np.ndarray, chosen: np.ndarray) -> np.ndarray:

@@ -13,7 +13,8 @@ from scipy.sparse.csgraph import connected_components
 
 from sanitize.errors import UsageError
 from sanitize.findings import Tally
-from sanitize.identity.state import IdentityState, Persons
+from sanitize.identity.resolve import Persons, spaces
+from sanitize.identity.state import IdentityState
 from sanitize.policy import Policy
 from sanitize.records import Batch, with_column
 from sanitize.stage import BOUND, Context, Declared, Outcome, Stage, Touches
@@ -24,16 +25,21 @@ from sanitize.stages.persons import PersonFitted, drawn
 class Split(PersonFitted):
     """Add a column that says which part a record belongs to, by share.
 
-    Records that share a person (the unit, an identifier or a face of the `identities` stage) go to the same part. A
-    person's part follows from the key and the seed, so it stays when data is added.
+    Records that share a person (the unit, an identifier or a face of the `identities` stage), and copies of a picture
+    or a text, go to the same part. A person's part follows from the key and the seed, so it stays when data is added.
+    `columns` names further columns that tell persons apart. With `stratify` the values of the label have the same
+    shares in every part as nearly as persons allow; parts of persons near a border can then change when data is added.
     """
 
     kind: ClassVar[str] = "split"
+    before_losses: ClassVar[bool] = True
 
     shares: Mapping[str, float]
     column: str = "split"
-    columns: tuple[str, ...] = field(default=(), metadata=BOUND)
-    unit: str | None = field(default=None, metadata=BOUND)
+    stratify: bool = False
+    columns: tuple[str | tuple[str, ...], ...] = ()
+    unit: str | None = None
+    declared: Declared = field(default_factory=Declared, metadata=BOUND)
 
     def bind(self, declared: Declared, policy: Policy) -> Stage:
         """With the columns by which the pipeline tells persons apart."""
@@ -41,7 +47,9 @@ class Split(PersonFitted):
             raise UsageError("stage 'split': the shares must add up to 1")
         if declared.column(self.column):
             raise UsageError(f"stage 'split': the source has a column {self.column!r}; choose another 'column'")
-        return replace(self, columns=declared.identity, unit=declared.unit)
+        if self.stratify and not declared.names("label"):
+            raise UsageError("stage 'split': to stratify, give a column the role label")
+        return replace(self, declared=declared, unit=self.unit or declared.unit)
 
     def touches(self) -> Touches:
         """The new column."""
@@ -49,12 +57,14 @@ class Split(PersonFitted):
 
     def freeze(self, state: IdentityState, context: Context) -> Stage:
         """Group the records that share a person, and draw a part for each group."""
-        found = self.persons(state)
-        records, group = _groups(found)
+        records, group = _groups(self.persons(state))
         anchor = np.full(int(group.max()) + 1 if len(group) else 0, np.iinfo(np.uint64).max, dtype=np.uint64)
         np.minimum.at(anchor, group, _marks(state, records, self.unit))
+        draws = drawn(anchor, context.seed)
+        if self.stratify:
+            draws = _evened(draws, group, _labels(state, records))
         edges = np.cumsum(list(self.shares.values()))
-        parts = np.minimum(np.searchsorted(edges, drawn(anchor, context.seed), side="right"), len(edges) - 1)
+        parts = np.minimum(np.searchsorted(edges, draws, side="right"), len(edges) - 1)
         return FrozenSplit(self.column, tuple(self.shares), records, parts[group].astype(np.int16))
 
 
@@ -94,10 +104,35 @@ def _groups(found: Persons) -> tuple[np.ndarray, np.ndarray]:
     return records, np.unique(label[: len(records)], return_inverse=True)[1]
 
 
+def _labels(state: IdentityState, records: np.ndarray) -> np.ndarray:
+    owners, digests = state.labels
+    order = np.argsort(owners)
+    return np.asarray(digests[order][np.searchsorted(owners[order], records)])
+
+
+def _evened(draws: np.ndarray, group: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """The draws of groups, spread evenly over [0, 1) in each stratum: the groups whose records mostly have one label.
+
+    A group's new draw is the middle of its records' stretch among the stratum's records, in the order of the draws.
+    """
+    pairs, sizes = np.unique(np.stack([group.astype(np.uint64), labels], axis=1), axis=0, return_counts=True)
+    order = np.lexsort((pairs[:, 1], sizes, pairs[:, 0]))
+    last = np.flatnonzero(np.diff(pairs[order, 0], append=np.uint64(len(draws))))
+    stratum = np.unique(pairs[order][last, 1], return_inverse=True)[1]
+    size = np.bincount(group, minlength=len(draws))
+    order = np.lexsort((draws, stratum))
+    before = np.cumsum(size[order]) - size[order]
+    totals = np.bincount(stratum, size)
+    starts = np.cumsum(totals) - totals
+    even = np.empty(len(draws))
+    even[order] = (before - starts[stratum[order]] + size[order] / 2) / totals[stratum[order]]
+    return even
+
+
 def _marks(state: IdentityState, records: np.ndarray, unit: str | None) -> np.ndarray:
     """A number (uint64) for each record that stays when data is added: its unit's digest, or its own number."""
-    if unit is None or unit not in state.keys:
+    if unit is None:
         return records.astype(np.uint64)
-    owners, digests = state.keys[unit]
+    owners, digests = spaces(state)[unit]
     order = np.argsort(owners)
     return digests[order][np.searchsorted(owners[order], records)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
@@ -142,3 +143,43 @@ def test_parts_have_about_their_shares_and_stay_when_data_grows() -> None:
     few, all_ = (stage.run(data, keys=KEYS).data for data in (frame.head(500), frame))
     assert abs((all_["split"] == "train").mean() - 0.75) < 0.05
     assert few["split"].tolist() == all_["split"].tolist()[:500]
+
+
+def test_the_same_person_in_other_spellings_is_one_person() -> None:
+    frame = pd.DataFrame(
+        {
+            "mail": ["jo.doe+a@example.com", "JODOE@example.com", "ann@example.com", "bob@example.com"],
+            "tel": ["+1 (555) 010-9999", "(555) 010-8888", "555.010.9999", "555 010 7777"],
+            "name": ["Jo Doe", "Doe, Jo", "Ann Lee", "Bob Ray"],
+            "born": ["1980-01-02"] * 4,
+        }
+    )
+    stage = sz.Identities(columns=("mail", "tel", ("name", "born")), max_count=2)
+    assert stage.run(frame).data["over_represented"].tolist() == [True, True, True, False]
+    alone = sz.Identities(columns=(("name", "born"),), max_count=1)
+    assert alone.run(frame).data["over_represented"].tolist() == [True, True, False, False]
+
+
+def test_a_limit_can_follow_the_distribution() -> None:
+    released = sz.Identities(columns=("id",), max_ratio=2).run(crowd()).data
+    assert released["over_represented"].tolist() == [True] * 6 + [False] * 3
+
+
+def test_copies_of_a_text_stay_in_one_part() -> None:
+    declared = Declared((Column("note", "text"),))
+    other = pd.DataFrame({"note": [" ".join(f"{n * 31 + i}w" for i in range(20)) for n in range(100) for _ in "ab"]})
+    parts = run_stages([sz.Split(shares={"a": 0.5, "b": 0.5})], other, keys=KEYS, declared=declared).data["split"]
+    assert parts.nunique() == 2
+    assert (parts[::2].to_numpy() == parts[1::2].to_numpy()).all()
+
+
+def test_a_stratified_split_has_every_label_in_its_share_and_nobody_in_two_parts() -> None:
+    frame = pd.DataFrame(
+        {"id": np.arange(900) // 3, "y": ["rare" if n // 3 % 30 == 0 else "often" for n in range(900)]}
+    )
+    declared = Declared((Column("id", "keep"), Column("y", "label")), "id")
+    stage = sz.Split(shares={"train": 0.8, "test": 0.2}, stratify=True)
+    released = run_stages([stage], frame, keys=KEYS, declared=declared).data
+    for label in ("rare", "often"):
+        assert abs((released[released["y"] == label]["split"] == "train").mean() - 0.8) < 0.06
+    assert (released.groupby("id")["split"].nunique() == 1).all()

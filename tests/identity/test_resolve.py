@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sanitize.identity.state import IdentityState, Persons, merge, persons
+from sanitize.identity.resolve import Persons, persons
+from sanitize.identity.state import IdentityState, merge
 
 TRUSTED = frozenset({"unit"})
+UNIT = {"unit": np.zeros(4, dtype=np.int64)}
 
 
 def state(
@@ -16,11 +20,13 @@ def state(
 ) -> IdentityState:
     """Records, digests by key space (one a record, 0 is none), and faces as (record, who)."""
     ids = np.array(records, dtype=np.int64)
-    spaces = {name: (ids, np.array(values, dtype=np.uint64)) for name, values in (keys or {}).items()}
+    spaces = {f"{name}:exact": (ids, np.array(values, dtype=np.uint64)) for name, values in (keys or {}).items()}
+    counts = {name: np.zeros(4, dtype=np.int64) for name in keys or {}}
     vectors = np.zeros((len(faces), 128), dtype=np.float32)
     for row, (_, who) in enumerate(faces):
         vectors[row, who] = 1
-    return IdentityState(ids, spaces, (np.array([record for record, _ in faces], dtype=np.int64), vectors))
+    owners = np.array([record for record, _ in faces], dtype=np.int64)
+    return IdentityState(ids, spaces, counts, (owners, vectors))
 
 
 def groups(found: Persons) -> set[frozenset[int]]:
@@ -81,3 +87,30 @@ def test_merging_shards_in_any_order_gives_the_same_persons(rows: list[tuple[int
         found = persons(merged, TRUSTED)
         assert np.array_equal(found.records, whole.records)
         assert np.array_equal(found.persons, whole.persons)
+
+
+def test_copies_join_records_but_no_declared_persons_in_numbers() -> None:
+    count = 40
+    ids = np.arange(count)
+    picture = np.tile(np.arange(8, dtype=np.uint64) * np.uint64(0x0101010101010101), (count, 1))
+    copied = IdentityState(ids, pictures=(ids, picture))
+    assert groups(persons(copied)) == {frozenset(range(count))}
+    declared = replace(copied, keys={"unit:exact": (ids, ids.astype(np.uint64) + np.uint64(1))}, spellings=UNIT)
+    assert len(groups(persons(declared, TRUSTED))) == count
+    assert groups(persons(declared, TRUSTED, max_joined=count)) == {frozenset(range(count))}
+
+
+def test_a_name_in_texts_is_a_person_of_each_without_joining_them() -> None:
+    ids = np.array([1, 2, 3])
+    keys = {"unit:exact": (ids, np.array([7, 8, 9], dtype=np.uint64))}
+    mentions = (np.array([1, 2, 3]), np.array([5, 5, 6], dtype=np.uint64))
+    found = persons(IdentityState(ids, keys, UNIT, mentions=mentions), TRUSTED)
+    assert sorted(found.counts().tolist()) == [1, 1, 1, 1, 2]
+
+
+def test_only_the_kind_of_key_that_a_column_holds_counts() -> None:
+    ids = np.array([1, 2])
+    keys = {"tel:exact": (ids, np.array([1, 2], np.uint64)), "tel:phone": (ids, np.array([3, 3], np.uint64))}
+    spelled, plain = {"tel": np.array([2, 0, 2, 1])}, {"tel": np.array([2, 0, 2, 0])}
+    assert len(groups(persons(IdentityState(ids, keys, spelled)))) == 1
+    assert len(groups(persons(IdentityState(ids, keys, plain)))) == 2
