@@ -61,7 +61,7 @@ class Table:
     def _value_rows(self, tuples: Ints) -> list[Floats]:
         rows = self.rows[tuples]
         return [
-            np.bincount(codes[tuples], weights=rows, minlength=len(column.values)).astype(np.float64)
+            np.asarray(np.bincount(codes[tuples], weights=rows, minlength=len(column.values)), dtype=np.float64)
             for codes, column in zip(self.counts.tuples, self.levels, strict=True)
         ]
 

@@ -81,8 +81,9 @@ class Evaluator:
         """
         self.evaluations += 1
         place, classes = self.table.place(node)
-        rows = np.bincount(place, weights=self.table.rows, minlength=classes).astype(np.float64)
-        enough = self.units.per_class(place, classes, self.k) >= self.k
+        rows = np.asarray(np.bincount(place, weights=self.table.rows, minlength=classes), dtype=np.float64)
+        units = self.units.per_class(place, classes, self.k) if self.table.counts.entry_unit is not None else rows
+        enough = units >= self.k
         kept, doomed = enough, np.where(enough, 0.0, rows)
         if self._models:
             kept, doomed = self._judge(place, rows, enough)

@@ -35,7 +35,7 @@ class UnitCounter:
 
         A class whose tuples together name fewer than `enough` keeps that sum, which is no smaller than its units.
         """
-        alone: Floats = np.bincount(place, weights=self._alone, minlength=classes).astype(np.float64)
+        alone: Floats = np.asarray(np.bincount(place, weights=self._alone, minlength=classes), dtype=np.float64)
         if not len(self._pair_tuple):
             return alone
         at = place[self._pair_tuple]
