@@ -31,6 +31,16 @@ def suppressed(boxes: np.ndarray, overlap: float) -> np.ndarray:
     return boxes[np.asarray(keep, dtype=np.int64).ravel()]
 
 
+def merged(boxes: np.ndarray, overlap: float) -> np.ndarray:
+    """What `suppressed` keeps, each box enlarged to enclose those it overlaps by more than this IoU."""
+    kept = suppressed(boxes, overlap).copy()
+    near = pairwise_iou(kept, boxes) > overlap
+    for row, others in enumerate(near):
+        group = np.concatenate([kept[row : row + 1], boxes[others]])
+        kept[row, :2], kept[row, 2:4] = group[:, :2].min(axis=0), group[:, 2:4].max(axis=0)
+    return kept
+
+
 def pairwise_iou(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """Intersection over union of every box of `a` with every box of `b`, shape (len(a), len(b))."""
     shared = _intersections(a, b)

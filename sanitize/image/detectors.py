@@ -27,7 +27,7 @@ class YuNet:
     STRIDES = (8, 16, 32)
     HEADS = tuple((f"head_{stride}", tuple(f"{kind}_{stride}" for kind in _KINDS)) for stride in STRIDES)
     OVERLAP = 0.3
-    LARGEST = 1536
+    LARGEST = 1024
 
     @classmethod
     def open(cls) -> YuNet:
@@ -77,7 +77,7 @@ class CenterFace:
 
     STRIDE = 4
     OVERLAP = 0.3
-    LARGEST = 1024
+    LARGEST = 640
 
     @classmethod
     def open(cls) -> CenterFace:

@@ -25,7 +25,9 @@ WHOLE_SIDE, WHOLE_SIDE_LARGE, LARGE_SHARE = 640, 1280, 0.4
 """Longer side of the first pass; that of large pictures grows with them, smaller pictures keep their size."""
 CLOSE = 2
 """How much larger than the first the pass for small faces sees the picture."""
-TILE_OVERLAP = 192
+TILE_OVERLAP = 128
+CLOSE_MOST = 96
+"""What the first pass saw at this many pixels or more, it saw well enough."""
 HINT_SIZE = 24
 """A candidate below this many pixels in the first pass hints at small faces."""
 SURE = 0.8
@@ -124,7 +126,7 @@ class FaceDetector:
         faces = [look.faces() for look in looks]
         if self.mediapipe:
             faces.append(self.mediapipe.detect(pixels))
-        return boxes.suppressed(boxes.stacked(faces), MERGE_OVERLAP)
+        return boxes.merged(boxes.stacked(faces), MERGE_OVERLAP)
 
     def _side(self, longer: int) -> int:
         """The longer side of the first pass, in whole multiples of what the network pads to where that is less."""
@@ -144,7 +146,9 @@ class FaceDetector:
         hinted = self.search.close == "hint" and look.hints(HINT_SIZE * max(pixels.shape[:2]) / side)
         if not (hinted or (self.search.close == "always" and degrees == 0)):
             return [look]
-        return [look, self._looked_at(pixels, [self._pass(pixels, CLOSE * side, degrees)])]
+        closer = self._pass(pixels, CLOSE * side, degrees)
+        small = boxes.areas(closer) < (CLOSE_MOST * max(pixels.shape[:2]) / side) ** 2
+        return [look, self._looked_at(pixels, [closer[small]])]
 
     def _pass(self, pixels: np.ndarray, side: int, degrees: int = 0) -> np.ndarray:
         small, scale = resized(pixels, side)
@@ -164,5 +168,14 @@ class FaceDetector:
 
 
 def _tiled(detector: YuNet | CenterFace, pixels: np.ndarray, floor: float) -> np.ndarray:
-    parts = tiles(pixels, detector.LARGEST, TILE_OVERLAP)
-    return boxes.stacked([boxes.moved(detector.detect(part, floor), 1.0, (x, y)) for part, x, y in parts])
+    """What a detector finds tile by tile, without what an inner border cuts: the next tile, or a smaller copy of the
+    whole picture, shows that in full."""
+    height, width = pixels.shape[:2]
+    found = []
+    for tile, x, y in tiles(pixels, detector.LARGEST, TILE_OVERLAP):
+        part = boxes.moved(detector.detect(tile, floor), 1.0, (x, y))
+        low, high = np.array([x, y]), np.array([x + tile.shape[1], y + tile.shape[0]])
+        whole = (part[:, :2] > low) | (low == 0)
+        whole &= (part[:, 2:4] < high) | (high == (width, height))
+        found.append(part[whole.all(axis=1)])
+    return boxes.stacked(found)

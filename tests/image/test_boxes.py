@@ -19,6 +19,15 @@ def test_suppression_keeps_the_best_of_overlapping_boxes() -> None:
     assert len(boxes.suppressed(boxes.EMPTY, 0.3)) == 0
 
 
+def test_merging_encloses_what_suppression_drops() -> None:
+    found = boxes.stacked([box(0, 0, 10, 20, 0.5), box(0, 6, 10, 20, 0.8), box(50, 50, 60, 60, 0.3)])
+    merged = boxes.merged(found, 0.4)
+    assert np.allclose(merged[:, :5], [[0, 0, 10, 20, 0.8], [50, 50, 60, 60, 0.3]])
+    assert np.allclose(merged[0, 5:], boxes.suppressed(found, 0.4)[0, 5:])
+    assert len(boxes.merged(boxes.EMPTY, 0.4)) == 0
+    assert np.array_equal(boxes.merged(box(5, 5, 5, 5), 0.4), box(5, 5, 5, 5))
+
+
 def test_overlaps() -> None:
     a, b = box(0, 0, 10, 10), boxes.stacked([box(5, 0, 15, 10), box(20, 20, 30, 30)])
     assert np.allclose(boxes.pairwise_iou(a, b), [[1 / 3, 0]])
