@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from ahocorasick_rs import AhoCorasick, MatchKind
-from presidio_analyzer import EntityRecognizer, LocalRecognizer, RecognizerResult
+from presidio_analyzer import LocalRecognizer, RecognizerResult
 
 from sanitize.config import find_rule
 from sanitize.errors import RecordError, UsageError
@@ -30,7 +30,8 @@ class Lists:
     """Values, folded, that are left where they are found."""
     deny: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Values that are always found, by the entity they are found as."""
-    recognizers: tuple[EntityRecognizer, ...] = ()
+    recognizers: tuple[Any, ...] = ()
+    """Presidio recognizers."""
 
     @classmethod
     def read(cls, policy: Policy, language: str = "en") -> Lists:
