@@ -1,6 +1,8 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from sanitize.text.known import KnownValue, find_known
+from sanitize.text.known import KnownValue, _parts, _patterns, find_known
 from sanitize.text.normalize import normalize
 
 
@@ -37,3 +39,13 @@ def test_short_numbers_without_context_are_left(text):
 def test_long_numbers_count_everywhere():
     assert found("file 90210 closed", KnownValue("90210", numeric=True)) == ["90210"]
     assert found("file 902101 closed", KnownValue("90210", numeric=True)) == []
+
+
+@given(st.text("aAiIİıßẞſσςé1 .-", min_size=1, max_size=8), st.text("aAiIİıßẞſσςé1 .-", max_size=20))
+def test_looking_before_matching_loses_nothing(value, around):
+    text = normalize(f"{around} {value.upper()} {value} {around}").text
+    parts = _parts(KnownValue(value))
+    places = (
+        {match.span(1) for pattern in _patterns(parts, False) for match in pattern.finditer(text)} if parts else set()
+    )
+    assert {(one.start, one.end) for one in find_known(text, [KnownValue(value)])} == places
