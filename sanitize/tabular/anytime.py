@@ -4,7 +4,7 @@ import heapq
 import itertools
 import math
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sanitize.tabular.classes import Node
@@ -33,11 +33,12 @@ class BoxSearch:
     What metrics.py proves of an evaluated node u holds for every node below, so for a box [low, high] below u the sum
     over columns of the bound at `low` is a bound of all its nodes: summands grow with the level. A box whose `high` is
     hopeless is dropped, others are split in the column whose groups differ most between low and high. The least bound
-    of all boxes left is a bound of the whole lattice.
+    of all boxes left is a bound of the whole lattice. `over` may say more of all nodes over a given one.
     """
 
-    def __init__(self, evaluator: Evaluator, metric: Metric) -> None:
+    def __init__(self, evaluator: Evaluator, metric: Metric, over: Callable[[Node], float] | None = None) -> None:
         self._evaluator = evaluator
+        self._over = over or (lambda node: -math.inf)
         self._metric = metric
         self._spread = spreads(evaluator.table)
         self._least, self._above = metric.floor()
@@ -114,5 +115,5 @@ class BoxSearch:
     def _push(self, box: _Box, at_least: float) -> None:
         below = sum(float(table[level]) for table, level in zip(box.tables, box.low, strict=True))
         bound = below + self._above if self._metric.additive else max(below, self._above)
-        if (bound := max(bound, at_least)) < self._summed:
+        if (bound := max(bound, at_least, self._over(box.low))) < self._summed:
             heapq.heappush(self._heap, (bound, next(self._turns), box))

@@ -68,9 +68,14 @@ class Evaluator:
         self.units = UnitCounter(table.counts, table.rows)
         self.evaluations = 0
         self.lossless = limits.rows <= 0
+        self._limits = limits
         self._models = [_bind(table, model) for model in models]
         self._row_limit = math.floor(limits.rows * table.total + 1e-9)
         self._unit_limit = None if limits.units is None else math.floor(limits.units * self.units.total + 1e-9)
+
+    def on(self, table: Table) -> "Evaluator":
+        """The same k and limits, without models, on another table of the same rows."""
+        return Evaluator(table, self.k, (), self._limits)
 
     def evaluate(self, node: Node) -> Evaluation:
         """Groups the tuples at a node and judges every class.

@@ -73,6 +73,15 @@ class Loss:
         ]
         self._all = [losses @ count for losses, count in zip(self._losses, table.all_rows, strict=True)]
 
+    def share(self, columns: Sequence[int]) -> float:
+        """The share of some columns in the weights."""
+        return float(self._weights[list(columns)].sum())
+
+    def on(self, table: Table, columns: Sequence[int]) -> "Loss":
+        """The same metric of some columns, on a table of these alone."""
+        weights = self._weights[list(columns)]
+        return Loss(table, weights.tolist() if weights.any() else None, self._geometric)
+
     def floor(self) -> tuple[list[Floats], float]:
         """Nothing suppressed."""
         nothing = [np.zeros(losses.shape[1]) for losses in self._losses]

@@ -1,14 +1,19 @@
 """Search beyond the lattices that fit in memory: proven bounds, and exact where it may finish."""
 
+import itertools
+
 import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sanitize.errors import UsageError
-from sanitize.tabular import optimal
+from sanitize.tabular import blocks, optimal
+from sanitize.tabular.classes import code
+from sanitize.tabular.evaluation import Evaluator, Limits
 from sanitize.tabular.hierarchy import Mask
 from sanitize.tabular.histogram import Histogram
+from sanitize.tabular.metrics import Loss
 from tests.tabular import brute
 from tests.tabular.test_optimal import fit, limits, tables
 
@@ -21,6 +26,7 @@ def test_boxes_find_the_optimum_of_small_lattices(
     wanted = brute.best(metric, rows, columns, k, limit)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(optimal, "LARGEST", 0)
+        patch.setattr(blocks, "NODES", 6)
         if wanted is None:
             with pytest.raises(UsageError):
                 optimal.search(*fit(rows, columns), k, metric=metric, max_suppressed=limit)
@@ -28,6 +34,24 @@ def test_boxes_find_the_optimum_of_small_lattices(
         found = optimal.search(*fit(rows, columns), k, metric=metric, max_suppressed=limit)
     assert found.score == pytest.approx(wanted, rel=1e-9, abs=1e-9)
     assert found.gap == 0
+
+
+@given(table=tables(), k=st.integers(1, 5), limit=limits, geometric=st.booleans())
+def test_blocks_of_columns_never_promise_too_much(
+    table: tuple[list[brute.Row], list[brute.Tree], list[str], list[int]], k: int, limit: float, geometric: bool
+) -> None:
+    state, levels = fit(table[0], table[1])
+    evaluator = Evaluator(code(state.counts(), levels), k, (), Limits(limit))
+    metric = Loss(evaluator.table, geometric=geometric)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(blocks, "NODES", 6)
+        bound = blocks.Blocks(evaluator, metric, None)
+    nodes = list(itertools.product(*map(range, evaluator.table.shape)))
+    results = {node: evaluator.evaluate(node) for node in nodes}
+    for over in (node for node in nodes if results[node].allowed):
+        cost = metric.exact(results[over])
+        under = (node for node in nodes if all(low <= high for low, high in zip(node, over, strict=True)))
+        assert all(bound.at(node) <= cost + 1e-9 for node in under)
 
 
 def test_a_huge_lattice_has_a_solution_and_a_gap_within_the_budget() -> None:
