@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import random
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 os.environ["NO_ALBUMENTATIONS_UPDATE"] = "1"
 
@@ -17,14 +19,42 @@ import yaml
 from sanitize.errors import RecordError, UsageError
 
 Recipe: TypeAlias = albumentations.Compose
+BoxFormat: TypeAlias = Literal["coco", "pascal_voc", "yolo"]
+Point: TypeAlias = tuple[float, ...]
 
 
-def load(path: Path) -> Recipe:
+@dataclass(frozen=True)
+class Annotations:
+    """What a picture carries for its own task: boxes, keypoints (x, y), and masks of its size.
+
+    A box or keypoint is None where it has left the picture, so that lists beside them stay parallel.
+    """
+
+    boxes: tuple[Point | None, ...] = ()
+    keypoints: tuple[Point | None, ...] = ()
+    masks: tuple[np.ndarray, ...] = ()
+
+
+def load(path: Path, boxes: BoxFormat | None = None) -> Recipe:
     """Read a recipe: a YAML or JSON list of transforms, or what `albumentations.save` wrote.
 
     A transform is `Name` or `{Name: {option: value, …}}`; OneOf, SomeOf and Sequential hold a list under
-    `transforms`. Raises UsageError, which names the file and the transform.
+    `transforms`. With a format of `boxes` the recipe takes annotations. Raises UsageError, which names the file and
+    the transform.
     """
+    recipe = _read(path)
+    if boxes is None:
+        return recipe
+    return albumentations.Compose(
+        recipe.transforms,
+        bbox_params=albumentations.BboxParams(
+            boxes, label_fields=["box_numbers"], filter_invalid_bboxes=True, clip=True
+        ),
+        keypoint_params=albumentations.KeypointParams("xy", label_fields=["point_numbers"], remove_invisible=True),
+    )
+
+
+def _read(path: Path) -> Recipe:
     try:
         content = yaml.safe_load(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError):
@@ -43,12 +73,58 @@ def augment(pixels: np.ndarray, recipe: Recipe, seed: int) -> np.ndarray:
 
     Raises RecordError (`augment_failed`) when a transform can't take a picture of this size.
     """
+    return _bgr(_drawn(recipe, seed, {"image": cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB)})["image"])
+
+
+def augment_annotated(
+    pixels: np.ndarray, notes: Annotations, recipe: Recipe, seed: int
+) -> tuple[np.ndarray, Annotations]:
+    """As `augment`, and the annotations moved along; `recipe` was loaded with a format of boxes.
+
+    Raises RecordError (`augment_failed`) when a mask isn't of the picture's size or a box isn't one.
+    """
+    boxes, points = _known(notes.boxes), _known(notes.keypoints)
+    result = _drawn(
+        recipe,
+        seed,
+        {
+            "image": cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB),
+            "bboxes": np.array([box for _, box in boxes], dtype=np.float32).reshape(-1, 4),
+            "box_numbers": [number for number, _ in boxes],
+            "keypoints": np.array([point for _, point in points], dtype=np.float32).reshape(-1, 2),
+            "point_numbers": [number for number, _ in points],
+            **({"masks": list(notes.masks)} if notes.masks else {}),
+        },
+    )
+    moved = Annotations(
+        _in_order(result["bboxes"], result["box_numbers"], len(notes.boxes)),
+        _in_order(result["keypoints"], result["point_numbers"], len(notes.keypoints)),
+        tuple(np.asarray(mask) for mask in result.get("masks", ())),
+    )
+    return _bgr(result["image"]), moved
+
+
+def _drawn(recipe: Recipe, seed: int, data: dict[str, Any]) -> dict[str, Any]:
     recipe.set_random_state(np.random.default_rng(seed), random.Random(seed))
     try:
-        result = recipe(image=cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB))["image"]
+        return dict(recipe(**data))
     except Exception:
         raise RecordError("augment_failed") from None
-    return np.asarray(cv2.cvtColor(np.ascontiguousarray(result), cv2.COLOR_RGB2BGR))
+
+
+def _bgr(pixels: np.ndarray) -> np.ndarray:
+    return np.asarray(cv2.cvtColor(np.ascontiguousarray(pixels), cv2.COLOR_RGB2BGR))
+
+
+def _known(entries: Sequence[Point | None]) -> list[tuple[int, Point]]:
+    return [(number, entry) for number, entry in enumerate(entries) if entry is not None]
+
+
+def _in_order(entries: Iterable[Iterable[float]], numbers: Sequence[float], count: int) -> tuple[Point | None, ...]:
+    found: list[Point | None] = [None] * count
+    for number, entry in zip(numbers, entries, strict=True):
+        found[int(number)] = tuple(round(float(value), 5) for value in entry)
+    return tuple(found)
 
 
 def _deserialized(content: dict[str, Any], path: Path) -> Recipe:

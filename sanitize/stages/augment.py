@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import itertools
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
 import pyarrow as pa
@@ -15,14 +14,15 @@ import pyarrow.compute as pc
 from pydantic import Field
 
 from sanitize.config import find_rule
-from sanitize.errors import RecordError
+from sanitize.errors import RecordError, UsageError
 from sanitize.findings import Tally
 from sanitize.image import augment
 from sanitize.image.codec import decode, encode
-from sanitize.image.column import cells, to_array
+from sanitize.image.column import Cell, cells, to_array
 from sanitize.policy import Policy
 from sanitize.records import Batch, with_column
 from sanitize.stage import Context, Declared, Outcome, Stage, Touches
+from sanitize.stages.annotations import AnnotationColumns, as_structs
 
 IS_AUGMENTED = "is_augmented"
 AUGMENTED_FROM = "augmented_from"
@@ -32,8 +32,10 @@ AUGMENTED_FROM = "augmented_from"
 class Augment(Stage):
     """Append `copies` of every record with a picture, each altered by an Albumentations recipe.
 
-    `only: {split: train}` keeps to rows with those values. A copy and the record it was made from share an
-    `augmented_from`, an id of this release alone.
+    `only: {split: train}` keeps to rows with those values. `balance: label` (or `identity`) makes more copies of
+    records whose label (or person) has fewer, at most `most` a record, until all have about as many. `boxes` (in
+    `box_format`), `keypoints` and `masks` name columns of annotations that move along; one that leaves the picture is
+    null. A copy and the record it was made from share an `augmented_from`, an id of this release alone.
     """
 
     kind: ClassVar[str] = "augment"
@@ -43,43 +45,89 @@ class Augment(Stage):
 
     columns: tuple[str, ...]
     recipe: str = "rules/augment/light.yaml"
-    copies: Annotated[int, Field(ge=1, le=1000)] = 1
+    copies: Annotated[int, Field(ge=0, le=1000)] = 1
     only: Mapping[str, str] = field(default_factory=dict)
+    balance: Literal["label", "identity"] | None = None
+    most: Annotated[int, Field(ge=1, le=1000)] = 20
+    boxes: tuple[str, ...] = ()
+    box_format: augment.BoxFormat = "coco"
+    keypoints: tuple[str, ...] = ()
+    masks: tuple[str, ...] = ()
 
     def bind(self, declared: Declared, policy: Policy) -> Stage:
         """Reads the recipe once, so that a wrong one is refused before the run."""
         augment.load(find_rule(self.recipe))
-        return self
+        if self.notes.names and len(self.columns) > 1:
+            raise UsageError("stage 'augment': boxes, keypoints and masks need a single column of pictures")
+        if self.balance is None:
+            return self
+        if self.balance == "label" and not declared.names("label"):
+            raise UsageError("stage 'augment': to balance labels, give a column the role label")
+        from sanitize.stages.balance import BalancedAugment
+
+        own = {option.name: getattr(self, option.name) for option in fields(self)}
+        return BalancedAugment(**own, declared=declared, unit=declared.unit)
+
+    @property
+    def notes(self) -> AnnotationColumns:
+        """The columns of annotations."""
+        return AnnotationColumns(self.boxes, self.keypoints, self.masks)
 
     def touches(self) -> Touches:
-        """The columns of pictures, and those that `only` looks at."""
-        return Touches(reads=(*self.columns, *self.only), writes=(*self.columns, IS_AUGMENTED, AUGMENTED_FROM))
+        """The columns of pictures and annotations, and those that `only` looks at."""
+        columns = (*self.columns, *self.notes.names)
+        return Touches(reads=(*columns, *self.only), writes=(*columns, IS_AUGMENTED, AUGMENTED_FROM))
 
     @property
     def recipe_sha256(self) -> str:
         """The digest of the recipe file."""
         return hashlib.sha256(find_rule(self.recipe).read_bytes()).hexdigest()
 
+    def facts(self) -> Mapping[str, Mapping[str, Any]]:
+        """The copies asked for, and the recipe."""
+        return {"augmentation": {"copies": self.copies, "recipe_sha256": self.recipe_sha256}}
+
+    def wanted(self, records: np.ndarray) -> np.ndarray:
+        """How many copies each record gets (int64)."""
+        return np.full(len(records), self.copies, dtype=np.int64)
+
     def apply(self, batch: Batch, context: Context) -> Outcome:
         """The batch, and after it the copies; a copy that the recipe can't make of a small picture is left out."""
-        recipe = context.open(("augment", self.recipe_sha256), lambda: augment.load(find_rule(self.recipe)))
+        formats = self.box_format if self.notes.names else None
+        model = ("augment", self.recipe_sha256, formats)
+        recipe = context.open(model, lambda: augment.load(find_rule(self.recipe), formats))
         tally = sum((Tally.of(name, "PICTURE", "augment", 0) for name in self.columns), Tally())
         pictures = {name: list(cells(batch.column(name), Path())) for name in self.columns}
-        made: dict[str, list[bytes | None]] = {name: [] for name in self.columns}
+        made: dict[str, list[Any]] = {name: [] for name in (*self.columns, *self.notes.names)}
+        wanted = self.wanted(context.records)
         origins: list[int] = []
-        for row, copy in itertools.product(self._chosen(batch), range(self.copies)):
+        for row, copy in [(chosen, copy) for chosen in self._chosen(batch) for copy in range(wanted[chosen])]:
             seed = _seed(context.seed, int(context.records[row]), copy)
             try:
-                altered = {name: _altered(pictures[name][row], recipe, seed) for name in self.columns}
+                altered = self._altered(batch, row, pictures, recipe, seed)
             except RecordError as error:
                 tally += sum((Tally.of(name, "PICTURE", error.code) for name in self.columns), Tally())
                 continue
             origins.append(row)
             for name, data in altered.items():
                 made[name].append(data)
-                tally += Tally.of(name, "PICTURE", "augment", int(data is not None))
+            tally += sum(
+                (Tally.of(name, "PICTURE", "augment", int(altered[name] is not None)) for name in self.columns), Tally()
+            )
         rows = np.concatenate([np.arange(batch.num_rows), np.array(origins, dtype=np.int64)])
         return Outcome(self._appended(batch, rows, made, context), tally, rows)
+
+    def _altered(
+        self, batch: Batch, row: int, pictures: Mapping[str, list[Cell]], recipe: augment.Recipe, seed: int
+    ) -> dict[str, Any]:
+        if not self.notes.names:
+            return {name: _altered(pictures[name][row], recipe, seed) for name in self.columns}
+        cell = pictures[self.columns[0]][row]
+        if isinstance(cell, RecordError):
+            raise cell
+        picture = decode(cell or b"")
+        pixels, notes = augment.augment_annotated(picture.pixels, self.notes.read(batch, row), recipe, seed)
+        return {self.columns[0]: encode(picture.with_pixels(pixels)), **self.notes.written(batch, row, notes)}
 
     def _chosen(self, batch: Batch) -> list[int]:
         """The rows that get copies: those that `only` names, with at least one picture."""
@@ -91,14 +139,16 @@ class Augment(Stage):
             chosen &= same.to_numpy(zero_copy_only=False)
         return [int(row) for row in np.flatnonzero(chosen)]
 
-    def _appended(self, batch: Batch, rows: np.ndarray, made: dict[str, list[bytes | None]], context: Context) -> Batch:
+    def _appended(self, batch: Batch, rows: np.ndarray, made: dict[str, list[Any]], context: Context) -> Batch:
         count = batch.num_rows
         source = batch
         batch = batch.take(pa.array(rows))
         for name in self.columns:
             copies = to_array(made[name])
-            originals = _pictures(source.column(name), copies.type)
+            originals = as_structs(source.column(name))
             batch = with_column(batch, name, pa.concat_arrays([originals, copies]))
+        for name in self.notes.names:
+            batch = with_column(batch, name, self.notes.appended(source, name, made[name]))
         has_copies = set(rows[count:].tolist())
         key = context.keys.derive("augmented_from")
         identifiers = [
@@ -106,18 +156,6 @@ class Augment(Stage):
         ]
         batch = with_column(batch, IS_AUGMENTED, pa.array(np.arange(len(rows)) >= count))
         return with_column(batch, AUGMENTED_FROM, pa.array([identifiers[row] for row in rows], pa.string()))
-
-
-def _pictures(column: pa.Array, kind: pa.DataType) -> pa.Array:
-    """The pictures as struct{bytes, path}; RecordError for one that a path or plain bytes don't lead to."""
-    if pa.types.is_struct(column.type):
-        return column.cast(kind)
-    found: list[bytes | None] = []
-    for cell in cells(column, Path()):
-        if isinstance(cell, RecordError):
-            raise cell
-        found.append(cell)
-    return to_array(found)
 
 
 def _altered(cell: bytes | RecordError | None, recipe: augment.Recipe, seed: int) -> bytes | None:

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from sanitize.errors import RecordError, UsageError
-from sanitize.image.augment import augment, load
+from sanitize.image.augment import Annotations, augment, augment_annotated, load
 
 NAMES = ["light", "medium", "strong"]
 
@@ -87,3 +87,22 @@ def test_a_picture_that_is_too_small_has_a_code(tmp_path: Path) -> None:
     path.write_text("- RandomCrop: {height: 50, width: 50, p: 1}")
     with pytest.raises(RecordError, match="augment_failed"):
         augment(np.zeros((8, 8, 3), np.uint8), load(path), 1)
+
+
+def test_annotations_move_with_the_picture(tmp_path: Path) -> None:
+    path = tmp_path / "flip.yaml"
+    path.write_text("- HorizontalFlip: {p: 1}\n- CenterCrop: {height: 40, width: 40, p: 1}\n")
+    pixels = np.zeros((40, 60, 3), np.uint8)
+    pixels[10:20, 15:25] = 255
+    mask = (pixels[:, :, 0] > 0).astype(np.uint8) * 3
+    notes = Annotations(((15, 10, 10, 10), (0, 0, 5, 5), None), ((15.0, 10.0), (1.0, 1.0)), (mask,))
+    after, moved = augment_annotated(pixels, notes, load(path, "coco"), 1)
+    rows, columns = np.nonzero(after[:, :, 0])
+    box = (columns.min(), rows.min(), 10, 10)
+    assert np.allclose(moved.boxes[0], box)
+    assert moved.boxes[1:] == (None, None)
+    assert np.allclose(moved.keypoints[0], (box[0] + 9, box[1]))
+    assert moved.keypoints[1] is None
+    assert np.array_equal(moved.masks[0] > 0, after[:, :, 0] > 0)
+    with pytest.raises(RecordError, match="augment_failed"):
+        augment_annotated(pixels, Annotations(masks=(mask[:5],)), load(path, "coco"), 1)

@@ -12,7 +12,9 @@ import pytest
 from PIL import Image, ImageOps
 
 import sanitize as sz
+from sanitize.memory import run_stages
 from sanitize.records import Rejection
+from sanitize.stage import Column, Declared
 from tests.clinic import jpeg_with_secrets
 
 KEYS = sz.Keys(bytes(range(32)))
@@ -143,3 +145,30 @@ def test_copies_are_marked_seeded_and_made_only_where_asked(portrait: bytes) -> 
     assert one.equals(same)
     assert one["photo"].to_pylist()[3:] != other["photo"].to_pylist()[3:]
     assert one["photo"][3] != one["photo"][4]
+
+
+def test_small_classes_get_more_copies(portrait: bytes) -> None:
+    labels = ["often"] * 6 + ["seldom"] * 2 + ["once"]
+    data = table(*[portrait] * 9).append_column("y", pa.array(labels))
+    declared = Declared((Column("photo", "image"), Column("y", "label")))
+    stage = sz.Augment(columns=("photo",), copies=0, balance="label", most=4)
+    released = run_stages([stage], data, keys=KEYS, declared=declared).data
+    counts = {name: released["y"].to_pylist().count(name) for name in set(labels)}
+    assert counts == {"often": 6, "seldom": 6, "once": 5}
+
+
+def test_boxes_in_a_table_stay_on_what_they_name(tmp_path: Path, portrait: bytes) -> None:
+    recipe = tmp_path / "flip.yaml"
+    recipe.write_text("- HorizontalFlip: {p: 1}\n")
+    height, width = cv2.imdecode(np.frombuffer(portrait, np.uint8), cv2.IMREAD_COLOR).shape[:2]
+    mask = np.zeros((height, width), np.uint8)
+    mask[10:30, 20:60] = 2
+    objects = {"bbox": [[20.0, 10.0, 40.0, 20.0]], "category": [2]}
+    data = table(portrait).append_column("objects", pa.array([objects]))
+    data = data.append_column("mask", pa.array([cv2.imencode(".png", mask)[1].tobytes()], pa.binary()))
+    stage = sz.Augment(columns=("photo",), recipe=str(recipe), boxes=("objects",), masks=("mask",))
+    released = stage.run(data, keys=KEYS).data
+    moved = released["objects"][1].as_py()
+    assert moved == {"bbox": [[width - 60.0, 10.0, 40.0, 20.0]], "category": [2]}
+    after = cv2.imdecode(np.frombuffer(released["mask"][1].as_py()["bytes"], np.uint8), cv2.IMREAD_UNCHANGED)
+    assert np.array_equal(after, mask[:, ::-1])
