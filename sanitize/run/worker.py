@@ -22,8 +22,12 @@ from sanitize.run.plan import Plan
 from sanitize.run.step import Rows, StageLog, step
 from sanitize.run.threads import single_thread
 from sanitize.run.units import RECORD, UNIT, unit_digests
-from sanitize.stage import Context, Fitted
+from sanitize.stage import Context, Fitted, Stage
 
+GATHERED_BYTES = 8 << 20
+"""From this size on a batch is folded."""
+
+Numbered = tuple[pa.RecordBatch, np.ndarray]
 _models: dict[Hashable, Any] = {}
 """The models this process has opened, whatever job asked for them."""
 
@@ -80,14 +84,36 @@ def fit_shard(job: FitJob, shard: Shard) -> dict[Hashable, Any]:
     columns |= {name for stage in before for name in (*stage.touches().reads, *stage.touches().source)}
     states = {stage.fit_key(): stage.zero() for stage in fitted}
     once = {stage.fit_key(): stage for stage in fitted}
-    for rows, _ in read_rows(plan, shard, [name for name in plan.source.names if name in columns]):
-        context = _context(plan, job.keys, rows)
+    for raw, records in _gathered(_counted(job, before, shard, columns)):
+        context = Context(job.keys, plan.config.seed, raw, records, _models)
+        for key, stage in once.items():
+            states[key] = stage.fold(states[key], raw, context)
+    return states
+
+
+def _counted(job: FitJob, before: Sequence[Stage], shard: Shard, columns: set[str]) -> Iterator[Numbered]:
+    """The raw rows that are left once earlier stages have dropped theirs, with the numbers of their records."""
+    for rows, _ in read_rows(job.plan, shard, [name for name in job.plan.source.names if name in columns]):
+        context = _context(job.plan, job.keys, rows)
         for stage in before:
             rows, _, _ = step(stage, rows, context)
-        raw = rows.beside(rows.raw.schema.names)
-        for key, stage in once.items():
-            states[key] = stage.fold(states[key], raw, context.at(raw, rows.records))
-    return states
+        yield rows.beside(rows.raw.schema.names), rows.records
+
+
+def _gathered(batches: Iterator[Numbered]) -> Iterator[Numbered]:
+    """Fewer, larger batches: most of a fold's work doesn't grow with a batch's rows."""
+    held: list[Numbered] = []
+    for one in batches:
+        held.append(one)
+        if sum(batch.nbytes for batch, _ in held) >= GATHERED_BYTES:
+            yield _one(held)
+            held = []
+    if held:
+        yield _one(held)
+
+
+def _one(held: Sequence[Numbered]) -> Numbered:
+    return pa.concat_batches([batch for batch, _ in held]), np.concatenate([records for _, records in held])
 
 
 def run_shard(job: ApplyJob, shard: Shard) -> Receipt:

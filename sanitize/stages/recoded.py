@@ -63,6 +63,8 @@ class FrozenKAnonymity(Stage):
         for name in self.asked.bounds:
             for end, values in zip(("low", "high"), interval_bounds(released[name]), strict=True):
                 batch = with_column(batch, f"{name}_{end}", values)
+        if kept.all():
+            return Outcome(batch, tally)
         rows = np.flatnonzero(kept)
         return Outcome(batch.take(pa.array(rows)), tally, rows)
 
