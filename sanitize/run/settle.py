@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 from pyarrow.parquet import read_schema
 
+from sanitize.audit.parts import AUGMENTED
 from sanitize.engine.base import Session
 from sanitize.io.parquet import PartInfo, read_batches, read_part, write_part
 from sanitize.io.source import Source
@@ -19,7 +20,6 @@ from sanitize.run.plan import Plan
 from sanitize.run.threads import single_thread
 from sanitize.run.units import RECORD, UNIT
 from sanitize.stage import Stage
-from sanitize.stages.augment import IS_AUGMENTED
 from sanitize.stages.k_anonymity import KAnonymity
 from sanitize.stages.recoded import FrozenKAnonymity
 from sanitize.tabular.histogram import Histogram
@@ -137,15 +137,15 @@ def _nothing(asked: KAnonymity) -> Histogram:
 
 
 def _count(asked: KAnonymity, part: WrittenPart) -> Histogram:
-    marked = IS_AUGMENTED in read_schema(part.data).names
+    marked = AUGMENTED in read_schema(part.data).names
     columns = (*asked.quasi, *asked.sensitive)
     all_units = read_part(part.beside, [UNIT]).column(UNIT).to_numpy() if asked.unit else None
     counts, done = _nothing(asked), 0
-    for batch in read_batches(part.data, [*columns, *([IS_AUGMENTED] if marked else [])]):
+    for batch in read_batches(part.data, [*columns, *([AUGMENTED] if marked else [])]):
         units = None if all_units is None else all_units[done : done + batch.num_rows]
         done += batch.num_rows
         if marked:
-            own = np.flatnonzero(~batch.column(IS_AUGMENTED).to_numpy(zero_copy_only=False))
+            own = np.flatnonzero(~batch.column(AUGMENTED).to_numpy(zero_copy_only=False))
             batch, units = batch.take(pa.array(own)), None if units is None else units[own]
         counts = counts.fold({name: batch.column(name) for name in columns}, units)
     return counts
@@ -158,8 +158,8 @@ def _rewrite(job: RewriteJob, part: WrittenPart) -> _Rewritten:
         return _Rewritten(part.info, 0, 0, np.empty(0, dtype=np.int64))
     beside = read_part(part.beside)
     copies = np.zeros(table.num_rows, dtype=bool)
-    if IS_AUGMENTED in table.schema.names:
-        copies = table.column(IS_AUGMENTED).to_numpy()
+    if AUGMENTED in table.schema.names:
+        copies = table.column(AUGMENTED).to_numpy()
     kept = pa.array(np.flatnonzero(keep))
     info = write_part(part.data, table.take(kept), list(job.images))
     write_part(part.beside, beside.take(kept), [])
