@@ -12,7 +12,7 @@ import numpy as np
 
 from sanitize.errors import UsageError
 from sanitize.image import boxes
-from sanitize.image.detectors import MULTIPLE, CenterFace, YuNet
+from sanitize.image.detectors import CenterFace, YuNet
 from sanitize.image.mediapipe_faces import MediaPipeFaces
 from sanitize.image.tiles import tiles
 from sanitize.image.turn import resized, turned
@@ -23,6 +23,9 @@ Profile = Literal["fast", "balanced", "strict"]
 MERGE_OVERLAP = 0.4
 WHOLE_SIDE, WHOLE_SIDE_LARGE, LARGE_SHARE = 640, 1280, 0.4
 """Longer side of the first pass; that of large pictures grows with them, smaller pictures keep their size."""
+GLANCE_SIDE, GLANCE_SMALL, GLANCE_WORTH = 384, 18, 1.25
+"""Longer side of the copy that a glance sees; below which size in it a candidate hints at smaller faces; how much
+larger a picture must be for a glance to be worth it."""
 CLOSE = 2
 """How much larger than the first the pass for small faces sees the picture."""
 TILE_OVERLAP = 128
@@ -42,20 +45,20 @@ STEP = 45
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What a profile does: the lowest first score, the share of a small picture that the first pass sees, quarter
-    turns at a longer side (0: turned faces are left to chance), the pass for small faces."""
+    """What a profile does: the lowest first score, whether a glance at a small copy may be enough, quarter turns at a
+    longer side (0: turned faces are left to chance), the pass for small faces."""
 
     floor: float
-    share: float
+    glance: bool
     turned_side: int
     close: Literal["never", "hint", "always"]
 
 
 PROFILES: Mapping[Profile, Search] = MappingProxyType(
     {
-        "fast": Search(0.3, 0.8, 0, "never"),
-        "balanced": Search(0.2, 1.0, 224, "hint"),
-        "strict": Search(0.2, 1.0, 320, "always"),
+        "fast": Search(0.2, True, 0, "never"),
+        "balanced": Search(0.2, False, 224, "hint"),
+        "strict": Search(0.2, False, 320, "always"),
     }
 )
 
@@ -88,9 +91,9 @@ class Look:
 class FaceDetector:
     """Candidates from several passes of YuNet (strict: and CenterFace) at low scores, each looked at twice.
 
-    fast: the whole picture. balanced: and in four rotations, closer where small faces may be, and turned as far as
-    tilted faces are. strict: rotations at a larger size, always closer, and CenterFace at the picture's own size.
-    MediaPipe joins any profile on request.
+    fast: a glance, or the whole picture where that hints at small faces. balanced: the whole picture, also in four
+    rotations, closer where small faces may be, and turned as far as tilted faces are. strict: rotations at a larger
+    size, always closer, and CenterFace at the picture's own size. MediaPipe joins any profile on request.
     """
 
     search: Search
@@ -113,7 +116,24 @@ class FaceDetector:
 
     def detect(self, pixels: np.ndarray) -> np.ndarray:
         """Boxes (n, 15) of the faces in BGR pixels, as described in `boxes`; best score first."""
-        side = self._side(max(pixels.shape[:2]))
+        longer = max(pixels.shape[:2])
+        side = min(longer, max(WHOLE_SIDE, min(WHOLE_SIDE_LARGE, int(LARGE_SHARE * longer))))
+        glance = self._glance(pixels) if self.search.glance and side > GLANCE_WORTH * GLANCE_SIDE else None
+        looks = [glance] if glance else self._looks(pixels, side)
+        faces = [look.faces() for look in looks]
+        if self.mediapipe:
+            faces.append(self.mediapipe.detect(pixels))
+        return boxes.merged(boxes.stacked(faces), MERGE_OVERLAP)
+
+    def _glance(self, pixels: np.ndarray) -> Look | None:
+        """A look at what a small copy shows, None when that hints at faces too small for it."""
+        found = self._pass(pixels, GLANCE_SIDE)
+        if boxes.areas(found).min(initial=np.inf) < (GLANCE_SMALL * max(pixels.shape[:2]) / GLANCE_SIDE) ** 2:
+            return None
+        return self._looked_at(pixels, [found])
+
+    def _looks(self, pixels: np.ndarray, side: int) -> list[Look]:
+        """Looks at what all passes of the profile find."""
         whole, scale = resized(pixels, side)
         found = [boxes.moved(boxes.stacked([self._pass(whole, side), *self._quarters(whole, side)]), 1 / scale)]
         if self.centerface:
@@ -123,18 +143,7 @@ class FaceDetector:
             for degrees in sorted({degrees for look in looks for degrees in look.turns()}):
                 found = [boxes.moved(self._pass(whole, side, degrees), 1 / scale)]
                 looks += self._with_closer(pixels, found, side, degrees)
-        faces = [look.faces() for look in looks]
-        if self.mediapipe:
-            faces.append(self.mediapipe.detect(pixels))
-        return boxes.merged(boxes.stacked(faces), MERGE_OVERLAP)
-
-    def _side(self, longer: int) -> int:
-        """The longer side of the first pass, in whole multiples of what the network pads to where that is less."""
-        if longer * self.search.share >= WHOLE_SIDE:
-            return max(WHOLE_SIDE, min(WHOLE_SIDE_LARGE, int(LARGE_SHARE * longer)))
-        return (
-            longer if self.search.share == 1 else max(MULTIPLE, int(self.search.share * longer) // MULTIPLE * MULTIPLE)
-        )
+        return looks
 
     def _quarters(self, pixels: np.ndarray, side: int) -> list[np.ndarray]:
         small = min(side, self.search.turned_side)
