@@ -87,14 +87,15 @@ def sampled(sample: Sample, column: str) -> Iterator[pa.Array]:
 
 
 def sampled_rows(samples: Sequence[Sample], columns: Sequence[str]) -> pa.Table:
-    """Some columns of the sampled rows of all parts, of which there is at least one."""
-    schema = opened(samples[0].part).schema_arrow.remove_metadata()
-    found: list[pa.RecordBatch] = []
+    """Some columns of the sampled rows of all parts, of which there is at least one; strings dictionary-encoded."""
+    tables = []
     for sample in samples:
-        for batch, start in batches(sample.part, columns):
+        for batch, start in batches(sample.part, columns, encoded=True):
             low, high = np.searchsorted(sample.rows, [start, start + batch.num_rows])
-            found.append(batch.take(pa.array(sample.rows[low:high] - start)).replace_schema_metadata(None))
-    return pa.Table.from_batches(found, pa.schema([schema.field(name) for name in columns]))
+            tables.append(pa.Table.from_batches([batch.take(pa.array(sample.rows[low:high] - start))]))
+    plain = opened(samples[0].part).schema_arrow
+    nothing = pa.schema([plain.field(name) for name in columns]).empty_table()
+    return pa.concat_tables(tables).replace_schema_metadata(None) if tables else nothing
 
 
 def leaves(array: pa.Array) -> Iterator[pa.Array]:
