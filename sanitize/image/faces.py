@@ -135,7 +135,7 @@ class FaceDetector:
     def _looks(self, pixels: np.ndarray, side: int) -> list[Look]:
         """Looks at what all passes of the profile find."""
         whole, scale = resized(pixels, side)
-        found = [boxes.moved(boxes.stacked([self._pass(whole, side), *self._quarters(whole, side)]), 1 / scale)]
+        found = [boxes.moved(boxes.stacked([self._pass(whole, side), *self._quarters(whole)]), 1 / scale)]
         if self.centerface:
             found.append(_tiled(self.centerface, pixels, self.search.floor))
         looks = self._with_closer(pixels, found, side)
@@ -145,9 +145,13 @@ class FaceDetector:
                 looks += self._with_closer(pixels, found, side, degrees)
         return looks
 
-    def _quarters(self, pixels: np.ndarray, side: int) -> list[np.ndarray]:
-        small = min(side, self.search.turned_side)
-        return [self._pass(pixels, small, degrees) for degrees in (90, 180, 270) if small]
+    def _quarters(self, pixels: np.ndarray) -> list[np.ndarray]:
+        """What a small copy shows when it is turned by quarters."""
+        longer = min(max(pixels.shape[:2]), self.search.turned_side)
+        if not longer:
+            return []
+        small, scale = resized(pixels, longer)
+        return [boxes.moved(self._pass(small, longer, degrees), 1 / scale) for degrees in (90, 180, 270)]
 
     def _with_closer(self, pixels: np.ndarray, found: list[np.ndarray], side: int, degrees: int = 0) -> list[Look]:
         """A look at what was found, and at what a pass for small faces finds where the profile asks for one."""
