@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from sanitize.stages.split import Split
     from sanitize.stages.text_pii import TextPii
     from sanitize.tabular.hierarchy import Csv, Date, Flat, Interval, Mask, Tree
+    from sanitize.text.keyed import decrypt
     from sanitize.verification import verify
 
 _WHERE = {
@@ -59,6 +60,7 @@ _WHERE = {
     "sanitize.stages.split": ("Split",),
     "sanitize.stages.text_pii": ("TextPii",),
     "sanitize.tabular.hierarchy": ("Csv", "Date", "Flat", "Interval", "Mask", "Tree"),
+    "sanitize.text.keyed": ("decrypt",),
     "sanitize.verification": ("verify",),
 }
 _MODULE = {name: module for module, names in _WHERE.items() for name in names}
@@ -93,6 +95,7 @@ __all__ = [
     "Tree",
     "UsageError",
     "VerificationError",
+    "decrypt",
     "load",
     "verify",
 ]

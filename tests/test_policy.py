@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+import sanitize as sz
 from sanitize.config import find_rule
 from sanitize.errors import UsageError
+from sanitize.memory import run_stages
 from sanitize.policy import EntityRule, Policy, load_policy
 
 
@@ -17,7 +21,7 @@ def written(folder: Path, text: str) -> Path:
     return file
 
 
-@pytest.mark.parametrize("name", ["rules/default.yaml", "rules/strict.yaml"])
+@pytest.mark.parametrize("name", ["rules/default.yaml", "rules/strict.yaml", "rules/hipaa-safe-harbor.yaml"])
 def test_shipped_policies_are_valid(name: str) -> None:
     policy = load_policy(find_rule(name))
     assert policy.name in name
@@ -74,3 +78,40 @@ def test_aliases_cannot_make_a_small_policy_large(tmp_path: Path) -> None:
     )
     with pytest.raises(UsageError):
         load_policy(written(tmp_path, bomb))
+
+
+IDENTIFIERS = {
+    1: ("Mary Jones",),
+    2: ("12 Elm Street", "Springfield"),
+    3: ("3 May 2021", "93-year-old"),
+    4: ("212-555-0143",),
+    5: ("+1 415 555 0132",),
+    6: ("mary@quendel.example.org",),
+    7: ("536-22-1987",),
+    8: ("MRN 4471923",),
+    9: ("ZX-882-19-44",),
+    10: ("4111 1111 1111 1111",),
+    11: ("D1234567",),
+    12: ("1HGCM82633A004352",),
+    13: ("00:1B:44:11:3A:B7",),
+    14: ("https://quendel.example.org/mary",),
+    15: ("203.0.113.7",),
+}
+NOTE = (
+    "Mary Jones, a 93-year-old of 12 Elm Street, Springfield, came on 3 May 2021. Phone 212-555-0143, fax "
+    "+1 415 555 0132, mail mary@quendel.example.org. SSN 536-22-1987, MRN 4471923, member ID ZX-882-19-44. Paid with "
+    "4111 1111 1111 1111. Driver's license: D1234567. Her car (VIN 1HGCM82633A004352), pump (MAC 00:1B:44:11:3A:B7), "
+    "page https://quendel.example.org/mary and host 203.0.113.7 are known."
+)
+
+
+def test_safe_harbor_removes_what_text_can_hold_of_the_eighteen_and_speaks_of_the_rest() -> None:
+    file = find_rule("rules/hipaa-safe-harbor.yaml")
+    policy = load_policy(file)
+    frame = pd.DataFrame({"note": [NOTE]})
+    released = run_stages([sz.TextPii(columns=("note",))], frame, policy=policy).data["note"][0]
+    assert {number: value for number, values in IDENTIFIERS.items() for value in values if value in released} == {}
+    said = file.read_text("utf-8")
+    assert [number for number in range(1, 19) if not re.search(rf"(#|,) {number} [A-Za-z]", said)] == []
+    assert said.count("Not covered") >= 5
+    assert "complian" not in said.lower()

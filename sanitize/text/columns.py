@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from sanitize.errors import RecordError
 from sanitize.text.known import KnownValue
-from sanitize.text.operators import Document, Operator, apply, fold
+from sanitize.text.operators import Document, Operator, apply, loose
 from sanitize.text.shapes import Shape, shape
 from sanitize.text.spans import Span
 
@@ -117,7 +117,7 @@ def _released(
 
 
 def _document(known: Sequence[KnownValue], days: int) -> Document:
-    return Document(days, {fold(one.value): one.value for one in known})
+    return Document(days, {loose(one.value): one.value for one in known})
 
 
 def _leaves(row: int, value: Any, name: str) -> Iterator[_Leaf]:

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
 from sanitize.errors import UsageError
 from sanitize.keys import Keys
-from sanitize.text.operators import Document, fold
+from sanitize.text.operators import Document, loose
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 """Crockford's base 32, as in the tokens of table columns."""
@@ -46,7 +46,7 @@ class Pseudonym:
     length: int = 16
 
     def __call__(self, value: str, entity: str, document: Document) -> str:
-        spelled = document.spellings.get(fold(value), " ".join(value.split()))
+        spelled = document.spellings.get(loose(value), " ".join(value.split()))
         number = int.from_bytes(hmac.digest(self.key, _bytes(spelled), "sha256"), "big")
         return self.prefix + "".join(ALPHABET[(number >> 5 * place) & 31] for place in range(self.length))
 

@@ -5,6 +5,7 @@ The operators that need a key are in `keyed`, those that invent values in `surro
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,10 +14,17 @@ from typing import ClassVar, Protocol
 from sanitize.text.normalize import normalize
 from sanitize.text.spans import Span
 
+_WORD = re.compile(r"[^\W_]+")
+
 
 def fold(value: str) -> str:
     """The value as operators compare it: in matching form, without case and outer blanks."""
     return " ".join(normalize(value).text.casefold().split())
+
+
+def loose(value: str) -> str:
+    """The words of the value, folded, in order: the same for `Ann Lee`, `LEE, Ann` and `ann-lee`."""
+    return " ".join(sorted(_WORD.findall(fold(value))))
 
 
 class Operator(Protocol):
@@ -32,7 +40,7 @@ class Operator(Protocol):
 class Document:
     """What operators know about the document they are in: a text, or all texts of a row.
 
-    `days` is by how much its dates move, `spellings` how the row's own columns write what they hold (by its folded
+    `days` is by how much its dates move, `spellings` how the row's own columns write what they hold (by its `loose`
     form), `numbers` the values seen so far.
     """
 

@@ -65,3 +65,24 @@ def test_the_manifest_and_the_run_say_how_names_were_found(profile: str, path: s
     stock = result.manifest.stages[0].model_copy(update={"path": "stock"})
     fallen_back = replace(result, manifest=result.manifest.model_copy(update={"stages": (stock,)}))
     assert fallen_back.sentence().count("so spaCy's own was used") == 1
+
+
+def test_the_key_holder_reads_again_what_was_encrypted() -> None:
+    note = 'Write to <b>john@quendel.example.org</b> &amp; {"mail": "ann@quendel.example.org"}.'
+    policy = Policy(entities={"EMAIL_ADDRESS": EntityRule(action="encrypt")})
+    released = run_stages([sz.TextPii(columns=("note",))], pd.DataFrame({"note": [note]}), keys=KEYS, policy=policy)
+    assert "quendel" not in released.data["note"][0]
+    assert sz.decrypt(released.data["note"][0], KEYS) == note
+
+
+def test_a_person_has_one_token_in_tables_and_text() -> None:
+    columns = (Column("patient", "identifier", key="subjects"), Column("note", "text"))
+    policy = Policy(default=EntityRule(action="pseudonym"))
+    stages = [sz.Pseudonymize(columns=("patient",)), sz.TextPii(columns=("note",), key="subjects")]
+    frame = pd.DataFrame({"patient": ["Xq Zvorp"], "note": ["seen: ZVORP, xq"]})
+    released = run_stages(stages, frame, keys=KEYS, policy=policy, declared=Declared(columns)).data
+    other = pd.DataFrame({"patient": ["Xq Zvorp"], "note": ["Xq  Zvorp came"]})
+    again = run_stages(stages, other, keys=KEYS, policy=policy, declared=Declared(columns)).data
+    assert again["note"][0] == f"{again['patient'][0]} came"
+    assert released["patient"][0] == again["patient"][0]
+    assert released["note"][0] == f"seen: {released['patient'][0]}"
