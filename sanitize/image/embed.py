@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -40,9 +41,13 @@ class FaceEmbedder:
 
     def embed(self, pixels: np.ndarray, boxes: np.ndarray) -> np.ndarray:
         """Unit-length embeddings, float32 (n, 128), of the faces in boxes (n, 15) on BGR pixels."""
-        if len(boxes) == 0:
+        return self.embed_aligned([aligned(pixels, box) for box in boxes])
+
+    def embed_aligned(self, faces: Sequence[np.ndarray]) -> np.ndarray:
+        """The same for faces that are aligned already: each BGR (112, 112, 3)."""
+        if not faces:
             return np.zeros((0, DIMENSIONS), dtype=np.float32)
-        blob = cv2.dnn.blobFromImages([aligned(pixels, box) for box in boxes], swapRB=True)
+        blob = cv2.dnn.blobFromImages(list(faces), swapRB=True)
         parts = [blob[start : start + BATCH] for start in range(0, len(blob), BATCH)]
         features = np.concatenate([self.session.run(None, {"data": part})[0] for part in parts])
         return np.asarray(features / np.maximum(np.linalg.norm(features, axis=1, keepdims=True), 1e-9))
