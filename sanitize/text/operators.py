@@ -105,10 +105,14 @@ class Mask:
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """How the text around a finding writes characters: `read` gives what a stretch of it says, `write` the reverse."""
+    """How the text around a finding writes characters: `read` gives what a stretch of it says, `write` the reverse.
+
+    `bare` are the stretches (start, end) that get quotes once they change: numbers of JSON, which become strings.
+    """
 
     read: Callable[[str], str] = str
     write: Callable[[str], str] = str
+    bare: frozenset[tuple[int, int]] = frozenset()
 
 
 PLAIN = Language()
@@ -137,8 +141,10 @@ def apply(
         rest = len(stretch.rstrip())
         value = language.read(stretch[:rest])
         released = operator(value, span.entity, document)
-        kept = stretch[:rest] if released == value else language.write(released)
-        pieces += (text[position : span.start], kept, stretch[rest:])
+        written = stretch[:rest] if released == value else language.write(released)
+        if released != value and (span.start, span.end) in language.bare:
+            written = f'"{written}"'
+        pieces += (text[position : span.start], written, stretch[rest:])
         counts[span.entity, operator.action] += 1
         position = span.end
     return "".join([*pieces, text[position:]]), counts

@@ -25,23 +25,22 @@ _JOINTS = re.compile(r"\]\(|\*\*|~~|`+|\|")
 class Shape:
     """A text as it will be written, the same text as a detector should see it (of the same length), and its open parts.
 
-    Only what lies within `parts` (start, end) may change; `numbers` are parts that need quotes once they do. `original`
-    is what stays when nothing is found.
+    Only what lies within `parts` (start, end) may change. `original` is what stays when nothing is found.
     """
 
     original: str
     text: str
     shown: str
     parts: tuple[tuple[int, int], ...]
-    numbers: frozenset[tuple[int, int]] = frozenset()
     language: Language = PLAIN
 
     def cut(self, spans: Sequence[Span]) -> tuple[str, list[Span]]:
-        """The text and the spans to change in it: those found in `shown`, cut to the parts."""
-        pieces = [piece for span in spans for piece in self._pieces(span)]
-        if not pieces:
-            return self.original, []
-        return self._quoted(pieces) if self.numbers else (self.text, pieces)
+        """The text and the spans to change in it: those found in `shown`, cut to the parts, numbers as a whole."""
+        pieces: list[Span] = []
+        for piece in (piece for span in spans for piece in self._pieces(span)):
+            if not pieces or pieces[-1].end <= piece.start:
+                pieces.append(piece)
+        return (self.text, pieces) if pieces else (self.original, [])
 
     def _pieces(self, span: Span) -> list[Span]:
         place = max(bisect_right(self.parts, (span.start, len(self.text))) - 1, 0)
@@ -50,28 +49,10 @@ class Shape:
             low, high = self.parts[place]
             start, end = max(span.start, low), min(span.end, high)
             if start < end and self.shown[start:end].strip():
-                whole = (low, high) in self.numbers
+                whole = (low, high) in self.language.bare
                 pieces.append(Span(*((low, high) if whole else (start, end)), span.entity, span.score))
             place += 1
         return pieces
-
-    def _quoted(self, pieces: Sequence[Span]) -> tuple[str, list[Span]]:
-        """Quotes around the numbers that will change, which makes them strings, and the spans moved along."""
-        text, moved, position, added = [], [], 0, 0
-        taken: set[tuple[int, int]] = set()
-        for span in pieces:
-            bounds = (span.start, span.end)
-            if bounds in self.numbers:
-                if bounds in taken:
-                    continue
-                taken.add(bounds)
-                text += [self.text[position : span.start], '"', self.text[span.start : span.end], '"']
-                position = span.end
-                moved.append(Span(span.start + added + 1, span.end + added + 1, span.entity, span.score))
-                added += 2
-            else:
-                moved.append(Span(span.start + added, span.end + added, span.entity, span.score))
-        return "".join([*text, self.text[position:]]), moved
 
 
 def shape(text: str) -> Shape:
@@ -123,7 +104,7 @@ def _json(original: str, text: str) -> Shape:
             parts.append((last, end - 1))
     shown = _ESCAPE.sub(lambda match: " " * len(match[0]), text) if "\\" in text else text
     open_parts = tuple(part for part in parts if part[0] < part[1])
-    return Shape(original, text, shown, open_parts, frozenset(numbers), Language(str, _in_json))
+    return Shape(original, text, shown, open_parts, Language(str, _in_json, frozenset(numbers)))
 
 
 def _in_json(value: str) -> str:
@@ -144,4 +125,4 @@ def _around(
     parts.append((position, len(text)))
     shown.append(text[position:])
     open_parts = tuple(part for part in parts if part[0] < part[1])
-    return Shape(original, text, "".join(shown) if blank else text, open_parts, language=language)
+    return Shape(original, text, "".join(shown) if blank else text, open_parts, language)

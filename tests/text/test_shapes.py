@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sanitize.text.operators import Replace, apply
+from sanitize.text.operators import Keep, Replace, apply
 from sanitize.text.shapes import shape
 from sanitize.text.spans import Span
 
@@ -46,6 +46,17 @@ def test_json_stays_json_when_everything_is_found(value):
 def test_names_of_json_stay_and_numbers_become_strings():
     text = scrubbed('{"Anna": "Anna", "phone": 5550100, "n": 3}', "Anna", "555")
     assert json.loads(text) == {"Anna": "<X>", "phone": "<X>", "n": 3}
+
+
+def test_numbers_that_are_kept_stay_numbers():
+    form = shape('{"phone": 5550100}')
+    assert apply(*form.cut([Span(10, 13, "X", 1.0)]), {}, Keep(), language=form.language)[0] == '{"phone": 5550100}'
+
+
+def test_a_number_is_replaced_once():
+    form = shape("[5550100, 1]")
+    spans = [Span(1, 3, "X", 1.0), Span(5, 8, "Y", 1.0)]
+    assert apply(*form.cut(spans), {}, language=form.language)[0] == '["<X>", 1]'
 
 
 def test_keys_of_json_that_are_data_are_open():
