@@ -15,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.csv
 
@@ -31,6 +32,8 @@ NAMES = {
     "loss (geometric mean)": "loss_geometric",
     "entropy (non-uniform)": "entropy",
 }
+MODELS = ("distinct l=3", "recursive (4,3)", "entropy l=3", "t=0.2 equal distance", "t=0.2 hierarchical distance")
+MOST_SUPPRESSED = 0.0002
 BATCH = 1 << 18
 
 T = TypeVar("T")
@@ -89,12 +92,27 @@ def searches(table: pa.Table, with_models: bool) -> None:
 
 
 def local(table: pa.Table) -> None:
-    state = fold(table, None)
-    levels = build(state)
-    _, first = timed(lambda: peel(state, levels, 5, max_suppressed=0.0002))
-    found, seconds = timed(lambda: peel(state, levels, 5, max_suppressed=0.0002))
-    print(f"local recoding: loss {found.loss:.5f}, {found.suppressed_rows} rows suppressed, {found.classes} classes")
-    print(f"  {seconds:.1f} s CPU ({first:.1f} s the first time, with compilation unless it is cached)")
+    state, protected = fold(table, None), fold(table, "occupation")
+    levels, fewer = build(state), build(protected)
+    units = np.random.default_rng(0).integers(0, table.num_rows // 2, table.num_rows).astype(np.uint64)
+    persons = Histogram.zero(table.column_names, by_unit=True)
+    persons = persons.fold({name: table[name] for name in table.column_names}, units)
+    _, first = timed(lambda: peel(state, levels, 5, max_suppressed=MOST_SUPPRESSED))
+    print(f"local recoding ({first:.1f} s CPU the first time, with compilation unless it is cached)")
+    asked: list[tuple[str, Histogram, list[Levels], list[Model]]] = [
+        ("k", state, levels, []),
+        ("k, two rows a unit", persons, levels, []),
+        ("k, 8 columns", protected, fewer, []),
+        *((name, protected, fewer, [model(name, "occupation")]) for name in MODELS),
+    ]
+    for name, histogram, built, models in asked:
+        found, seconds = timed(
+            lambda h=histogram, b=built, m=models: peel(h, b, 5, models=m, max_suppressed=MOST_SUPPRESSED)
+        )
+        print(
+            f"  {name:28} loss {found.loss:.5f}, {found.suppressed_rows} rows suppressed, {found.classes} classes, "
+            f"{seconds:.1f} s CPU"
+        )
 
 
 def scale(table: pa.Table, rows: int) -> None:

@@ -52,9 +52,10 @@ def peel(nodes, first_costs, hashes, keys, bonus, rows, k, units, models, work, 
             heapq.heappush(heap, (again, node))
             if used + starts[groups] <= waiting.shape[0]:
                 begin[node] = used
-                for at in range(starts[groups]):
-                    waiting[used + at] = members[at]
-                used += starts[groups]
+                for at in range(among.shape[0]):
+                    if work[0][work[2][at]] >= 0:
+                        waiting[used] = among[at]
+                        used += 1
                 end[node] = used
     return visits + work[7][1]
 

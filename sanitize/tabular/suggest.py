@@ -8,7 +8,8 @@ import pyarrow.compute as pc
 from sanitize.tabular.levels import is_text
 from sanitize.tabular.recoding import decoded
 
-DIGITS = r"^\d{4,10}$"
+CODE = r"^(?:\d{4,10}|[A-Z0-9][A-Z0-9 -]{1,7}\d[A-Z0-9 -]{0,3})$"
+"""Numbers of fixed meaning from left to right, and codes of capitals and digits such as postcodes."""
 ISO_DATE = r"^\d{4}-\d{2}-\d{2}([T ].*)?$"
 
 
@@ -16,15 +17,15 @@ def suggest_hierarchy(values: pa.Array) -> dict[str, object]:
     """The hierarchy that suits a column's values best, as a pipeline file writes it.
 
     Dates get months, years and decades; numbers three widths that cut their range into about 16, 8 and 4 intervals,
-    with the highest and lowest hundredth coded together; codes of digits are masked from the right; whatever else is
-    kept or dropped as a whole. The proposal holds rounded bounds, no values of the column.
+    with the highest and lowest hundredth coded together; codes (ZIP codes, postcodes) are masked from the right;
+    whatever else is kept or dropped as a whole. The proposal holds rounded bounds, no values of the column.
     """
     plain = decoded(values).drop_null()
     if pa.types.is_date(plain.type) or pa.types.is_timestamp(plain.type) or _all_match(plain, ISO_DATE):
         return {"date": ["month", "year", "decade"]}
     if pa.types.is_integer(plain.type) or pa.types.is_floating(plain.type):
         return _intervals(plain)
-    if _all_match(plain, DIGITS):
+    if _all_match(plain, CODE):
         longest = pc.max(pc.utf8_length(plain)).as_py()
         return {"mask": [*range(longest - 2, 0, -1), 0]}
     return {"flat": True}
@@ -44,7 +45,7 @@ def _intervals(values: pa.Array) -> dict[str, object]:
     spread = last - first or high - low
     width = _round_number(spread / 16)
     if pa.types.is_integer(values.type):
-        width = max(int(width), 1)
+        width = max(int(width), 2)
     suggestion: dict[str, object] = {"interval": [width, 2 * width, 4 * width]}
     top, bottom = math.floor(last / width) * width, math.ceil(first / width) * width
     if high > top + 4 * width:
