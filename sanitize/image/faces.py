@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 import cv2
 import numpy as np
@@ -13,10 +13,12 @@ import numpy as np
 from sanitize.errors import UsageError
 from sanitize.image import boxes
 from sanitize.image.detectors import CenterFace, YuNet
-from sanitize.image.mediapipe_faces import MediaPipeFaces
 from sanitize.image.tiles import tiles
 from sanitize.image.turn import resized, turned
 from sanitize.image.verify import second_looks, tilt
+
+if TYPE_CHECKING:
+    from sanitize.image.mediapipe_faces import MediaPipeFaces
 
 Profile = Literal["fast", "balanced", "strict"]
 
@@ -107,12 +109,8 @@ class FaceDetector:
         if profile not in get_args(Profile):
             raise UsageError(f"unknown profile of faces: use one of {', '.join(get_args(Profile))}")
         cv2.setNumThreads(1)
-        return cls(
-            PROFILES[profile],
-            YuNet.open(),
-            CenterFace.open() if profile == "strict" else None,
-            MediaPipeFaces.open() if mediapipe else None,
-        )
+        centerface = CenterFace.open() if profile == "strict" else None
+        return cls(PROFILES[profile], YuNet.open(), centerface, _open_mediapipe() if mediapipe else None)
 
     def detect(self, pixels: np.ndarray) -> np.ndarray:
         """Boxes (n, 15) of the faces in BGR pixels, as described in `boxes`; best score first."""
@@ -178,6 +176,12 @@ class FaceDetector:
         second, tilts[unsure] = second_looks(pixels, candidates[unsure], self.yunet)
         totals[unsure] = candidates[unsure, 4] + second
         return Look(candidates, totals, tilts)
+
+
+def _open_mediapipe() -> MediaPipeFaces:
+    from sanitize.image.mediapipe_faces import MediaPipeFaces  # its import takes a second and 40 MB
+
+    return MediaPipeFaces.open()
 
 
 def _tiled(detector: YuNet | CenterFace, pixels: np.ndarray, floor: float) -> np.ndarray:
