@@ -1,4 +1,4 @@
-"""Commands that sign: `keygen`, `sign`, `approve`."""
+"""Commands that sign: `keygen`, `sign`, `approve`, `review`."""
 
 from __future__ import annotations
 
@@ -42,6 +42,32 @@ def approve(
 
     decision = decide(release, read_private(key, _passphrase()), reviewer, "refused" if refuse else "approved", comment)
     typer.echo(str(decision), err=True)
+
+
+def review(
+    release: Release,
+    key: Annotated[Path | None, typer.Option("--key", metavar="FILE", help="Your private key, to decide.")] = None,
+    reviewer: Annotated[str, typer.Option(metavar="NAME", help="Your name in the reviewers' file.")] = "",
+    public_key: Annotated[Path | None, typer.Option(metavar="FILE", help="The signer's public key, to check.")] = None,
+    port: Annotated[int, typer.Option(min=0, max=65535, metavar="N", help="The port; any free one by default.")] = 0,
+    open_browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open it in a browser.")] = True,
+) -> None:
+    """Serve a release's report on 127.0.0.1, with approve and refuse that sign with the reviewer's key."""
+    import webbrowser
+
+    from sanitize.errors import UsageError
+    from sanitize.review import ReviewDesk
+    from sanitize.sign.ed25519 import read_private
+
+    if (key is None) != (not reviewer):
+        raise UsageError("to decide, give both --key FILE and --reviewer NAME")
+    private = read_private(key, _passphrase()) if key else None
+    desk = ReviewDesk(release, private, reviewer, public_key, port)
+    typer.echo(f"review at {desk.url}", err=True)
+    if open_browser:
+        webbrowser.open(desk.url)
+    if decided := desk.serve():
+        typer.echo(str(decided), err=True)
 
 
 def _passphrase() -> bytes | None:

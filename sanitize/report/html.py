@@ -20,11 +20,11 @@ _MOST_BARS = 12
 
 def render_html(statement: Statement) -> str:
     """Return report.html; the same statement gives the same text."""
-    style = (_TEMPLATES / "page.css").read_text(encoding="utf-8")
+    style = stylesheet()
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     manifest = statement.predicate
     return (
-        _environment()
+        environment()
         .get_template("page.html.j2")
         .render(
             style=Markup(style),
@@ -42,7 +42,14 @@ def render_html(statement: Statement) -> str:
 
 
 @cache
-def _environment() -> Environment:
+def stylesheet() -> str:
+    """The style of all pages."""
+    return (_TEMPLATES / "page.css").read_text(encoding="utf-8")
+
+
+@cache
+def environment() -> Environment:
+    """Where the templates are, everything escaped."""
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,

@@ -1,0 +1,39 @@
+"""The page on which a reviewer decides: what was checked, a form, the report in a frame."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from sanitize.report.html import environment, stylesheet
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the page shows; without a `token` it has no form, and `said` is what came of the last decision."""
+
+    name: str
+    reviewer: str
+    rechecked: Sequence[str]
+    failures: Sequence[str]
+    token: str | None
+    said: str | None = None
+
+
+def render_desk(desk: Desk) -> str:
+    """The page; `content_policy` is the header to send with it."""
+    fields = {name: getattr(desk, name) for name in Desk.__slots__}
+    return environment().get_template("desk.html.j2").render(style=Markup(stylesheet()), **fields)
+
+
+def content_policy() -> str:
+    """A Content-Security-Policy that allows the page's style, its form and the report beside it."""
+    digest = base64.b64encode(hashlib.sha256(stylesheet().encode()).digest()).decode()
+    return (
+        f"default-src 'none'; style-src 'sha256-{digest}'; frame-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
+    )
