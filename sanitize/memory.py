@@ -128,6 +128,8 @@ def _table(data: Any) -> pa.Table:
             raise UsageError("stages take a pandas DataFrame, an Arrow table or an Arrow record batch")
     except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError):
         raise UsageError("the DataFrame has a column that mixes types: give every column one type") from None
+    except UnicodeEncodeError:
+        raise UsageError("the DataFrame has a text that isn't Unicode (half a surrogate pair): repair it") from None
     return pa.table({name: plain(table.column(name)) for name in table.schema.names})
 
 

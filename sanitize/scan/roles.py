@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from sanitize.image.column import TYPE
 from sanitize.scan.columns import Look
@@ -86,7 +87,15 @@ def propose(look: Look, values: pa.Array | pa.ChunkedArray, evidence: Evidence |
         return Proposal(look.name, "drop", "holds nothing" if not look.values else "of a type that says little")
     word = speaks_of(seen.named, QUASI)
     why = f"named {word!r}" if word else "may single people out together with others"
-    return Proposal(look.name, "quasi", why, suggest_hierarchy(values))
+    return Proposal(
+        look.name, "quasi", why, {"flat": True} if _beyond_floats(look, values) else suggest_hierarchy(values)
+    )
+
+
+def _beyond_floats(look: Look, values: pa.Array | pa.ChunkedArray) -> bool:
+    """Whether there are whole numbers too large to be cut into intervals, whose width would be lost in rounding."""
+    bounds = pc.min_max(values).as_py().values() if pa.types.is_integer(look.kind) else ()
+    return any(abs(bound) > 2**53 for bound in bounds if bound is not None)
 
 
 def _picture(seen: _Seen) -> str | None:

@@ -103,6 +103,28 @@ def test_adult_has_no_identifier_and_no_text(shared_data: Path) -> None:
     assert roles["age"] == "quasi"
 
 
+def test_columns_of_any_type_get_a_role() -> None:
+    columns = {
+        "dictionary": pa.array(["a@b.org", "c@d.org"] * 20).dictionary_encode(),
+        "large": pa.array([f"Ann Lee {n}" for n in range(40)], pa.large_string()),
+        "time": pa.array([n * 60 for n in range(40)], pa.time32("s")),
+        "duration": pa.array(range(40), pa.duration("s")),
+        "numbers": pa.array([[n] for n in range(40)]),
+        "map": pa.array([[("k", "v")]] * 40, pa.map_(pa.string(), pa.string())),
+        "nothing": pa.nulls(40),
+        "nan": pa.array([float("nan")] * 40),
+        "huge": pa.array([2**64 - 1 - n for n in range(40)], pa.uint64()),
+        "blank": pa.array([" "] * 40),
+        "phone": pa.array([None, *(4155550000.0 + 7919 * n for n in range(39))]),
+    }
+    table = pa.table(columns)
+    roles = {one.column: one.role for one in propose_all(table, TextDetector.open())}
+    assert {name for name, role in roles.items() if role == "identifier"} == {"dictionary", "large", "phone"}
+    assert {name for name, role in roles.items() if role == "drop"} == {"numbers", "nothing", "nan", "blank"}
+    assert roles["map"] == "text"
+    assert len(propose_all(table.slice(0, 0), TextDetector.open())) == len(columns)
+
+
 def test_rows_are_taken_from_all_over_the_source(root: Path) -> None:
     source = open_source(root / "data_samples" / "clinic.parquet")
     sizes = [sum(chunk.batch.num_rows for chunk in source.read(shard)) for shard in source.shards()]

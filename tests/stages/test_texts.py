@@ -11,6 +11,7 @@ import pytest
 
 import sanitize as sz
 from sanitize.config import PipelineConfig
+from sanitize.errors import UsageError
 from sanitize.memory import run_stages
 from sanitize.policy import EntityRule, Policy
 from sanitize.stage import Column, Declared
@@ -86,3 +87,10 @@ def test_a_person_has_one_token_in_tables_and_text() -> None:
     assert again["note"][0] == f"{again['patient'][0]} came"
     assert released["patient"][0] == again["patient"][0]
     assert released["note"][0] == f"seen: {released['patient'][0]}"
+
+
+def test_a_text_that_is_no_unicode_is_refused_without_its_value() -> None:
+    with pytest.raises(UsageError, match="surrogate") as refused:
+        sz.TextPii(columns=("note",)).run(pd.DataFrame({"note": ["Zvorp \ud800"]}))
+    assert refused.value.__cause__ is None
+    assert "Zvorp" not in str(refused.value)
