@@ -78,9 +78,15 @@ def read_part(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
 
 
 def read_batches(path: Path, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
-    """Some columns of a part, a row group's rows at a time. Raises RunError when it can't be read."""
+    """Some columns of a part, a row group's rows at a time, strings as dictionaries.
+
+    Raises RunError when it can't be read.
+    """
     try:
-        yield from pq.ParquetFile(path).iter_batches(ROWS_IN_GROUP, columns=list(columns), use_threads=False)
+        texts = [field.name for field in pq.read_schema(path) if field.name in columns and field.type == pa.string()]
+        yield from pq.ParquetFile(path, read_dictionary=texts).iter_batches(
+            ROWS_IN_GROUP, columns=list(columns), use_threads=False
+        )
     except (pa.ArrowException, OSError, ValueError):
         raise RunError(f"{path.name} can't be read as Parquet") from None
 

@@ -130,16 +130,21 @@ def _count(state: Histogram, columns: Mapping[str, pa.Array], units: Units | Non
 
 
 def _encode(values: pa.Array | pa.ChunkedArray) -> tuple[Codes, pa.Array]:
-    """Codes into the sorted distinct values of one column."""
+    """Codes into the sorted distinct values of one column; values of a dictionary that no row has aren't among them."""
     if isinstance(values, pa.ChunkedArray):
         values = values.combine_chunks()
-    if pa.types.is_dictionary(values.type):
-        values = values.dictionary_decode()
-    encoded = values.dictionary_encode(null_encoding="encode")
-    order = pc.sort_indices(encoded.dictionary)
+    if not pa.types.is_dictionary(values.type):
+        values = values.dictionary_encode(null_encoding="encode")
+    codes = values.indices.fill_null(len(values.dictionary)).to_numpy(zero_copy_only=False)
+    used = np.flatnonzero(np.bincount(codes, minlength=1))
+    met = values.dictionary.take(pa.array(used, mask=used == len(values.dictionary)))
+    distinct = met.dictionary_encode(null_encoding="encode")
+    order = pc.sort_indices(distinct.dictionary)
     rank = np.empty(len(order), dtype=np.int32)
     rank[order.to_numpy()] = np.arange(len(order), dtype=np.int32)
-    return rank[encoded.indices.to_numpy(zero_copy_only=False)], encoded.dictionary.take(order)
+    code = np.zeros(len(values.dictionary) + 1, dtype=np.int32)
+    code[used] = rank[distinct.indices.to_numpy(zero_copy_only=False)]
+    return code[codes], distinct.dictionary.take(order)
 
 
 def _entries(

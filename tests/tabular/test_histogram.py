@@ -73,6 +73,16 @@ def test_values_keep_their_type_and_null_isnt_empty() -> None:
     assert len(counts.tuples[0]) == 3
 
 
+def test_dictionaries_count_as_their_values_without_those_that_no_row_has() -> None:
+    indices = pa.array([0, 2, None, 3, 0], pa.int8())
+    encoded = pa.DictionaryArray.from_arrays(indices, pa.array(["b", "unused", "a", "b", None]))
+    plain = pa.array(["b", "a", None, "b", "b"])
+    one, other = (Histogram.zero(["q"]).fold({"q": values}).counts() for values in (encoded, plain))
+    assert one.values[0].to_pylist() == ["a", "b", None]
+    assert one.values[0].equals(other.values[0])
+    assert one.entry_rows.tolist() == other.entry_rows.tolist() == [1, 3, 1]
+
+
 def test_a_batch_of_nulls_alone_joins_the_others() -> None:
     nulls = Histogram.zero(["n"]).fold({"n": pa.nulls(2)})
     counts = nulls.merge(Histogram.zero(["n"]).fold({"n": pa.array([1, 2])})).counts()
