@@ -91,6 +91,6 @@ def test_a_person_has_one_token_in_tables_and_text() -> None:
 
 def test_a_text_that_is_no_unicode_is_refused_without_its_value() -> None:
     with pytest.raises(UsageError, match="surrogate") as refused:
-        sz.TextPii(columns=("note",)).run(pd.DataFrame({"note": ["Zvorp \ud800"]}))
+        sz.TextPii(columns=("note",)).run(pd.DataFrame({"note": ["Zvorp \ud800"]}, dtype=object))
     assert refused.value.__cause__ is None
     assert "Zvorp" not in str(refused.value)
