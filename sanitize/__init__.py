@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from sanitize.stages.identities import Identities
     from sanitize.stages.image_text import ImageText
     from sanitize.stages.k_anonymity import KAnonymity
+    from sanitize.stages.outliers import Outliers
     from sanitize.stages.pseudonymize import Pseudonymize
     from sanitize.stages.split import Split
     from sanitize.stages.text_pii import TextPii
@@ -56,6 +57,7 @@ _WHERE = {
     "sanitize.stages.identities": ("Identities",),
     "sanitize.stages.image_text": ("ImageText",),
     "sanitize.stages.k_anonymity": ("KAnonymity",),
+    "sanitize.stages.outliers": ("Outliers",),
     "sanitize.stages.pseudonymize": ("Pseudonymize",),
     "sanitize.stages.split": ("Split",),
     "sanitize.stages.text_pii": ("TextPii",),
@@ -82,6 +84,7 @@ __all__ = [
     "LocalEngine",
     "Mask",
     "MissingExtraError",
+    "Outliers",
     "Pipeline",
     "Pseudonymize",
     "RecordError",

@@ -18,6 +18,7 @@ GROUP = "sanitize.stages"
 
 BUILT_IN = {
     "identities": "sanitize.stages.identities:Identities",
+    "outliers": "sanitize.stages.outliers:Outliers",
     "split": "sanitize.stages.split:Split",
     "pseudonymize": "sanitize.stages.pseudonymize:Pseudonymize",
     "coarsen": "sanitize.stages.coarsen:Coarsen",

@@ -81,7 +81,7 @@ def _with_pictures(state: IdentityState, array: pa.Array, context: Context) -> I
     records, embeddings = [np.zeros(0, dtype=np.int64)], [np.zeros((0, DIMENSIONS), dtype=np.float32)]
     seen: list[int] = []
     hashes: list[list[int]] = []
-    for row, pixels in _pictures(array):
+    for row, pixels in readable_pictures(array):
         found = embedder.embed(pixels, detector.detect(pixels))
         records.append(np.full(len(found), context.records[row]))
         embeddings.append(found)
@@ -92,7 +92,8 @@ def _with_pictures(state: IdentityState, array: pa.Array, context: Context) -> I
     return replace(state, faces=joined(state.faces, faces), pictures=joined(state.pictures, pictures))
 
 
-def _pictures(array: pa.Array) -> Iterator[tuple[int, np.ndarray]]:
+def readable_pictures(array: pa.Array) -> Iterator[tuple[int, np.ndarray]]:
+    """The row and the pixels of every picture that can be read."""
     from sanitize.image.codec import decode
     from sanitize.image.column import cells
 

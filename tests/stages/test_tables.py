@@ -183,3 +183,18 @@ def test_a_stratified_split_has_every_label_in_its_share_and_nobody_in_two_parts
     for label in ("rare", "often"):
         assert abs((released[released["y"] == label]["split"] == "train").mean() - 0.8) < 0.06
     assert (released.groupby("id")["split"].nunique() == 1).all()
+
+
+def test_records_that_stand_alone_are_flagged_or_left_out() -> None:
+    frame = pd.DataFrame(
+        {
+            "job": ["nurse"] * 20 + ["baker"] * 20 + ["pope"],
+            "city": ["Rome"] * 20 + ["Oslo"] * 18 + ["Rome"] * 3,
+            "pay": [10.0, 11.0, 12.0] * 13 + [10.0, 5000.0],
+        }
+    )
+    flagged = sz.Outliers(columns=("job", "city", "pay")).run(frame)
+    assert flagged.data["outlier"].tolist() == [False] * 38 + [True] * 3
+    assert {f.column: f.count for f in flagged.findings}["pay"] == 1
+    left = sz.Outliers(columns=("job", "city", "pay"), action="drop").run(frame).data
+    assert len(left) == 38
