@@ -62,8 +62,12 @@ def stages(
         typer.echo(f"  {option}: {(kind.__name__ if isinstance(kind, type) else str(kind)).replace('typing.', '')}")
 
 
-def schema() -> None:
+def schema(
+    manifest: Annotated[bool, typer.Option("--manifest", help="That of manifest.json instead.")] = False,
+) -> None:
     """Print the JSON Schema of the pipeline file, for editors."""
     from sanitize.config import PipelineConfig
+    from sanitize.manifest.statement import Statement
 
-    typer.echo(json.dumps(PipelineConfig.model_json_schema(), indent=2))
+    described = Statement if manifest else PipelineConfig
+    typer.echo(json.dumps(described.model_json_schema(), indent=2))

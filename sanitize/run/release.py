@@ -164,7 +164,8 @@ def column_reports(plan: Plan) -> Iterator[ColumnReport]:
         touches = stage.touches()
         for name in (*touches.writes, *touches.drops):
             if not stage.last or name not in techniques:
-                techniques[name] = stage.technique
+                kept = stage.technique == "suppression" and name not in touches.drops
+                techniques[name] = "none" if kept else stage.technique
             if plan.declared.column(name) is None and name not in made:
                 made.append(name)
     for column in plan.declared.columns:

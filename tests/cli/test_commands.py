@@ -164,6 +164,13 @@ def test_the_schema_is_that_of_pipeline_files() -> None:
     assert json.loads(sanitize("schema").out) == PipelineConfig.model_json_schema()
 
 
+def test_a_manifest_has_a_schema_too(release: Path) -> None:
+    schema = json.loads(sanitize("schema", "--manifest").out)
+    statement = json.loads((release / "manifest.json").read_text())
+    assert set(statement) <= set(schema["properties"])
+    assert set(statement["predicate"]) <= set(schema["$defs"]["Manifest"]["properties"])
+
+
 def test_the_quarantine_is_counted(small: Job) -> None:
     small.run()
     counted = sanitize("quarantine", small.quarantine, "--json")
