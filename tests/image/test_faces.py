@@ -44,6 +44,21 @@ def test_the_default_finds_large_and_small_faces(astronaut: np.ndarray, balanced
     assert all(covers(balanced.detect(pixels), pixels, FACE[None] * scale))
 
 
+def test_the_fast_profile_looks_closer_where_a_glance_hints_at_small_faces(
+    astronaut: np.ndarray, fast: FaceDetector
+) -> None:
+    """A crowd of small portraits in a large picture: a copy of 384 pixels alone would not show them."""
+    small, scale = resized(astronaut, 110)
+    crowd = np.full((900, 1200, 3), 90, np.uint8)
+    places = [(x, y) for y in range(20, 780, 190) for x in range(20, 1080, 210)]
+    for x, y in places:
+        crowd[y : y + 110, x : x + 110] = small
+    faces = np.array([FACE * scale + np.array([x, y, x, y]) for x, y in places])
+    assert sum(covers(fast.detect(crowd), crowd, faces)) >= 0.9 * len(places)
+    glance, shrunk = resized(crowd, 384)
+    assert sum(covers(fast.detect(glance), glance, faces * shrunk)) < 0.5 * len(places)
+
+
 def test_a_picture_without_a_face_has_none(balanced: FaceDetector, fast: FaceDetector) -> None:
     ramp = np.tile(np.linspace(0, 255, 300, dtype=np.uint8), (200, 1))[..., None].repeat(3, axis=2)
     for detector in (balanced, fast):
