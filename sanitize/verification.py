@@ -245,6 +245,8 @@ def _attested(manifest: Manifest) -> Iterator[str]:
     yield "what the source held, and what each stage found in it"
     if manifest.audit is not None:
         yield "the audit's findings"
+    if manifest.privacy is not None and manifest.privacy.union_k is not None:
+        yield "k over the data that was released earlier under the same solution"
 
 
 def summary(verification: Verification) -> Mapping[str, object]:

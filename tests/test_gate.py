@@ -53,6 +53,8 @@ def verdicts(gate: Gate) -> dict[str, bool]:
         ("t:diagnosis", 0.28, 0.27, 0.28),
         ("suppressed", 0.007, 0.006, round(10 / 1498, 6)),
         ("suppressed_units", 0.007, 0.006, round(4 / 600, 6)),
+        ("suppressed_by_group", 0.021, 0.02, 0.021),
+        ("suppressed_by_group:sex", 0.021, 0.02, 0.021),
         ("quarantine", 0.002, 0.001, round(2 / 1500, 6)),
         ("canaries", 1.0, 1.1, 1.0),
         ("residual_text", 0.015, 0.01, 0.0145),

@@ -8,6 +8,7 @@ from sanitize.manifest.model import (
     CanarySet,
     ClassBin,
     ColumnReport,
+    ColumnSet,
     Distribution,
     Gate,
     GateCheck,
@@ -26,6 +27,8 @@ from sanitize.manifest.model import (
     Source,
     StageFinding,
     StageReport,
+    Telling,
+    TellingChange,
     Threat,
     Tool,
 )
@@ -107,10 +110,33 @@ def full_manifest(**changes: object) -> Manifest:
             classes=43,
             class_sizes=(ClassBin(low=5, high=9, classes=4), ClassBin(low=10, classes=39)),
             suppressed_units=4,
+            suppressed_by_group={"sex": (0.004, 0.021)},
             unique_trajectories=0,
             risk=RiskChange(
-                before=Risk(prosecutor_max=1.0, journalist_max=1.0, marketer=0.98, sample_uniques=590),
-                after=Risk(prosecutor_max=1 / 6, journalist_max=1 / 6, marketer=0.03, sample_uniques=0),
+                before=Risk(
+                    prosecutor_max=1.0,
+                    journalist_max=1.0,
+                    marketer=0.98,
+                    sample_uniques=590,
+                    unique_trajectories=3,
+                    homogeneous={"diagnosis": 0.97},
+                ),
+                after=Risk(
+                    prosecutor_max=1 / 6,
+                    journalist_max=1 / 6,
+                    marketer=0.03,
+                    sample_uniques=0,
+                    unique_trajectories=0,
+                    homogeneous={"diagnosis": 0.0},
+                ),
+            ),
+            telling=TellingChange(
+                before=Telling(
+                    rows=1000, sets=7, most=(ColumnSet(columns=("age", "job"), distinction=0.91, separation=0.999),)
+                ),
+                after=Telling(
+                    rows=1000, sets=7, most=(ColumnSet(columns=("age", "job"), distinction=0.07, separation=0.96),)
+                ),
             ),
         ),
         identities=Identities(flagged=1, max_share=0.04, action="flag"),

@@ -27,6 +27,7 @@ def test_each_kind_of_count() -> None:
     assert manifest.privacy.risk.after is not None
     assert manifest.privacy.risk.before.sample_uniques == 590
     assert manifest.privacy.risk.after.sample_uniques == 0
+    assert manifest.privacy.risk.before.unique_trajectories == "<5"
     assert manifest.privacy.suppressed_units == "<5"
     assert manifest.privacy.unique_trajectories == 0
 

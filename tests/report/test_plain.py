@@ -26,6 +26,17 @@ def test_text_says_what_counts() -> None:
     assert STATEMENT.root in text
 
 
+def test_risk_groups_and_columns_that_tell_rows_apart_are_told() -> None:
+    text = render_text(STATEMENT)
+    assert re.search(r"In classes of a single diagnosis +97% -> 0%", text)
+    assert re.search(r"Units with a combination of classes of their own +<5 -> 0", text)
+    assert re.search(r"age \+ job +91% -> 7%", text)
+    assert re.search(r"sex +2 groups: 0.4% of the largest, at most 2.1%", text)
+    markdown = render_markdown(STATEMENT)
+    assert re.search(r"\| age .?\+ job \| 91% \| 7% \| 96% \|", markdown)
+    assert "| sex | 2 | 0.4% | 2.1% |" in markdown
+
+
 def test_text_names_failed_checks_with_their_remedies() -> None:
     failed = GateCheck(name="k", limit=5, value=3, passed=False, relation="at least", remedy="Use coarser hierarchies.")
     gate = Gate(verdict="refused", checks=(failed,))
