@@ -49,10 +49,17 @@ def _first(source: Source, shard: Shard, rows: int) -> pa.Table:
 
 
 def propose_all(sample: pa.Table, detector: TextDetector) -> tuple[Proposal, ...]:
-    """A role for every column of a sample."""
+    """A role for every column of a sample; paths beside a column that holds their pictures are left out."""
     looks = {name: look(name, sample.column(name)) for name in sample.schema.names}
     evidence = gather(sample, [name for name, seen in looks.items() if seen.is_text], detector)
-    return tuple(propose(seen, sample.column(name), evidence.get(name)) for name, seen in looks.items())
+    proposals = [propose(seen, sample.column(name), evidence.get(name)) for name, seen in looks.items()]
+    pictures = any(one.role == "image" and not looks[one.column].is_text for one in proposals)
+    return tuple(
+        Proposal(one.column, "drop", "paths of pictures that another column holds")
+        if pictures and one.role == "image" and looks[one.column].is_text
+        else one
+        for one in proposals
+    )
 
 
 def count_entities(sample: pa.Table, proposals: Sequence[Proposal], detector: TextDetector) -> dict[str, Counter[str]]:

@@ -87,6 +87,7 @@ def test_identifiers_and_text_of_a_wide_table_are_told_from_the_rest(seed: int) 
         ("clinic.parquet", {"patient_id": "identifier", "name": "identifier", "note": "text", "photo": "image"}),
         ("visits.csv", {"patient_id": "identifier", "name": "identifier"}),
         ("notes.jsonl", {"patient_id": "identifier", "note": "text"}),
+        ("photos", {"image": "image"}),
     ],
 )
 def test_the_samples_have_the_roles_that_their_pipelines_give_them(
