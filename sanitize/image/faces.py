@@ -40,7 +40,7 @@ SURE = 0.8
 ENOUGH = 1.05
 """What first and second score must add up to."""
 HINT_ENOUGH = 0.7
-TURNED_SHARE = 0.3
+TURNED_SHARE = 0.15
 STEP = 45
 """Tilted faces are followed by a pass turned to the nearest multiple of this many degrees."""
 
