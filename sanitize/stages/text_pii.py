@@ -29,8 +29,9 @@ class TextPii(Stage):
     """Scrub text: what the detectors find, and what the row's own identifiers and quasi-identifiers say.
 
     The row's values are looked for also after they were dropped from the table. `numbered` placeholders tell the
-    persons of one document apart: `<PERSON_1>`. `key` is the key space of pseudonyms. Text may stand in lists and
-    structs (`messages[].content`), in JSON and in markup.
+    persons of one row apart: `<PERSON_1>`. `key` is the key space of pseudonyms. Text may stand in lists, maps and
+    structs (`messages[].content`), in JSON and in markup; numbers and times beside it are read too, and become null
+    where something is found in them.
     """
 
     kind: ClassVar[str] = "text_pii"
