@@ -16,6 +16,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms
+from pandas.util import hash_array
 
 from sanitize.errors import UsageError
 
@@ -76,6 +77,17 @@ def column_digests(array: pa.Array, key: bytes) -> np.ndarray:
     distinct = np.fromiter((_digest(value, key) for value in values.to_pylist()), dtype=np.uint64, count=len(values))
     codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
     return np.asarray(np.append(distinct, np.uint64(0))[codes])
+
+
+def memory_digests(array: pa.Array, key: bytes) -> np.ndarray:
+    """A keyed 64-bit digest (uint64) of every string, for use in memory alone; null gets 0.
+
+    SipHash-2-4 (Aumasson and Bernstein, 2012) under half of its key length, many times faster than `column_digests`.
+    """
+    text = array.fill_null("").to_numpy(zero_copy_only=False)
+    digests = hash_array(np.asarray(text, dtype=object), hash_key=key.hex()[:16], categorize=False)
+    digests[array.is_null().to_numpy(zero_copy_only=False)] = 0
+    return np.asarray(digests)
 
 
 def _digest(value: bytes | None, key: bytes) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Literal
 
 import numpy as np
@@ -78,10 +77,19 @@ def _phones(text: pa.Array) -> pa.Array:
 
 def _names(text: pa.Array) -> pa.Array:
     encoded = pc.dictionary_encode(text)
-    names = [" ".join(sorted(_words(name))) or None for name in encoded.dictionary.to_pylist()]
-    return pa.array(np.array(names, dtype=object), pa.string()).take(encoded.indices)
+    plain = pc.replace_substring_regex(pc.utf8_normalize(encoded.dictionary, "NFKD"), r"\pM", "")
+    plain = pc.utf8_trim(pc.replace_substring_regex(plain, r"[^\pL\pN]+", " "), " ")
+    names = _two_words(plain).to_numpy(zero_copy_only=False)
+    longer = pc.match_substring_regex(plain, r"\pL.* .* |\pL.* .*\pL.* ").to_numpy(zero_copy_only=False)
+    names[longer] = [" ".join(sorted(name.split(" "))) for name in names[longer]]
+    names[names == ""] = None
+    return pa.array(names, pa.string()).take(encoded.indices)
 
 
-def _words(name: str) -> list[str]:
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
-    return "".join(c if c.isalnum() else " " for c in plain).split()
+def _two_words(names: pa.Array) -> pa.Array:
+    """Names of two words with the words in alphabetical order."""
+    first, second = (pc.replace_substring_regex(names, cut, "") for cut in (r" .*$", r"^[^ ]* "))
+    turned = pc.and_(
+        pc.match_substring_regex(names, r"^[^ ]*\pL[^ ]* [^ ]*$|^[^ ]* [^ ]*\pL[^ ]*$"), pc.less(second, first)
+    )
+    return pc.if_else(turned, pc.binary_join_element_wise(second, first, " "), names)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
@@ -56,17 +57,17 @@ def persons(
     alone = np.bincount(owner, minlength=count)[owner] == 1
     links = [np.stack([owner[alone], count + group[alone]], axis=1)]
     for keys, limit in _evidence(state, trusted, max_joined):
-        links.append(_key_links(keys, records, _components(links, size), limit))
+        label = _components(links, size) if limit is not None else None
+        links.append(_key_links(keys, records, label, limit))
     label = _components(links, size)
     own = np.flatnonzero(_has_key(state, records) | (np.bincount(owner, minlength=count) == 0))
     in_record = np.concatenate([own, owner, namer])
     who = np.concatenate([label[own], label[count + group], label[count + groups + named]])
-    pairs = np.unique(np.stack([in_record, who], axis=1), axis=0)
-    _, first, inverse = np.unique(pairs[:, 1], return_index=True, return_inverse=True)
-    order = np.argsort(np.argsort(first)).astype(np.int64)
+    in_record, who = np.divmod(np.unique(in_record.astype(np.int64) * size + who), max(size, 1))
+    order = pd.factorize(who)[0]
     number = np.full(size, -1, dtype=np.int64)
-    number[pairs[:, 1]] = order[inverse]
-    return Persons(records[pairs[:, 0]], order[inverse], number[label[count + group]])
+    number[who] = order
+    return Persons(records[in_record], order, number[label[count + group]])
 
 
 def copies(state: IdentityState) -> Iterator[Pairs]:
@@ -123,15 +124,14 @@ def _components(links: list[np.ndarray], size: int) -> np.ndarray:
     return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int64)
 
 
-def _key_links(keys: Pairs, records: np.ndarray, label: np.ndarray, limit: int | None) -> np.ndarray:
+def _key_links(keys: Pairs, records: np.ndarray, label: np.ndarray | None, limit: int | None) -> np.ndarray:
     """Links from each record to the first with the same key, without keys that join more than `limit` components."""
     owners, digests = (part[keys[1] != 0] for part in keys)
     position = np.searchsorted(records, owners)
-    order = np.lexsort([position, digests])
-    position, digests = position[order], digests[order]
-    unique, first, inverse = np.unique(digests, return_index=True, return_inverse=True)
-    links = np.stack([position[first][inverse], position], axis=1)
-    if limit is None:
+    code = pd.factorize(digests)[0]
+    first = np.flatnonzero(np.diff(np.maximum.accumulate(code), prepend=-1))
+    links = np.stack([position[first][code], position], axis=1)
+    if label is None or limit is None:
         return links
-    joined = np.unique(np.stack([inverse, label[position]], axis=1), axis=0)
-    return links[np.bincount(joined[:, 0], minlength=len(unique))[inverse] <= limit]
+    joined = pd.unique(code.astype(np.int64) * (int(label.max(initial=0)) + 1) + label[position])
+    return links[np.bincount(joined // (int(label.max(initial=0)) + 1), minlength=len(first))[code] <= limit]

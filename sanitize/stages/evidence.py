@@ -13,7 +13,7 @@ from sanitize.errors import RecordError
 from sanitize.identity.duplicates import MINIMA, VIEWS, minima
 from sanitize.identity.keys import combined, normalized, spellings
 from sanitize.identity.state import DIMENSIONS, IdentityState, joined, none
-from sanitize.keys import column_digests
+from sanitize.keys import memory_digests
 from sanitize.records import Batch, plain
 from sanitize.stage import Context
 
@@ -59,13 +59,13 @@ def _with_keys(state: IdentityState, name: str, array: pa.Array, context: Contex
     counts = spellings(array)
     kinds = ("exact", *(kind for kind, count in zip(("email", "phone"), counts[1:], strict=False) if count))
     key = context.keys.derive("identity", name)
-    found = {f"{name}:{kind}": (context.records, column_digests(normalized(array, kind), key)) for kind in kinds}  # type: ignore[arg-type]
+    found = {f"{name}:{kind}": (context.records, memory_digests(normalized(array, kind), key)) for kind in kinds}  # type: ignore[arg-type]
     return replace(state, keys={**state.keys, **found}, spellings={**state.spellings, name: counts})
 
 
 def _with_joint_key(state: IdentityState, batch: Batch, columns: Evidence, context: Context) -> IdentityState:
     parts = [normalized(plain(batch.column(name)), "name") for name in columns]
-    digests = column_digests(combined(parts), context.keys.derive("identity", *columns))
+    digests = memory_digests(combined(parts), context.keys.derive("identity", *columns))
     name = space(columns)
     counts = {**state.spellings, name: np.zeros(4, dtype=np.int64)}
     return replace(state, keys={**state.keys, f"{name}:exact": (context.records, digests)}, spellings=counts)
@@ -127,7 +127,7 @@ def _with_mentions(state: IdentityState, array: pa.Array, context: Context) -> I
             kept = sorted(name for name in full if len(name.split()) > 1)
             rows += [row] * len(kept)
             names += kept
-    digests = column_digests(normalized(pa.array(names, pa.string()), "name"), context.keys.derive("identity", "name"))
+    digests = memory_digests(normalized(pa.array(names, pa.string()), "name"), context.keys.derive("identity", "name"))
     known = digests != 0
     mentions = context.records[np.array(rows, dtype=np.int64)][known], digests[known]
     return replace(state, mentions=joined(state.mentions, mentions if len(names) else none(np.uint64)))

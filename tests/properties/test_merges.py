@@ -16,6 +16,7 @@ import sanitize as sz
 from sanitize.findings import Tally
 from sanitize.keys import Keys
 from sanitize.policy import Policy
+from sanitize.run.bind import bind_all
 from sanitize.stage import Context, Declared, Fitted
 
 KEYS = Keys(bytes(32))
@@ -32,7 +33,8 @@ FITTED: list[Fitted[Any]] = [
     sz.Identities(columns=("id",), max_count=2, action="cap"),
     sz.Identities(columns=("id", "m"), max_share=0.2, action="weight"),
     sz.Identities(columns=("id",), max_count=1, action="flag"),
-    sz.Split(shares={"train": 0.6, "test": 0.4}),
+    sz.Split(shares={"train": 0.6, "test": 0.4}, columns=("id",)),
+    sz.Outliers(columns=("id", "m"), min_count=2),
 ]
 
 
@@ -55,7 +57,7 @@ def test_any_shards_in_any_order_freeze_to_the_same_stage(
     batch = pa.RecordBatch.from_pydict(
         {"id": pa.array(ids, pa.string()), "n": pa.array(n, pa.int64()), "m": pa.array(m, pa.int64())}
     )
-    stage = asked.bind(Declared(identity=("id",), unit=asked.unit), Policy())
+    (stage,) = bind_all([asked], Declared(), Policy())
     assert isinstance(stage, Fitted)
     shards = []
     for start, stop in pairwise(marks):

@@ -99,10 +99,10 @@ def test_everything_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
         ([{**TOKENS, "dates": ["age"]}, *ALL[1:]], "set source.unit"),
         ([*ALL, {"use": "split", "shares": {"train": 0.5, "test": 0.4}}], "must add up to 1"),
         ([*ALL, {"use": "split", "column": "age", "shares": {"train": 1.0}}], "choose another 'column'"),
-        ([*ALL, {"use": "identities", "columns": ["id"]}], "one of max_share and max_count"),
+        ([*ALL, {"use": "identities", "columns": ["id"]}], "one of max_share, max_count and max_ratio"),
         ([{"use": "drop", "columns": list(COLUMNS)}], "no column is left to release"),
-        ([*ALL[:-1], {**AGES, "l": {"name": {"odd": 2}}}], "l of 'name'"),
-        ([*ALL[:-1], {**AGES, "t": {"name": "x"}}], "t of 'name'"),
+        ([*ALL[:-1], {**AGES, "l": {"name": {"odd": 2}}}], "l of column 'name'"),
+        ([*ALL[:-1], {**AGES, "t": {"name": "x"}}], "t of column 'name'"),
     ],
 )
 def test_stages_must_fit_each_other(stages: Stages, said: str, tmp_path: Path) -> None:
