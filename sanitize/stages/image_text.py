@@ -18,8 +18,8 @@ from sanitize.records import Batch
 from sanitize.stage import BOUND, Context, Declared, Outcome, Stage, Touches
 from sanitize.stages.known import known_values
 from sanitize.stages.pictures import over_pictures
-from sanitize.text.detector import TextDetector
 from sanitize.text.known import KnownValue
+from sanitize.text.lists import ListedDetector, Lists
 
 READINGS = 4
 """A picture is read until nothing is left to cover; one in which the last reading still finds something is rejected."""
@@ -44,10 +44,12 @@ class ImageText(Stage):
     cover: Literal["all", "personal"] = "all"
     known: tuple[str, ...] = field(default=(), metadata=BOUND)
     policy: Policy = field(default_factory=Policy, metadata=BOUND)
+    lists: Lists = field(default_factory=Lists, metadata=BOUND)
 
     def bind(self, declared: Declared, policy: Policy) -> Stage:
-        """With the row's own columns as deny words, and the policy's thresholds."""
-        return replace(self, known=declared.names("identifier", "quasi"), policy=policy)
+        """With the row's own columns as deny words, and the policy's thresholds and lists."""
+        lists = Lists.read(policy) if self.cover == "personal" else Lists()
+        return replace(self, known=declared.names("identifier", "quasi"), policy=policy, lists=lists)
 
     def touches(self) -> Touches:
         """The columns of pictures, and beside them the raw columns that hold the row's own values."""
@@ -80,11 +82,8 @@ class ImageText(Stage):
         lines = [line for line in lines if _says_something(line)]
         if self.cover == "all":
             return lines
-        thresholds = {entity: rule.threshold for entity, rule in self.policy.entities.items()}
-        detector = context.open(
-            ("text", "default", "en", tuple(sorted(thresholds.items()))),
-            lambda: TextDetector.open("default", thresholds, "en"),
-        )
+        name = ("text", "default", "en", self.policy.sha256, self.lists.digest)
+        detector = context.open(name, lambda: ListedDetector.open(self.policy, self.lists))
         found = detector.detect([line.text for line in lines], [known] * len(lines))
         return [
             line

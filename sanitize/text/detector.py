@@ -104,8 +104,8 @@ class TextDetector:
                 results.append([])
             elif text in unbroken:
                 results.append(unbroken[text])
-            elif known and known[place]:
-                results.append(_spans(normals[text], found[text], known[place]))
+            elif known and (own := list(find_known(normals[text].text, known[place]))):
+                results.append(_spans(normals[text], found[text], own))
             else:
                 if text not in plain:
                     plain[text] = _spans(normals[text], found[text], ())
@@ -133,11 +133,11 @@ class TextDetector:
 
 
 def _spans(
-    normal: Normalized, findings: list[Finding] | RecordError, known: Sequence[KnownValue]
+    normal: Normalized, findings: list[Finding] | RecordError, known: Sequence[Finding]
 ) -> list[Span] | RecordError:
     if isinstance(findings, RecordError):
         return findings
-    spans = resolve(normal.text, [*findings, *find_known(normal.text, known)])
+    spans = resolve(normal.text, [*findings, *known])
     original: list[Span] = []
     for span in spans:
         start, end = normal.original(span.start, span.end)
