@@ -51,7 +51,8 @@ class ReviewDesk:
     def __post_init__(self) -> None:
         self.statement = statements.load(self.folder)
         self.checked: Verification = verify(self.folder, public_key=self.public_key, allow_unsigned=True)
-        self.server = HTTPServer((ADDRESS, self.port), _handler(self))
+        self.server = _Server((ADDRESS, self.port), _Handler)
+        self.server.desk = self
 
     @property
     def host(self) -> str:
@@ -89,75 +90,85 @@ class ReviewDesk:
         return f"You {decision} this release; the decision is signed. You can close this page."
 
 
-def _handler(desk: ReviewDesk) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        timeout = SECONDS
-        server_version = "sanitize"
-        sys_version = ""
+class _Server(HTTPServer):
+    desk: ReviewDesk
 
-        def do_GET(self) -> None:
-            if self.headers.get("Host") != desk.host:
-                return self.answer(HTTPStatus.FORBIDDEN, "This address is not served.")
-            target = urlsplit(self.path)
-            given = parse_qs(target.query).get("token", [""])[0]
-            if target.path == "/" and desk.entrance and _same(given, desk.entrance):
-                desk.entrance = None
-                return self.enter()
-            pages: dict[str, Callable[[], tuple[str, str]]] = {
-                "/": lambda: (desk.page(), content_policy()),
-                "/report": lambda: (render_html(desk.statement), "frame-ancestors 'self'"),
-            }
-            if not self.known() or target.path not in pages:
-                return self.answer(HTTPStatus.NOT_FOUND, "There is nothing here. Use the address of the terminal.")
-            return self.answer(HTTPStatus.OK, *pages[target.path]())
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A request that can't be read is dropped without a word: it may hold the token."""
 
-        def do_POST(self) -> None:
-            if self.headers.get("Host") != desk.host or self.headers.get("Origin", f"http://{desk.host}") != (
-                f"http://{desk.host}"
-            ):
-                return self.answer(HTTPStatus.FORBIDDEN, "This address is not served.")
-            size = self.headers.get("Content-Length", "")
-            if not self.known() or self.path != "/decision" or not size.isdecimal() or int(size) > LONGEST:
-                return self.answer(HTTPStatus.NOT_FOUND, "There is nothing here.")
-            fields = parse_qs(self.rfile.read(int(size)).decode("utf-8", "replace"))
-            decision, comment = fields.get("decision", [""])[0], fields.get("comment", [""])[0].strip()
-            if not _same(fields.get("token", [""])[0], desk.form) or decision not in _DECISIONS:
-                return self.answer(HTTPStatus.FORBIDDEN, "The form was not sent from the desk.")
-            said = desk.decide("approved" if decision == "approved" else "refused", comment or None)
-            return self.answer(HTTPStatus.OK, desk.page(said), content_policy())
 
-        def known(self) -> bool:
-            """Whether the request comes from the session that the token opened."""
-            cookie = SimpleCookie(self.headers.get("Cookie", ""))
-            return COOKIE in cookie and _same(cookie[COOKIE].value, desk.session)
+class _Handler(BaseHTTPRequestHandler):
+    timeout = SECONDS
+    server_version = "sanitize"
+    sys_version = ""
 
-        def enter(self) -> None:
-            self.send_response(HTTPStatus.SEE_OTHER)
-            self.send_header("Set-Cookie", f"{COOKIE}={desk.session}; HttpOnly; SameSite=Strict; Path=/")
-            self.send_header("Location", "/")
-            self.send_header("Content-Length", "0")
-            self.end_headers()
+    @property
+    def desk(self) -> ReviewDesk:
+        """The desk that is served."""
+        assert isinstance(self.server, _Server)
+        return self.server.desk
 
-        def answer(self, status: HTTPStatus, text: str, policy: str = "default-src 'none'") -> None:
-            content = text.encode()
-            self.send_response(status)
-            kind = "text/html" if status == HTTPStatus.OK else "text/plain"
-            for name, value in (
-                ("Content-Type", f"{kind}; charset=utf-8"),
-                ("Content-Length", str(len(content))),
-                ("Content-Security-Policy", policy),
-                ("Cache-Control", "no-store"),
-                ("Referrer-Policy", "same-origin"),
-                ("X-Content-Type-Options", "nosniff"),
-            ):
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(content)
+    def do_GET(self) -> None:
+        if self.headers.get("Host") != self.desk.host:
+            return self.answer(HTTPStatus.FORBIDDEN, "This address is not served.")
+        target = urlsplit(self.path)
+        given = parse_qs(target.query).get("token", [""])[0]
+        if target.path == "/" and self.desk.entrance and _same(given, self.desk.entrance):
+            self.desk.entrance = None
+            return self.enter()
+        pages: dict[str, Callable[[], tuple[str, str]]] = {
+            "/": lambda: (self.desk.page(), content_policy()),
+            "/report": lambda: (render_html(self.desk.statement), "frame-ancestors 'self'"),
+        }
+        if not self.known() or target.path not in pages:
+            return self.answer(HTTPStatus.NOT_FOUND, "There is nothing here. Use the address of the terminal.")
+        return self.answer(HTTPStatus.OK, *pages[target.path]())
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-            """Requests hold the token: they are not logged."""
+    def do_POST(self) -> None:
+        if self.headers.get("Host") != self.desk.host or self.headers.get("Origin", f"http://{self.desk.host}") != (
+            f"http://{self.desk.host}"
+        ):
+            return self.answer(HTTPStatus.FORBIDDEN, "This address is not served.")
+        size = self.headers.get("Content-Length", "")
+        if not self.known() or self.path != "/decision" or not size.isdecimal() or int(size) > LONGEST:
+            return self.answer(HTTPStatus.NOT_FOUND, "There is nothing here.")
+        fields = parse_qs(self.rfile.read(int(size)).decode("utf-8", "replace"))
+        decision, comment = fields.get("decision", [""])[0], fields.get("comment", [""])[0].strip()
+        if not _same(fields.get("token", [""])[0], self.desk.form) or decision not in _DECISIONS:
+            return self.answer(HTTPStatus.FORBIDDEN, "The form was not sent from the desk.")
+        said = self.desk.decide("approved" if decision == "approved" else "refused", comment or None)
+        return self.answer(HTTPStatus.OK, self.desk.page(said), content_policy())
 
-    return Handler
+    def known(self) -> bool:
+        """Whether the request comes from the session that the token opened."""
+        cookie = SimpleCookie(self.headers.get("Cookie", ""))
+        return COOKIE in cookie and _same(cookie[COOKIE].value, self.desk.session)
+
+    def enter(self) -> None:
+        self.send_response(HTTPStatus.SEE_OTHER)
+        self.send_header("Set-Cookie", f"{COOKIE}={self.desk.session}; HttpOnly; SameSite=Strict; Path=/")
+        self.send_header("Location", "/")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def answer(self, status: HTTPStatus, text: str, policy: str = "default-src 'none'") -> None:
+        content = text.encode()
+        self.send_response(status)
+        kind = "text/html" if status == HTTPStatus.OK else "text/plain"
+        for name, value in (
+            ("Content-Type", f"{kind}; charset=utf-8"),
+            ("Content-Length", str(len(content))),
+            ("Content-Security-Policy", policy),
+            ("Cache-Control", "no-store"),
+            ("Referrer-Policy", "same-origin"),
+            ("X-Content-Type-Options", "nosniff"),
+        ):
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Requests hold the token: they are not logged."""
 
 
 def _same(given: str, expected: str) -> bool:
