@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sanitize.manifest.model import AuditCheck, Count, Gate, GateCheck, Manifest, Measured
+from sanitize.manifest.model import AuditCheck, Gate, GateCheck, Manifest, Measured
+from sanitize.manifest.values import Count
 from sanitize.policy import GateLimits
 
 TOLERANCE = 1e-6

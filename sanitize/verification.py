@@ -14,7 +14,8 @@ from sanitize.errors import UsageError, VerificationError
 from sanitize.gate import judge, limits_of, recorded_limits
 from sanitize.manifest import croissant
 from sanitize.manifest import statement as statements
-from sanitize.manifest.model import Manifest, Privacy, Resource
+from sanitize.manifest.model import Manifest, Resource
+from sanitize.manifest.privacy import Privacy
 from sanitize.policy import load_policy
 from sanitize.sign.approvals import FOLDER, SUFFIX, read_decisions, read_reviewers
 from sanitize.sign.ed25519 import read_public

@@ -15,9 +15,9 @@ from sanitize.manifest.model import (
     GateCheck,
     Manifest,
     Measured,
-    Privacy,
     Threat,
 )
+from sanitize.manifest.privacy import Privacy
 from sanitize.manifest.small_counts import hide_small_counts
 from sanitize.policy import GateLimits
 from tests.manifest.examples import full_manifest

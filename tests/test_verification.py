@@ -14,7 +14,8 @@ import pytest
 
 from sanitize.errors import UsageError, VerificationError
 from sanitize.gate import judge
-from sanitize.manifest.model import ColumnReport, Gate, Manifest, Privacy, Resource, Rows, Source
+from sanitize.manifest.model import ColumnReport, Gate, Manifest, Resource, Rows, Source
+from sanitize.manifest.privacy import Privacy
 from sanitize.manifest.small_counts import hide_small_counts
 from sanitize.manifest.statement import dump, make_statement
 from sanitize.sign.approvals import decide

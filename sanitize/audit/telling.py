@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sanitize.audit.classes import Codes, lengths, runs
-from sanitize.manifest.model import ColumnSet, Telling, TellingChange
+from sanitize.manifest.privacy import ColumnSet, Telling, TellingChange
 
 LARGEST = 3
 """Columns a set."""

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from sanitize.manifest.model import Count, Identities, Manifest, Quarantine, StageReport
+from sanitize.manifest.model import Manifest, Quarantine, StageReport
+from sanitize.manifest.privacy import Identities
 from sanitize.manifest.section import Section
+from sanitize.manifest.values import Count
 
 AnySection = TypeVar("AnySection", bound=Section)
 

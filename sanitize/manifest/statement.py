@@ -9,7 +9,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sanitize.errors import UsageError, VerificationError
-from sanitize.manifest.model import Manifest, Resource, Sha256
+from sanitize.manifest.model import Manifest, Resource
+from sanitize.manifest.values import Sha256
 
 STATEMENT_TYPE: Literal["https://in-toto.io/Statement/v1"] = "https://in-toto.io/Statement/v1"
 PREDICATE_TYPE: Literal["urn:sanitize:manifest:1"] = "urn:sanitize:manifest:1"

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 from markupsafe import Markup
 
-from sanitize.manifest.model import ClassBin
+from sanitize.manifest.privacy import ClassBin
 
 _LEFT_OUT = frozenset({"defs", "title", "desc", "style", "script"})
 _WIDTH = 420

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sanitize.manifest.model import ColumnSet, Count, GateCheck, Manifest, Measured, Risk, Rows, StageFinding
+from sanitize.manifest.model import GateCheck, Manifest, Measured, Rows, StageFinding
+from sanitize.manifest.privacy import ColumnSet, Risk
+from sanitize.manifest.values import Count
 from sanitize.report.formats import NOTHING, measure, percent, whole, words
 
 _DETECTING = frozenset({"text_pii", "faces", "image_text"})

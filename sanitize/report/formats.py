@@ -1,6 +1,7 @@
 """Numbers as people read them."""
 
-from sanitize.manifest.model import Count, Measured
+from sanitize.manifest.model import Measured
+from sanitize.manifest.values import Count
 
 NOTHING = "–"
 

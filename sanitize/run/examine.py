@@ -25,8 +25,9 @@ from sanitize.io.shards import Shard
 from sanitize.io.source import Source
 from sanitize.io.staging import Folders
 from sanitize.keys import Keys
-from sanitize.manifest.model import Audit, AuditCheck, ClassBin, Privacy, Risk, RiskChange, TellingChange
+from sanitize.manifest.model import Audit, AuditCheck
 from sanitize.manifest.model import Canaries as CanarySection
+from sanitize.manifest.privacy import ClassBin, Privacy, Risk, RiskChange, TellingChange
 from sanitize.run.events import Observer, told
 from sanitize.run.look import Found, LookJob, Target
 from sanitize.run.plan import Plan

@@ -18,11 +18,9 @@ from sanitize.manifest.model import (
     Augmentation,
     ColumnReport,
     Gate,
-    Identities,
     Manifest,
     ModelFile,
     PolicyUsed,
-    Privacy,
     Quarantine,
     Resource,
     Review,
@@ -34,6 +32,7 @@ from sanitize.manifest.model import (
     Threat,
     Tool,
 )
+from sanitize.manifest.privacy import Identities, Privacy
 from sanitize.manifest.small_counts import hide_small_counts
 from sanitize.registry import plugin_version
 from sanitize.run.plan import Plan, stage_digest

@@ -6,32 +6,25 @@ from sanitize.manifest.model import (
     Augmentation,
     Canaries,
     CanarySet,
-    ClassBin,
     ColumnReport,
-    ColumnSet,
     Distribution,
     Gate,
     GateCheck,
-    Identities,
     Manifest,
     ModelFile,
     PolicyUsed,
-    Privacy,
     Quarantine,
     Resource,
     Review,
-    Risk,
-    RiskChange,
     Rows,
     Run,
     Source,
     StageFinding,
     StageReport,
-    Telling,
-    TellingChange,
     Threat,
     Tool,
 )
+from sanitize.manifest.privacy import ClassBin, ColumnSet, Identities, Privacy, Risk, RiskChange, Telling, TellingChange
 
 SHA = "ab" * 32
 

@@ -1,7 +1,8 @@
 """Differences between two releases are named by what they are about."""
 
 from sanitize.manifest.diff import Change, diff
-from sanitize.manifest.model import ColumnReport, Privacy, StageFinding
+from sanitize.manifest.model import ColumnReport, StageFinding
+from sanitize.manifest.privacy import Privacy
 from sanitize.manifest.statement import make_statement
 from tests.manifest.examples import full_manifest
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from sanitize.errors import UsageError, VerificationError
-from sanitize.manifest.model import Privacy, Resource
+from sanitize.manifest.model import Resource
+from sanitize.manifest.privacy import Privacy
 from sanitize.manifest.statement import (
     canonical,
     dump,
