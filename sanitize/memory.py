@@ -22,8 +22,8 @@ from sanitize.run.bind import bind_all
 from sanitize.run.step import Rows, step
 from sanitize.stage import Context, Declared, Fitted, Stage
 
-ROWS = 4096
-"""Rows a batch."""
+BYTES = 16 << 20
+"""Bytes a batch, about."""
 
 
 @dataclass(frozen=True)
@@ -110,8 +110,9 @@ def _applied(stages: Sequence[Stage], raw: pa.Table, context: Context, like: Any
 
 
 def _batches(raw: pa.Table) -> Iterator[Rows]:
-    for start in range(0, max(raw.num_rows, 1), ROWS):
-        part = raw.slice(start, ROWS).combine_chunks()
+    rows = max(1, BYTES * raw.num_rows // max(raw.nbytes, 1))
+    for start in range(0, max(raw.num_rows, 1), rows):
+        part = raw.slice(start, rows).combine_chunks()
         batch = part.to_batches()[0] if part.num_rows else pa.RecordBatch.from_pylist([], part.schema)
         yield Rows.fresh(batch, batch, np.arange(start, start + batch.num_rows))
 
