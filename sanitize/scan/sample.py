@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 
 from sanitize.errors import RecordError
@@ -73,7 +74,7 @@ def count_entities(sample: pa.Table, proposals: Sequence[Proposal], detector: Te
 
 
 def count_pictures(sample: pa.Table, proposals: Sequence[Proposal], root: Path) -> dict[str, Counter[str]]:
-    """Pictures, faces, unreadable pictures and kinds of metadata in the first pictures of each column."""
+    """Pictures, faces, unreadable pictures and kinds of metadata in pictures from all over each column."""
     columns = [one.column for one in proposals if one.role == "image"]
     if not columns:
         return {}
@@ -86,7 +87,9 @@ def count_pictures(sample: pa.Table, proposals: Sequence[Proposal], root: Path) 
     found = {}
     for name in columns:
         counts: Counter[str] = Counter()
-        for cell in list(cells(plain(sample.column(name)).drop_null().slice(0, PICTURES), root)):
+        there = plain(sample.column(name)).drop_null()
+        spread = np.unique(np.linspace(0, max(len(there) - 1, 0), min(PICTURES, len(there))).astype(int))
+        for cell in list(cells(there.take(pa.array(spread)), root)):
             try:
                 if not isinstance(cell, bytes):
                     raise cell or RecordError("image_missing")
