@@ -36,7 +36,7 @@ class BalancedAugment(PersonFitted, Augment):
         if self.balance == "label":
             records, first = np.unique(state.labels[0], return_index=True)
             return records, np.unique(state.labels[1][first], return_inverse=True)[1]
-        found = self.persons(state)
+        found = self.owners(state)
         records, first = np.unique(found.records, return_index=True)
         return records, found.persons[first]
 

@@ -56,6 +56,10 @@ class PersonFitted(Fitted[IdentityState]):
         """Who is in which record; rows of one unit are always one person's."""
         return persons(state, trusted=(self.unit,) if self.unit else ())
 
+    def owners(self, state: IdentityState) -> Persons:
+        """As `persons`, without those that texts merely name."""
+        return self.persons(replace(state, mentions=IdentityState().mentions))
+
     def apply(self, batch: Batch, context: Context) -> Outcome:
         """Acts only after its fit."""
         raise UsageError(f"stage {self.kind!r} has to be fitted first")

@@ -57,7 +57,7 @@ class Split(PersonFitted):
 
     def freeze(self, state: IdentityState, context: Context) -> Stage:
         """Group the records that share a person, and draw a part for each group."""
-        records, group = _groups(self.persons(state))
+        records, group = _groups(self.owners(state))
         anchor = np.full(int(group.max()) + 1 if len(group) else 0, np.iinfo(np.uint64).max, dtype=np.uint64)
         np.minimum.at(anchor, group, _marks(state, records, self.unit))
         draws = drawn(anchor, context.seed)

@@ -198,3 +198,16 @@ def test_records_that_stand_alone_are_flagged_or_left_out() -> None:
     assert {f.column: f.count for f in flagged.findings}["pay"] == 1
     left = sz.Outliers(columns=("job", "city", "pay"), action="drop").run(frame).data
     assert len(left) == 38
+
+
+def test_a_doctor_named_in_every_note_joins_no_patients() -> None:
+    notes = [f"Dr. Helen Marlowe saw patient number {n} in Lisbon and was content with the result" for n in range(60)]
+    frame = pd.DataFrame({"id": range(60), "note": notes})
+    declared = Declared((Column("id", "identifier"), Column("note", "text")), "id")
+    stages = [
+        sz.Identities(columns=("id", "note"), max_share=0.5),
+        sz.Split(shares={"train": 0.5, "test": 0.5}),
+    ]
+    released = run_stages(stages, frame, keys=KEYS, declared=declared).data
+    assert released["over_represented"].all()
+    assert released["split"].nunique() == 2
