@@ -72,6 +72,10 @@ def examine(
     for name in (name for stage in plan.stages if stage.kind == "split" for name in stage.touches().writes):
         if plan.declared.unit:
             found["split_overlap", name] = split_overlap(paths, name, [folders.units / part.name for part in parts])
+        for image in images:
+            from sanitize.audit.copies import split_copies
+
+            found["split_copies", image] = split_copies(paths, name, image)
     checks = [_check(name, column, hits) for (name, column), hits in sorted(found.items())]
     audit = Audit(
         checks=tuple(checks),
@@ -115,6 +119,7 @@ METHODS: Mapping[str, str] = {
     "known_values": "every identifier of the source and its parts, folded, also in base64, hex and URL form",
     "own_values": "identifiers and quasi-identifiers of the row's own record",
     "split_overlap": "persons with rows in two parts",
+    "split_copies": "copies of a picture in two parts, by perceptual hash of the written pixels",
     "residual_text": "en_core_web_sm and patterns that the stage does not use",
     "residual_faces": "MediaPipe BlazeFace full range, in tiles",
     "image_metadata": "container parser",
