@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from sanitize.audit.hits import Hits
-from sanitize.audit.parts import batches
+from sanitize.audit.parts import AUGMENTED, batches, names
 from sanitize.identity.duplicates import similar_pictures
 from sanitize.image.codec import decode
 from sanitize.image.hashing import turned_hashes
@@ -23,14 +23,16 @@ def split_copies(parts: Sequence[Path], column: str, image: str, most: int = MOS
     """The groups of copies of a picture, and those of them with more than one value of the split.
 
     Copies are found by perceptual hash in at most `most` pictures as they were written, turned and mirrored ones too;
-    pictures of nearly one colour are copies of nothing.
+    pictures of nearly one colour are copies of nothing, and augmented rows are left out: they follow their record.
     """
     hashes: list[list[int]] = []
     values: list[object] = []
     for part in parts:
-        for batch, _ in batches(part, [column, image]):
-            for value, cell in zip(batch.column(column).to_pylist(), batch.column(image).to_pylist(), strict=True):
-                if cell is None or len(hashes) == most:
+        columns = [column, image, *(name for name in names(part) if name == AUGMENTED)]
+        for batch, _ in batches(part, columns):
+            for row in batch.to_pylist():
+                value, cell = row[column], row[image]
+                if cell is None or row.get(AUGMENTED) or len(hashes) == most:
                     continue
                 pixels = decode(cell["bytes"]).pixels
                 if pixels.std() >= FLAT:

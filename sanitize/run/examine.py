@@ -127,7 +127,7 @@ METHODS: Mapping[str, str] = {
 
 
 def _check(name: str, column: str, hits: Hits) -> AuditCheck:
-    complete = name in ("image_metadata", "known_values", "split_overlap")
+    complete = name in ("image_metadata", "known_values", "split_overlap", "split_copies")
     return hits.check(name, column, METHODS[name], hits.checked if complete else None)
 
 
