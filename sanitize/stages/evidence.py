@@ -34,12 +34,12 @@ def gather(
         array = plain(batch.column(columns[0]))
         if len(columns) > 1:
             state = _with_joint_key(state, batch, columns, context)
-        elif is_picture(array.type):
-            state = _with_pictures(state, array, context)
         elif columns[0] in texts:
             state = _with_documents(state, array, context)
             if columns[0] in named:
                 state = _with_mentions(state, array, context)
+        elif is_picture(array.type):
+            state = _with_pictures(state, array, context)
         else:
             state = _with_keys(state, columns[0], array, context)
     return state
@@ -47,7 +47,9 @@ def gather(
 
 def is_picture(kind: pa.DataType) -> bool:
     """Whether a column holds pictures: struct{bytes, path} or encoded bytes."""
-    return bool(pa.types.is_struct(kind) or pa.types.is_binary(kind) or pa.types.is_large_binary(kind))
+    if pa.types.is_struct(kind):
+        return {field.name for field in kind} == {"bytes", "path"}
+    return bool(pa.types.is_binary(kind) or pa.types.is_large_binary(kind))
 
 
 def space(columns: Evidence) -> str:
@@ -118,12 +120,12 @@ def _with_mentions(state: IdentityState, array: pa.Array, context: Context) -> I
     from sanitize.text.detector import TextDetector
 
     detector = context.open(("text", "default", "en", ()), TextDetector.open)
-    texts = array.to_pylist()
+    texts = [None if text is None else str(text) for text in array.to_pylist()]
     rows: list[int] = []
     names: list[str] = []
     for row, spans in enumerate(detector.detect(texts)):
         if isinstance(spans, list):
-            full = {texts[row][span.start : span.end] for span in spans if span.entity == "PERSON"}
+            full = {(texts[row] or "")[span.start : span.end] for span in spans if span.entity == "PERSON"}
             kept = sorted(name for name in full if len(name.split()) > 1)
             rows += [row] * len(kept)
             names += kept

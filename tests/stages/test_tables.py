@@ -211,3 +211,13 @@ def test_a_doctor_named_in_every_note_joins_no_patients() -> None:
     released = run_stages(stages, frame, keys=KEYS, declared=declared).data
     assert released["over_represented"].all()
     assert released["split"].nunique() == 2
+
+
+def test_chats_are_texts_and_no_pictures() -> None:
+    chat = {"role": "user", "content": "my name is Helen Marlowe and I would like to change the address of my account"}
+    data = pa.table({"id": list(range(30)), "chat": [chat] * 30, "token": pa.array([b"x"] * 30)})
+    declared = Declared((Column("id", "identifier"), Column("chat", "text")), "id")
+    stages = [sz.Identities(columns=("id", "chat"), max_share=0.5), sz.Split(shares={"a": 0.5, "b": 0.5})]
+    released = run_stages(stages, data, keys=KEYS, declared=declared).data
+    assert all(released["over_represented"].to_pylist())
+    assert set(released["split"].to_pylist()) == {"a", "b"}

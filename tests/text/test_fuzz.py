@@ -4,7 +4,6 @@ import itertools
 import json
 import os
 import time
-from html.parser import HTMLParser
 
 import pyarrow as pa
 import pytest
@@ -15,6 +14,7 @@ from sanitize.errors import RecordError
 from sanitize.text.columns import Treatment, scrub_column
 from sanitize.text.operators import Keep, Mask, Replace
 from sanitize.text.surrogates import Surrogate
+from tests.text.test_shapes import Tags
 
 EXAMPLES = int(os.environ.get("SANITIZE_FUZZ_EXAMPLES", "60"))
 SHARED = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
@@ -47,22 +47,6 @@ PAGES = st.recursive(
 )
 MESSAGES = st.fixed_dictionaries({"role": PLAIN, "n": st.integers(0, 10**10), "parts": st.lists(PLAIN, max_size=2)})
 OPERATORS = st.sampled_from([Replace(), Replace(numbered=True), Mask(), Surrogate(bytes(32)), Keep()])
-
-
-class Tags(HTMLParser):
-    """Collects what a browser would take for tags."""
-
-    def __init__(self, text):
-        super().__init__(convert_charrefs=False)
-        self.found = []
-        self.feed(text)
-        self.close()
-
-    def handle_starttag(self, tag, attrs):
-        self.found.append((tag, [name for name, _ in attrs]))
-
-    def handle_endtag(self, tag):
-        self.found.append(tag)
 
 
 def check_spans(detector, texts):
