@@ -83,7 +83,11 @@ class Rows(Section):
 
 
 class Distribution(Section):
-    """Shares of rows in unlabelled bins, the largest first, before and after."""
+    """How rows spread over a column's values, before and after.
+
+    Shares of rows that have the commonest value, the next one and so on, up to twelve of them, then the share of all
+    others. No bin says which value it stands for; a value of fewer than minCount rows is among the others.
+    """
 
     before: tuple[Share, ...]
     after: tuple[Share, ...]
@@ -161,15 +165,32 @@ class Canaries(Section):
     hard: CanarySet | None = None
 
 
+class LinkageReport(Section):
+    """What an attacker who knows the raw quasi-identifiers of `targets` persons of the source gets from the release.
+
+    `linked`: targets that some released row can stand for; `alone`: those for whom one person's rows alone can.
+    `guessed`: for each sensitive column, targets whose value is the commonest among the rows that can stand for them;
+    `prior`: those whose value is the commonest of the whole release, which anybody would have guessed.
+    """
+
+    targets: Whole
+    linked: Count
+    alone: Count
+    guessed: Mapping[str, Count] = {}
+    prior: Mapping[str, Count] = {}
+
+
 class Audit(Section):
     """What was checked on the written bytes by code that shares nothing with the stages, and what wasn't."""
 
     checks: tuple[AuditCheck, ...] = ()
     canaries: Canaries | None = None
+    linkage: LinkageReport | None = None
     not_covered: tuple[str, ...] = ()
 
 
 Measured = bool | int | float | str | None
+Relation = Literal[">=", "<=", "==", "among"]
 
 
 class GateCheck(Section):
@@ -180,7 +201,7 @@ class GateCheck(Section):
     limit: Measured
     value: Measured
     passed: bool
-    relation: Literal["at least", "at most", "equal"] | None = None
+    relation: Relation | None = None
     remedy: str | None = None
 
 

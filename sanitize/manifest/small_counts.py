@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from sanitize.manifest.model import Manifest, Quarantine, StageReport
+from sanitize.manifest.model import LinkageReport, Manifest, Quarantine, StageReport
 from sanitize.manifest.privacy import Identities
 from sanitize.manifest.section import Section
 from sanitize.manifest.values import Count
@@ -12,7 +12,8 @@ AnySection = TypeVar("AnySection", bound=Section)
 
 
 def hide_small_counts(manifest: Manifest) -> Manifest:
-    """Return the manifest with counts from 1 to minCount - 1 written "<N" in findings, reasons, identities and risk.
+    """Return the manifest with counts from 1 to minCount - 1 written "<N" in findings, reasons, identities, linkage and
+    risk.
 
     A total whose parts hold a hidden count is hidden with it; 0 stays 0, and row counts stay exact.
     """
@@ -23,6 +24,8 @@ def hide_small_counts(manifest: Manifest) -> Manifest:
     }
     if manifest.identities is not None:
         changes["identities"] = _hide_identities(manifest.identities, least)
+    if manifest.audit is not None and manifest.audit.linkage is not None:
+        changes["audit"] = manifest.audit.model_copy(update={"linkage": _hide_linkage(manifest.audit.linkage, least)})
     if manifest.privacy is not None:
         privacy = _hide_fields(manifest.privacy, least, "suppressed_units", "unique_trajectories")
         if privacy.risk is not None:
@@ -51,6 +54,14 @@ def _hide_identities(identities: Identities, least: int) -> Identities:
         if (spread := getattr(identities, side)) is not None
     }
     return _hide_fields(identities, least, "flagged", "merged_units").model_copy(update=spreads)
+
+
+def _hide_linkage(linkage: LinkageReport, least: int) -> LinkageReport:
+    guesses = {
+        side: {column: hide(count, least) for column, count in getattr(linkage, side).items()}
+        for side in ("guessed", "prior")
+    }
+    return _hide_fields(linkage, least, "linked", "alone").model_copy(update=guesses)
 
 
 def _hide_findings(stage: StageReport, least: int) -> StageReport:

@@ -10,6 +10,7 @@ from sanitize.manifest.model import (
     Distribution,
     Gate,
     GateCheck,
+    LinkageReport,
     Manifest,
     ModelFile,
     PolicyUsed,
@@ -141,6 +142,9 @@ def full_manifest(**changes: object) -> Manifest:
                 AuditCheck(name="residual_faces", target="photo", method="blaze", sample=120, hits=0, upper=0.025),
             ),
             canaries=Canaries(easy=CanarySet(planted=20, caught=20), hard=CanarySet(planted=10, caught=7)),
+            linkage=LinkageReport(
+                targets=500, linked=480, alone=3, guessed={"diagnosis": 190}, prior={"diagnosis": 170}
+            ),
             not_covered=("languages other than English",),
         ),
         gate=Gate(

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sanitize.manifest.model import Quarantine
+from sanitize.manifest.model import Audit, LinkageReport, Quarantine
 from sanitize.manifest.small_counts import hide, hide_small_counts
 from tests.manifest.examples import full_manifest
 
@@ -30,6 +30,19 @@ def test_each_kind_of_count() -> None:
     assert manifest.privacy.risk.before.unique_trajectories == "<5"
     assert manifest.privacy.suppressed_units == "<5"
     assert manifest.privacy.unique_trajectories == 0
+    assert manifest.audit is not None
+    assert manifest.audit.linkage == LinkageReport(
+        targets=500, linked=480, alone="<5", guessed={"diagnosis": 190}, prior={"diagnosis": 170}
+    )
+
+
+def test_a_few_right_guesses_are_hidden() -> None:
+    linkage = LinkageReport(targets=9, linked=4, alone=0, guessed={"illness": 3}, prior={"illness": 9})
+    audit = hide_small_counts(full_manifest(audit=Audit(linkage=linkage))).audit
+    assert audit is not None
+    assert audit.linkage == LinkageReport(
+        targets=9, linked="<5", alone=0, guessed={"illness": "<5"}, prior={"illness": 9}
+    )
 
 
 def test_rows_stay_exact() -> None:

@@ -97,7 +97,7 @@ def test_a_passed_release_says_so_first() -> None:
 
 def test_a_failed_check_comes_with_its_remedy() -> None:
     checks = (
-        GateCheck(name="k", limit=5, value=3, passed=False, relation="at least", remedy="Use coarser hierarchies."),
+        GateCheck(name="k", limit=5, value=3, passed=False, relation=">=", remedy="Use coarser hierarchies."),
         GateCheck(name="canaries", limit=1.0, value=0.5, passed=False, remedy="Do this."),
         GateCheck(name="residual_text", limit=0.02, value=0.01, passed=True),
     )

@@ -38,10 +38,10 @@ def test_risk_groups_and_columns_that_tell_rows_apart_are_told() -> None:
 
 
 def test_text_names_failed_checks_with_their_remedies() -> None:
-    failed = GateCheck(name="k", limit=5, value=3, passed=False, relation="at least", remedy="Use coarser hierarchies.")
+    failed = GateCheck(name="k", limit=5, value=3, passed=False, relation=">=", remedy="Use coarser hierarchies.")
     gate = Gate(verdict="refused", checks=(failed,))
     text = render_text(make_statement("clinic", full_manifest(gate=gate)))
-    assert "FAILED  k: measured 3, limit at least 5\n" in text
+    assert "FAILED  k: measured 3, limit >= 5\n" in text
     assert "coarser hierarchies" in text
 
 
