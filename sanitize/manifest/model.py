@@ -55,11 +55,12 @@ class Source(Section):
 
 
 class PolicyUsed(Section):
-    """The policy that judged the release."""
+    """The policy that judged the release; `gallery` is how many redacted pictures its report may show."""
 
     name: str
     sha256: Sha256
     min_count: Whole
+    gallery: Whole | None = None
 
 
 class Resource(Section):
