@@ -6,17 +6,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from sanitize.errors import UsageError
 from sanitize.explain import explain
+from sanitize.plain_yaml import parse_yaml, read_yaml
 from sanitize.policy import Policy, load_policy
 from sanitize.registry import make_stage
 from sanitize.stage import Column, Declared, Role, Stage
-
-MAXIMUM_BYTES = 1_000_000
-"""A pipeline file beyond this size is refused before it is parsed."""
 
 
 class _Strict(BaseModel):
@@ -143,17 +140,7 @@ def find_rule(name: str) -> Path:
 
 
 def _read(path: Path, seen: tuple[Path, ...] = ()) -> dict[str, Any]:
-    try:
-        if path.stat().st_size > MAXIMUM_BYTES:
-            raise UsageError(f"pipeline {path}: larger than {MAXIMUM_BYTES:,} bytes")
-        content = yaml.load(path.read_text("utf-8"), Loader=_NoAliases)
-    except (OSError, UnicodeDecodeError):
-        raise UsageError(f"pipeline {path}: no such file, or not readable as UTF-8") from None
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        raise UsageError(f"pipeline {path}: not valid YAML{f' at line {mark.line + 1}' if mark else ''}") from None
-    except RecursionError:
-        raise UsageError(f"pipeline {path}: nested too deeply") from None
+    content = read_yaml(path, "pipeline")
     if not isinstance(content, dict):
         raise UsageError(f"pipeline {path}: must be a mapping that starts with 'version: 1'")
     if "extends" not in content:
@@ -187,23 +174,10 @@ def _override(content: dict[str, Any], override: str) -> None:
         )
         if not isinstance(place, dict | list):
             raise UsageError(f"--set {name}: the pipeline has no such place")
-    try:
-        value = yaml.load(text, Loader=_NoAliases)
-    except (yaml.YAMLError, RecursionError):
-        raise UsageError(f"--set {name}: what follows '=' isn't valid YAML") from None
+    value = parse_yaml(text, f"--set {name}, behind '='")
     if isinstance(place, list):
         if not (last.isdigit() and int(last) < len(place)):
             raise UsageError(f"--set {name}: the list has no entry {last}")
         place[int(last)] = value
     else:
         place[last] = value
-
-
-class _NoAliases(yaml.SafeLoader):
-    """Plain data only, without the aliases that let a small file grow without bound."""
-
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):
-            event = self.peek_event()  # type: ignore[no-untyped-call]
-            raise yaml.composer.ComposerError(None, None, "aliases are not accepted", event.start_mark)
-        return super().compose_node(parent, index)

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sanitize.errors import UsageError
 from sanitize.explain import explain
+from sanitize.plain_yaml import read_yaml
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Action = Literal["redact", "replace", "mask", "hash", "pseudonym", "surrogate", "date_shift", "encrypt", "keep"]
@@ -59,6 +59,8 @@ class Policy(_Strict):
     recognizers: tuple[str, ...] = ()
     """Files of patterns in Presidio's YAML format."""
     gate: GateLimits = GateLimits()
+    gallery: Annotated[int, Field(ge=0, le=60)] = 0
+    """How many redacted pictures of a released column the report may show."""
 
     def rule(self, entity: str) -> EntityRule:
         """The rule of an entity, or the default one."""
@@ -72,12 +74,7 @@ class Policy(_Strict):
 
 def load_policy(path: Path) -> Policy:
     """Read a policy file; UsageError says which entry is wrong and what the nearest valid one is."""
-    try:
-        content: Any = yaml.safe_load(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError):
-        raise UsageError(f"policy {path}: no such file, or not readable as UTF-8") from None
-    except (yaml.YAMLError, RecursionError):
-        raise UsageError(f"policy {path}: not valid YAML") from None
+    content: Any = read_yaml(path, "policy")
     try:
         return Policy.model_validate(content if content is not None else {})
     except ValidationError as error:

@@ -14,9 +14,9 @@ os.environ["NO_ALBUMENTATIONS_UPDATE"] = "1"
 import albumentations
 import cv2
 import numpy as np
-import yaml
 
 from sanitize.errors import RecordError, UsageError
+from sanitize.plain_yaml import read_yaml
 
 Recipe: TypeAlias = albumentations.Compose
 BoxFormat: TypeAlias = Literal["coco", "pascal_voc", "yolo"]
@@ -55,10 +55,7 @@ def load(path: Path, boxes: BoxFormat | None = None) -> Recipe:
 
 
 def _read(path: Path) -> Recipe:
-    try:
-        content = yaml.safe_load(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError):
-        raise UsageError(f"the recipe {path} can't be read: it must be a YAML or JSON file") from None
+    content = read_yaml(path, "recipe")
     if isinstance(content, dict) and "transform" in content:
         return _deserialized(content, path)
     if not isinstance(content, list) or not content:

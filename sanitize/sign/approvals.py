@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from sanitize.errors import UsageError, VerificationError
 from sanitize.manifest import statement as statements
+from sanitize.plain_yaml import read_yaml
 from sanitize.sign import dsse
 from sanitize.sign.ed25519 import key_id, parse_public, read_public
 
@@ -79,10 +79,7 @@ def read_reviewers(file: Path) -> Mapping[str, Ed25519PublicKey]:
 
     Raises UsageError when it isn't that, or when two names share a key.
     """
-    try:
-        content: Any = yaml.safe_load(file.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError):
-        raise UsageError(f"{file}: no such reviewers' file, or not YAML") from None
+    content: Any = read_yaml(file, "reviewers' file")
     if not isinstance(content, dict) or not all(isinstance(key, str) for key in content.values()):
         raise UsageError(f"{file}: a reviewers' file holds one line a person, `name: public key` (PEM text or path)")
     keys = {str(name): _public(key, f"the key of {name} in {file}") for name, key in content.items()}

@@ -71,7 +71,7 @@ def test_the_serialized_format_of_the_library_is_accepted(root: Path, tmp_path: 
         ("- OneOf: {transforms: [Nothing]}", "names Nothing"),
         ("- {A: {}, B: {}}", "every transform is"),
         ("{}", "must be a list"),
-        ("[", "can't be read"),
+        ("[", "not valid YAML"),
         ("transform: {__class_fullname__: No}", "isn't what albumentations.save"),
     ],
 )

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import regex
-import yaml
 from presidio_analyzer import Pattern, PatternRecognizer, RecognizerResult
 
 from sanitize.errors import RecordError, UsageError
+from sanitize.plain_yaml import read_yaml
 from sanitize.text.recognizers.gates import Gated
 
 SECONDS = 2.0
@@ -64,13 +64,11 @@ def pattern_file(path: Path, language: str) -> Iterator[Gated]:
 
     Beside Presidio's keys, `needs` is a pattern that every text with a finding matches: a cheap test.
     """
+    content = read_yaml(path, "recognizers")
     try:
-        entries = yaml.safe_load(path.read_text("utf-8"))["recognizers"]
-        for entry in entries:
+        for entry in content["recognizers"]:
             if entry.get("supported_language", language) == language:
                 yield _recognizer(dict(entry))
-    except (OSError, yaml.YAMLError, UnicodeDecodeError):
-        raise UsageError(f"recognizers {path}: no such file, or not readable as YAML") from None
     except (KeyError, TypeError, ValueError, AttributeError, regex.error, re.error):
         raise UsageError(
             f"recognizers {path}: expected `recognizers`, each with name, supported_entity, patterns"

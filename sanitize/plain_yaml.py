@@ -1,0 +1,51 @@
+"""YAML files as plain data: no tags that make objects, no aliases, nothing beyond a size."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from sanitize.errors import UsageError
+
+MAXIMUM_BYTES = 1_000_000
+"""A file beyond this size is refused before it is parsed."""
+
+
+def read_yaml(path: Path, what: str) -> Any:
+    """The content of a file; `what` it is (a policy, say) opens the UsageError when it can't be had."""
+    try:
+        if path.stat().st_size > MAXIMUM_BYTES:
+            raise UsageError(f"{what} {path}: larger than {MAXIMUM_BYTES:,} bytes")
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise UsageError(f"{what} {path}: no such file, or not readable as UTF-8") from None
+    return parse_yaml(text, f"{what} {path}")
+
+
+def parse_yaml(text: str, where: str) -> Any:
+    """The content of a text; `where` it stands opens the UsageError when it isn't plain YAML."""
+    try:
+        return yaml.load(text, Loader=_NoAliases)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        why = f": {_ALIASES}" if getattr(error, "problem", None) == _ALIASES else ""
+        raise UsageError(f"{where}: not valid YAML{f' at line {mark.line + 1}' if mark else ''}{why}") from None
+    except (ValueError, OverflowError):
+        raise UsageError(f"{where}: not valid YAML: a number or a date in it can't be read") from None
+    except RecursionError:
+        raise UsageError(f"{where}: nested too deeply") from None
+
+
+_ALIASES = "aliases are not accepted"
+
+
+class _NoAliases(yaml.SafeLoader):
+    """Plain data only, without the aliases that let a small file grow without bound."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            event = self.peek_event()  # type: ignore[no-untyped-call]
+            raise yaml.composer.ComposerError(None, None, _ALIASES, event.start_mark)
+        return super().compose_node(parent, index)
