@@ -20,6 +20,7 @@ def run(
     output: OutputDir = None,
     engine: Annotated[Literal["local"], typer.Option(help="Where shards are sanitized.")] = "local",
     workers: Annotated[int | None, typer.Option(min=1, help="Worker processes; all cores by default.")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Continue a run that was cut short.")] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a release that is there.")] = False,
     keep_refused: Annotated[bool, typer.Option("--keep-refused", help="Keep a refused run's data, private.")] = False,
     limit: Annotated[int | None, typer.Option(min=1, metavar="ROWS", help="Take the first rows only.")] = None,
@@ -38,7 +39,7 @@ def run(
     loaded = load(pipeline, set_ or [])
     engines = {"local": LocalEngine(workers) if workers else LocalEngine()}
     with libraries_silenced(), watching(quiet=quiet or as_json) as observe:
-        options = Options(overwrite=overwrite, keep_refused=keep_refused, limit=limit, observe=observe)
+        options = Options(overwrite=overwrite, resume=resume, keep_refused=keep_refused, limit=limit, observe=observe)
         try:
             result = loaded.run(source, output, engine=engines[engine], options=options)
         except KeyboardInterrupt:

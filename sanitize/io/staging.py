@@ -44,6 +44,11 @@ class Folders:
         return self.root / "quarantine"
 
     @property
+    def receipts(self) -> Path:
+        """Private: what the shards that are done have counted."""
+        return self.root / "receipts"
+
+    @property
     def canaries(self) -> Path:
         """Private: planted records and what became of them."""
         return self.root / "canaries"
@@ -55,7 +60,8 @@ class Folders:
 
     def create(self) -> None:
         """Make all folders, for the owner alone."""
-        for folder in (self.root, self.release, self.data, self.units, self.quarantine, self.canaries, self.memory):
+        private = (self.units, self.receipts, self.quarantine, self.canaries, self.memory)
+        for folder in (self.root, self.release, self.data, *private):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             folder.chmod(0o700)
 
@@ -64,18 +70,17 @@ class Staging:
     """A run's hold on its output: a lock, and the private folder beside it.
 
     One run at a time works on an output (`flock`, so a killed run holds nothing). Folders that a killed run left are
-    removed when the next one starts, unless that one resumes the same plan; its folder gets a new name even then, so
-    that workers which outlived their driver can't write into it.
+    removed when the next one starts, unless that one resumes; the folder gets a new name even then, so that workers
+    which outlived their driver can't write into it.
     """
 
-    def __init__(self, output: Path, plan: str, *, resume: bool = False, overwrite: bool = False) -> None:
+    def __init__(self, output: Path, *, resume: bool = False, overwrite: bool = False) -> None:
         self.output = output.absolute()
-        self.plan = plan
         self.resume = resume
         self.overwrite = overwrite
-        self.folders = Folders(self.output.with_name(f"{self._prefix}{plan[:16]}-{secrets.token_hex(4)}"))
+        self.folders = Folders(self.output.with_name(f"{self._prefix}{secrets.token_hex(6)}"))
         self.resumed = False
-        """Whether the folders hold what an earlier run of the same plan has done."""
+        """Whether the folders hold what an earlier run has done."""
         self.keep = False
         """Set to leave the staging folder where it is, so that a later run can resume."""
         self._lock = -1
@@ -150,7 +155,7 @@ class Staging:
         """Take over or remove what killed runs left; an output that one of them had moved aside comes back."""
         for stale in sorted(self.output.parent.glob(f"{glob.escape(self._prefix)}*")):
             _put_back(stale)
-            if self.resume and not self.resumed and stale.name.startswith(f"{self._prefix}{self.plan[:16]}-"):
+            if self.resume and not self.resumed:
                 stale.rename(self.folders.root)
                 for half in self.folders.root.rglob(".*.tmp"):
                     half.unlink()

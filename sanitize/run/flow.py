@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -26,12 +25,14 @@ from sanitize.run.examine import examine
 from sanitize.run.fit import fit
 from sanitize.run.plan import Plan, make_plan
 from sanitize.run.publish import publish
+from sanitize.run.receipts import Receipt, kept
 from sanitize.run.refusals import refuse_paths
-from sanitize.run.release import Ran
+from sanitize.run.release import Ran, content_hmac, tool
+from sanitize.run.resume import claim, conditions
 from sanitize.run.settle import Settled, WrittenPart, settle_parts, with_settled
 from sanitize.run.suspicion import refuse_suspicious
 from sanitize.run.totals import Totals, add_up
-from sanitize.run.worker import ApplyJob, Receipt
+from sanitize.run.worker import ApplyJob
 from sanitize.stage import Stage
 from sanitize.stages.k_anonymity import private_files
 from sanitize.stages.recoded import FrozenKAnonymity
@@ -42,6 +43,8 @@ class Options:
     """How to run, apart from what the pipeline says."""
 
     overwrite: bool = False
+    resume: bool = False
+    """Continue what a run of the same plan left, and leave what is done for the next one if this one fails."""
     keep_refused: bool = False
     limit: int | None = None
     observe: Observer = lambda event: None
@@ -114,11 +117,15 @@ def run_pipeline(
     quarantine = Path(config.quarantine.path or f"{output}.quarantine")
     root = Path(source) if isinstance(source, str | Path) else None
     refuse_paths(output, quarantine, root, private_files(stages), overwrite=options.overwrite)
-    with Staging(output, _identity(config, stages), overwrite=options.overwrite) as staging:
+    with Staging(output, resume=options.resume, overwrite=options.overwrite) as staging:
+        staging.keep = staging.resumed
         plan = make_plan(config, tuple(stages), _opened(config, source, staging.folders, options.limit))
         refuse_suspicious(plan)
         for name in {name for stage in plan.stages for name in stage.model_names()}:
             models.path(name)
+        digest = content_hmac(plan, keys)
+        claim(staging, conditions(plan, keys, tool(plan), digest))
+        staging.keep = options.resume
         with engine.session() as session:
             frozen = fit(plan, plan.source.shards(), keys, session, options.observe)
             receipts = _apply(frozen, keys, staging.folders, session, options.observe)
@@ -128,19 +135,16 @@ def run_pipeline(
             examined = examine(plan, frozen, keys, staging.folders, settled.parts, session, options.observe)
         if plan.source.changed():
             raise RunError("the source changed during the run: nothing is published; run again when it is at rest")
-        ran = Ran(engine.name, getattr(engine, "workers", None), started, datetime.now(UTC))
+        ran = Ran(engine.name, getattr(engine, "workers", None), started, datetime.now(UTC), digest)
         publish_quarantine(staging.folders.quarantine, quarantine, plan.sha256[:16])
         manifest, path = publish(
-            plan, frozen, keys, staging, ran, totals, settled.parts, examined, keep_refused=options.keep_refused
+            plan, frozen, staging, ran, totals, settled.parts, examined, keep_refused=options.keep_refused
         )
+        staging.keep = False
     verdict = Verdict.of(manifest.gate)
     for stage in frozen.stages if verdict.passed else ():
         stage.conclude()
     return RunResult(verdict, manifest, path)
-
-
-def _identity(config: PipelineConfig, stages: Sequence[Stage]) -> str:
-    return hashlib.sha256(f"{config.model_dump_json()}{stages!r}".encode()).hexdigest()
 
 
 def _opened(config: PipelineConfig, source: Any, folders: Folders, limit: int | None) -> Source:
@@ -165,9 +169,11 @@ def _head(source: Source, rows: int) -> pa.Table:
 
 
 def _apply(plan: Plan, keys: Keys, folders: Folders, session: Session, observe: Observer) -> list[Receipt]:
-    shards = plan.source.shards()
+    done = {shard.index: receipt for shard in plan.source.shards() if (receipt := kept(shard, folders))}
+    shards = [shard for shard in plan.source.shards() if shard.index not in done]
     results = session.map(ApplyJob(plan, keys, folders), shards)
-    receipts = sorted(told(observe, "apply", len(shards), results), key=lambda receipt: receipt.shard)
+    made = told(observe, "apply", len(shards), results)
+    receipts = sorted([*done.values(), *made], key=lambda receipt: receipt.shard)
     if len({receipt.schema for receipt in receipts}) > 1:
         raise RunError("the parts don't have the same columns and types: a stage gives other types for other rows")
     return receipts

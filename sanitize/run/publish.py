@@ -13,7 +13,6 @@ import pyarrow.parquet as pq
 from sanitize.gate import judge, limits_of
 from sanitize.io.parquet import PartInfo
 from sanitize.io.staging import Folders, Staging
-from sanitize.keys import Keys
 from sanitize.manifest import croissant, statement
 from sanitize.manifest.model import Gate, Manifest, Measured, Resource, Review
 from sanitize.report.html import render_html
@@ -30,7 +29,6 @@ REFUSED = ".refused"
 def publish(
     plan: Plan,
     frozen: Plan,
-    keys: Keys,
     staging: Staging,
     ran: Ran,
     totals: Totals,
@@ -47,7 +45,7 @@ def publish(
     resources = _resources(plan, folders, parts)
     open_gate = Gate(verdict="refused", checks=())
     evidence = Evidence(totals, resources, examined.privacy, examined.audit, open_gate)
-    manifest = make_manifest(plan, frozen, keys, ran, evidence)
+    manifest = make_manifest(plan, frozen, ran, evidence)
     gate = judge(manifest, limits_of(plan.policy.gate, demanded(plan)))
     manifest = manifest.model_copy(update={"gate": gate})
     made = statement.make_statement(plan.config.name, manifest)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from sanitize.errors import RunError
+from sanitize.run.receipts import Receipt
 from sanitize.run.step import StageLog
-from sanitize.run.worker import Receipt
 
 
 @dataclass(frozen=True)

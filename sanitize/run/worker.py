@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -12,13 +11,14 @@ import numpy as np
 import pyarrow as pa
 
 from sanitize.errors import RunError
-from sanitize.io.parquet import PartInfo, neutral_paths, write_part
+from sanitize.io.parquet import neutral_paths, write_part
 from sanitize.io.quarantine import Bad, QuarantineWriter, bad_row
 from sanitize.io.shards import Shard
 from sanitize.io.staging import Folders
 from sanitize.keys import Keys
 from sanitize.records import plain
 from sanitize.run.plan import Plan
+from sanitize.run.receipts import Receipt, keep
 from sanitize.run.step import Rows, StageLog, step
 from sanitize.run.threads import single_thread
 from sanitize.run.units import RECORD, UNIT, unit_digests
@@ -58,21 +58,6 @@ class ApplyJob:
         """Prepare this process, and return what it does with a shard."""
         single_thread()
         return partial(run_shard, self)
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """What one shard did: counts, and the name and digest of the part it wrote; nothing of the data."""
-
-    shard: int
-    part: PartInfo
-    schema: str
-    """The Arrow schema of the part, as text: all parts of a release must agree."""
-    read: int
-    reasons: Counter[str]
-    logs: tuple[StageLog, ...]
-    units: np.ndarray
-    """Keyed digests (uint64) of the distinct units that were read."""
 
 
 def fit_shard(job: FitJob, shard: Shard) -> dict[Hashable, Any]:
@@ -185,11 +170,14 @@ class _ShardWork:
         images = [column for column in job.plan.images if column in table.schema.names]
         table = neutral_paths(table, images, name)
         part = write_part(job.folders.data / f"{name}.parquet", table, images)
-        write_part(job.folders.units / f"{name}.parquet", beside, [])
+        private = write_part(job.folders.units / f"{name}.parquet", beside, [])
         self.quarantine.close()
         schema = table.schema.remove_metadata().to_string()
         digests = np.array(sorted(self.read_units), dtype=np.uint64)
-        return Receipt(self.shard.index, part, schema, self.read, self.quarantine.reasons, tuple(self.logs), digests)
+        reasons, logs = self.quarantine.reasons, tuple(self.logs)
+        receipt = Receipt(self.shard.index, part, private, schema, self.read, reasons, logs, digests)
+        keep(receipt, job.folders)
+        return receipt
 
 
 def _context(plan: Plan, keys: Keys, rows: Rows) -> Context:

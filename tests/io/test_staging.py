@@ -18,7 +18,7 @@ HOLD = """
 import sys, time
 from pathlib import Path
 from sanitize.io.staging import Staging
-with Staging(Path(sys.argv[1]), "plan"*8) as staging:
+with Staging(Path(sys.argv[1])) as staging:
     (staging.folders.data / "part").write_text("half")
     (staging.folders.data / ".other.tmp").write_text("torn")
     print("ready", flush=True)
@@ -31,7 +31,7 @@ def mode(path: Path) -> int:
 
 
 def filled(output: Path, text: str, **options: bool) -> None:
-    with Staging(output, "plan", **options) as staging:
+    with Staging(output, **options) as staging:
         (staging.folders.data / "part").write_text(text)
         (staging.folders.units / "part").write_text("private")
         staging.publish()
@@ -52,7 +52,7 @@ def killed(process: subprocess.Popen[str]) -> None:
 def test_everything_is_private_until_it_is_published(tmp_path: Path) -> None:
     before = os.umask(0o022)
     try:
-        with Staging(tmp_path / "out", "plan") as staging:
+        with Staging(tmp_path / "out") as staging:
             folders = staging.folders
             for folder in (folders.root, folders.release, folders.data, folders.units, folders.memory):
                 assert mode(folder) == 0o700
@@ -70,7 +70,7 @@ def test_everything_is_private_until_it_is_published(tmp_path: Path) -> None:
 
 def test_a_failed_run_leaves_nothing(tmp_path: Path) -> None:
     def fail() -> None:
-        with Staging(tmp_path / "out", "plan") as staging:
+        with Staging(tmp_path / "out") as staging:
             (staging.folders.data / "part").write_text("x")
             raise KeyError
 
@@ -90,7 +90,7 @@ def test_an_output_is_replaced_only_when_asked(tmp_path: Path) -> None:
 
 
 def test_an_output_that_appears_meanwhile_is_kept(tmp_path: Path) -> None:
-    with Staging(tmp_path / "out", "plan") as staging:
+    with Staging(tmp_path / "out") as staging:
         (tmp_path / "out").mkdir()
         (tmp_path / "out" / "other").touch()
         with pytest.raises(RunError, match="exists"):
@@ -116,13 +116,15 @@ def test_what_a_killed_run_left_is_removed_by_the_next(tmp_path: Path) -> None:
     assert [file.name for file in tmp_path.iterdir()] == ["out"]
 
 
-def test_a_killed_run_is_found_again_by_its_plan(tmp_path: Path) -> None:
+def test_a_killed_run_is_found_again_until_one_ends(tmp_path: Path) -> None:
     killed(held(tmp_path / "out"))
-    with Staging(tmp_path / "out", "plan" * 8, resume=True) as staging:
+    with Staging(tmp_path / "out", resume=True) as staging:
         assert staging.resumed
         assert [file.name for file in staging.folders.data.iterdir()] == ["part"]
         staging.keep = True
-    with Staging(tmp_path / "out", "other plan", resume=True) as staging:
+    with Staging(tmp_path / "out", resume=True) as staging:
+        assert staging.resumed
+    with Staging(tmp_path / "out", resume=True) as staging:
         assert not staging.resumed
         assert list(staging.folders.data.iterdir()) == []
     assert list(tmp_path.iterdir()) == []
@@ -141,7 +143,7 @@ def test_an_output_that_a_killed_run_had_moved_aside_comes_back(tmp_path: Path) 
 
 def test_a_refusal_is_private_and_no_success(tmp_path: Path) -> None:
     for text in ("first", "second"):
-        with Staging(tmp_path / "out", "plan") as staging:
+        with Staging(tmp_path / "out") as staging:
             (staging.folders.release / "manifest.json").write_text(text)
             staging.refuse(tmp_path / "out.refused")
     assert mode(tmp_path / "out.refused") == 0o700
@@ -152,7 +154,7 @@ def test_a_refusal_is_private_and_no_success(tmp_path: Path) -> None:
 
 def test_the_lock_is_free_again_at_once(tmp_path: Path) -> None:
     for _ in range(3):
-        with Staging(tmp_path / "out", "plan"):
+        with Staging(tmp_path / "out"):
             assert list(tmp_path.glob(".out.lock"))
     assert list(tmp_path.iterdir()) == []
 

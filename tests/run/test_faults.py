@@ -6,8 +6,6 @@ import os
 import shutil
 import signal
 import subprocess
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,9 +15,9 @@ from sanitize.errors import UsageError
 from sanitize.manifest import statement
 from sanitize.manifest.statement import Statement
 from tests.commands import ROOT, Command, arguments, environment, same_bytes, sanitize, started
+from tests.run.killing import alive, ended, parts, until, workers_of
 from tests.tables import ANONYMOUS, PERSONS, TOKENS, Job, job, outside_run, sharded
 
-PATIENCE = 60
 SLOW = {"use": "slow", "seconds": 1.0}
 
 
@@ -41,36 +39,6 @@ def undisturbed(persons: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     calm = job(folder, persons, PERSONS, [TOKENS, ANONYMOUS, SLOW], source={"unit": "id"})
     assert sanitize("run", calm.file, "--workers", "2").code == 0
     return calm.output
-
-
-def until(condition: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < end, "nothing happened"
-        time.sleep(0.02)
-
-
-def parts(given: Job) -> list[Path]:
-    """The parts that a run has written so far, in its staging folder."""
-    return list(given.folder.glob(".out.staging-*/release/data/*.parquet"))
-
-
-def workers_of(process: subprocess.Popen[bytes]) -> list[int]:
-    """The process ids of a run's workers."""
-    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-    return [int(child) for child in children if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
-
-
-def ended(process: subprocess.Popen[bytes]) -> Command:
-    out, err = process.communicate(timeout=PATIENCE)
-    return Command(process.returncode, out.decode(), err.decode())
-
-
-def alive(process: int) -> bool:
-    try:
-        return Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except OSError:
-        return False
 
 
 def left_over(given: Job) -> list[str]:

@@ -1,0 +1,84 @@
+"""Receipts on disk: what is done stays done when the run that did it is gone."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from sanitize.findings import Tally
+from sanitize.io.parquet import PartInfo
+from sanitize.io.private import digest_of, write_private
+from sanitize.io.shards import Shard
+from sanitize.io.staging import Folders
+from sanitize.run.step import StageLog
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What one shard did: counts, and the name and digest of the part it wrote; nothing of the data."""
+
+    shard: int
+    part: PartInfo
+    beside: PartInfo
+    """The private file that says which record and unit each row of the part belongs to."""
+    schema: str
+    """The Arrow schema of the part, as text: all parts of a release must agree."""
+    read: int
+    reasons: Counter[str]
+    logs: tuple[StageLog, ...]
+    units: np.ndarray
+    """Keyed digests (uint64) of the distinct units that were read."""
+
+
+def keep(receipt: Receipt, folders: Folders) -> None:
+    """Write a receipt down once its part is on disk. Raises RunError when it can't be written."""
+    content = {
+        **{name: getattr(receipt, name) for name in ("shard", "schema", "read", "reasons")},
+        "part": asdict(receipt.part),
+        "beside": asdict(receipt.beside),
+        "logs": [_log(log) for log in receipt.logs],
+        "units": base64.b64encode(receipt.units.astype("<u8").tobytes()).decode(),
+    }
+    write_private(folders.receipts / f"{receipt.part.name}.json", json.dumps(content).encode())
+
+
+def kept(shard: Shard, folders: Folders) -> Receipt | None:
+    """The receipt of a shard that an earlier run has finished, if all it wrote is still there, byte by byte."""
+    try:
+        receipt = _receipt(json.loads((folders.receipts / f"{shard.name}.parquet.json").read_bytes()))
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        return None
+    written = [(folders.data, receipt.part), (folders.units, receipt.beside)]
+    if receipt.reasons and not (folders.quarantine / receipt.part.name).exists():
+        return None
+    return receipt if all(digest_of(folder / part.name) == part.sha256 for folder, part in written) else None
+
+
+def _log(log: StageLog) -> dict[str, Any]:
+    counts = {name: getattr(log, name) for name in ("rows_in", "rows_out", "dropped", "suppressed", "augmented")}
+    return {**counts, "tally": [[*key, count] for key, count in log.tally.counts.items()], "paths": sorted(log.paths)}
+
+
+def _receipt(content: dict[str, Any]) -> Receipt:
+    return Receipt(
+        content["shard"],
+        PartInfo(**content["part"]),
+        PartInfo(**content["beside"]),
+        content["schema"],
+        content["read"],
+        Counter(content["reasons"]),
+        tuple(_logs(content["logs"])),
+        np.frombuffer(base64.b64decode(content["units"]), dtype="<u8").astype(np.uint64),
+    )
+
+
+def _logs(logs: list[dict[str, Any]]) -> Iterator[StageLog]:
+    for log in logs:
+        counts = {(column, entity, action): count for column, entity, action, count in log["tally"]}
+        yield StageLog(**{**log, "tally": Tally(Counter(counts)), "paths": frozenset(log["paths"])})

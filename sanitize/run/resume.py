@@ -1,0 +1,59 @@
+"""What a resumed run must have in common with the one it continues."""
+
+from __future__ import annotations
+
+import json
+import platform
+from pathlib import Path
+
+from sanitize.errors import UsageError
+from sanitize.io.private import write_private
+from sanitize.io.staging import Staging
+from sanitize.keys import Keys
+from sanitize.manifest.model import Tool
+from sanitize.run.plan import Plan
+
+FILE = "run.json"
+_SAID = {
+    "key": "the key: set SANITIZE_KEY to the one of that run",
+    "source": "the source",
+    "plan": "the pipeline or its policy",
+    "versions": "the versions of sanitize, its dependencies or models, or the kind of processor",
+}
+
+
+def conditions(plan: Plan, keys: Keys, tool: Tool, source_digest: str) -> dict[str, str]:
+    """Digests by which two runs are known to give the same bytes."""
+    return {
+        "key": keys.derive("resume").hex(),
+        "source": source_digest,
+        "plan": plan.sha256,
+        "versions": f"{tool.model_dump_json()} {platform.machine()}",
+    }
+
+
+def claim(staging: Staging, now: dict[str, str]) -> None:
+    """Continue what lies in the staging folder, or note what a later run must have in common with this one.
+
+    Raises UsageError that says what differs; the folder is left as it is then.
+    """
+    file = staging.folders.root / FILE
+    was = _read(file) if staging.resumed else None
+    if was is None:
+        write_private(file, json.dumps(now).encode())
+        return
+    different = [said for name, said in _SAID.items() if was.get(name) != now[name]]
+    if different:
+        staging.keep = True
+        raise UsageError(
+            f"the run to resume differs in {'; '.join(different)}. Make them the same again, "
+            "or run without --resume to start anew"
+        )
+
+
+def _read(file: Path) -> dict[str, str] | None:
+    """What the earlier run noted; None when it ended before that, so that nothing was done either."""
+    try:
+        return dict(json.loads(file.read_bytes()))
+    except FileNotFoundError:
+        return None
