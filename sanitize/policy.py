@@ -14,6 +14,7 @@ from sanitize.explain import explain
 from sanitize.plain_yaml import read_yaml
 
 Share = Annotated[float, Field(ge=0, le=1)]
+AtLeastOne = Annotated[float, Field(ge=1)]
 Action = Literal["redact", "replace", "mask", "hash", "pseudonym", "surrogate", "date_shift", "encrypt", "keep"]
 
 
@@ -32,15 +33,26 @@ class GateLimits(_Strict):
     """The limits a release must keep; a limit that is absent is not checked."""
 
     k: Annotated[int, Field(ge=1)] | None = None
-    canaries: Share = 1.0
-    residual_text: Share | None = None
-    residual_faces: Share | None = None
-    known_values: Annotated[int, Field(ge=0)] | None = None
+    l: AtLeastOne | Mapping[str, AtLeastOne] | None = None  # noqa: E741
+    """One number for every sensitive column, or one a column; a column named here must be in the release."""
+    t: Share | Mapping[str, Share] | None = None
+    suppressed: Share | None = None
+    suppressed_units: Share | None = None
     suppressed_by_group: Share | None = None
+    quarantine: Share | None = None
     unique_trajectories: Share | None = None
     identity_share: Share | None = None
+    canaries: Share = 1.0
+    known_values: Annotated[int, Field(ge=0)] | None = None
+    own_values: Share | None = None
+    residual_text: Share | None = None
+    residual_faces: Share | None = None
+    recognised_faces: Share | None = None
+    linkage: Share | None = None
+    """The share of persons with known quasi-identifiers for whom one person's rows alone can stand."""
+    singling_out: Share | None = None
     models: tuple[str, ...] | None = None
-    """The models that may have been used, each as `name version`."""
+    """The models that the stages may have used, each as `name version`."""
 
 
 class Policy(_Strict):

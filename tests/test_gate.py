@@ -13,6 +13,7 @@ from sanitize.manifest.model import (
     ColumnReport,
     Gate,
     GateCheck,
+    LinkageReport,
     Manifest,
     Measured,
     Threat,
@@ -28,16 +29,21 @@ CHECKS = (
     AuditCheck(name="residual_faces", target="photo", method="m", sample=120, hits=0, upper=0.025),
     AuditCheck(name="image_metadata", target="photo", method="m", sample=120, hits=0, upper=0.0),
     AuditCheck(name="known_values", target="", method="m", sample=9000, hits=0, upper=0.0),
+    AuditCheck(name="own_values", target="note", method="m", sample=500, hits=5, upper=0.0225),
+    AuditCheck(name="recognised_faces", target="photo", method="m", sample=80, hits=0, upper=0.037),
+    AuditCheck(name="singling_out", target="", method="m", sample=600, population=600, hits=90, upper=0.15),
 )
 COLUMNS = (
     ColumnReport(name="age", role="quasi", technique="generalization"),
+    ColumnReport(name="diagnosis", role="sensitive", technique="none"),
     ColumnReport(name="note", role="text", technique="masking"),
     ColumnReport(name="photo", role="image", technique="masking"),
 )
 
 
 def manifest(**changes: object) -> Manifest:
-    audit = Audit(checks=CHECKS, canaries=Canaries(easy=CanarySet(planted=20, caught=20)))
+    canaries = Canaries(easy=CanarySet(planted=20, caught=20))
+    audit = Audit(checks=CHECKS, canaries=canaries, linkage=LinkageReport(targets=500, linked=480, alone=3))
     return hide_small_counts(full_manifest(**{"columns": COLUMNS, "audit": audit, "threat": None, **changes}))
 
 
@@ -51,6 +57,12 @@ def verdicts(gate: Gate) -> dict[str, bool]:
         ("k", 6, 7, 6),
         ("l:diagnosis", 4, 4.5, 4.0),
         ("t:diagnosis", 0.28, 0.27, 0.28),
+        ("l", 4, 4.5, 4.0),
+        ("t", 0.28, 0.27, 0.28),
+        ("linkage", 0.008, 0.007, 0.008),
+        ("own_values", 0.03, 0.02, 0.0225),
+        ("recognised_faces", 0.04, 0.03, 0.037),
+        ("singling_out", 0.2, 0.1, 0.15),
         ("suppressed", 0.007, 0.006, round(10 / 1498, 6)),
         ("suppressed_units", 0.007, 0.006, round(4 / 600, 6)),
         ("suppressed_by_group", 0.021, 0.02, 0.021),
@@ -107,6 +119,23 @@ def test_rows_must_add_up(where: str) -> None:
     assert judge(manifest(), {}).verdict == "passed"
 
 
+def test_each_check_says_how_its_value_must_stand_to_its_limit() -> None:
+    gate = judge(manifest(), {"k": 5, "t:diagnosis": 0.3, "models": "yunet 1.1.1"})
+    relations = {check.name: check.relation for check in gate.checks}
+    expected = {"rows_reconcile": "==", "rows_written": ">=", "k": ">=", "t:diagnosis": "<=", "models": "among"}
+    assert relations == expected
+
+
+def test_one_number_holds_for_every_sensitive_column() -> None:
+    two = (*COLUMNS, ColumnReport(name="income", role="sensitive", technique="none"))
+    for measured, value in (({"diagnosis": 4, "income": 2}, 2), ({"diagnosis": 4}, None)):
+        gate = judge(manifest(columns=two, privacy=Privacy(unit="row", k=5, l=measured)), {"l": 2})
+        check = gate.checks[-1]
+        assert (check.name, check.value, check.passed) == ("l", value, value is not None)
+    none = judge(manifest(columns=COLUMNS[:1]), {"l": 2, "t": 0.1})
+    assert {"l", "t"}.isdisjoint(verdicts(none))
+
+
 def test_checks_of_modalities_that_are_not_there_are_left_out() -> None:
     limits = {"k": 5, "residual_text": 0.1, "residual_faces": 0.1, "image_metadata": 0}
     bare = manifest(columns=(ColumnReport(name="outcome", role="label", technique="none"),), privacy=None, audit=None)
@@ -134,6 +163,8 @@ def test_a_hidden_count_counts_as_the_largest_it_can_be() -> None:
 
 def test_of_policy_and_pipeline_the_stricter_limit_holds() -> None:
     policy = GateLimits(k=10, residual_text=0.02, canaries=0.9)
+    by_column = limits_of(GateLimits(l={"a": 2, "b": 3}, t=0.2, models=("b 2", "a 1")), {"l:a": 4, "l:b": 2})
+    assert by_column == {"l:a": 4, "l:b": 3, "t": 0.2, "models": "a 1, b 2", "canaries": 1.0}
     assert limits_of(policy, {"k": 5, "quarantine": 0.1, "residual_text": 0.01}) == {
         "k": 10,
         "canaries": 0.9,

@@ -12,7 +12,7 @@ import sanitize as sz
 from sanitize.config import find_rule
 from sanitize.errors import UsageError
 from sanitize.memory import run_stages
-from sanitize.policy import EntityRule, Policy, load_policy
+from sanitize.policy import EntityRule, GateLimits, Policy, load_policy
 
 
 def written(folder: Path, text: str) -> Path:
@@ -55,6 +55,9 @@ def test_an_empty_file_is_the_default(tmp_path: Path) -> None:
         ("default: {action: maks}", "default.action"),
         ("min_count: 0", "min_count"),
         ("gate: {canaries: 2}", "gate.canaries"),
+        ("gate: {l: 0}", "gate.l"),
+        ("gate: {t: {diagnosis: 2}}", "gate.t"),
+        ("gate: {recognized_faces: 0}", "did you mean 'recognised_faces'"),
         ("a: [", "not valid YAML"),
         ("- 1", "policy"),
         ("!!python/object/apply:os.getcwd []", "not valid YAML"),
@@ -64,6 +67,11 @@ def test_what_is_wrong_is_said_with_its_place(text: str, said: str, tmp_path: Pa
     with pytest.raises(UsageError, match="policy") as error:
         load_policy(written(tmp_path, text))
     assert said in str(error.value)
+
+
+def test_every_limit_is_spoken_of_in_the_default_policy() -> None:
+    said = find_rule("rules/default.yaml").read_text("utf-8")
+    assert [name for name in GateLimits.model_fields if f"{name}:" not in said] == []
 
 
 def test_a_missing_policy_is_named(tmp_path: Path) -> None:
