@@ -41,10 +41,12 @@ class SourceConfig(_Strict):
 
 
 class QuarantineConfig(_Strict):
-    """Where records go that could not be handled, and how many may."""
+    """Where records go that could not be handled, how many may, and when one counts as such."""
 
     path: str | None = None
     max_rate: Annotated[float, Field(ge=0, le=1)] = 0.001
+    record_seconds: Annotated[float, Field(gt=0)] = 120.0
+    """The time a stage may take over one record, before it goes into the quarantine as `time_limit`."""
 
 
 class OutputConfig(_Strict):

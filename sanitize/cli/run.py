@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from sanitize.cli.sizes import bytes_of
+
 PipelineFile = Annotated[Path, typer.Argument(metavar="PIPELINE", help="The pipeline file.")]
 SourcePath = Annotated[str | None, typer.Option(metavar="PATH", help="Read this file, folder or glob instead.")]
 OutputDir = Annotated[Path | None, typer.Option(metavar="DIR", help="Write the release here instead.")]
@@ -18,8 +20,12 @@ def run(
     pipeline: PipelineFile,
     source: SourcePath = None,
     output: OutputDir = None,
-    engine: Annotated[Literal["local"], typer.Option(help="Where shards are sanitized.")] = "local",
+    engine: Annotated[Literal["local", "ray"], typer.Option(help="Where shards are sanitized.")] = "local",
+    ray_address: Annotated[str, typer.Option(metavar="A", help="The cluster to join, as in host:6379.")] = "local",
     workers: Annotated[int | None, typer.Option(min=1, help="Worker processes; all cores by default.")] = None,
+    memory: Annotated[
+        int | None, typer.Option(parser=bytes_of, metavar="SIZE", help="For driver and workers together, as in 4G.")
+    ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Continue a run that was cut short.")] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a release that is there.")] = False,
     keep_refused: Annotated[bool, typer.Option("--keep-refused", help="Keep a refused run's data, private.")] = False,
@@ -31,13 +37,16 @@ def run(
     """Sanitize a source into a release: fit, apply, settle, audit, gate, publish."""
     from sanitize.cli.progress import watching
     from sanitize.cli.silence import libraries_silenced
+    from sanitize.engine.base import Engine
     from sanitize.engine.local import LocalEngine
+    from sanitize.engine.ray import RayEngine
     from sanitize.errors import RunError
     from sanitize.pipeline import load
     from sanitize.run.flow import Options, RunResult
 
     loaded = load(pipeline, set_ or [])
-    engines = {"local": LocalEngine(workers) if workers else LocalEngine()}
+    local = LocalEngine(workers, memory) if workers else LocalEngine(memory=memory)
+    engines: dict[str, Engine] = {"local": local, "ray": RayEngine(ray_address, workers, memory)}
     with libraries_silenced(), watching(quiet=quiet or as_json) as observe:
         options = Options(overwrite=overwrite, resume=resume, keep_refused=keep_refused, limit=limit, observe=observe)
         try:

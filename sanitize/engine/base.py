@@ -46,11 +46,24 @@ class Engine(Protocol):
         ...
 
 
+DRIVER_BYTES = 512 << 20
+"""What the driver takes, with some room."""
+WORKER_BYTES = 1536 << 20
+"""What a worker takes that has opened the models of all three modalities."""
+
+
+def workers_within(memory: int | None, workers: int) -> int:
+    """How many of the workers have room in so many bytes; one at least."""
+    return workers if memory is None else max(1, min(workers, (memory - DRIVER_BYTES) // WORKER_BYTES))
+
+
 def guarded(work: Callable[[Item], Result], item: Item) -> Result:
     """Do an item; an error that isn't ours becomes a RunError with its class name: its text may hold data."""
     try:
         return work(item)
     except SanitizeError:
         raise
+    except MemoryError:
+        raise RunError("a worker ran out of memory: give the run more, or fewer --workers") from None
     except Exception as error:
         raise RunError(f"a worker failed with {type(error).__name__}") from None

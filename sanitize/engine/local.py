@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
+import math
 import multiprocessing
 import os
 import pickle
 import signal
-import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from sanitize.engine.base import Item, Job, Result, Session, guarded
+from sanitize.engine.base import DRIVER_BYTES, Item, Job, Result, Session, guarded, workers_within
+from sanitize.engine.worker import ATTEMPTS, RECYCLE, Done, Opened, silenced, without_secrets
 from sanitize.errors import RunError
-
-ATTEMPTS = 3
-"""How often an item may lose its worker before the run is given up."""
-
-RECYCLE = 64
-"""Items a worker does, on average, before it is replaced, so that a leaking library can't grow without bound."""
 
 
 @dataclass(frozen=True)
 class LocalEngine:
-    """Processes on this machine; with one worker everything happens inside the calling process."""
+    """Processes on this machine; with one worker everything happens inside the calling process.
+
+    With `memory` (bytes, for driver and workers together) there are no more workers than have room in it, and one that
+    has grown beyond its share is replaced once its item is done.
+    """
 
     workers: int = field(default_factory=lambda: os.cpu_count() or 1)
+    memory: int | None = None
 
     @property
     def name(self) -> str:
@@ -40,10 +40,10 @@ class LocalEngine:
     @contextmanager
     def session(self) -> Iterator[Session]:
         """Start workers (lazily); leaving the context ends them."""
-        if self.workers <= 1:
+        if self.workers <= 1 and self.memory is None:
             yield _Here()
             return
-        pool = _Pool(self.workers)
+        pool = _Pool(workers_within(self.memory, self.workers), self.memory)
         try:
             yield pool
         finally:
@@ -58,8 +58,10 @@ class _Here:
 
 
 class _Pool:
-    def __init__(self, workers: int) -> None:
+    def __init__(self, workers: int, memory: int | None) -> None:
         self.workers = workers
+        self.share = math.inf if memory is None else (memory - DRIVER_BYTES) / workers
+        """How many bytes a worker may take."""
         self.executor: ProcessPoolExecutor | None = None
         self.budget = 0
         self.jobs = 0
@@ -69,14 +71,16 @@ class _Pool:
         payload = pickle.dumps(job)
         waiting = deque(range(len(items)))
         attempts = [0] * len(items)
-        running: dict[Future[Result], int] = {}
+        running: dict[Future[Done[Result]], int] = {}
         while waiting or running:
             try:
                 self._fill(running, waiting, items, payload)
                 for future in wait(running, return_when=FIRST_COMPLETED).done:
-                    result = future.result()
+                    done = future.result()
                     del running[future]
-                    yield result
+                    if done.peak > self.share:
+                        self.budget = 0
+                    yield done.result
             except BrokenProcessPool:
                 self.close()
                 yield from self._rescue(running, waiting, attempts)
@@ -87,7 +91,7 @@ class _Pool:
             self.executor = None
 
     def _fill(
-        self, running: dict[Future[Result], int], waiting: deque[int], items: Sequence[Item], payload: bytes
+        self, running: dict[Future[Done[Result]], int], waiting: deque[int], items: Sequence[Item], payload: bytes
     ) -> None:
         if not running and self.budget <= 0:
             self.close()
@@ -95,32 +99,35 @@ class _Pool:
             if self.executor is None:
                 self.executor = ProcessPoolExecutor(self.workers, multiprocessing.get_context("spawn"), _start)
                 self.budget = self.workers * RECYCLE
-            future = self.executor.submit(_do, self.jobs, payload, items[waiting[0]])
+            with without_secrets():
+                future = self.executor.submit(_do, self.jobs, payload, items[waiting[0]])
             running[future] = waiting.popleft()
             self.budget -= 1
 
-    def _rescue(self, running: dict[Future[Result], int], waiting: deque[int], attempts: list[int]) -> Iterator[Result]:
+    def _rescue(
+        self, running: dict[Future[Done[Result]], int], waiting: deque[int], attempts: list[int]
+    ) -> Iterator[Result]:
         for future, position in list(running.items()):
             del running[future]
             if future.done() and not future.cancelled() and future.exception() is None:
-                yield future.result()
+                yield future.result().result
                 continue
             attempts[position] += 1
             if attempts[position] >= ATTEMPTS:
-                raise RunError(f"shard {position} lost its worker process {ATTEMPTS} times; is there enough memory?")
+                raise RunError(
+                    f"shard {position} lost its worker process {ATTEMPTS} times: give the run more memory or fewer "
+                    "--workers; a script that starts workers needs `if __name__ == '__main__':`"
+                )
             waiting.append(position)
 
 
-_job = 0
-_work: Callable[[Any], Any] | None = None
+_opened = Opened()
 
 
 def _start() -> None:
-    """Prepare a worker: Ctrl-C is the driver's, and what libraries print could carry a value."""
+    """Prepare a worker: Ctrl-C is the driver's."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    silence = os.open(os.devnull, os.O_WRONLY)
-    for stream in (sys.stdout, sys.stderr):
-        os.dup2(silence, stream.fileno())
+    silenced()
     threading.Thread(target=_end_with_driver, daemon=True).start()
 
 
@@ -132,9 +139,5 @@ def _end_with_driver() -> None:
         os._exit(1)
 
 
-def _do(job: int, payload: bytes, item: Any) -> Any:
-    global _job, _work
-    if job != _job or _work is None:
-        _work = guarded(lambda data: pickle.loads(data).open(), payload)
-        _job = job
-    return guarded(_work, item)
+def _do(job: int, payload: bytes, item: Any) -> Done[Any]:
+    return _opened.do(job, payload, item)

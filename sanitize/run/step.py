@@ -12,10 +12,17 @@ import pyarrow as pa
 from sanitize.errors import RecordError, RunError, SanitizeError
 from sanitize.findings import Tally
 from sanitize.records import Batch, Rejection, without_rows
+from sanitize.run.patience import TimeLimitError, at_most
 from sanitize.stage import Context, Outcome, Stage
 
 STAGE_FAILED = "stage_failed"
 """The code of a record for which a stage raised an error that isn't ours, or gave a reason that isn't a code."""
+TIME_LIMIT = "time_limit"
+"""The code of a record that a stage did not get done in time."""
+OUT_OF_MEMORY = "out_of_memory"
+"""The code of a record that a stage found no memory for, even alone."""
+ENDLESS = 8
+"""A stage that gets none of the first records of a batch done in time, so many of them, won't get any done."""
 CODE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
 
@@ -76,12 +83,15 @@ class StageLog:
         )
 
 
-def step(stage: Stage, rows: Rows, context: Context) -> tuple[Rows, StageLog, tuple[Rejection, ...]]:
+def step(
+    stage: Stage, rows: Rows, context: Context, seconds: float | None = None
+) -> tuple[Rows, StageLog, tuple[Rejection, ...]]:
     """Apply a stage; the rejections name rows of the batch that went in.
 
-    Raises RunError when the stage fails as a whole or can't account for its rows.
+    `seconds` is the time it may take over a record. Raises RunError when the stage fails as a whole or can't account
+    for its rows.
     """
-    outcome = _apply(stage, rows, context)
+    outcome = _apply(stage, rows, context, seconds)
     count = rows.batch.num_rows
     origin = np.arange(count) if outcome.rows is None else outcome.rows
     if len(origin) != outcome.batch.num_rows:
@@ -100,32 +110,50 @@ def step(stage: Stage, rows: Rows, context: Context) -> tuple[Rows, StageLog, tu
     return Rows(outcome.batch, rows.raw, rows.origin[origin], rows.numbers), log, reasons
 
 
-def _apply(stage: Stage, rows: Rows, context: Context) -> Outcome:
+def _apply(stage: Stage, rows: Rows, context: Context, seconds: float | None) -> Outcome:
     beside = context.at(rows.beside(stage.touches().source), rows.records)
     failure: str | None = None
     try:
-        return stage.apply(rows.batch, beside)
+        with at_most(allowance(seconds, rows.batch.num_rows)):
+            return stage.apply(rows.batch, beside)
     except RecordError as error:
         code = error.code
     except SanitizeError:
         raise
+    except TimeLimitError:
+        context.models.clear()
+        code = TIME_LIMIT
+    except MemoryError:
+        code = OUT_OF_MEMORY
     except Exception as error:
         code, failure = STAGE_FAILED, type(error).__name__
     if rows.batch.num_rows == 0:
         raise _failed(stage, failure or code)
     if rows.batch.num_rows == 1:
         empty, kept = without_rows(rows.batch, [Rejection(0, code)])
-        nothing = _apply(stage, Rows(empty, rows.raw, rows.origin[:0], rows.numbers), context)
+        nothing = _apply(stage, Rows(empty, rows.raw, rows.origin[:0], rows.numbers), context, seconds)
         return Outcome(nothing.batch, nothing.tally, kept, (Rejection(0, code),))
-    return _row_by_row(stage, rows, context, failure)
+    return _row_by_row(stage, rows, context, failure, seconds)
 
 
-def _row_by_row(stage: Stage, rows: Rows, context: Context, failure: str | None) -> Outcome:
+def allowance(seconds: float | None, rows: int) -> float | None:
+    """The time for a batch: what a record may take, and a sixtieth of it for every record.
+
+    One that is sound but slower only loses time: its records come again one by one.
+    """
+    return None if seconds is None else seconds + (rows - 1) * seconds / 60 if rows else seconds
+
+
+def _row_by_row(stage: Stage, rows: Rows, context: Context, failure: str | None, seconds: float | None) -> Outcome:
     """A stage that raised for one record of a batch gets its records one at a time, so that only that one is lost.
 
     Raises RunError when it fails for all of them: that is not the records' fault.
     """
-    outcomes = [_apply(stage, rows.one(row), context) for row in range(rows.batch.num_rows)]
+    outcomes: list[Outcome] = []
+    for row in range(rows.batch.num_rows):
+        outcomes.append(_apply(stage, rows.one(row), context, seconds))
+        if row + 1 == ENDLESS and all(one.rejected and one.rejected[0].code == TIME_LIMIT for one in outcomes):
+            raise RunError(f"stage {stage.kind!r} takes longer than quarantine.record_seconds over every record")
     batches = [outcome.batch for outcome in outcomes]
     origins = [np.full(batch.num_rows, row, dtype=np.int64) for row, batch in enumerate(batches)]
     rejected = tuple(

@@ -17,9 +17,10 @@ from sanitize.io.shards import Shard
 from sanitize.io.staging import Folders
 from sanitize.keys import Keys
 from sanitize.records import plain
+from sanitize.run.patience import TimeLimitError, at_most
 from sanitize.run.plan import Plan
 from sanitize.run.receipts import Receipt, keep
-from sanitize.run.step import Rows, StageLog, step
+from sanitize.run.step import Rows, StageLog, allowance, step
 from sanitize.run.threads import single_thread
 from sanitize.run.units import RECORD, UNIT, unit_digests
 from sanitize.stage import Context, Fitted, Stage
@@ -72,7 +73,14 @@ def fit_shard(job: FitJob, shard: Shard) -> dict[Hashable, Any]:
     for raw, records in _gathered(_counted(job, before, shard, columns)):
         context = Context(job.keys, plan.config.seed, raw, records, _models)
         for key, stage in once.items():
-            states[key] = stage.fold(states[key], raw, context)
+            try:
+                with at_most(allowance(plan.config.quarantine.record_seconds, raw.num_rows)):
+                    states[key] = stage.fold(states[key], raw, context)
+            except TimeLimitError:
+                raise RunError(
+                    f"stage {stage.kind!r} did not come to the end of a batch while it looked at the source: "
+                    "raise quarantine.record_seconds, or take the record out"
+                ) from None
     return states
 
 
@@ -81,7 +89,7 @@ def _counted(job: FitJob, before: Sequence[Stage], shard: Shard, columns: set[st
     for rows, _ in read_rows(job.plan, shard, [name for name in job.plan.source.names if name in columns]):
         context = _context(job.plan, job.keys, rows)
         for stage in before:
-            rows, _, _ = step(stage, rows, context)
+            rows, _, _ = step(stage, rows, context, job.plan.config.quarantine.record_seconds)
         yield rows.beside(rows.raw.schema.names), rows.records
 
 
@@ -146,7 +154,7 @@ class _ShardWork:
         self.read_units.update(units.tolist())
         for position, stage in enumerate(self.job.plan.stages):
             before = rows
-            rows, log, rejected = step(stage, before, context)
+            rows, log, rejected = step(stage, before, context, self.job.plan.config.quarantine.record_seconds)
             self.logs[position] += log
             lost = ((int(before.origin[rejection.row]), rejection.code) for rejection in rejected)
             self.quarantine.add(bad_row(before.raw, row, int(before.numbers[row]), code) for row, code in lost)

@@ -1,0 +1,64 @@
+"""What a worker process keeps between items, whichever engine has started it."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import resource
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from sanitize.engine.base import guarded
+from sanitize.keys import SECRETS
+
+Result = TypeVar("Result")
+RECYCLE = 64
+"""Items a worker does, on average, before it is replaced, so that a leaking library can't grow without bound."""
+ATTEMPTS = 3
+"""How often an item may lose its worker before the run is given up."""
+_KIBIBYTE = 1024 if sys.platform == "linux" else 1
+
+
+@dataclass(frozen=True)
+class Done(Generic[Result]):
+    """An item's result."""
+
+    result: Result
+    peak: int
+    """The most bytes that the worker has held so far."""
+
+
+class Opened:
+    """The job that a worker has opened last, so that its next items find everything ready."""
+
+    def __init__(self) -> None:
+        self._number = 0
+        self._work: Callable[[Any], Any] | None = None
+
+    def do(self, number: int, payload: bytes, item: Any) -> Done[Any]:
+        """Do an item of the job of that number, which is opened first when it is another one than before."""
+        if number != self._number or self._work is None:
+            self._work = guarded(lambda data: pickle.loads(data).open(), payload)
+            self._number = number
+        result = guarded(self._work, item)
+        return Done(result, _KIBIBYTE * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+
+
+def silenced() -> None:
+    """Send what libraries print nowhere: it could carry a value."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        os.dup2(nowhere, stream.fileno())
+
+
+@contextmanager
+def without_secrets() -> Iterator[None]:
+    """Processes that start inside inherit no key: those who need one get it with their job."""
+    hidden = {name: os.environ.pop(name) for name in SECRETS if name in os.environ}
+    try:
+        yield
+    finally:
+        os.environ.update(hidden)
