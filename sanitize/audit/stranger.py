@@ -19,12 +19,12 @@ LONGEST = 100_000
 BATCH = 64
 
 _PATTERNS = {
-    "EMAIL_ADDRESS": r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+",
+    "EMAIL_ADDRESS": r"[\w.+%-]{1,64}@[\w-]+(?:\.[\w-]+)+",
     "URL": r"(?:https?://|www\.)\S+",
     "IP_ADDRESS": r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])",
     "PHONE_NUMBER": r"(?<![\w.])(?:\+\d{1,3}[ .-]?)?(?:\(\d{2,4}\)[ .-]?)?\d{2,4}(?:[ .-]\d{2,4}){1,3}(?![\w.])",
     "NUMBER": r"(?<![\w.])\d{6,}(?![\w.])",
-    "CODE": r"(?<!\w)(?=[A-Z0-9/-]*\d{3})[A-Z0-9]+(?:[/-][A-Z0-9]+)+(?!\w)",
+    "CODE": r"(?<!\w)(?=[A-Z0-9/-]{0,64}\d{3})[A-Z0-9]+(?:[/-][A-Z0-9]+)+(?!\w)",
     "HANDLE": r"(?<![\w.])@\w{3,}",
     "STREET_ADDRESS": r"\b\d{1,5} (?:[A-Z][a-z]+ ){1,3}(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Way)\b",
 }

@@ -1,12 +1,13 @@
-"""Presidio's own recognizers, unmodified, kept from the network, each behind a cheap test of the text."""
+"""Presidio's own recognizers with their own findings, kept from the network, each behind a cheap test of the text."""
 
 from __future__ import annotations
 
 import re
 
 import tldextract
-from presidio_analyzer import RecognizerRegistry
+from presidio_analyzer import EntityRecognizer, RecognizerRegistry
 
+from sanitize.text.recognizers.bounded import bounded, domain_gate
 from sanitize.text.recognizers.gates import Gate, Gated
 
 _GATES: dict[str, Gate] = {
@@ -26,8 +27,8 @@ _GATES: dict[str, Gate] = {
     "MacAddressRecognizer": re.compile(r"[0-9a-f]{2}[:-][0-9a-f]{2}|[0-9a-f]{4}\.[0-9a-f]{4}", re.IGNORECASE).search,
     "UuidRecognizer": re.compile(r"[0-9a-f]{8}-", re.IGNORECASE).search,
     "PhoneRecognizer": re.compile(r"(?:\d(?:[^\w\n,;:!?]{0,4}|x)){6}").search,
-    "UrlRecognizer": re.compile(r"[a-z0-9-]\.[a-z]{2}", re.IGNORECASE).search,
 }
+_BY_LINE = ("PhoneRecognizer", "UrlRecognizer")
 
 
 def presidio_recognizers(language: str) -> list[Gated]:
@@ -36,7 +37,13 @@ def presidio_recognizers(language: str) -> list[Gated]:
     registry = RecognizerRegistry(supported_languages=[language])
     registry.load_predefined_recognizers(languages=[language])
     return [
-        Gated(recognizer, _GATES.get(recognizer.name, bool), recognizer.name == "PhoneRecognizer")
+        Gated(bounded(recognizer), _gate(recognizer), recognizer.name in _BY_LINE)
         for recognizer in registry.recognizers
         if recognizer.name != "SpacyRecognizer"
     ]
+
+
+def _gate(recognizer: EntityRecognizer) -> Gate:
+    if recognizer.name == "UrlRecognizer":
+        return re.compile(domain_gate(recognizer), re.IGNORECASE).search
+    return _GATES.get(recognizer.name, bool)
