@@ -13,17 +13,18 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from sanitize.audit.classes import Codes, combined, dense
+from sanitize.audit.classes import Codes, combined, dense, runs
 from sanitize.audit.diversity import ValueCounts, value_counts
 from sanitize.audit.hits import Hits
 from sanitize.audit.matching import Matcher
-from sanitize.audit.parts import AUGMENTED, UNIT, batches, names
+from sanitize.audit.parts import AUGMENTED, batches, names, unit_numbers
 
-SUBSETS = 40
-"""How many sets of columns of each size singling out tries."""
-SIZES = (2, 3, 4)
+TARGETS = 2000
+"""Persons that the attacker knows."""
+WORK = 20_000_000
+"""Targets times released values of a column that are compared; the more values, the fewer persons are known."""
+FEWEST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class Output:
         codes = {name: Codes() for name in columns}
         known: list[np.ndarray] = []
         for position, part in enumerate(parts):
-            file = None if units is None else pq.read_table(units[position]).column(UNIT).to_numpy()
+            file = None if units is None else unit_numbers(units[position])
             marked = [AUGMENTED] if AUGMENTED in names(part) else []
             for batch, start in batches(part, [*columns, *marked], encoded=True):
                 keep = np.ones(batch.num_rows, dtype=bool)
@@ -78,30 +79,87 @@ class Output:
 def link(
     output: Output, targets: pa.Table, matchers: Mapping[str, Matcher], quasi: Sequence[str], sensitive: Sequence[str]
 ) -> Linkage:
-    """Attack the targets, one row a person with raw quasi-identifiers and sensitive values."""
-    classes, first, sizes = _classes(output, quasi)
-    covers = {name: _Cover.of(output, targets, matchers.get(name, Matcher()), name, first) for name in quasi}
-    knowledge = {name: _Knowledge.of(output, classes, name, len(first)) for name in sensitive}
+    """Attack the targets, one row a person with raw quasi-identifiers and sensitive values; fewer if it costs much."""
+    widest = max((len(output.values[name]) for name in quasi), default=0)
+    targets = targets.slice(0, max(WORK // max(widest, 1), FEWEST))
+    classes = _Classes.of(output, quasi)
+    search = _Search.of(output, targets, matchers, quasi, classes.first)
+    knowledge = {name: _Knowledge.of(output, classes.of_rows, name, len(classes.first)) for name in sensitive}
     truth = {name: [str(value) for value in targets.column(name).to_pylist()] for name in sensitive}
     linked = alone = 0
     guessed, prior = Counter[str](), Counter[str]()
     for target in range(targets.num_rows):
-        can = np.ones(len(first), dtype=bool)
-        for cover in covers.values():
-            can &= cover.classes_for(target)
-        candidates = np.flatnonzero(can)
+        candidates = search.candidates(target)
         linked += len(candidates) > 0
-        alone += int(sizes[candidates].sum()) == 1
+        alone += classes.hold_one(candidates)
         for name, known in knowledge.items():
             guessed[name] += known.guess(candidates) == truth[name][target]
-            prior[name] += known.guess(candidates[:0]) == truth[name][target]
+            prior[name] += known.commonest == truth[name][target]
     by_column = ({name: counts[name] for name in sensitive} for counts in (guessed, prior))
     return Linkage(targets.num_rows, linked, alone, *by_column)
 
 
 @dataclass(frozen=True)
+class _Classes:
+    """The classes of the output: each row's class, a row of each class, its lowest and highest unit."""
+
+    of_rows: np.ndarray
+    first: np.ndarray
+    lowest: np.ndarray
+    highest: np.ndarray
+
+    @classmethod
+    def of(cls, output: Output, quasi: Sequence[str]) -> _Classes:
+        classes = dense(combined([output.codes[name] for name in quasi], len(output.units)))
+        order = np.argsort(classes, kind="stable")
+        starts = runs(classes[order])
+        if not len(starts):
+            return cls(classes, starts, output.units, output.units)
+        units = output.units[order]
+        return cls(classes, order[starts], np.minimum.reduceat(units, starts), np.maximum.reduceat(units, starts))
+
+    def hold_one(self, candidates: np.ndarray) -> bool:
+        """Whether all rows of some classes are those of one unit."""
+        return len(candidates) > 0 and self.lowest[candidates].min() == self.highest[candidates].max()
+
+
+@dataclass(frozen=True)
+class _Search:
+    """Finds the classes that can hold a target: first by the column with the most values, then by the others."""
+
+    covers: tuple[_Cover, ...]
+    order: np.ndarray
+    starts: np.ndarray
+    """Where the classes of each released value of the first column lie in `order`."""
+
+    @classmethod
+    def of(
+        cls,
+        output: Output,
+        targets: pa.Table,
+        matchers: Mapping[str, Matcher],
+        quasi: Sequence[str],
+        first: np.ndarray,
+    ) -> _Search:
+        by_values = sorted(quasi, key=lambda name: -len(output.values[name]))
+        covers = tuple(_Cover.of(output, targets, matchers.get(name, Matcher()), name, first) for name in by_values)
+        leading = covers[0].released
+        order = np.argsort(leading, kind="stable")
+        return cls(covers, order, np.searchsorted(leading[order], np.arange(len(covers[0].matrix) + 1)))
+
+    def candidates(self, target: int) -> np.ndarray:
+        """The numbers of the classes, in no order."""
+        leading, *others = self.covers
+        values = np.flatnonzero(leading.matrix[:, leading.raw[target]])
+        found = self.order[_ranges(self.starts[values], self.starts[values + 1])]
+        for cover in others:
+            found = found[cover.matrix[cover.released[found], cover.raw[target]]]
+        return np.asarray(found)
+
+
+@dataclass(frozen=True)
 class _Cover:
-    """Which classes a target's raw value of one column can lie in."""
+    """Which released values (rows of the matrix) can stand for which raw ones; each class's, and each target's."""
 
     matrix: np.ndarray
     released: np.ndarray
@@ -113,10 +171,6 @@ class _Cover:
         place = {value: position for position, value in enumerate(dict.fromkeys(values))}
         raw = np.array([place[value] for value in values], dtype=np.int64)
         return cls(matcher.matrix(output.values[name], list(place)), output.codes[name][first], raw)
-
-    def classes_for(self, target: int) -> np.ndarray:
-        """One flag a class."""
-        return np.asarray(self.matrix[self.released, self.raw[target]])
 
 
 @dataclass(frozen=True)
@@ -141,45 +195,13 @@ class _Knowledge:
         """The commonest value in the candidate classes, or of all rows when there are none."""
         if not len(candidates):
             return self.commonest
-        rows = np.concatenate([np.arange(self.starts[at], self.starts[at + 1]) for at in candidates])
+        rows = _ranges(self.starts[candidates], self.starts[candidates + 1])
         counts = np.bincount(self.entries.values[rows], self.entries.counts[rows])
         return self.values[int(counts.argmax())]
 
 
-def single_out(output: Output, columns: Sequence[str], seed: int) -> Hits:
-    """The units that are alone with their values in all of the columns, and in random sets of a few (`by`).
-
-    The multivariate singling out of Giomi et al.: "A Unified Framework for Quantifying Privacy Risk", PETS 2023, with
-    equality on released values as the predicate; of `SUBSETS` sets of each size the most revealing one counts. A column
-    that is different in every row, such as a running number, is left out: it says nothing that an attacker knows.
-    """
-    rows = len(output.units)
-    columns = [name for name in columns if rows < 2 or len(output.values[name]) < rows]
-    generator = np.random.Generator(np.random.PCG64(seed))
-    by: Counter[str] = Counter()
-    for size in SIZES:
-        if size >= len(columns):
-            continue
-        sets = [generator.choice(len(columns), size, replace=False) for _ in range(SUBSETS)]
-        by[f"{size} columns"] = max(_alone(output, [columns[at] for at in chosen]) for chosen in sets)
-    units = len(np.unique(output.units)) if rows else 0
-    return Hits(units, _alone(output, columns) if rows else 0, by)
-
-
-def _alone(output: Output, columns: Sequence[str]) -> int:
-    """Units that have a combination of values which no other unit has."""
-    groups = dense(combined([output.codes[name] for name in columns], len(output.units)))
-    _, persons = np.unique(output.units, return_inverse=True)
-    low, high = np.full(groups.max(initial=-1) + 1, len(persons)), np.full(groups.max(initial=-1) + 1, -1)
-    np.minimum.at(low, groups, persons)
-    np.maximum.at(high, groups, persons)
-    return len(np.unique(low[low == high]))
-
-
-def _classes(output: Output, quasi: Sequence[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Each row's class, a row of each class, and the number of units in each class."""
-    classes = dense(combined([output.codes[name] for name in quasi], len(output.units)))
-    _, first = np.unique(classes, return_index=True)
-    _, persons = np.unique(output.units, return_inverse=True)
-    pairs = np.unique(np.stack([classes, persons]), axis=1)
-    return classes, first, np.bincount(pairs[0], minlength=len(first))
+def _ranges(starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """The numbers of all ranges, one range after the other."""
+    sizes = ends - starts
+    before = np.cumsum(sizes) - sizes
+    return np.asarray(np.arange(sizes.sum()) + np.repeat(starts - before, sizes))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import operator
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,13 @@ _NUMBER = r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?"
 _INTERVAL = re.compile(rf"([\[(])\s*({_NUMBER}|-inf)\s*[,;]\s*({_NUMBER}|inf)\s*([\])])")
 _BOUND = re.compile(rf"(>=|<=|>|<|≥|≤)\s*({_NUMBER})")
 _RANGE = re.compile(rf"({_NUMBER})\s*(?:-|–|to)\s*({_NUMBER})")
-_QUARTER = re.compile(r"(\d{4})-Q([1-4])")
-_WEEK = re.compile(r"(\d{4})-W(\d\d)")
 _PLACEHOLDER = re.compile("<[A-Za-z_]+>")
-_DECADE = re.compile(r"(\d{3})0s")
+_COMPARE: Mapping[str, Callable[[Any, float], Any]] = {
+    ">=": operator.ge,
+    "<=": operator.le,
+    ">": operator.gt,
+    "<": operator.lt,
+}
 
 
 @dataclass(frozen=True)
@@ -40,55 +44,89 @@ class Matcher:
         return cls()
 
     def matrix(self, released: Sequence[Any], raw: Sequence[Any]) -> np.ndarray:
-        """Whether each released value (row) covers each raw value (column)."""
-        return np.array([[self.covers(one, other) for other in raw] for one in released], dtype=bool).reshape(
-            len(released), len(raw)
-        )
-
-    def covers(self, released: Any, raw: Any) -> bool:
-        """Whether the released value can stand for the raw one."""
-        if released is None or raw is None:
-            return (released is None and raw is None) or released == ANY
-        text, value = str(released), str(raw)
-        if text in (ANY, value) or text in self.labels.get(value, ()) or _PLACEHOLDER.fullmatch(text):
-            return True
-        if isinstance(raw, dt.date) or _iso(value):
-            return _covers_date(text, value[:10])
-        number = _number(value)
-        if number is not None and (inside := _covers_number(text, number)) is not None:
-            return inside
-        return _covers_masked(text, value)
+        """Whether each released value (row) can stand for each raw value (column)."""
+        known = _Raw.of(raw, self.labels)
+        return np.array([known.behind(one) for one in released], dtype=bool).reshape(len(released), len(raw))
 
 
-def _covers_number(text: str, number: float) -> bool | None:
-    """None when the text says nothing about numbers."""
+@dataclass(frozen=True)
+class _Raw:
+    """Raw values by everything that a released one may say of them."""
+
+    missing: np.ndarray
+    numbers: np.ndarray
+    """float64, NaN for what is no number."""
+    spellings: Mapping[str, list[int]]
+    """The positions of the values behind each text that stands for whole values: their own, labels, times."""
+    texts: Mapping[int, str]
+    """What a mask may have hidden letters of, by position."""
+    masked: dict[str, dict[str, list[int]]] = field(default_factory=dict)
+    """For each shape of a mask met so far, the positions by what the mask leaves."""
+
+    @classmethod
+    def of(cls, raw: Sequence[Any], labels: Mapping[str, frozenset[str]]) -> _Raw:
+        numbers = np.full(len(raw), np.nan)
+        spellings: dict[str, list[int]] = {}
+        texts: dict[int, str] = {}
+        for position, value in enumerate(raw):
+            if value is None:
+                continue
+            text = str(value)
+            day = text[:10] if isinstance(value, dt.date) or _iso(text) else None
+            if day is None:
+                texts[position] = text
+                numbers[position] = float(text) if re.fullmatch(_NUMBER, text) else np.nan
+            for spelling in {text, *labels.get(text, ()), *(_times(day) if day else ())}:
+                spellings.setdefault(spelling, []).append(position)
+        return cls(np.array([value is None for value in raw], dtype=bool), numbers, spellings, texts)
+
+    def behind(self, released: Any) -> np.ndarray:
+        """One flag a raw value: whether the released value can stand for it."""
+        if released is None:
+            return self.missing
+        text = str(released)
+        if text == ANY:
+            return np.ones(len(self.missing), dtype=bool)
+        if _PLACEHOLDER.fullmatch(text):
+            return ~self.missing
+        flags = _inside(text, self.numbers)
+        flags[self.spellings.get(text, [])] = True
+        if ANY in text:
+            flags[self._unmasked(text)] = True
+        return flags
+
+    def _unmasked(self, text: str) -> list[int]:
+        """The positions of the values of which a mask left this."""
+        shape = "".join(ANY if letter == ANY else "." for letter in text)
+        if shape not in self.masked:
+            by: dict[str, list[int]] = {}
+            for position, value in self.texts.items():
+                if len(value) == len(shape):
+                    left = "".join(ANY if sign == ANY else letter for sign, letter in zip(shape, value, strict=True))
+                    by.setdefault(left, []).append(position)
+            self.masked[shape] = by
+        return self.masked[shape].get(text, [])
+
+
+def _inside(text: str, numbers: np.ndarray) -> np.ndarray:
+    """Which of the numbers lie in what the text says: an interval, a bound, a range, a number."""
     if match := _INTERVAL.fullmatch(text):
         left, low, high, right = match.groups()
-        above = number >= float(low) if left == "[" else number > float(low)
-        return above and (number <= float(high) if right == "]" else number < float(high))
+        above = numbers >= float(low) if left == "[" else numbers > float(low)
+        return np.asarray(above & (numbers <= float(high) if right == "]" else numbers < float(high)))
     if match := _BOUND.fullmatch(text):
-        sign, bound = match[1].replace("≥", ">=").replace("≤", "<="), float(match[2])
-        return {">=": number >= bound, "<=": number <= bound, ">": number > bound, "<": number < bound}[sign]
+        sign = match[1].replace("≥", ">=").replace("≤", "<=")
+        return np.asarray(_COMPARE[sign](numbers, float(match[2])))
     if match := _RANGE.fullmatch(text):
-        return float(match[1]) <= number <= float(match[2])
-    return number == float(text) if re.fullmatch(_NUMBER, text) else None
+        return np.asarray((numbers >= float(match[1])) & (numbers <= float(match[2])))
+    value = float(text) if re.fullmatch(_NUMBER, text) else np.nan
+    return np.asarray(numbers == value)
 
 
-def _covers_date(text: str, day: str) -> bool:
-    """`text` is a day, month, year, quarter, ISO week or decade."""
-    if match := _QUARTER.fullmatch(text):
-        return day[:4] == match[1] and (int(day[5:7]) + 2) // 3 == int(match[2])
-    if match := _WEEK.fullmatch(text):
-        year, week, _ = dt.date.fromisoformat(day).isocalendar()
-        return (year, week) == (int(match[1]), int(match[2]))
-    if match := _DECADE.fullmatch(text):
-        return day.startswith(match[1])
-    return re.fullmatch(r"\d{4}(-\d\d){0,2}", text) is not None and day.startswith(text)
-
-
-def _covers_masked(text: str, value: str) -> bool:
-    """`text` keeps some characters and stars the others."""
-    return ANY in text and len(text) == len(value) and all(a in (ANY, b) for a, b in zip(text, value, strict=True))
+def _times(day: str) -> Iterator[str]:
+    """What a day may have become: itself, its month, year, quarter, ISO week, decade."""
+    year, week, _ = dt.date.fromisoformat(day).isocalendar()
+    yield from (day, day[:7], day[:4], f"{day[:4]}-Q{(int(day[5:7]) + 2) // 3}", f"{year}-W{week:02d}", f"{day[:3]}0s")
 
 
 def _iso(value: str) -> bool:
@@ -97,10 +135,6 @@ def _iso(value: str) -> bool:
     except ValueError:
         return False
     return len(value) >= 10
-
-
-def _number(value: str) -> float | None:
-    return float(value) if re.fullmatch(_NUMBER, value) else None
 
 
 def _csv_labels(file: Path, delimiter: Any) -> Mapping[str, frozenset[str]]:

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from sanitize.audit.hits import Hits
 from sanitize.audit.known import KnownValues
-from sanitize.audit.linkage import Linkage, Output, link, single_out
+from sanitize.audit.linkage import TARGETS, Linkage, Output, link
 from sanitize.audit.matching import Matcher
 from sanitize.audit.metadata import metadata_part
 from sanitize.audit.own import own_values
@@ -21,6 +21,7 @@ from sanitize.audit.parts import Sample, choose, texts
 from sanitize.audit.recount import Recount, recount
 from sanitize.audit.reidentify import recognised
 from sanitize.audit.residual import residual_faces, residual_text
+from sanitize.audit.singling import single_out
 from sanitize.audit.stranger import Stranger
 from sanitize.errors import UsageError
 from sanitize.image.column import TYPE, is_image_type
@@ -30,8 +31,6 @@ from sanitize.io.source import Source
 from sanitize.stage import Declared
 
 ATTACKS = ("known", "own", "text", "faces", "recognition", "metadata", "classes", "linkage", "singling_out")
-TARGETS = 1000
-"""Persons that the linkage attack knows."""
 
 
 @dataclass(frozen=True)
@@ -212,7 +211,7 @@ def _singling_out(both: _Both) -> Made:
     columns = both.left("quasi", "sensitive", "label", "keep")
     if not columns:
         return {}, "no column to single out by is left"
-    return {("singling_out", ""): single_out(Output.read([both.after], columns), columns, both.seed)}, None
+    return {("singling_out", ""): single_out([both.after], columns)}, None
 
 
 _ATTACKS = {

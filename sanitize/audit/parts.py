@@ -66,6 +66,11 @@ def names(part: Path) -> tuple[str, ...]:
     return tuple(opened(part).schema_arrow.names)
 
 
+def unit_numbers(file: Path) -> np.ndarray:
+    """The unit (uint64) of every row of a part, from the private file beside it."""
+    return np.asarray(pq.read_table(file, columns=[UNIT]).column(UNIT).to_numpy())
+
+
 def choose(parts: Sequence[Path], rows: int, seed: int) -> tuple[Sample, ...]:
     """A sample without replacement of all parts' rows, all of them when there are no more; the same for one seed."""
     sizes = [opened(part).metadata.num_rows for part in parts]

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from sanitize.audit.classes import Codes, combined, dense, lengths, runs
 from sanitize.audit.diversity import Diversity, ValueCounts, diversity, value_counts
-from sanitize.audit.parts import AUGMENTED, UNIT, batches, names
+from sanitize.audit.parts import AUGMENTED, batches, names, unit_numbers
 from sanitize.errors import VerificationError
 
 BINS = (1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000)
@@ -118,10 +118,10 @@ def _read(rows: _Rows, part: Path, unit_file: Path | None) -> None:
 
 
 def _read_units(file: Path, part: Path) -> np.ndarray:
-    units = pq.read_table(file, columns=[UNIT]).column(UNIT).to_numpy()
+    units = unit_numbers(file)
     if len(units) != pq.read_metadata(part).num_rows:
         raise VerificationError(f"{part.name}: the private unit file beside it has another number of rows")
-    return np.asarray(units)
+    return units
 
 
 def _summary(

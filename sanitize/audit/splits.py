@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import pyarrow.parquet as pq
 
 from sanitize.audit.classes import Codes, runs
 from sanitize.audit.hits import Hits
-from sanitize.audit.parts import UNIT, batches
+from sanitize.audit.parts import batches, unit_numbers
 
 
 def split_overlap(parts: Sequence[Path], column: str, units: Sequence[Path]) -> Hits:
@@ -22,7 +21,7 @@ def split_overlap(parts: Sequence[Path], column: str, units: Sequence[Path]) -> 
     for part, file in zip(parts, units, strict=True):
         for batch, _ in batches(part, [column], encoded=True):
             codes.add(batch.column(0))
-        known.append(pq.read_table(file, columns=[UNIT]).column(UNIT).to_numpy())
+        known.append(unit_numbers(file))
     persons = np.concatenate(known) if known else np.empty(0, dtype=np.uint64)
     order = np.argsort(persons)
     starts = runs(persons[order])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from sanitize.audit.linkage import Output, link, single_out
+from sanitize.audit import linkage
+from sanitize.audit.linkage import Output, link
 from sanitize.audit.matching import Matcher
 
 
@@ -51,7 +54,7 @@ from sanitize.audit.matching import Matcher
     ],
 )
 def test_released_values_are_read_as_they_are_meant(released: Any, raw: Any, covered: bool) -> None:
-    assert Matcher().covers(released, raw) is covered
+    assert Matcher().matrix([released], [raw]).tolist() == [[covered]]
 
 
 @pytest.mark.parametrize("sign", [",", ";", "\t"])
@@ -106,21 +109,46 @@ def test_an_empty_output_links_nobody(tmp_path: Path) -> None:
     )  # type: ignore[dict-item]
     found = link(empty, TARGETS, {}, ["age", "zip"], ["ill"])
     assert (found.linked, found.alone, found.guessed) == (0, 0, {"ill": 0})
-    assert single_out(empty, ["age", "zip", "ill"], 1).hits == 0
 
 
-def test_singling_out_over_all_columns_and_over_a_few(tmp_path: Path) -> None:
+def test_a_person_with_rows_in_two_classes_is_alone_in_both(tmp_path: Path) -> None:
     rows = {
-        "a": ["x", "x", "y", "y", "y"],
-        "b": ["x", "y", "x", "y", "y"],
-        "c": ["x", "x", "x", "x", "z"],
-        "d": ["x"] * 5,
-        "number": [1, 2, 3, 4, 5],
+        "age": ["[30, 40)", "[20, 60)", ">=50", ">=50"],
+        "zip": ["1111*"] * 2 + ["*"] * 2,
+        "ill": ["a", "b", "b", "a"],
     }
-    found = single_out(read(tmp_path, rows), list(rows), 1)
-    assert (found.checked, found.hits) == (5, 5)
-    assert found.by == {"2 columns": 3, "3 columns": 5}
-    persons = single_out(read(tmp_path, rows, [1, 1, 2, 3, 3]), list(rows), 1)
-    assert (persons.checked, persons.hits) == (3, 3)
-    same = single_out(read(tmp_path, {"a": ["x"] * 4, "b": ["y"] * 4, "c": ["z"] * 4}), ["a", "b", "c"], 1)
-    assert (same.hits, same.by["2 columns"]) == (0, 0)
+    found = link(read(tmp_path, rows, [1, 1, 2, 3]), TARGETS, {}, ["age", "zip"], ["ill"])
+    assert (found.linked, found.alone) == (4, 2)
+
+
+def test_it_agrees_with_comparing_every_target_with_every_row(tmp_path: Path) -> None:
+    rng = random.Random(5)
+    lows = [rng.randrange(0, 80, 5) for _ in range(60)]
+    rows = {
+        "age": [f"[{low}, {low + rng.choice((5, 10, 40))})" for low in lows],
+        "zip": [rng.choice(("1", "2")) + rng.choice(("1***", "****", "23**")) for _ in lows],
+        "ill": [rng.choice("aab") for _ in lows],
+    }
+    units = [rng.randrange(20) for _ in lows]
+    asked = [(rng.randrange(90), f"{rng.choice('12')}{rng.choice(('1', '23'))}456"[:5], "a") for _ in range(40)]
+    targets = pa.table(dict(zip(("age", "zip", "ill"), map(list, zip(*asked, strict=True)), strict=True)))
+    found = link(read(tmp_path, rows, units), targets, {}, ["age", "zip"], ["ill"])
+
+    def fits(age: int, code: str, row: int) -> bool:
+        low, high = (int(bound) for bound in rows["age"][row][1:-1].split(", "))
+        return low <= age < high and all(a in ("*", b) for a, b in zip(rows["zip"][row], code, strict=True))
+
+    candidates = [[row for row in range(60) if fits(age, code, row)] for age, code, _ in asked]
+    assert found.linked == sum(map(bool, candidates))
+    assert found.alone == sum(len({units[row] for row in rows_of}) == 1 for rows_of in candidates) > 0
+    counts = [Counter(rows["ill"][row] for row in rows_of) for rows_of in candidates]
+    assert found.guessed["ill"] == sum(count["a"] >= count["b"] for count in counts)
+
+
+def test_where_columns_hold_many_values_fewer_persons_are_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(linkage, "WORK", 12)
+    monkeypatch.setattr(linkage, "FEWEST", 2)
+    output = read(tmp_path, TARGETS.to_pydict())
+    assert link(output, TARGETS, {}, ["age", "zip"], ["ill"]).targets == 3
