@@ -142,7 +142,8 @@ def test_it_agrees_with_comparing_every_target_with_every_row(tmp_path: Path) ->
     assert found.linked == sum(map(bool, candidates))
     assert found.alone == sum(len({units[row] for row in rows_of}) == 1 for rows_of in candidates) > 0
     counts = [Counter(rows["ill"][row] for row in rows_of) for rows_of in candidates]
-    assert found.guessed["ill"] == sum(count["a"] >= count["b"] for count in counts)
+    least = sum(count["a"] > count["b"] for count in counts)
+    assert least <= found.guessed["ill"] <= sum(count["a"] >= count["b"] for count in counts)
 
 
 def test_where_columns_hold_many_values_fewer_persons_are_known(
