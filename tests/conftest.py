@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.clinic import SmallClinic, make_clinic
 from tests.commands import Command, network_log, sanitize
+from tests.object_store import CREDENTIALS, ObjectStore, object_store
 
 ROOT = Path(__file__).parent.parent
 
@@ -62,3 +64,18 @@ def clinic_offline(clinic: SmallClinic) -> Command:
     log = clinic.folder / "network.log"
     output = clinic.folder / "offline"
     return sanitize("run", clinic.pipeline, "--workers", "2", "--output", output, env=network_log(log))
+
+
+@pytest.fixture(scope="session")
+def store_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ObjectStore]:
+    """An S3-compatible server, started once."""
+    with object_store(tmp_path_factory.mktemp("store")) as store:
+        yield store
+
+
+@pytest.fixture
+def store(store_server: ObjectStore, monkeypatch: pytest.MonkeyPatch) -> ObjectStore:
+    """The same, with its credentials in the environment."""
+    for name, value in CREDENTIALS.items():
+        monkeypatch.setenv(name, value)
+    return store_server

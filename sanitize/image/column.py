@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Iterator, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import Protocol
 
 import pyarrow as pa
 
@@ -18,6 +19,21 @@ MAX_FILE_BYTES = 512 << 20
 Cell = bytes | RecordError | None
 
 
+class Pictures(Protocol):
+    """Where images are looked up by their paths, when that is no folder of this machine."""
+
+    def picture(self, path: str) -> bytes:
+        """The encoded bytes. RecordError: image_outside_source, image_missing, image_file_too_large."""
+        ...
+
+    def picture_size(self, path: str) -> int:
+        """How many bytes that would be; 0 when there is none."""
+        ...
+
+
+Root = Path | Pictures
+
+
 def is_image_type(kind: pa.DataType) -> bool:
     """Whether a column of this type can hold images."""
     if pa.types.is_dictionary(kind):
@@ -27,13 +43,13 @@ def is_image_type(kind: pa.DataType) -> bool:
     return _is_binary(kind) or _is_string(kind)
 
 
-def cells(array: pa.Array, root: Path) -> Iterator[Cell]:
+def cells(array: pa.Array, root: Root) -> Iterator[Cell]:
     """The encoded bytes of each row, None for null, or the RecordError that says why there are none.
 
     Paths are looked up from `root` and never outside it, through symbolic links either. Codes: image_url,
     image_outside_source, image_missing, image_file_too_large, image_wrong_extension, image_column_type.
     """
-    base = root.resolve()
+    base = root.resolve() if isinstance(root, Path) else root
     for data, path in _pairs(array):
         if data is not None:
             yield data
@@ -43,15 +59,19 @@ def cells(array: pa.Array, root: Path) -> Iterator[Cell]:
             yield _read(path, base)
 
 
-def sizes(array: pa.Array, root: Path) -> Iterator[int]:
+def sizes(array: pa.Array, root: Root) -> Iterator[int]:
     """The encoded size of each row in bytes, without reading files; 0 where there is nothing to read."""
-    base = root.resolve()
+    base = root.resolve() if isinstance(root, Path) else root
     for data, path in _pairs(array):
         if data is not None:
             yield len(data)
-            continue
-        file = None if path is None else _inside(path, base)
-        yield file.stat().st_size if isinstance(file, Path) else 0
+        elif path is None or _is_url(path):
+            yield 0
+        elif isinstance(base, Path):
+            file = _inside(path, base)
+            yield file.stat().st_size if isinstance(file, Path) else 0
+        else:
+            yield base.picture_size(path)
 
 
 def to_array(images: Sequence[bytes | None]) -> pa.StructArray:
@@ -88,9 +108,11 @@ def _pairs(array: pa.Array) -> Iterator[tuple[bytes | None, str | None]]:
             yield None, value.as_py()
 
 
+def _is_url(path: str) -> bool:
+    return "://" in path or path.startswith("data:")
+
+
 def _inside(path: str, base: Path) -> Path | RecordError:
-    if "://" in path or path.startswith("data:"):
-        return RecordError("image_url")
     try:
         file = (base / path).resolve()
         if not file.is_relative_to(base):
@@ -103,13 +125,27 @@ def _inside(path: str, base: Path) -> Path | RecordError:
     return RecordError("image_file_too_large") if status.st_size > MAX_FILE_BYTES else file
 
 
-def _read(path: str, base: Path) -> bytes | RecordError:
+def _read(path: str, base: Root) -> bytes | RecordError:
+    if _is_url(path):
+        return RecordError("image_url")
+    if not isinstance(base, Path):
+        return _read_picture(path, base)
     file = _inside(path, base)
     if isinstance(file, RecordError):
         return file
     try:
-        data = file.read_bytes()
+        return _checked(file.read_bytes(), file.suffix)
     except OSError:
         return RecordError("image_missing")
-    promised, found = format_of_suffix(file.suffix), format_of_bytes(data)
+
+
+def _read_picture(path: str, base: Pictures) -> bytes | RecordError:
+    try:
+        return _checked(base.picture(path), PurePosixPath(path).suffix)
+    except RecordError as error:
+        return RecordError(error.code)
+
+
+def _checked(data: bytes, suffix: str) -> bytes | RecordError:
+    promised, found = format_of_suffix(suffix), format_of_bytes(data)
     return RecordError("image_wrong_extension") if promised and found and promised != found else data

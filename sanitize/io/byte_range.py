@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import BinaryIO
 
-from sanitize.io.files import UNREADABLE, LocalFiles, is_gzip, open_text
+from sanitize.io.files import UNREADABLE, Files, is_gzip, open_text
 
 _STEP = 1 << 18
 
@@ -62,7 +62,7 @@ class ByteRange:
         return part
 
 
-def head(files: LocalFiles, name: str, size: int) -> bytes:
+def head(files: Files, name: str, size: int) -> bytes:
     """The first bytes of a text file, decompressed; fewer when the file is short, broken or can't be opened."""
     try:
         with open_text(files, name) as stream:

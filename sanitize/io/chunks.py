@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 
 from sanitize.errors import RecordError, SourceError
 from sanitize.image import column as image_column
-from sanitize.io.files import UNREADABLE, LocalFiles
+from sanitize.io.files import UNREADABLE, Files
 from sanitize.io.quarantine import Bad, bad_row
 from sanitize.io.shards import Block, Chunk, Piece, Shard
 from sanitize.io.survey import Reader
@@ -27,7 +26,7 @@ class Request:
 
     columns: tuple[str, ...]
     images: tuple[str, ...]
-    root: Path
+    root: image_column.Root
 
     def nothing(self, schema: pa.Schema) -> pa.RecordBatch:
         """A batch without rows, as a batch with rows would look."""
@@ -37,7 +36,7 @@ class Request:
         return pa.RecordBatch.from_pylist([], pa.schema(fields))
 
 
-def chunks(files: LocalFiles, reader: Reader, shard: Shard, schema: pa.Schema, asked: Request) -> Iterator[Chunk]:
+def chunks(files: Files, reader: Reader, shard: Shard, schema: pa.Schema, asked: Request) -> Iterator[Chunk]:
     """The chunks of a shard; at least one, with no rows when the shard has none."""
     done, given = 0, False
     nothing = Chunk(asked.nothing(schema), np.empty(0, dtype=np.int64), ())
@@ -58,7 +57,7 @@ def chunks(files: LocalFiles, reader: Reader, shard: Shard, schema: pa.Schema, a
         yield nothing
 
 
-def _blocks(files: LocalFiles, reader: Reader, piece: Piece, columns: Sequence[str]) -> Iterator[Block]:
+def _blocks(files: Files, reader: Reader, piece: Piece, columns: Sequence[str]) -> Iterator[Block]:
     try:
         yield from reader.read(files, piece, columns)
     except UNREADABLE:

@@ -14,7 +14,7 @@ from sanitize.errors import SourceError
 from sanitize.io.byte_range import head
 from sanitize.io.csv_records import Dialect
 from sanitize.io.csv_types import FALSE, TRUE, ColumnTypes
-from sanitize.io.files import BOM, LocalFiles
+from sanitize.io.files import BOM, Files
 from sanitize.io.lines import TextBlock, blocks, faults, joined, undecodable
 from sanitize.io.names import check_names
 from sanitize.io.shards import Block, Extent, Piece, without
@@ -36,7 +36,7 @@ class CsvReader:
     schema: pa.Schema
     dialect: Dialect
 
-    def read(self, files: LocalFiles, piece: Piece, columns: Sequence[str]) -> Iterator[Block]:
+    def read(self, files: Files, piece: Piece, columns: Sequence[str]) -> Iterator[Block]:
         """The rows of a piece, and the records that aren't."""
         schema = pa.schema([self.schema.field(name) for name in columns])
         if is_nothing(piece):
@@ -50,7 +50,7 @@ class CsvReader:
             yield Block(rows, good, faults(block, codes), block.count)
 
 
-def survey_csv(files: LocalFiles, names: Sequence[str], delimiter: str | None) -> Survey:
+def survey_csv(files: Files, names: Sequence[str], delimiter: str | None) -> Survey:
     """Read all files once: header, types, places to cut. Raises SourceError when headers differ or name no columns."""
     header: list[str] | None = None
     dialect, types = Dialect(delimiter or ","), ColumnTypes(())
@@ -134,7 +134,7 @@ def _parse(data: bytes, dialect: Dialect, names: Sequence[str], schema: pa.Schem
     return table, short
 
 
-def _sample(files: LocalFiles, name: str) -> bytes | None:
+def _sample(files: Files, name: str) -> bytes | None:
     """The start of a file; None when there is nothing or it can't be read."""
     start = head(files, name, _SAMPLE_BYTES)
     if start.startswith((b"\xff\xfe", b"\xfe\xff")):

@@ -6,10 +6,10 @@ import gzip
 import hashlib
 import os
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, ClassVar, Protocol, cast
 
 if TYPE_CHECKING:
     from io import BufferedReader
@@ -20,9 +20,40 @@ UNREADABLE = (OSError, EOFError, zlib.error)
 """What opening or reading a broken file raises, compressed or not."""
 
 
+class Files(Protocol):
+    """The files of a source, by their names relative to its root."""
+
+    far: ClassVar[bool]
+    """Whether every read is a request over a network."""
+
+    def __hash__(self) -> int: ...
+
+    def open(self, name: str) -> BinaryIO:
+        """The raw bytes, from the start. Raises OSError."""
+        ...
+
+    def ranges(self, name: str) -> BinaryIO:
+        """The raw bytes, for reads here and there, each as large as it is wanted. Raises OSError."""
+        ...
+
+    def size(self, name: str) -> int:
+        """Size in bytes."""
+        ...
+
+    def stamps(self, names: Sequence[str]) -> tuple[tuple[int, int], ...]:
+        """Size and time of the last change (ns) of each file: cheap to compare; (-1, -1) when it isn't there."""
+        ...
+
+    def sha256(self, name: str) -> str:
+        """Hex digest of the raw bytes."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class LocalFiles:
     """Files below a folder, by their POSIX path relative to it."""
+
+    far: ClassVar[bool] = False
 
     folder: str
 
@@ -38,15 +69,25 @@ class LocalFiles:
         """Size in bytes."""
         return self.path(name).stat().st_size
 
-    def fingerprint(self, name: str) -> tuple[int, int]:
-        """Size and time of the last change (ns): cheap to compare, equal while nothing was written."""
-        status = self.path(name).stat()
-        return status.st_size, status.st_mtime_ns
+    def ranges(self, name: str) -> BinaryIO:
+        """The same: the system reads ahead."""
+        return self.open(name)
+
+    def stamps(self, names: Sequence[str]) -> tuple[tuple[int, int], ...]:
+        """Size and time of the last change (ns) of each file; (-1, -1) when it can't be looked at."""
+        return tuple(self._stamp(name) for name in names)
 
     def sha256(self, name: str) -> str:
         """Hex digest of the raw bytes."""
         with self.open(name) as file:
             return hashlib.file_digest(cast("BufferedReader", file), "sha256").hexdigest()
+
+    def _stamp(self, name: str) -> tuple[int, int]:
+        try:
+            status = self.path(name).stat()
+        except OSError:
+            return -1, -1
+        return status.st_size, status.st_mtime_ns
 
     def walk(self) -> Iterator[str]:
         """The names of all regular files, sorted; hidden ones and those starting with an underscore are left out."""
@@ -63,7 +104,7 @@ def is_gzip(name: str) -> bool:
     return name.lower().endswith(".gz")
 
 
-def open_text(files: LocalFiles, name: str) -> BinaryIO:
+def open_text(files: Files, name: str) -> BinaryIO:
     """The bytes of a text file, decompressed."""
     raw = files.open(name)
     return cast("BinaryIO", gzip.GzipFile(fileobj=raw)) if is_gzip(name) else raw

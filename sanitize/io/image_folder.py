@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from sanitize.errors import SourceError
-from sanitize.io.files import LocalFiles
+from sanitize.io.files import Files
 from sanitize.io.names import is_text
 from sanitize.io.quarantine import row_bytes
 from sanitize.io.shards import Block, Extent, Fault, Piece, cut
@@ -44,7 +44,7 @@ class ImageFolderReader:
     schema: pa.Schema
     metadata: Metadata | None = None
 
-    def read(self, files: LocalFiles, piece: Piece, columns: Sequence[str]) -> Iterator[Block]:
+    def read(self, files: Files, piece: Piece, columns: Sequence[str]) -> Iterator[Block]:
         """The images of a piece with their labels and metadata."""
         schema = pa.schema([self.schema.field(name) for name in columns])
         if is_nothing(piece):
@@ -73,7 +73,7 @@ class ImageFolderReader:
             own |= {name: _one(extra.column(name)) for name in extra.schema.names}
         return pa.RecordBatch.from_arrays([own[field.name] for field in schema], schema=schema)
 
-    def _orphans(self, files: LocalFiles, schema: pa.Schema) -> Block:
+    def _orphans(self, files: Files, schema: pa.Schema) -> Block:
         assert self.metadata is not None
         described = _described(files, self.metadata)
         known = set(self.images)
@@ -97,12 +97,12 @@ class _Described:
     faults: tuple[Fault, ...]
 
 
-def survey_images(files: LocalFiles, names: Sequence[str], metadata: tuple[str, Survey] | None) -> Survey:
+def survey_images(files: Files, names: Sequence[str], metadata: tuple[str, Survey] | None) -> Survey:
     """A source of images. Raises SourceError when the metadata table has no `file_name` or takes a reserved name."""
     schema = pa.schema([(IMAGE, IMAGE_TYPE), (FILE, pa.string()), (LABEL, pa.string())])
     nameless = [name for name in names if not is_text(name)]
     names = [name for name in names if is_text(name)]
-    weights = np.array([files.size(name) for name in names] or [0], dtype=float)
+    weights = np.array([size for size, _ in files.stamps(names)] or [0], dtype=float)
     extents = [Extent("", np.arange(len(weights) + 1) if names else np.zeros(2, dtype=np.int64), weights)]
     extents += [Extent.nothing(name) for name in nameless]
     described = None
@@ -129,7 +129,7 @@ def _metadata(name: str, survey: Survey) -> Metadata:
 
 
 @lru_cache(maxsize=1)
-def _described(files: LocalFiles, metadata: Metadata) -> _Described:
+def _described(files: Files, metadata: Metadata) -> _Described:
     batches: list[pa.RecordBatch] = []
     faults: list[Fault] = []
     for piece in metadata.pieces:

@@ -14,7 +14,7 @@ import pyarrow.json as pj
 
 from sanitize.errors import RecordError, SourceError
 from sanitize.io.byte_range import head
-from sanitize.io.files import BOM, UNREADABLE, LocalFiles
+from sanitize.io.files import BOM, UNREADABLE, Files
 from sanitize.io.json_types import Shape, beyond_int64, fault
 from sanitize.io.lines import Spans, TextBlock, blocks, faults, joined, line_spans, undecodable
 from sanitize.io.shards import Block, Extent, Piece, without
@@ -36,7 +36,7 @@ class JsonlReader:
 
     schema: pa.Schema
 
-    def read(self, files: LocalFiles, piece: Piece, columns: Sequence[str]) -> Iterator[Block]:
+    def read(self, files: Files, piece: Piece, columns: Sequence[str]) -> Iterator[Block]:
         """The rows of a piece, and the lines that aren't; whatever is asked, every line is checked as a whole."""
         if is_nothing(piece):
             yield nothing_block(files, piece.file, pa.schema([self.schema.field(name) for name in columns]))
@@ -82,7 +82,7 @@ class JsonlReader:
             yield from self._halves(places[middle:], lines, codes)
 
 
-def survey_jsonl(files: LocalFiles, names: Sequence[str]) -> Survey:
+def survey_jsonl(files: Files, names: Sequence[str]) -> Survey:
     """Read all files once: schema, places to cut. Raises SourceError when there is no JSON object in them."""
     shape, extents, records = Shape(), [], 0
     for name in names:

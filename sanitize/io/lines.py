@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from sanitize.io.byte_range import ByteRange
-from sanitize.io.files import LocalFiles, is_gzip, open_text
+from sanitize.io.files import Files, is_gzip, open_text
 from sanitize.io.shards import Fault, Piece
 
 BLOCK_BYTES = 4 << 20
@@ -59,7 +59,7 @@ class TextBlock:
         return len(self.spans.starts) + (self.lost is not None)
 
 
-def blocks(files: LocalFiles, piece: Piece, find: Find) -> Iterator[TextBlock]:
+def blocks(files: Files, piece: Piece, find: Find) -> Iterator[TextBlock]:
     """The records of a piece, block by block.
 
     A compressed file is always read to its end, so that a broken end is noticed whoever reads it. Raises OSError when

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import BinaryIO
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sanitize.errors import SourceError
-from sanitize.io.files import LocalFiles
+from sanitize.io.files import Files
 from sanitize.io.names import check_names
 from sanitize.io.quarantine import row_bytes
 from sanitize.io.shards import Block, Extent, Fault, Piece, without
@@ -19,6 +20,8 @@ from sanitize.io.types import plain_array, plain_schema
 
 BATCH_ROWS = 4096
 BATCH_BYTES = 64 << 20
+FETCHED_BYTES = 256 << 20
+"""The largest row group (uncompressed) that is fetched from a store in few large requests before it is decoded."""
 _BUFFER = 1 << 20
 _LARGEST_GROUP = 1 << 31
 _BROKEN = (pa.ArrowException, OSError, ValueError)
@@ -33,31 +36,32 @@ class ParquetReader:
 
     schema: pa.Schema
 
-    def read(self, files: LocalFiles, piece: Piece, columns: Sequence[str]) -> Iterator[Block]:
+    def read(self, files: Files, piece: Piece, columns: Sequence[str]) -> Iterator[Block]:
         """The rows of a piece; positions count all rows of the file's metadata, readable or not."""
         schema = pa.schema([self.schema.field(name) for name in columns])
         if is_nothing(piece):
             yield nothing_block(files, piece.file, schema)
             return
-        with files.open(piece.file) as stream:
+        with files.ranges(piece.file) as stream:
             file = _open(stream)
             if file is None:
                 yield _lost(schema, piece.stop - piece.start)
                 return
             first = 0
             for group in range(file.num_row_groups):
-                rows = file.metadata.row_group(group).num_rows
+                rows, size = _group_size(file, group)
                 start, stop = max(piece.start - first, 0), min(piece.stop - first, rows)
                 if start < stop:
-                    yield from _group(file, group, start, stop, schema)
+                    whole = files.far and stop - start == rows and size <= FETCHED_BYTES
+                    yield from _group(_fetching(stream, file) if whole else file, group, start, stop, schema)
                 first += rows
 
 
-def survey_parquet(files: LocalFiles, names: Sequence[str]) -> Survey:
+def survey_parquet(files: Files, names: Sequence[str]) -> Survey:
     """Look at the footers. Raises SourceError when no file can be read, or columns differ between files."""
     schemas, groups = {}, {}
     for name in names:
-        with files.open(name) as stream:
+        with files.ranges(name) as stream:
             file = _open(stream)
             if file is None:
                 continue
@@ -80,6 +84,11 @@ def _open(stream: object) -> pq.ParquetFile | None:
         return None
     rows = [file.metadata.row_group(group).num_rows for group in range(file.num_row_groups)]
     return file if all(0 <= count <= _LARGEST_GROUP for count in rows) else None
+
+
+def _fetching(stream: BinaryIO, file: pq.ParquetFile) -> pq.ParquetFile:
+    """The same file, its row groups fetched as a whole."""
+    return pq.ParquetFile(stream, metadata=file.metadata, pre_buffer=True)
 
 
 def _unified(schemas: dict[str, pa.Schema]) -> pa.Schema:

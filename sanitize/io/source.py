@@ -6,6 +6,7 @@ import glob
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
+from urllib.parse import unquote
 
 import numpy as np
 import pyarrow as pa
@@ -14,12 +15,15 @@ from sanitize.errors import SourceError, UsageError
 from sanitize.image import column as image_column
 from sanitize.io.chunks import Request, chunks
 from sanitize.io.csv_source import DELIMITERS, survey_csv
-from sanitize.io.files import UNREADABLE, LocalFiles
+from sanitize.io.files import UNREADABLE, Files, LocalFiles
 from sanitize.io.image_folder import survey_images
 from sanitize.io.jsonl_source import survey_jsonl
 from sanitize.io.names import is_text
 from sanitize.io.parquet_source import survey_parquet
+from sanitize.io.place import pattern, place, split_url
 from sanitize.io.shards import Chunk, Shard, cut
+from sanitize.io.store_files import StoreFiles
+from sanitize.io.store_path import StorePath, is_pattern, matches
 from sanitize.io.survey import Reader, Survey
 
 ACCEPTED = ".parquet, .csv, .jsonl (the last two also .gz), or a folder of images"
@@ -50,9 +54,9 @@ class FileDigest:
 class Source:
     """What a run reads: files, their schema in plain types, and how they are cut into shards; never data."""
 
-    root: Path
+    root: image_column.Root
     """Where image paths inside the data are looked up, and never outside it."""
-    store: LocalFiles
+    store: Files
     files: tuple[str, ...]
     format: str
     schema: pa.Schema
@@ -99,50 +103,72 @@ class Source:
 
     def changed(self) -> tuple[str, ...]:
         """The files that aren't what they were when the source was opened."""
-        return tuple(
-            name for name, was in zip(self.files, self.fingerprint, strict=True) if _stamp(self.store, name) != was
-        )
+        now = self.store.stamps(self.files)
+        return tuple(name for name, was, is_ in zip(self.files, self.fingerprint, now, strict=True) if is_ != was)
 
 
-def open_source(path: str | Path, *, delimiter: str | None = None, root: Path | None = None) -> Source:
-    """Open a file, a folder or a glob, and look at all of it once.
+def open_source(
+    path: str | Path | StorePath, *, delimiter: str | None = None, root: image_column.Root | None = None
+) -> Source:
+    """Open a file, a folder or a glob, of this machine or at an s3:// or gs:// URL, and look at all of it once.
 
     `delimiter` is for CSV and sniffed when left out; `root` is where image paths are looked up, the folder of the
     files when left out. Raises SourceError when there is nothing to read, or formats, headers or columns don't fit
-    together.
+    together, and UsageError for URLs that can't be used.
     """
     if delimiter is not None and delimiter not in DELIMITERS:
         raise UsageError("the delimiter must be one of , ; tab |")
-    folder, names = _files(str(path))
-    store = LocalFiles(str(folder))
+    store, names = _files(path)
     kind, chosen = _format(names, str(path))
-    stamps = tuple(_stamp(store, name) for name in chosen)
+    stamps = store.stamps(chosen)
     if kind != "images" and not all(is_text(name) for name in chosen):
         raise SourceError(f"{path} holds a file whose name isn't UTF-8: rename it")
     survey = _survey(store, kind, chosen, delimiter)
-    root = root or folder
+    root = root or (Path(store.folder) if isinstance(store, LocalFiles) else store)
     cells = (survey.records or 0) * len(survey.schema)
     parts = cut(survey.extents, _bytes_behind(store, survey, root), cells)
     return Source(root, store, chosen, kind, survey.schema, survey.reader, parts, stamps)
 
 
-def _files(path: str) -> tuple[Path, list[str]]:
-    """The folder, and the names of the files in it that the path means."""
-    place = Path(path)
-    if "://" in path:
-        raise SourceError("only local paths can be read by this version")
-    if place.is_dir():
-        folder = place.resolve()
-        return folder, list(LocalFiles(str(folder)).walk())
-    if place.is_file():
-        return place.parent.resolve(), [place.name]
-    if not glob.has_magic(path):
+def _files(path: str | Path | StorePath) -> tuple[LocalFiles | StoreFiles, list[str]]:
+    """The files below a folder, and the names of those that the path means."""
+    at = place(path)
+    if isinstance(at, StorePath):
+        return _stored(str(path), at)
+    if at.is_dir():
+        files = LocalFiles(str(at.resolve()))
+        return files, list(files.walk())
+    if at.is_file():
+        return LocalFiles(str(at.parent.resolve())), [at.name]
+    if not glob.has_magic(str(path)):
         raise SourceError(f"there is no file or folder {path}: sources are {ACCEPTED}, or a glob")
-    fixed = Path(*_before_magic(place)).resolve()
-    found = sorted(Path(name).resolve() for name in glob.glob(path, recursive=True) if Path(name).is_file())  # noqa: PTH207
+    fixed = Path(*_before_magic(at)).resolve()
+    found = sorted(Path(name).resolve() for name in glob.glob(str(path), recursive=True) if Path(name).is_file())  # noqa: PTH207
     if not found:
         raise SourceError(f"the glob {path} matches no file")
-    return fixed, [_inside(name, fixed) for name in found]
+    return LocalFiles(str(fixed)), [_inside(name, fixed) for name in found]
+
+
+def _stored(url: str, at: StorePath) -> tuple[StoreFiles, list[str]]:
+    """The same on an object store."""
+    try:
+        if at.key and at.is_file():
+            return StoreFiles(at.parent), [at.name]
+        files = StoreFiles(at)
+        if names := list(files.walk()):
+            return files, names
+        parts = split_url(url)[1].split("/")
+        first = next((number for number, part in enumerate(parts) if is_pattern(part)), None)
+        if first is None:
+            raise SourceError(f"there is no object at {url}, nor below: sources are {ACCEPTED}, or a glob")
+        fixed = StorePath(at.store, unquote("/".join(parts[:first])))
+        wanted = pattern("/".join(parts[first:]))
+        names = sorted((name for name, _ in fixed.below() if matches(name, wanted)), key=lambda name: name.split("/"))
+    except OSError as error:
+        raise SourceError(f"{url} can't be read: {error.strerror}") from None
+    if not names:
+        raise SourceError(f"the glob {url} matches no object")
+    return StoreFiles(fixed), names
 
 
 def _before_magic(place: PurePath) -> list[str]:
@@ -185,7 +211,7 @@ def _suffix_format(name: str) -> str | None:
     return next((kind for suffix, kind in _FORMATS.items() if lower.endswith(suffix)), None)
 
 
-def _survey(store: LocalFiles, kind: str, names: Sequence[str], delimiter: str | None) -> Survey:
+def _survey(store: Files, kind: str, names: Sequence[str], delimiter: str | None) -> Survey:
     try:
         if kind == "parquet":
             return survey_parquet(store, names)
@@ -201,14 +227,7 @@ def _survey(store: LocalFiles, kind: str, names: Sequence[str], delimiter: str |
         raise SourceError(f"the source can't be read ({type(error).__name__}): check its permissions") from None
 
 
-def _stamp(store: LocalFiles, name: str) -> tuple[int, int]:
-    try:
-        return store.fingerprint(name)
-    except OSError:
-        return (-1, -1)
-
-
-def _bytes_behind(store: LocalFiles, survey: Survey, root: Path) -> float:
+def _bytes_behind(store: Files, survey: Survey, root: image_column.Root) -> float:
     """How many bytes stand behind a byte of the files: more than 1 when text columns are paths of images."""
     texts = [field.name for field in survey.schema if pa.types.is_string(field.type)]
     piece = next(

@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 import pyarrow as pa
 
-from sanitize.io.files import UNREADABLE, LocalFiles, is_gzip, open_text
+from sanitize.io.files import UNREADABLE, Files, is_gzip, open_text
 from sanitize.io.lines import TextBlock
 from sanitize.io.shards import Block, Extent, Fault, Piece
 
@@ -19,7 +19,7 @@ MARK_EVERY = 16
 class Reader(Protocol):
     """Reads pieces of files of one format."""
 
-    def read(self, files: LocalFiles, piece: Piece, columns: Sequence[str]) -> Iterator[Block]:
+    def read(self, files: Files, piece: Piece, columns: Sequence[str]) -> Iterator[Block]:
         """The rows of a piece, block by block, with the asked columns in that order."""
         ...
 
@@ -66,7 +66,7 @@ def is_nothing(piece: Piece) -> bool:
     return piece.start < 0
 
 
-def nothing_block(files: LocalFiles, name: str, schema: pa.Schema) -> Block:
+def nothing_block(files: Files, name: str, schema: pa.Schema) -> Block:
     """The one bad record that such a file counts as: file_empty or file_unreadable."""
     try:
         with open_text(files, name) as stream:

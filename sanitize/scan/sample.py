@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 
 from sanitize.errors import RecordError
+from sanitize.image.column import Root, cells
 from sanitize.io.shards import Shard
 from sanitize.io.source import Source
 from sanitize.records import plain
@@ -73,13 +73,12 @@ def count_entities(sample: pa.Table, proposals: Sequence[Proposal], detector: Te
     return found
 
 
-def count_pictures(sample: pa.Table, proposals: Sequence[Proposal], root: Path) -> dict[str, Counter[str]]:
+def count_pictures(sample: pa.Table, proposals: Sequence[Proposal], root: Root) -> dict[str, Counter[str]]:
     """Pictures, faces, unreadable pictures and kinds of metadata in pictures from all over each column."""
     columns = [one.column for one in proposals if one.role == "image"]
     if not columns:
         return {}
     from sanitize.image.codec import decode
-    from sanitize.image.column import cells
     from sanitize.image.faces import FaceDetector
     from sanitize.image.metadata import carried
 
