@@ -17,17 +17,25 @@ def report(
     release: Release,
     kind: Annotated[Kind, typer.Option("--format", help="How to render it.")] = "text",
 ) -> None:
-    """Render a release's manifest."""
+    """Render a release's manifest, with its signatures and approvals as they are now."""
     from sanitize.manifest import statement
+    from sanitize.standing import read_standing
 
-    loaded = statement.load(release)
+    loaded, standing = statement.load(release), read_standing(release)
     if kind == "html":
-        from sanitize.report.html import render_html as render
+        from sanitize.report.gallery import gallery
+        from sanitize.report.html import render_html
+
+        text = render_html(loaded, standing, gallery(release, loaded.predicate))
     elif kind == "markdown":
-        from sanitize.report.markdown import render_markdown as render
+        from sanitize.report.markdown import render_markdown
+
+        text = render_markdown(loaded, standing)
     else:
-        from sanitize.report.text import render_text as render
-    typer.echo(render(loaded), nl=False)
+        from sanitize.report.text import render_text
+
+        text = render_text(loaded, standing)
+    typer.echo(text, nl=False)
 
 
 def diff(

@@ -1,20 +1,25 @@
 """Attacks on a model's training data after MITRE ATLAS, and what a release sets against them.
 
-Source: https://atlas.mitre.org, technique AML.T0024.
+Source: https://atlas.mitre.org, technique AML.T0024, Exfiltration via AI Inference API.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sanitize.manifest.model import Manifest
+from sanitize.report.formats import percent, whole, words
+
+PARENT = "AML.T0024, Exfiltration via AI Inference API"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Attack:
-    """A technique of MITRE ATLAS beside what mitigates it here and what it leaves."""
+    """A technique of MITRE ATLAS: what mitigates it here, what was measured of it, and what remains."""
 
     id: str
     name: str
     mitigations: tuple[str, ...]
+    measured: tuple[str, ...]
     remains: str
 
 
@@ -26,10 +31,16 @@ _MITIGATIONS: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "AML.T0024.001": (
         ("faces", "faces covered beyond recognition"),
+        ("image_text", "text in pictures covered"),
+        ("text_pii", "names and numbers replaced in text"),
         ("identities", "over-represented persons looked for"),
         ("augment", "copies varied"),
-        ("text_pii", "names and numbers replaced in text"),
     ),
+    "AML.T0024.002": (),
+}
+_MEASURED: dict[str, tuple[str, ...]] = {
+    "AML.T0024.000": ("singling_out", "split_overlap"),
+    "AML.T0024.001": ("residual_text", "residual_faces", "recognised_faces", "known_values"),
     "AML.T0024.002": (),
 }
 _ATTACKS = (
@@ -52,9 +63,26 @@ _ATTACKS = (
 
 
 def attacks(manifest: Manifest) -> list[Attack]:
-    """Return the children of AML.T0024, Exfiltration via AI Inference API, with the stages of this run against each."""
+    """Return the children of AML.T0024 with the stages of this run and what its audit measured against each."""
     used = {stage.use for stage in manifest.stages}
     return [
-        Attack(number, name, tuple(text for stage, text in _MITIGATIONS[number] if stage in used), remains)
+        Attack(
+            number,
+            name,
+            tuple(text for stage, text in _MITIGATIONS[number] if stage in used),
+            tuple(_measured(manifest, number)),
+            remains,
+        )
         for number, name, remains in _ATTACKS
     ]
+
+
+def _measured(manifest: Manifest, number: str) -> Iterator[str]:
+    """Hits of the audit's checks, over all their columns."""
+    checks = manifest.audit.checks if manifest.audit else ()
+    for name in _MEASURED[number]:
+        found = [check for check in checks if check.name == name and check.sample]
+        if found:
+            yield f"{words(name)}: {whole(sum(one.hits for one in found))} of {whole(sum(one.sample for one in found))}"
+    if number == "AML.T0024.000" and manifest.identities:
+        yield f"most frequent person: {percent(manifest.identities.max_share)} of the rows"

@@ -6,22 +6,18 @@ from xml.etree import ElementTree
 
 from markupsafe import Markup
 
-from sanitize.manifest.privacy import ClassBin
-
 _LEFT_OUT = frozenset({"defs", "title", "desc", "style", "script"})
 _WIDTH = 420
 
 
-def class_sizes(bins: Sequence[ClassBin]) -> Markup:
+def class_sizes(rows: Sequence[tuple[str, int]]) -> Markup:
     """How many classes hold how many units."""
     import pygal
 
-    filled = [place for place, size in enumerate(bins) if size.classes]
-    shown = bins[filled[0] : filled[-1] + 1] if filled else bins
-    labels = [_span(size.low, size.high) for size in shown]
-    chart = pygal.Bar(**_options(height=220, labels=labels, show_legend=False))
-    chart.add("classes", [size.classes for size in shown])
-    return _svg(chart, "Bar chart: number of classes by the units they hold")
+    chart = pygal.Bar(**_options(height=220, labels=[label for label, _ in rows], show_legend=False))
+    chart.add("classes", [classes for _, classes in rows])
+    said = ", ".join(f"{classes} of {label} units" for label, classes in rows)
+    return _svg(chart, f"Bar chart of classes: {said}")
 
 
 def before_and_after(rows: Sequence[tuple[str, float | None, float | None]]) -> Markup:
@@ -47,12 +43,6 @@ def counts(title: str, rows: Sequence[tuple[str, float]]) -> Markup:
     chart = pygal.HorizontalBar(**_options(height=40 + 26 * len(rows), labels=labels, show_legend=False))
     chart.add("count", [count for _, count in reversed(rows)])
     return _svg(chart, title)
-
-
-def _span(low: int, high: int | None) -> str:
-    if high is None:
-        return f"{low}+"
-    return str(low) if low == high else f"{low}–{high}"
 
 
 def _options(height: int, labels: list[str], **more: Any) -> dict[str, Any]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from sanitize.report.html import environment, stylesheet
+from sanitize.report.html import environment, style_digest, stylesheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +30,7 @@ def render_desk(desk: Desk) -> str:
 
 def content_policy() -> str:
     """A Content-Security-Policy that allows the page's style, its form and the report beside it."""
-    digest = base64.b64encode(hashlib.sha256(stylesheet().encode()).digest()).decode()
     return (
-        f"default-src 'none'; style-src 'sha256-{digest}'; frame-src 'self'; form-action 'self'; base-uri 'none'; "
+        f"default-src 'none'; style-src '{style_digest()}'; frame-src 'self'; form-action 'self'; base-uri 'none'; "
         "frame-ancestors 'none'"
     )

@@ -48,3 +48,8 @@ def size(count: int) -> str:
 def words(name: str) -> str:
     """The name of an option or a check as words."""
     return name.replace("_", " ")
+
+
+def visible_text(text: str) -> str:
+    """The text with everything that a terminal might obey, or that hides itself, shown as an escape."""
+    return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)

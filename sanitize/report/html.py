@@ -4,36 +4,44 @@ import base64
 import hashlib
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from sanitize.manifest.model import Manifest, StageFinding
 from sanitize.manifest.statement import Statement
-from sanitize.report import charts, facts, formats
-from sanitize.report.atlas import attacks
+from sanitize.report import charts, formats
+from sanitize.report.content import content
+from sanitize.report.findings import visible
+from sanitize.report.gallery import Gallery, image_columns
 from sanitize.report.glossary import GLOSSARY
+from sanitize.report.risk import class_rows, risk_rows
+from sanitize.report.trust import Standing
 
 _TEMPLATES = Path(__file__).with_name("templates")
 _MOST_BARS = 12
 
 
-def render_html(statement: Statement) -> str:
-    """Return report.html; the same statement gives the same text."""
+def render_html(statement: Statement, standing: Standing | None = None, gallery: Gallery | None = None) -> str:
+    """Return report.html; the same arguments give the same text.
+
+    `standing` says who signed and approved: None before anybody could. `gallery` holds the pictures to show.
+    """
     style = stylesheet()
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     manifest = statement.predicate
+    pictures = " img-src data:;" if gallery and gallery.pictures else ""
     return (
         environment()
         .get_template("page.html.j2")
         .render(
+            content(statement, standing),
             style=Markup(style),
-            policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
-            statement=statement,
-            manifest=manifest,
-            facts=facts,
-            attacks=attacks(manifest),
+            policy=f"default-src 'none'; style-src '{style_digest()}';{pictures} base-uri 'none'; form-action 'none'",
             glossary=GLOSSARY,
+            pictured=bool(image_columns(manifest)),
+            gallery=gallery or Gallery(),
+            no_gallery=_no_gallery(manifest),
             class_chart=_class_chart(manifest),
             risk_chart=_risk_chart(manifest),
             finding_chart=_finding_chart,
@@ -47,12 +55,18 @@ def stylesheet() -> str:
     return (_TEMPLATES / "page.css").read_text(encoding="utf-8")
 
 
+def style_digest() -> str:
+    """The stylesheet as a Content-Security-Policy names it."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(stylesheet().encode()).digest()).decode()}"
+
+
 @cache
 def environment() -> Environment:
-    """Where the templates are, everything escaped."""
+    """Where the templates are; everything is escaped, and what would hide itself is shown."""
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
+        finalize=_visible,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -63,13 +77,25 @@ def environment() -> Environment:
     return environment
 
 
+def _visible(value: Any) -> Any:
+    """A text with its control and direction characters as escapes, so that no name can pass for another one."""
+    return formats.visible_text(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _no_gallery(manifest: Manifest) -> str:
+    """Why there are no pictures."""
+    if manifest.gate.verdict == "refused":
+        return "refused_pictures"
+    return "no_pictures" if manifest.policy.gallery else "gallery"
+
+
 def _class_chart(manifest: Manifest) -> Markup | None:
-    bins = manifest.privacy.class_sizes if manifest.privacy else None
-    return charts.class_sizes(bins) if bins else None
+    rows = class_rows(manifest.privacy) if manifest.privacy else []
+    return charts.class_sizes(rows) if rows else None
 
 
 def _risk_chart(manifest: Manifest) -> Markup | None:
-    rows = [(row.label, *row.shares) for row in facts.risk_rows(manifest) if row.shares != (None, None)]
+    rows = [(row.label, *row.shares) for row in risk_rows(manifest) if row.shares != (None, None)]
     return charts.before_and_after(rows) if rows else None
 
 
@@ -77,6 +103,7 @@ def _finding_chart(column: str, findings: list[StageFinding]) -> Markup | None:
     """Bars by entity; one bar would only repeat the table."""
     bars: dict[str, float] = {}
     for finding in findings:
-        bars[finding.entity] = bars.get(finding.entity, 0) + facts.visible(finding.count)
-    shown = [(entity, count) for entity, count in bars.items() if count][:_MOST_BARS]
-    return charts.counts(f"Bar chart: findings in {column} by entity", shown) if len(shown) > 1 else None
+        bars[finding.entity] = bars.get(finding.entity, 0) + visible(finding.count)
+    shown = [(formats.visible_text(entity), count) for entity, count in bars.items() if count][:_MOST_BARS]
+    title = f"Bar chart: findings in {formats.visible_text(column)} by entity"
+    return charts.counts(title, shown) if len(shown) > 1 else None

@@ -3,13 +3,17 @@
 import re
 
 from sanitize.manifest.statement import Statement
-from sanitize.report.plain import render_plain, visible_text
+from sanitize.report.formats import visible_text
+from sanitize.report.plain import render_plain
+from sanitize.report.trust import Standing
 
 
-def render_markdown(statement: Statement) -> str:
+def render_markdown(statement: Statement, standing: Standing | None = None) -> str:
     """Return the report as Markdown; names and statements stay text, whatever they hold."""
-    return render_plain("report.md.j2", statement, _escape)
+    return render_plain("report.md.j2", statement, standing, _escape)
 
 
 def _escape(text: str) -> str:
-    return re.sub(r"([\\`*_{}\[\]()#+!|<>&~@:])", r"\\\1", visible_text(text))
+    """The text with every letter escaped that could begin markup, a mention, a formula or a link."""
+    shown = re.sub(r"([\\`*_{}\[\]()#+!|<>&~@:$])", r"\\\1", visible_text(text))
+    return re.sub(r"(?i)(www)\.", r"\1\\.", shown)

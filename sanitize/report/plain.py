@@ -7,15 +7,16 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from sanitize.manifest.statement import Statement
-from sanitize.report import facts, formats
+from sanitize.report import formats
+from sanitize.report.content import content
+from sanitize.report.trust import Standing
 
 _TEMPLATES = Path(__file__).with_name("templates")
 
 
-def render_plain(template: str, statement: Statement, harmless: Callable[[str], str]) -> str:
+def render_plain(template: str, statement: Statement, standing: Standing | None, harmless: Callable[[str], str]) -> str:
     """Render a template that isn't HTML; every inserted text passes through `harmless`."""
-    content = _environment(harmless).get_template(template)
-    return content.render(statement=statement, manifest=statement.predicate, facts=facts)
+    return _environment(harmless).get_template(template).render(content(statement, standing))
 
 
 @cache
@@ -29,11 +30,6 @@ def _environment(harmless: Callable[[str], str]) -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters.update(
-        whole=formats.whole, percent=formats.percent, measure=formats.measure, words=formats.words
+        whole=formats.whole, percent=formats.percent, measure=formats.measure, size=formats.size, words=formats.words
     )
     return environment
-
-
-def visible_text(text: str) -> str:
-    """Return the text with everything that a terminal might obey, or that hides itself, shown as an escape."""
-    return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)

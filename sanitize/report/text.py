@@ -4,13 +4,14 @@ from collections.abc import Iterable
 
 from sanitize.manifest.diff import Change
 from sanitize.manifest.statement import Statement
-from sanitize.report.formats import measure
-from sanitize.report.plain import render_plain, visible_text
+from sanitize.report.formats import measure, visible_text
+from sanitize.report.plain import render_plain
+from sanitize.report.trust import Standing
 
 
-def render_text(statement: Statement) -> str:
+def render_text(statement: Statement, standing: Standing | None = None) -> str:
     """Return the report as text without any control character but line feeds."""
-    return render_plain("report.txt.j2", statement, visible_text)
+    return render_plain("report.txt.j2", statement, standing, visible_text)
 
 
 def render_changes(changes: Iterable[Change]) -> str:

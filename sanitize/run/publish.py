@@ -15,6 +15,7 @@ from sanitize.io.parquet import PartInfo
 from sanitize.io.staging import Folders, Staging
 from sanitize.manifest import croissant, statement
 from sanitize.manifest.model import Gate, Manifest, Measured, Resource, Review
+from sanitize.report.gallery import gallery
 from sanitize.report.html import render_html
 from sanitize.run.examine import Examined
 from sanitize.run.plan import Plan
@@ -44,7 +45,7 @@ def publish(
     folders = staging.folders
     resources = _resources(plan, folders, parts)
     open_gate = Gate(verdict="refused", checks=())
-    evidence = Evidence(totals, resources, examined.privacy, examined.audit, open_gate)
+    evidence = Evidence(totals, resources, examined.privacy, examined.audit, open_gate, examined.distributions)
     manifest = make_manifest(plan, frozen, ran, evidence)
     gate = judge(manifest, limits_of(plan.policy.gate, demanded(plan)))
     manifest = manifest.model_copy(update={"gate": gate})
@@ -54,7 +55,7 @@ def publish(
         shutil.rmtree(folders.data)
         (folders.release / croissant.FILE).unlink()
     statement.dump(made, folders.release)
-    (folders.release / "report.html").write_text(render_html(made), "utf-8")
+    (folders.release / "report.html").write_text(render_html(made, gallery=gallery(folders.release, manifest)), "utf-8")
     if refused:
         return manifest, staging.refuse(staging.output.with_name(staging.output.name + REFUSED))
     return manifest, staging.publish()

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sanitize.manifest.model import Measured
-from sanitize.report.facts import total
+from sanitize.report.findings import total
 from sanitize.report.formats import measure, percent, size, whole
 
 

@@ -11,6 +11,7 @@ from sanitize.manifest.model import ColumnReport, Gate, GateCheck, Manifest, Sta
 from sanitize.manifest.small_counts import hide_small_counts
 from sanitize.manifest.statement import make_statement
 from sanitize.report.html import render_html
+from sanitize.report.meanings import ABSENT
 from tests.manifest.examples import SHA, full_manifest
 
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(2)>{{ 7*7 }}\u202e'
@@ -85,7 +86,8 @@ def test_hostile_names_stay_text() -> None:
     assert "script" not in tags.tags
     assert "img" not in tags.tags
     assert not [name for name, _ in tags.attributes if name.startswith("on")]
-    assert sum(HOSTILE in text for text in tags.text) >= 6
+    assert sum(HOSTILE.replace("\u202e", "\\u202e") in text for text in tags.text) >= 6
+    assert not any("\u202e" in text for text in tags.text)
 
 
 def test_a_passed_release_says_so_first() -> None:
@@ -136,11 +138,13 @@ def test_hidden_counts_are_nowhere() -> None:
     assert not re.search(r"US_SSN\s+replace\s+3\b", text)
 
 
-def test_sections_that_do_not_exist_are_left_out() -> None:
+def test_sections_without_content_say_why() -> None:
     html = page(full_manifest(privacy=None, identities=None, augmentation=None, audit=None, review=None, threat=None))
-    for section in ("privacy", "identities", "audit", "statements"):
-        assert f'id="{section}"' not in html
-        assert f'href="#{section}"' not in html
+    text = " ".join(parsed(html).text)
+    for section in ("privacy", "identities", "audit", "gaps", "statements"):
+        assert f'<section id="{section}"' in html
+    for reason in ("privacy", "people", "audit", "canaries", "linkage", "gaps", "threat", "statements", "unseen"):
+        assert ABSENT[reason] in text
 
 
 def test_every_link_has_its_place_and_every_id_is_there_once() -> None:

@@ -5,8 +5,9 @@ import sys
 
 CODE = """
 import sys
-import sanitize.report.html, sanitize.report.markdown, sanitize.report.text, sanitize.manifest.diff
-heavy = {"pandas", "pyarrow", "numpy", "spacy", "cv2", "mediapipe", "sklearn", "presidio_analyzer", "pygal"}
+import sanitize.report.html, sanitize.report.markdown, sanitize.report.text, sanitize.report.gallery
+import sanitize.manifest.diff, sanitize.standing
+heavy = {"pandas", "pyarrow", "numpy", "spacy", "cv2", "mediapipe", "sklearn", "presidio_analyzer", "pygal", "PIL"}
 print(sorted(heavy & set(sys.modules)))
 """
 

@@ -1,0 +1,97 @@
+"""What every rendering says, computed once from a manifest."""
+
+from typing import Any
+
+from sanitize.manifest.statement import Statement
+from sanitize.report import trust
+from sanitize.report.atlas import PARENT, attacks
+from sanitize.report.columns import columns
+from sanitize.report.evidence import canary_lines, guesses, linkage_line, scale, searches
+from sanitize.report.findings import findings_by_column
+from sanitize.report.flow import adds_up, equation, steps
+from sanitize.report.meanings import ABSENT
+from sanitize.report.people import people_lines, people_rows
+from sanitize.report.risk import class_rows, details, group_rows, guarantees, risk_rows, telling_rows
+from sanitize.report.trust import Standing
+from sanitize.report.verdict import checks, tiles, verdict_line
+
+
+def content(statement: Statement, standing: Standing | None) -> dict[str, Any]:
+    """The names that templates use; `standing` is None where nobody can have signed yet."""
+    manifest = statement.predicate
+    privacy, identities, audit = manifest.privacy, manifest.identities, manifest.audit
+    judged = checks(manifest)
+    return {
+        "statement": statement,
+        "manifest": manifest,
+        "passed": manifest.gate.verdict == "passed",
+        "verdict_line": verdict_line(manifest),
+        "checks": judged,
+        "failed": [check for check in judged if not check.passed],
+        "tiles": tiles(manifest),
+        "equation": equation(manifest.rows),
+        "adds_up": adds_up(manifest.rows),
+        "steps": steps(manifest),
+        "columns": columns(manifest),
+        "findings": findings_by_column(manifest),
+        "guarantees": guarantees(privacy) if privacy else [],
+        "details": details(privacy) if privacy else [],
+        "classes": class_rows(privacy) if privacy else [],
+        "risks": risk_rows(manifest),
+        "groups": group_rows(manifest),
+        "telling": telling_rows(manifest),
+        "people_lines": people_lines(identities) if identities else [],
+        "people": people_rows(identities) if identities else [],
+        "searches": searches(audit) if audit else [],
+        "scale": scale(audit) if audit else 1.0,
+        "canaries": canary_lines(audit.canaries) if audit and audit.canaries else [],
+        "linkage": linkage_line(audit.linkage) if audit and audit.linkage else None,
+        "guesses": guesses(audit.linkage) if audit and audit.linkage else [],
+        "gaps": audit.not_covered if audit else (),
+        "attacks_of": PARENT,
+        "attacks": attacks(manifest),
+        "absent": ABSENT,
+        "rechecked": trust.rechecked(manifest),
+        "attested": trust.attested(manifest),
+        "standing": standing,
+        "statements": _statements(statement),
+        "makers": _makers(statement),
+        "used": _used(statement),
+    }
+
+
+def _statements(statement: Statement) -> list[tuple[str, str]]:
+    """What the pipeline's author says, each on one line."""
+    review = statement.predicate.review
+    if review is None:
+        return []
+    said = (("Purpose", review.purpose), ("Sharing", review.sharing), ("Limitations", review.limitations))
+    return [(label, " ".join(text.split())) for label, text in said if text]
+
+
+def _makers(statement: Statement) -> list[tuple[str, str]]:
+    """How the release was made."""
+    manifest = statement.predicate
+    run, workers = manifest.run, _workers(manifest.run.workers)
+    made = [
+        ("Tool", f"{manifest.tool.name} {manifest.tool.version}"),
+        ("Engine", f"{run.engine}{workers}"),
+        ("Seed", str(run.seed)),
+        ("Started", run.started_at),
+        ("Finished", run.finished_at),
+        ("Plan, SHA-256", run.plan_sha256),
+        ("Policy, SHA-256", manifest.policy.sha256),
+    ]
+    predecessor = manifest.source.predecessor
+    return [*made, ("Release before, root digest", predecessor)] if predecessor else made
+
+
+def _used(statement: Statement) -> list[str]:
+    """Libraries and models that decide what is found and what bytes come out."""
+    tool = statement.predicate.tool
+    libraries = [f"{name} {version}" for name, version in sorted(tool.dependencies.items())]
+    return [*libraries, *(f"{one.name} {one.version}, SHA-256 {one.sha256}" for one in tool.models)]
+
+
+def _workers(count: int | None) -> str:
+    return f", {count} {'worker' if count == 1 else 'workers'}" if count else ""

@@ -1,0 +1,111 @@
+"""What the audit found in the written bytes."""
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from sanitize.manifest.model import Audit, AuditCheck, Canaries, LinkageReport
+from sanitize.manifest.values import Count
+from sanitize.report.formats import percent, whole, words
+from sanitize.report.meanings import CHECKS
+
+Result = tuple[int, int | None, int, float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """One result of a check, and every column that it is the same for."""
+
+    targets: tuple[str, ...]
+    sample: int
+    population: int | None
+    hits: int
+    upper: float | None
+
+    @property
+    def looked_at(self) -> str:
+        """The sample, and out of how many."""
+        if not self.sample:
+            return "nothing there"
+        return whole(self.sample) if self.population is None else f"{whole(self.sample)} of {whole(self.population)}"
+
+    @property
+    def rate(self) -> float:
+        """Hits by sample."""
+        return self.hits / self.sample if self.sample else 0.0
+
+    @property
+    def bound(self) -> str:
+        """The 95% upper bound."""
+        return percent(self.upper)
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Everything that one method looked for."""
+
+    name: str
+    meaning: str
+    method: str
+    found: tuple[Looked, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A sensitive column: how often an attacker with background knowledge guesses it, and anybody without any."""
+
+    column: str
+    guessed: str
+    prior: str
+
+
+def searches(audit: Audit) -> list[Search]:
+    """The audit's checks by what they look for; columns with the same result share a line, hits come first."""
+    found = []
+    for (name, method), checks in groupby(sorted(audit.checks, key=_kind), key=_kind):
+        by_result: dict[Result, list[str]] = {}
+        for check in checks:
+            by_result.setdefault((check.sample, check.population, check.hits, check.upper), []).append(check.target)
+        lines = [Looked(tuple(targets), *result) for result, targets in by_result.items()]
+        lines.sort(key=lambda line: (-line.hits, not line.sample, line.targets))
+        found.append(Search(words(name), CHECKS.get(name, ""), method, tuple(lines)))
+    return found
+
+
+def _kind(check: AuditCheck) -> tuple[str, str]:
+    return check.name, check.method
+
+
+def scale(audit: Audit) -> float:
+    """The bound that intervals are drawn up to."""
+    return max([0.01, *(check.upper for check in audit.checks if check.upper is not None)])
+
+
+def canary_lines(canaries: Canaries) -> list[str]:
+    """How many planted records were caught."""
+    easy, hard = canaries.easy, canaries.hard
+    lines = [f"easy set, which must not survive: {whole(easy.caught)} of {whole(easy.planted)} caught"]
+    if hard:
+        lines.append(f"hard set, reported only: {whole(hard.caught)} of {whole(hard.planted)} caught")
+    return lines
+
+
+def linkage_line(linkage: LinkageReport) -> str:
+    """What an attacker who knows people gets."""
+    return (
+        f"An attacker who knows the raw quasi-identifiers of {whole(linkage.targets)} persons of the source finds rows "
+        f"that can stand for {_of(linkage.linked, linkage.targets)} of them; for "
+        f"{_of(linkage.alone, linkage.targets)} these are the rows of one person alone."
+    )
+
+
+def guesses(linkage: LinkageReport) -> list[Guess]:
+    """The sensitive columns that were guessed."""
+    return [
+        Guess(column, _of(count, linkage.targets), _of(linkage.prior.get(column), linkage.targets))
+        for column, count in linkage.guessed.items()
+    ]
+
+
+def _of(count: Count | None, targets: int) -> str:
+    """A count, and its share where it isn't hidden."""
+    return f"{whole(count)} ({percent(count / targets)})" if isinstance(count, int) and targets else whole(count)

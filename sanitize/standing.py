@@ -1,0 +1,66 @@
+"""Signatures and decisions as they lie beside a manifest now, read without judging whose they are."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+from sanitize.errors import VerificationError
+from sanitize.manifest import statement as statements
+from sanitize.report.trust import Decided, Standing
+from sanitize.sign import dsse
+from sanitize.sign.approvals import FOLDER, PREDICATE_TYPE, SUFFIX
+from sanitize.sign.release import ENVELOPE
+
+LONGEST = 1 << 20
+"""Bytes of a decision's file; larger ones are no decisions."""
+
+
+def read_standing(folder: Path) -> Standing:
+    """Who claims to have signed and decided; `verify` checks it against keys. What can't be read is named."""
+    manifest = (folder / statements.FILE).read_bytes()
+    signers: tuple[str, ...] = ()
+    current = True
+    decisions: list[Decided] = []
+    unreadable: list[str] = []
+    if (folder / ENVELOPE).exists():
+        try:
+            envelope = _envelope(folder / ENVELOPE, ENVELOPE, 2 * len(manifest) + LONGEST)
+            signers = tuple(one.key_id for one in envelope.signatures)
+            current = envelope.payload == manifest
+        except VerificationError:
+            unreadable.append(ENVELOPE)
+    for file in sorted((folder / FOLDER).glob(f"*{SUFFIX}")):
+        try:
+            decisions.append(_decided(file, hashlib.sha256(manifest).hexdigest()))
+        except VerificationError:
+            unreadable.append(f"{FOLDER}/{file.name}")
+    return Standing(signers, current, tuple(decisions), tuple(unreadable))
+
+
+def _envelope(file: Path, place: str, longest: int) -> dsse.Envelope:
+    try:
+        if file.stat().st_size > longest:
+            raise VerificationError(f"{place}: too long for an envelope")
+        return dsse.parse(file.read_bytes(), place)
+    except OSError:
+        raise VerificationError(f"{place}: not readable") from None
+
+
+def _decided(file: Path, digest: str) -> Decided:
+    place = f"{FOLDER}/{file.name}"
+    envelope = _envelope(file, place, LONGEST)
+    try:
+        content = json.loads(envelope.payload)
+        predicate = content["predicate"]
+        reviewer, decision, at = predicate["reviewer"], predicate["decision"], predicate["decidedAt"]
+        about = [subject["digest"]["sha256"] for subject in content["subject"]]
+        kind = content["predicateType"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise VerificationError(f"{place}: not a decision") from None
+    if kind != PREDICATE_TYPE or decision not in ("approved", "refused"):
+        raise VerificationError(f"{place}: not a decision")
+    comment = " ".join(str(predicate.get("comment", "")).split())
+    key = ", ".join(one.key_id for one in envelope.signatures)
+    return Decided(str(reviewer), decision, str(at), comment, key, about == [digest])
