@@ -4,30 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 
 from sanitize.audit.canary import search
-from sanitize.audit.diversity import Diversity
 from sanitize.audit.hits import Hits
 from sanitize.audit.known import KnownValues
-from sanitize.audit.parts import choose, names, sampled_rows
+from sanitize.audit.parts import choose
 from sanitize.audit.planting import plant
-from sanitize.audit.recount import Recount, recount
 from sanitize.audit.splits import split_overlap
-from sanitize.audit.telling import rows_for, telling
 from sanitize.engine.base import Session
 from sanitize.io.memory import from_memory
 from sanitize.io.parquet import PartInfo
 from sanitize.io.shards import Shard
-from sanitize.io.source import Source
 from sanitize.io.staging import Folders
 from sanitize.keys import Keys
-from sanitize.manifest.model import Audit, AuditCheck
+from sanitize.manifest.model import Audit, AuditCheck, Distribution
 from sanitize.manifest.model import Canaries as CanarySection
-from sanitize.manifest.privacy import ClassBin, Privacy, Risk, RiskChange, TellingChange
+from sanitize.manifest.privacy import Privacy
+from sanitize.run.compare import compare
+from sanitize.run.counted import count_again
 from sanitize.run.events import Observer, told
 from sanitize.run.look import Found, LookJob, Target
 from sanitize.run.plan import Plan
@@ -44,6 +40,8 @@ class Examined:
 
     privacy: Privacy | None
     audit: Audit
+    distributions: Mapping[str, Distribution]
+    """How the values of each released column spread, by its name."""
 
 
 def examine(
@@ -76,13 +74,18 @@ def examine(
             from sanitize.audit.copies import split_copies
 
             found["split_copies", image] = split_copies(paths, name, image)
+    persons = [folders.units / part.name for part in parts] if plan.declared.unit else None
+    compared = compare(plan, paths, persons)
+    if compared.singled_out.checked:
+        found["singling_out", ""] = compared.singled_out
     checks = [_check(name, column, hits) for (name, column), hits in sorted(found.items())]
     audit = Audit(
         checks=tuple(checks),
         canaries=_canaries(frozen, keys, folders, session),
+        linkage=compared.linkage,
         not_covered=not_covered(plan),
     )
-    return Examined(_privacy(plan, frozen, folders, parts), audit)
+    return Examined(count_again(plan, frozen, paths, persons, compared.telling), audit, compared.distributions)
 
 
 def _identifiers(plan: Plan) -> Iterator[pa.Array]:
@@ -116,6 +119,7 @@ def _released(plan: Plan, name: str) -> bool:
 
 
 METHODS: Mapping[str, str] = {
+    "singling_out": "equality in all released columns but tokens, texts and pictures, among all rows",
     "known_values": "every identifier of the source and its parts, folded, also in base64, hex and URL form",
     "own_values": "identifiers and quasi-identifiers of the row's own record",
     "split_overlap": "persons with rows in two parts",
@@ -127,7 +131,7 @@ METHODS: Mapping[str, str] = {
 
 
 def _check(name: str, column: str, hits: Hits) -> AuditCheck:
-    complete = name in ("image_metadata", "known_values", "split_overlap", "split_copies")
+    complete = name in ("image_metadata", "known_values", "split_overlap", "split_copies", "singling_out")
     return hits.check(name, column, METHODS[name], hits.checked if complete else None)
 
 
@@ -143,78 +147,3 @@ def _canaries(frozen: Plan, keys: Keys, folders: Folders, session: Session) -> C
     shards = [Shard(CANARY_SHARD + shard.index, shard.pieces) for shard in source.shards()]
     receipts = list(session.map(ApplyJob(plan, keys, own), shards))
     return search([own.data / receipt.part.name for receipt in receipts], planted).section()
-
-
-def _privacy(plan: Plan, frozen: Plan, folders: Folders, parts: Sequence[PartInfo]) -> Privacy | None:
-    asked = next((stage for stage in plan.stages if isinstance(stage, KAnonymity)), None)
-    if asked is None:
-        return None
-    paths = [folders.data / part.name for part in parts]
-    units = [folders.units / part.name for part in parts] if plan.declared.unit else None
-    counted = recount(paths, tuple(asked.quasi), plan.declared.names("sensitive"), units)
-    facts = next(stage.facts()["privacy"] for stage in frozen.stages if "privacy" in stage.facts())
-    return Privacy(
-        unit=plan.declared.unit or "row",
-        k=counted.k,
-        l={name: _diversity(found, asked.l.get(name)) for name, found in counted.sensitive.items()} or None,
-        t={name: round(found.distance, 6) for name, found in counted.sensitive.items()} or None,
-        classes=counted.classes,
-        class_sizes=tuple(ClassBin(low=one.low, high=one.high, classes=one.classes) for one in counted.sizes),
-        unique_trajectories=counted.unique_trajectories,
-        risk=RiskChange(before=Risk(**facts["before"]), after=_risk(counted)),
-        telling=_telling(plan, paths),
-        **{name: value for name, value in facts.items() if name != "before"},
-    )
-
-
-def _risk(counted: Recount) -> Risk:
-    """The release is its own population: the marketer's risk is the mean, the journalist's the prosecutor's."""
-    return Risk(
-        prosecutor_max=_rounded(counted.prosecutor_max),
-        prosecutor_mean=_rounded(counted.marketer),
-        journalist_max=_rounded(counted.prosecutor_max),
-        marketer=_rounded(counted.marketer),
-        sample_uniques=counted.sample_uniques,
-        unique_trajectories=counted.unique_trajectories,
-        homogeneous={name: round(found.homogeneous, 6) for name, found in counted.sensitive.items()} or None,
-    )
-
-
-def _telling(plan: Plan, paths: Sequence[Path]) -> TellingChange | None:
-    """Which released columns tell rows apart, in the source and in the written files; tokens don't take part."""
-    written = names(paths[0]) if paths else ()
-    columns = [
-        name
-        for name in plan.declared.names("quasi", "sensitive", "label", "keep")
-        if name in written and _released(plan, name)
-    ]
-    if not columns:
-        return None
-    rows = rows_for(len(columns), plan.config.audit.rows)
-    return telling(
-        _first_rows(plan.source, columns, rows),
-        sampled_rows(choose(paths, rows, plan.config.seed), columns),
-    )
-
-
-def _first_rows(source: Source, columns: Sequence[str], rows: int) -> pa.Table:
-    """The first rows of every shard, as many of each."""
-    shards = source.shards()
-    found: list[pa.RecordBatch] = []
-    for shard in shards:
-        wanted = -(-rows // len(shards))
-        for chunk in source.read(shard, columns):
-            found.append(chunk.batch.slice(0, wanted))
-            wanted -= found[-1].num_rows
-            if wanted <= 0:
-                break
-    return pa.Table.from_batches(found)
-
-
-def _diversity(found: Diversity, asked: Any) -> float:
-    """l as it was asked for: by entropy, or the number of distinct values."""
-    return round(found.entropy, 6) if isinstance(asked, Mapping) and "entropy" in asked else found.distinct
-
-
-def _rounded(share: float | None) -> float | None:
-    return None if share is None else round(share, 6)

@@ -17,6 +17,7 @@ from sanitize.manifest.model import (
     Audit,
     Augmentation,
     ColumnReport,
+    Distribution,
     Gate,
     Manifest,
     ModelFile,
@@ -34,6 +35,7 @@ from sanitize.manifest.model import (
 )
 from sanitize.manifest.privacy import Identities, Privacy
 from sanitize.manifest.small_counts import hide_small_counts
+from sanitize.policy import Policy
 from sanitize.registry import plugin_version
 from sanitize.run.plan import Plan, stage_digest
 from sanitize.run.step import StageLog
@@ -75,6 +77,7 @@ class Evidence:
     privacy: Privacy | None
     audit: Audit
     gate: Gate
+    distributions: Mapping[str, Distribution]
 
 
 def make_manifest(plan: Plan, frozen: Plan, ran: Ran, evidence: Evidence) -> Manifest:
@@ -98,7 +101,7 @@ def make_manifest(plan: Plan, frozen: Plan, ran: Ran, evidence: Evidence) -> Man
             units=totals.units if plan.declared.unit else None,
             content_hmac=ran.source,
         ),
-        policy=PolicyUsed(name=plan.policy.name, sha256=plan.policy.sha256, min_count=plan.policy.min_count),
+        policy=_policy(plan.policy),
         resources=evidence.resources,
         rows=Rows(
             read=totals.read,
@@ -108,7 +111,7 @@ def make_manifest(plan: Plan, frozen: Plan, ran: Ran, evidence: Evidence) -> Man
             quarantined=totals.quarantined,
             augmented=totals.augmented,
         ),
-        columns=tuple(column_reports(plan)),
+        columns=tuple(column_reports(plan, evidence.distributions)),
         stages=tuple(_stage_reports(plan, totals.logs)),
         privacy=evidence.privacy,
         identities=Identities(**facts["identities"]) if "identities" in facts else None,
@@ -120,6 +123,11 @@ def make_manifest(plan: Plan, frozen: Plan, ran: Ran, evidence: Evidence) -> Man
         threat=Threat(**config.threat.model_dump()) if config.threat else None,
     )
     return hide_small_counts(manifest)
+
+
+def _policy(policy: Policy) -> PolicyUsed:
+    pictures = policy.gallery or None
+    return PolicyUsed(name=policy.name, sha256=policy.sha256, min_count=policy.min_count, gallery=pictures)
 
 
 def tool(plan: Plan) -> Tool:
@@ -157,8 +165,9 @@ def _augmentation(facts: Mapping[str, Mapping[str, Any]], totals: Totals) -> Aug
     return Augmentation(**facts["augmentation"], share=round(share, 6))
 
 
-def column_reports(plan: Plan) -> Iterator[ColumnReport]:
-    """Every source column in its order, then those that stages add."""
+def column_reports(plan: Plan, distributions: Mapping[str, Distribution] | None = None) -> Iterator[ColumnReport]:
+    """Every source column in its order, then those that stages add, with how values spread where known."""
+    spread = distributions or {}
     techniques: dict[str, str] = {}
     made: list[str] = []
     for stage in plan.stages:
@@ -171,9 +180,15 @@ def column_reports(plan: Plan) -> Iterator[ColumnReport]:
                 made.append(name)
     for column in plan.declared.columns:
         technique = "suppression" if column.role == "drop" else techniques.get(column.name, "none")
-        yield ColumnReport(name=column.name, role=column.role, technique=technique, accepted=column.accept)
+        yield ColumnReport(
+            name=column.name,
+            role=column.role,
+            technique=technique,
+            accepted=column.accept,
+            distribution=spread.get(column.name),
+        )
     for name in made:
-        yield ColumnReport(name=name, role="added", technique=techniques[name])
+        yield ColumnReport(name=name, role="added", technique=techniques[name], distribution=spread.get(name))
 
 
 def _stage_reports(plan: Plan, logs: tuple[StageLog, ...]) -> Iterator[StageReport]:

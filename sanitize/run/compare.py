@@ -1,0 +1,113 @@
+"""The source beside the release: what columns tell, how their values spread, and whom an attacker finds again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sanitize.audit.hits import Hits
+from sanitize.audit.linkage import TARGETS, Linkage, Output, link
+from sanitize.audit.matching import Matcher
+from sanitize.audit.parts import AUGMENTED, choose, names, sampled_rows
+from sanitize.audit.singling import single_out
+from sanitize.audit.spread import spread
+from sanitize.audit.telling import rows_for, telling
+from sanitize.manifest.model import Distribution, LinkageReport
+from sanitize.manifest.privacy import TellingChange
+from sanitize.run.plan import Plan
+from sanitize.run.sampling import draw
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What samples of both sides, and an attacker who knows some persons of the source, say."""
+
+    telling: TellingChange | None
+    distributions: Mapping[str, Distribution]
+    linkage: LinkageReport | None
+    singled_out: Hits
+
+
+def compare(plan: Plan, paths: Sequence[Path], units: Sequence[Path] | None) -> Compared:
+    """Compare a sample of the source with one of the written parts, `units` being the private files beside them."""
+    written = names(paths[0])
+    flat = [name for name in written if name != AUGMENTED and not _is_text_or_image(plan, name)]
+    open_columns = [name for name in plan.declared.names("quasi", "sensitive", "label", "keep") if name in flat]
+    rows = plan.config.audit.rows
+    unit = [plan.declared.unit] if plan.declared.unit else []
+    raw = [name for name in plan.source.names if name in {*flat, *unit}]
+    before = draw(plan.source, raw, rows, plan.config.seed) if raw else pa.table({})
+    after = _released(paths, flat, rows, plan.config.seed)
+    return Compared(
+        _telling(before, after, open_columns, rows),
+        _distributions(before, after, plan.policy.min_count),
+        _linkage(plan, before, paths, units, written),
+        single_out(paths, open_columns, units) if open_columns else Hits(),
+    )
+
+
+def _is_text_or_image(plan: Plan, name: str) -> bool:
+    return name in plan.declared.names("text", "image")
+
+
+def _released(paths: Sequence[Path], columns: Sequence[str], rows: int, seed: int) -> pa.Table:
+    """A sample of the written rows in random order, but for augmented ones."""
+    mark = [AUGMENTED] if AUGMENTED in names(paths[0]) else []
+    table = sampled_rows(choose(paths, rows, seed), [*columns, *mark])
+    table = table.take(pa.array(np.random.Generator(np.random.PCG64(seed)).permutation(table.num_rows)))
+    return table.filter(pc.invert(table.column(AUGMENTED).fill_null(False))).drop_columns(mark) if mark else table
+
+
+def _telling(before: pa.Table, after: pa.Table, columns: Sequence[str], rows: int) -> TellingChange | None:
+    """Which released columns tell rows apart, in the source and in the written files; tokens don't take part."""
+    if not columns:
+        return None
+    fewer = rows_for(len(columns), rows)
+    return telling(*(table.select(columns).slice(0, fewer) for table in (before, after)))
+
+
+def _distributions(before: pa.Table, after: pa.Table, least: int) -> dict[str, Distribution]:
+    """How the values of each released column spread; a column that a stage made has no before."""
+    return {
+        name: Distribution(
+            before=spread(before.column(name), least) if name in before.schema.names else (),
+            after=spread(after.column(name), least),
+        )
+        for name in after.schema.names
+    }
+
+
+def _linkage(
+    plan: Plan, before: pa.Table, paths: Sequence[Path], units: Sequence[Path] | None, written: Sequence[str]
+) -> LinkageReport | None:
+    """Attack as many persons of the source as the attacker knows; None without released quasi-identifiers."""
+    quasi, sensitive = (
+        [name for name in plan.declared.names(role) if name in written] for role in ("quasi", "sensitive")
+    )
+    if not quasi:
+        return None
+    matchers = {name: Matcher.of(column.hierarchy) for name in quasi if (column := plan.declared.column(name))}
+    output = Output.read(paths, [*quasi, *sensitive], units)
+    found = link(output, _persons(before, plan.declared.unit).slice(0, TARGETS), matchers, quasi, sensitive)
+    return _report(found)
+
+
+def _persons(rows: pa.Table, unit: str | None) -> pa.Table:
+    """One row of each person, the first; rows of nobody are left out."""
+    if unit is None:
+        return rows
+    named = rows.filter(pc.is_valid(rows.column(unit)))
+    codes = pc.dictionary_encode(named.column(unit).combine_chunks())
+    first = pc.index_in(pa.array(range(len(codes.dictionary)), codes.indices.type), codes.indices)
+    return named.take(first)
+
+
+def _report(found: Linkage) -> LinkageReport:
+    return LinkageReport(
+        targets=found.targets, linked=found.linked, alone=found.alone, guessed=found.guessed, prior=found.prior
+    )
