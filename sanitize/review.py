@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.cookies import SimpleCookie
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Lock
 from typing import get_args
 from urllib.parse import parse_qs, urlsplit
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from sanitize.errors import UsageError
 from sanitize.manifest import statement as statements
 from sanitize.report.desk import Desk, content_policy, render_desk
+from sanitize.report.gallery import gallery
 from sanitize.report.html import render_html
 from sanitize.sign.approvals import Decision, decide
+from sanitize.standing import read_standing
 from sanitize.verification import Verification, verify
 
 ADDRESS = "127.0.0.1"
@@ -27,6 +32,8 @@ LONGEST = 16_384
 """Bytes of a decision's form."""
 SECONDS = 10
 """How long a connection may stay silent."""
+PAUSE = 0.2
+"""Seconds between two looks whether a decision was made."""
 _DECISIONS = frozenset(get_args(Decision))
 
 
@@ -34,8 +41,10 @@ _DECISIONS = frozenset(get_args(Decision))
 class ReviewDesk:
     """A server on 127.0.0.1 for one release and one reviewer.
 
-    Its `url` holds a token that opens one session, once; the form holds another. Nothing is served but the desk and the
-    report, both made from the manifest. Without a key there is nothing to decide. `serve` returns after a decision.
+    Its `url` holds a token that opens one session, once; the session is a cookie for a folder with a secret name, as
+    cookies are shared by all ports; the form holds another token. Nothing is served but the desk and the report, both
+    made from the manifest and the pictures that the policy allows. Without a key there is nothing to decide. `serve`
+    returns after a decision. Raises UsageError when the port is taken.
     """
 
     folder: Path
@@ -44,14 +53,21 @@ class ReviewDesk:
     public_key: Path | None = None
     port: int = 0
     decided: Path | None = None
+    finished: bool = False
     entrance: str | None = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
     session: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
     form: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
+    home: str = field(default_factory=lambda: f"/{secrets.token_urlsafe(16)}/", repr=False)
 
     def __post_init__(self) -> None:
         self.statement = statements.load(self.folder)
+        self.read = _digest(self.folder)
         self.checked: Verification = verify(self.folder, public_key=self.public_key, allow_unsigned=True)
-        self.server = _Server((ADDRESS, self.port), _Handler)
+        self.lock = Lock()
+        try:
+            self.server = _Server((ADDRESS, self.port), _Handler)
+        except OSError:
+            raise UsageError(f"port {self.port} of {ADDRESS} can't be used: choose another one, or none") from None
         self.server.desk = self
 
     @property
@@ -65,10 +81,11 @@ class ReviewDesk:
         return f"http://{self.host}/?token={self.entrance}"
 
     def serve(self) -> Path | None:
-        """Answer until a decision was signed, and return its file; None when interrupted."""
+        """Answer until a decision was signed and shown, and return its file; None when interrupted."""
+        self.server.timeout = PAUSE
         with self.server:
             try:
-                while self.decided is None:
+                while not self.finished:
                     self.server.handle_request()
             except KeyboardInterrupt:
                 return None
@@ -77,21 +94,44 @@ class ReviewDesk:
     def page(self, said: str | None = None) -> str:
         """The desk as it stands."""
         token = self.form if self.key and not self.decided else None
-        failures = self.checked.failures
-        return render_desk(Desk(self.statement.name, self.reviewer, self.checked.rechecked, failures, token, said))
+        return render_desk(
+            Desk(self.statement.name, self.reviewer, self.checked, read_standing(self.folder), self.home, token, said)
+        )
+
+    def report(self) -> str:
+        """The report with signatures and approvals as they are now."""
+        shown = gallery(self.folder, self.statement.predicate)
+        return render_html(self.statement, read_standing(self.folder), shown)
+
+    def enter(self, token: str) -> bool:
+        """Whether this token opens the session; it does so once."""
+        with self.lock:
+            if self.entrance is None or not _same(token, self.entrance):
+                return False
+            self.entrance = None
+            return True
 
     def decide(self, decision: Decision, comment: str | None) -> str:
         """Sign a decision, and say so."""
-        if self.key is None:
-            return "There is no key to sign with."
-        if decision == "approved" and not self.checked.passed:
-            return "A release that fails a check can't be approved here."
-        self.decided = decide(self.folder, self.key, self.reviewer, decision, comment)
-        return f"You {decision} this release; the decision is signed. You can close this page."
+        with self.lock:
+            if self.key is None or self.decided:
+                return "There is nothing to decide here."
+            if _digest(self.folder) != self.read:
+                return "The manifest has changed since this page was opened: start again and read it anew."
+            if decision == "approved" and not self.checked.passed:
+                return "A release that fails a check can't be approved here."
+            try:
+                self.decided = decide(self.folder, self.key, self.reviewer, decision, comment)
+            except OSError:
+                return "The decision can't be written into the release's folder: is it yours to write to?"
+        place = self.decided.relative_to(self.folder).as_posix()
+        return f"You {decision} this release. The decision is signed and lies in {place}; you can close this page."
 
 
-class _Server(HTTPServer):
+class _Server(ThreadingHTTPServer):
     desk: ReviewDesk
+    daemon_threads = True
+    block_on_close = False
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A request that can't be read is dropped without a word: it may hold the token."""
@@ -112,46 +152,48 @@ class _Handler(BaseHTTPRequestHandler):
         if self.headers.get("Host") != self.desk.host:
             return self.answer(HTTPStatus.FORBIDDEN, "This address is not served.")
         target = urlsplit(self.path)
-        given = parse_qs(target.query).get("token", [""])[0]
-        if target.path == "/" and self.desk.entrance and _same(given, self.desk.entrance):
-            self.desk.entrance = None
-            return self.enter()
+        if target.path == "/" and self.desk.enter(parse_qs(target.query).get("token", [""])[0]):
+            return self.open_session()
         pages: dict[str, Callable[[], tuple[str, str]]] = {
-            "/": lambda: (self.desk.page(), content_policy()),
-            "/report": lambda: (render_html(self.desk.statement), "frame-ancestors 'self'"),
+            self.desk.home: lambda: (self.desk.page(), content_policy()),
+            f"{self.desk.home}report": lambda: (self.desk.report(), "frame-ancestors 'self'"),
         }
-        if not self.known() or target.path not in pages:
-            return self.answer(HTTPStatus.NOT_FOUND, "There is nothing here. Use the address of the terminal.")
-        return self.answer(HTTPStatus.OK, *pages[target.path]())
+        if not self.known() or self.path not in pages:
+            return self.answer(HTTPStatus.NOT_FOUND, "There is nothing here. Use the address of the terminal, once.")
+        return self.answer(HTTPStatus.OK, *pages[self.path]())
 
     def do_POST(self) -> None:
-        if self.headers.get("Host") != self.desk.host or self.headers.get("Origin", f"http://{self.desk.host}") != (
-            f"http://{self.desk.host}"
-        ):
+        own = f"http://{self.desk.host}"
+        if self.headers.get("Host") != self.desk.host or self.headers.get("Origin", own) != own:
             return self.answer(HTTPStatus.FORBIDDEN, "This address is not served.")
         size = self.headers.get("Content-Length", "")
-        if not self.known() or self.path != "/decision" or not size.isdecimal() or int(size) > LONGEST:
+        fits = size.isdecimal() and len(size) < 10 and int(size) <= LONGEST
+        if not self.known() or self.path != f"{self.desk.home}decision" or not fits:
             return self.answer(HTTPStatus.NOT_FOUND, "There is nothing here.")
         fields = parse_qs(self.rfile.read(int(size)).decode("utf-8", "replace"))
         decision, comment = fields.get("decision", [""])[0], fields.get("comment", [""])[0].strip()
         if not _same(fields.get("token", [""])[0], self.desk.form) or decision not in _DECISIONS:
             return self.answer(HTTPStatus.FORBIDDEN, "The form was not sent from the desk.")
         said = self.desk.decide("approved" if decision == "approved" else "refused", comment or None)
-        return self.answer(HTTPStatus.OK, self.desk.page(said), content_policy())
+        self.answer(HTTPStatus.OK, self.desk.page(said), content_policy())
+        self.desk.finished = self.desk.decided is not None
+        return None
 
     def known(self) -> bool:
         """Whether the request comes from the session that the token opened."""
         cookie = SimpleCookie(self.headers.get("Cookie", ""))
         return COOKIE in cookie and _same(cookie[COOKIE].value, self.desk.session)
 
-    def enter(self) -> None:
-        self.send_response(HTTPStatus.SEE_OTHER)
-        self.send_header("Set-Cookie", f"{COOKIE}={self.desk.session}; HttpOnly; SameSite=Strict; Path=/")
-        self.send_header("Location", "/")
-        self.send_header("Content-Length", "0")
-        self.end_headers()
+    def open_session(self) -> None:
+        """Set the cookie and go to the desk; not by a redirect, which a link of another site would end without it."""
+        home = self.desk.home
+        cookie = f"{COOKIE}={self.desk.session}; HttpOnly; SameSite=Strict; Path={home}"
+        page = f'<!doctype html><meta http-equiv="refresh" content="0; url={home}"><a href="{home}">The desk</a>'
+        self.answer(HTTPStatus.OK, page, cookie=cookie)
 
-    def answer(self, status: HTTPStatus, text: str, policy: str = "default-src 'none'") -> None:
+    def answer(
+        self, status: HTTPStatus, text: str, policy: str = "default-src 'none'", cookie: str | None = None
+    ) -> None:
         content = text.encode()
         self.send_response(status)
         kind = "text/html" if status == HTTPStatus.OK else "text/plain"
@@ -164,11 +206,17 @@ class _Handler(BaseHTTPRequestHandler):
             ("X-Content-Type-Options", "nosniff"),
         ):
             self.send_header(name, value)
+        if cookie:
+            self.send_header("Set-Cookie", cookie)
         self.end_headers()
         self.wfile.write(content)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         """Requests hold the token: they are not logged."""
+
+
+def _digest(folder: Path) -> bytes:
+    return hashlib.sha256((folder / statements.FILE).read_bytes()).digest()
 
 
 def _same(given: str, expected: str) -> bool:

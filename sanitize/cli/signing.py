@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 PASSPHRASE = "SANITIZE_PASSPHRASE"
 Release = Annotated[Path, typer.Argument(metavar="DIR", help="The release's folder.")]
@@ -23,10 +27,9 @@ def keygen(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the
 
 def sign(release: Release, key: KeyFile) -> None:
     """Sign a release's manifest."""
-    from sanitize.sign.ed25519 import read_private
     from sanitize.sign.release import sign_release
 
-    typer.echo(str(sign_release(release, read_private(key, _passphrase()))), err=True)
+    typer.echo(str(sign_release(release, _private(key))), err=True)
 
 
 def approve(
@@ -38,9 +41,8 @@ def approve(
 ) -> None:
     """Put a reviewer's signed decision beside a release's manifest."""
     from sanitize.sign.approvals import decide
-    from sanitize.sign.ed25519 import read_private
 
-    decision = decide(release, read_private(key, _passphrase()), reviewer, "refused" if refuse else "approved", comment)
+    decision = decide(release, _private(key), reviewer, "refused" if refuse else "approved", comment)
     typer.echo(str(decision), err=True)
 
 
@@ -57,17 +59,26 @@ def review(
 
     from sanitize.errors import UsageError
     from sanitize.review import ReviewDesk
-    from sanitize.sign.ed25519 import read_private
 
     if (key is None) != (not reviewer):
         raise UsageError("to decide, give both --key FILE and --reviewer NAME")
-    private = read_private(key, _passphrase()) if key else None
+    private = _private(key) if key else None
     desk = ReviewDesk(release, private, reviewer, public_key, port)
     typer.echo(f"review at {desk.url}", err=True)
     if open_browser:
         webbrowser.open(desk.url)
     if decided := desk.serve():
         typer.echo(str(decided), err=True)
+
+
+def _private(file: Path) -> Ed25519PrivateKey:
+    """Read a private key; the passphrase of an encrypted one comes from the environment, or is asked for."""
+    from sanitize.sign.ed25519 import is_encrypted, read_private
+
+    passphrase = _passphrase()
+    if passphrase is None and sys.stdin.isatty() and is_encrypted(file):
+        passphrase = typer.prompt(f"Passphrase of {file}", hide_input=True, err=True).encode()
+    return read_private(file, passphrase)
 
 
 def _passphrase() -> bytes | None:

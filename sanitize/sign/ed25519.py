@@ -51,13 +51,22 @@ def read_private(file: Path, passphrase: bytes | None = None) -> Ed25519PrivateK
     try:
         key = load_pem_private_key(_read(file), passphrase)
     except TypeError:
-        state = "encrypted: give its passphrase" if passphrase is None else "not encrypted: leave the passphrase out"
+        state = (
+            "encrypted: give its passphrase, to a command in SANITIZE_PASSPHRASE"
+            if passphrase is None
+            else "not encrypted: leave the passphrase out"
+        )
         raise UsageError(f"the key {file} is {state}") from None
     except (ValueError, UnsupportedAlgorithm):
         raise UsageError(f"{file} is not a private key in PEM, or the passphrase is wrong") from None
     if not isinstance(key, Ed25519PrivateKey):
         raise UsageError(f"{file} is not an Ed25519 key: make one with `sanitize keygen`")
     return key
+
+
+def is_encrypted(file: Path) -> bool:
+    """Whether a private key in PKCS #8 asks for a passphrase (RFC 7468 section 11)."""
+    return b"-----BEGIN ENCRYPTED PRIVATE KEY-----" in _read(file)
 
 
 def read_public(file: Path) -> Ed25519PublicKey:

@@ -1,7 +1,9 @@
 """The reviewer's desk: one entrance, one session, one form, and a decision that verifies."""
 
 import http.client
+import json
 import shutil
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
@@ -12,23 +14,30 @@ from axe_playwright_python.sync_playwright import Axe
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from playwright.sync_api import sync_playwright
 
+from sanitize.errors import UsageError
 from sanitize.review import LONGEST, ReviewDesk
 from sanitize.sign.approvals import read_decisions
+from tests.commands import sanitize
 
 CHROMIUM = shutil.which("chromium")
 
 
 @pytest.fixture
-def desk(release: Path, tmp_path: Path) -> Iterator[ReviewDesk]:
+def folder(release: Path, tmp_path: Path) -> Path:
     folder = tmp_path / "clinic"
     shutil.copytree(release, folder)
+    return folder
+
+
+@pytest.fixture
+def desk(folder: Path) -> Iterator[ReviewDesk]:
     desk = ReviewDesk(folder, Ed25519PrivateKey.generate(), "Ada")
     thread = Thread(target=desk.serve, daemon=True)
     thread.start()
     yield desk
-    desk.decided = desk.decided or folder
-    asked(desk, "GET", "/")
+    desk.finished = True
     thread.join(timeout=20)
+    assert not thread.is_alive()
 
 
 def asked(desk: ReviewDesk, method: str, path: str, body: str | None = None, **headers: str) -> tuple[int, str]:
@@ -43,33 +52,93 @@ def asked(desk: ReviewDesk, method: str, path: str, body: str | None = None, **h
         connection.close()
 
 
+def session(desk: ReviewDesk) -> dict[str, str]:
+    return {"Cookie": f"sanitize_review={desk.session}"}
+
+
 def test_nothing_is_served_without_the_session(desk: ReviewDesk) -> None:
-    session = {"Cookie": f"sanitize_review={desk.session}"}
-    assert asked(desk, "GET", "/")[0] == 404
-    assert asked(desk, "GET", "/report", Cookie="sanitize_review=x")[0] == 404
-    assert asked(desk, "GET", "/?token=x")[0] == 404
-    assert asked(desk, "GET", "/", **session)[0] == 200
-    assert asked(desk, "GET", "/", Host="evil.example", **session)[0] == 403
-    for path in ("/manifest.json", "/../manifest.json", "/data/part-00000.parquet", "/%2e%2e/", "/report/"):
-        assert asked(desk, "GET", path, **session)[0] == 404
-    assert asked(desk, "PUT", "/", **session)[0] == 501
+    for path in ("/", desk.home, f"{desk.home}report", "/?token=x", "/?token=", "/?token=" + "é" * 9):
+        assert asked(desk, "GET", path.encode("latin-1").decode("ascii", "ignore"))[0] == 404
+    assert asked(desk, "GET", desk.home, Cookie="sanitize_review=x")[0] == 404
+    assert asked(desk, "GET", f"{desk.home}report", Cookie="sanitize_review=")[0] == 404
+    assert asked(desk, "GET", desk.home, **session(desk))[0] == 200
+
+
+def test_nothing_but_the_desk_and_the_report_is_served(desk: ReviewDesk) -> None:
+    for path in (
+        *("/", "/report", "/manifest.json", "/../manifest.json", "/data/part-00000.parquet", "/%2e%2e/", "//"),
+        *(
+            desk.home + tail
+            for tail in ("manifest.json", "../manifest.json", "%2e%2e/manifest.json", "report/", "?x=1")
+        ),
+        *(desk.home + tail for tail in ("decision", "report?x", "data/part-00000.parquet", "..", "report%00")),
+    ):
+        assert asked(desk, "GET", path, **session(desk))[0] == 404
+    for method in ("PUT", "DELETE", "OPTIONS", "HEAD", "TRACE"):
+        assert asked(desk, method, desk.home, **session(desk))[0] == 501
+
+
+def test_the_token_opens_one_session_and_only_once(desk: ReviewDesk) -> None:
+    entrance = f"/?token={desk.entrance}"
+    connection = http.client.HTTPConnection(desk.host, timeout=20)
+    connection.request("GET", entrance)
+    answer = connection.getresponse()
+    cookie = answer.getheader("Set-Cookie", "")
+    assert answer.status == 200
+    assert f'url={desk.home}"' in answer.read().decode()
+    assert all(word in cookie for word in (desk.session, "HttpOnly", "SameSite=Strict", f"Path={desk.home}"))
+    connection.close()
+    assert asked(desk, "GET", entrance) == asked(desk, "GET", "/?token=None")
+    assert asked(desk, "GET", entrance)[0] == 404
+    assert asked(desk, "GET", desk.home, **session(desk))[0] == 200
+
+
+def test_another_name_for_this_machine_is_not_served(desk: ReviewDesk) -> None:
+    port = desk.host.rpartition(":")[2]
+    for host in ("evil.example", f"evil.example:{port}", f"localhost:{port}", "127.0.0.1", ""):
+        assert asked(desk, "GET", f"/?token={desk.entrance}", Host=host)[0] == 403
+        assert asked(desk, "GET", desk.home, Host=host, **session(desk))[0] == 403
+        assert asked(desk, "POST", f"{desk.home}decision", "", Host=host, **session(desk))[0] == 403
+    assert desk.entrance is not None
 
 
 def test_a_decision_needs_the_session_the_form_and_this_origin(desk: ReviewDesk) -> None:
-    session = {"Cookie": f"sanitize_review={desk.session}"}
-    body = f"token={desk.form}&decision=approved"
+    place, body = f"{desk.home}decision", f"token={desk.form}&decision=approved"
     own = {"Origin": f"http://{desk.host}"}
-    assert asked(desk, "POST", "/decision", body)[0] == 404
-    assert asked(desk, "POST", "/decision", "token=x&decision=approved", **session, **own)[0] == 403
-    assert asked(desk, "POST", "/decision", f"token={desk.form}&decision=maybe", **session, **own)[0] == 403
-    assert asked(desk, "POST", "/decision", body, Origin="http://evil.example", **session)[0] == 403
-    assert asked(desk, "POST", "/decision", "x" * (LONGEST + 1), **session)[0] == 404
+    assert asked(desk, "POST", place, body)[0] == 404
+    assert asked(desk, "POST", "/decision", body, **session(desk), **own)[0] == 404
+    for wrong in ("token=x&decision=approved", "decision=approved", f"token={desk.form}&decision=maybe", "", "%ff=%ff"):
+        assert asked(desk, "POST", place, wrong, **session(desk), **own)[0] == 403
+    for origin in ("http://evil.example", "null", f"https://{desk.host}", f"http://{desk.host}.evil.example", ""):
+        assert asked(desk, "POST", place, body, Origin=origin, **session(desk))[0] == 403
     assert not (desk.folder / "approvals").exists()
 
 
-def test_what_fails_a_check_can_only_be_refused(release: Path, tmp_path: Path) -> None:
-    folder = tmp_path / "clinic"
-    shutil.copytree(release, folder)
+def test_big_and_odd_bodies_are_not_read(desk: ReviewDesk) -> None:
+    place = f"{desk.home}decision"
+    assert asked(desk, "POST", place, "x" * (LONGEST + 1), **session(desk))[0] in (0, 404)
+    for size in ("-1", "1e3", "9" * 5000, "", "0x10"):
+        sent = f"POST {place} HTTP/1.1\r\nHost: {desk.host}\r\nCookie: sanitize_review={desk.session}\r\n"
+        with socket.create_connection(("127.0.0.1", desk.server.server_port), timeout=20) as line:
+            line.sendall(f"{sent}Content-Length: {size}\r\n\r\n".encode())
+            assert b" 404 " in line.recv(200)
+    assert not (desk.folder / "approvals").exists()
+
+
+def test_a_silent_connection_keeps_nobody_waiting(desk: ReviewDesk) -> None:
+    with socket.create_connection(("127.0.0.1", desk.server.server_port), timeout=20):
+        assert asked(desk, "GET", desk.home, **session(desk))[0] == 200
+
+
+def test_a_decision_is_made_once(desk: ReviewDesk) -> None:
+    body = f"token={desk.form}&decision=refused&comment=two+words"
+    status, text = asked(desk, "POST", f"{desk.home}decision", body, **session(desk), Origin=f"http://{desk.host}")
+    assert (status, "You refused this release" in text, "two words" in text) == (200, True, True)
+    assert "nothing to decide" in desk.decide("approved", None)
+    assert len(list((desk.folder / "approvals").iterdir())) == 1
+
+
+def test_what_fails_a_check_can_only_be_refused(folder: Path) -> None:
     (folder / "croissant.json").unlink()
     desk = ReviewDesk(folder, Ed25519PrivateKey.generate(), "Ada")
     with desk.server:
@@ -78,6 +147,32 @@ def test_what_fails_a_check_can_only_be_refused(release: Path, tmp_path: Path) -
         assert "croissant.json: missing" in desk.page()
         desk.decide("refused", "a file is missing")
     assert read_decisions(folder, {"Ada": desk.key.public_key()}).refused == ("Ada",)
+
+
+def test_what_changed_since_it_was_read_is_not_signed(folder: Path) -> None:
+    desk = ReviewDesk(folder, Ed25519PrivateKey.generate(), "Ada")
+    manifest = folder / "manifest.json"
+    manifest.write_text(json.dumps(json.loads(manifest.read_text())))
+    with desk.server:
+        assert "has changed" in desk.decide("approved", None)
+    assert not (folder / "approvals").exists()
+
+
+def test_a_taken_port_is_said(folder: Path) -> None:
+    desk = ReviewDesk(folder)
+    with desk.server, pytest.raises(UsageError, match="choose another"):
+        ReviewDesk(folder, port=desk.server.server_port)
+
+
+def test_an_encrypted_key_needs_its_passphrase(folder: Path, tmp_path: Path) -> None:
+    keys = tmp_path / "keys"
+    assert sanitize("keygen", keys, env={"SANITIZE_PASSPHRASE": "a long phrase"}).code == 0
+    decide = ("approve", folder, "--key", keys / "sanitize.key", "--reviewer", "Ada")
+    closed = sanitize("review", folder, "--key", keys / "sanitize.key", "--reviewer", "Ada", "--no-browser")
+    assert closed.code == 2
+    assert "SANITIZE_PASSPHRASE" in closed.err
+    assert sanitize(*decide, env={"SANITIZE_PASSPHRASE": "a long phrase"}).code == 0
+    assert len(list((folder / "approvals").iterdir())) == 1
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine: apt-get install chromium")
@@ -89,16 +184,21 @@ def test_a_reviewer_reads_and_approves_in_a_browser(desk: ReviewDesk) -> None:
         hosts: set[str] = set()
         page.on("console", lambda message: said.append(message.text))
         page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
-        entrance = desk.url
-        page.goto(entrance)
+        page.goto(desk.url)
+        page.wait_for_selector("textarea")
         assert "token" not in page.url
         assert page.frame_locator("iframe").locator("h1").inner_text() == "clinic"
         serious = [v for v in Axe().run(page).response["violations"] if v["impact"] in ("serious", "critical")]
         assert serious == []
-        page.fill("textarea", "read and understood")
-        page.click("text=Approve and sign")
+        page.focus("textarea")
+        page.keyboard.type("read and understood")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.textContent") == "Approve and sign"
+        page.keyboard.press("Enter")
+        page.wait_for_selector("[role=status]")
         assert "You approved" in page.locator("[role=status]").inner_text()
-        assert page.locator("form").count() == 0
+        assert page.locator("form, iframe").count() == 0
+        assert "read and understood" in page.locator("#approvals").inner_text()
         browser.close()
     assert said == []
     assert hosts == {desk.host}
