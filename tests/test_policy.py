@@ -21,7 +21,9 @@ def written(folder: Path, text: str) -> Path:
     return file
 
 
-@pytest.mark.parametrize("name", ["rules/default.yaml", "rules/strict.yaml", "rules/hipaa-safe-harbor.yaml"])
+@pytest.mark.parametrize(
+    "name", ["rules/default.yaml", "rules/strict.yaml", "rules/hipaa-safe-harbor.yaml", "rules/demo.yaml"]
+)
 def test_shipped_policies_are_valid(name: str) -> None:
     policy = load_policy(find_rule(name))
     assert policy.name in name

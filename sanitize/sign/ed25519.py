@@ -51,11 +51,8 @@ def read_private(file: Path, passphrase: bytes | None = None) -> Ed25519PrivateK
     try:
         key = load_pem_private_key(_read(file), passphrase)
     except TypeError:
-        state = (
-            "encrypted: give its passphrase, to a command in SANITIZE_PASSPHRASE"
-            if passphrase is None
-            else "not encrypted: leave the passphrase out"
-        )
+        wanted = "encrypted: give its passphrase (commands read SANITIZE_PASSPHRASE)"
+        state = wanted if passphrase is None else "not encrypted: leave the passphrase out"
         raise UsageError(f"the key {file} is {state}") from None
     except (ValueError, UnsupportedAlgorithm):
         raise UsageError(f"{file} is not a private key in PEM, or the passphrase is wrong") from None
