@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 import os
 import pickle
+import socket
 from collections import deque
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from sanitize.engine.base import DRIVER_BYTES, Item, Job, Result, Session, workers_within
@@ -17,6 +19,9 @@ from sanitize.errors import RunError, UsageError
 
 AHEAD = 2
 """Items an actor holds at a time, so that it needn't wait for the next."""
+
+PATIENCE = 10
+"""Seconds that a cluster may take to answer."""
 
 
 @dataclass(frozen=True)
@@ -43,40 +48,50 @@ class RayEngine:
         Raises UsageError when Ray isn't installed or the cluster can't be reached.
         """
         ray = _ray()
-        joined = not ray.is_initialized()
-        if joined:
-            self._join(ray)
-        actors = None
-        try:
-            workers = self.workers or max(1, int(ray.cluster_resources().get("CPU", 1)))
-            actors = _Actors(ray, workers_within(self.memory, workers), self.memory)
-            yield actors
-        finally:
-            if actors is not None:
-                actors.close()
-            if joined:
+        if ray.is_initialized():
+            raise UsageError("Ray runs in this process already: call ray.shutdown() before a run with RayEngine")
+        with TemporaryDirectory(prefix="ray-", dir=_short_folder(), ignore_cleanup_errors=True) as private:
+            self._join(ray, private)
+            try:
+                workers = self.workers or max(1, int(ray.cluster_resources().get("CPU", 1)))
+                with closing(_Actors(ray, workers_within(self.memory, workers), self.memory)) as actors:
+                    yield actors
+            finally:
                 ray.shutdown()
 
-    def _join(self, ray: Any) -> None:
+    def _join(self, ray: Any, private: str) -> None:
+        """Join, or start a cluster of this machine alone, whose sockets and logs nobody else can open."""
+        quiet = {"log_to_driver": False, "logging_level": "ERROR"}
+        own = {"include_dashboard": False, "num_cpus": self.workers, "_temp_dir": private}
         try:
+            if self.address != "local":
+                _knock(self.address)
             with without_secrets():
-                own = {"num_cpus": self.workers} if self.address == "local" and self.workers else {}
-                ray.init(
-                    address=self.address, include_dashboard=False, log_to_driver=False, logging_level="ERROR", **own
-                )
-        except (ConnectionError, ValueError, RuntimeError):
+                ray.init(address=self.address, **quiet, **(own if self.address == "local" else {}))
+        except (OSError, ValueError, RuntimeError):
             raise UsageError(
                 "the Ray cluster can't be reached: check --ray-address, and that it runs the same versions"
             ) from None
 
 
 def _ray() -> Any:
-    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    os.environ |= {"RAY_USAGE_STATS_ENABLED": "0", "RAY_BACKEND_LOG_LEVEL": "fatal"}
     try:
         import ray
     except ImportError:
         raise UsageError("the engine 'ray' needs an extra: pip install 'sanitize[ray]'") from None
     return ray
+
+
+def _short_folder() -> str:
+    """Where Ray's sockets lie: their paths may have 107 bytes, of which Ray takes 64."""
+    return os.environ.get("RAY_TMPDIR", "/tmp")
+
+
+def _knock(address: str) -> None:
+    """Raise OSError when nobody listens there: Ray would try for minutes, and then end the whole process."""
+    host, _, port = address.rpartition(":")
+    socket.create_connection((host, int(port)), timeout=PATIENCE).close()
 
 
 class _Worker:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -31,6 +32,26 @@ class Where:
 
     def open(self) -> Callable[[int], int]:
         return lambda number: os.getpid()
+
+
+@dataclass(frozen=True)
+class Environment:
+    """A variable of the worker's environment."""
+
+    name: str
+
+    def open(self) -> Callable[[int], str | None]:
+        return lambda number: os.environ.get(self.name)
+
+
+@dataclass(frozen=True)
+class Lingering:
+    """Work that takes a while."""
+
+    seconds: float
+
+    def open(self) -> Callable[[int], int]:
+        return partial(_linger, self.seconds)
 
 
 @dataclass(frozen=True)
@@ -70,6 +91,11 @@ class Printing:
 
     def open(self) -> Callable[[int], int]:
         return _print
+
+
+def _linger(seconds: float, number: int) -> int:
+    time.sleep(seconds)
+    return number
 
 
 def _raise(error: str, at: int, number: int) -> int:
