@@ -83,8 +83,8 @@ def verify(
     if approvals and reviewers is None:
         raise UsageError("approvals are counted by the reviewers' file: name one")
     found = _Findings()
-    if (folder / statements.FILE).is_symlink():
-        return Verification((), (), (f"{statements.FILE}: a symbolic link",))
+    if odd := _odd(folder):
+        return Verification((), (), odd)
     try:
         statement = statements.load(folder)
     except VerificationError as error:
@@ -103,8 +103,7 @@ def verify(
 def _check_files(folder: Path, manifest: Manifest, found: _Findings) -> bool:
     listed = {resource.name: resource for resource in manifest.resources}
     there = dict(_walk(folder))
-    failures = [f"{name}: a symbolic link" for name, file in there.items() if file.is_symlink()]
-    failures += [f"{name}: missing" for name in listed if name not in there]
+    failures = [f"{name}: missing" for name in listed if name not in there]
     failures += [f"{name}: not listed in the manifest" for name in there if name not in listed and not _beside(name)]
     if len(listed) != len(manifest.resources):
         failures.append(f"{statements.FILE}: lists a file twice")
@@ -112,11 +111,23 @@ def _check_files(folder: Path, manifest: Manifest, found: _Findings) -> bool:
         failures.append(f"{CROISSANT}: not listed in the manifest")
     closed = found.expect(failures, "the closed list of files")
     changed = [
-        f"{name}: changed"
-        for name, resource in listed.items()
-        if name in there and not there[name].is_symlink() and not _same(there[name], resource)
+        f"{name}: changed" for name, resource in listed.items() if name in there and not _same(there[name], resource)
     ]
     return found.expect(changed, "sha256 and size of every file") and closed
+
+
+def _odd(folder: Path) -> tuple[str, ...]:
+    """What of a release isn't a file: a link would lead out of it, and a pipe would never end."""
+    kinds = [
+        (name, "a symbolic link" if file.is_symlink() else "not a file")
+        for name, file in _walk(folder)
+        if _no_file(file)
+    ]
+    return tuple(f"{name}: {kind}" for name, kind in kinds)
+
+
+def _no_file(file: Path) -> bool:
+    return file.is_symlink() or not file.is_file()
 
 
 def _walk(folder: Path) -> Iterator[tuple[str, Path]]:
