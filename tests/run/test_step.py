@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import signal
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -16,7 +19,7 @@ from sanitize.errors import RecordError, RunError, UsageError
 from sanitize.findings import Tally
 from sanitize.keys import Keys
 from sanitize.records import Batch, Rejection
-from sanitize.run.step import STAGE_FAILED, Rows, step
+from sanitize.run.step import ENDLESS, OUT_OF_MEMORY, STAGE_FAILED, TIME_LIMIT, Rows, allowance, step
 from sanitize.stage import Context, Outcome, Removal, Stage, Touches
 
 Work = Callable[[Batch], Outcome]
@@ -83,6 +86,47 @@ def test_a_stage_that_fails_for_every_record_fails_the_run_without_a_value() -> 
     assert str(failure.value) == "stage 'made' failed with ValueError"
     assert failure.value.__cause__ is None
     assert failure.value.__suppress_context__ or failure.value.__context__ is None
+
+
+def endless(batch: Batch) -> Outcome:
+    """A stage that never comes back for a record of 3, whatever its libraries do about errors."""
+    while 3 in batch.column("n").to_pylist():
+        with suppress(Exception):
+            time.sleep(60)
+    return Outcome(batch)
+
+
+def test_a_record_that_takes_for_ever_is_the_only_one_that_is_lost() -> None:
+    rows, context = rows_of(6)
+    context.models["opened"] = "before"
+    after, _, rejected = step(Made(endless), rows, context, seconds=0.05)
+    assert rejected == (Rejection(3, TIME_LIMIT),)
+    assert after.batch.column("n").to_pylist() == [0, 1, 2, 4, 5]
+    assert context.models == {}
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+
+
+def test_a_stage_that_takes_for_ever_over_every_record_fails_the_run() -> None:
+    rows, context = rows_of(3 * ENDLESS)
+    with pytest.raises(RunError, match="record_seconds"):
+        step(Made(lambda batch: time.sleep(60) if batch.num_rows else Outcome(batch)), rows, context, seconds=0.02)  # type: ignore[arg-type, return-value]
+
+
+def test_a_batch_has_more_time_than_a_record() -> None:
+    assert allowance(None, 5) is None
+    assert allowance(60, 1) == 60
+    assert allowance(60, 61) == 120
+
+
+def test_a_record_that_finds_no_memory_is_the_only_one_that_is_lost() -> None:
+    rows, context = rows_of(5)
+
+    def greedy(batch: Batch) -> Outcome:
+        if 2 in batch.column("n").to_pylist():
+            np.empty(1 << 62, dtype=np.uint8)
+        return Outcome(batch)
+
+    assert step(Made(greedy), rows, context)[2] == (Rejection(2, OUT_OF_MEMORY),)
 
 
 def test_a_reason_that_is_no_code_is_not_passed_on() -> None:
