@@ -8,10 +8,12 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sanitize.manifest.model import Manifest, Resource
+
+if TYPE_CHECKING:
+    from sanitize.io.place import Place
 
 SIDE = 320
 """The longest side of a picture on the page, in pixels."""
@@ -45,7 +47,7 @@ def image_columns(manifest: Manifest) -> list[str]:
     return [one.name for one in manifest.columns if one.role == "image" and one.technique != "suppression"]
 
 
-def gallery(folder: Path, manifest: Manifest) -> Gallery | None:
+def gallery(folder: Place, manifest: Manifest) -> Gallery | None:
     """Up to as many pictures of each column as the policy allows, spread over the parts; None where it allows none.
 
     Each is drawn anew, at most `SIDE` pixels long; together they stay within `BUDGET`. Only parts whose bytes have the
@@ -66,7 +68,7 @@ def _names(parts: Sequence[Resource], same: Sequence[Resource]) -> Iterator[str]
     return (one.name for one in parts if one not in same)
 
 
-def _digest(file: Path) -> str:
+def _digest(file: Place) -> str:
     """The SHA-256 of a file; empty where there is none."""
     if not file.is_file():
         return ""
@@ -74,7 +76,7 @@ def _digest(file: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _spread(parts: Sequence[Path], column: str, count: int) -> list[Shown]:
+def _spread(parts: Sequence[Place], column: str, count: int) -> list[Shown]:
     """About as many pictures from each part, what one lacks from the next ones."""
     shown: list[Shown] = []
     for place, part in enumerate(parts):
@@ -83,10 +85,10 @@ def _spread(parts: Sequence[Path], column: str, count: int) -> list[Shown]:
     return shown
 
 
-def _drawn(part: Path, column: str) -> Iterator[str]:
-    import pyarrow.parquet as pq
+def _drawn(part: Place, column: str) -> Iterator[str]:
+    from sanitize.io.parquet import parquet_file
 
-    file = pq.ParquetFile(part)
+    file = parquet_file(part)
     marked = [COPIED] if COPIED in file.schema_arrow.names else []
     for batch in file.iter_batches(batch_size=BATCH_ROWS, columns=[column, *marked]):
         for row in batch.to_pylist():

@@ -173,7 +173,7 @@ def test_the_quickstart_s_names_are_in_no_part_of_the_release(release: Path) -> 
 def test_the_manifest_says_what_made_it_and_not_where(manifest: dict[str, Any], release: Path) -> None:
     predicate = manifest["predicate"]
     assert {"yunet", "sface", "en_core_web_md"} <= {model["name"] for model in predicate["tool"]["models"]}
-    assert predicate["policy"]["name"] == "default"
+    assert predicate["policy"]["name"] == "demo"
     text = json.dumps(manifest)
     for place in (str(Path.cwd()), str(release.parent), str(Path.home()), "data_samples"):
         assert place not in text
