@@ -1,6 +1,6 @@
 """Every column: its role, what was done to it, and how its values spread before and after."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sanitize.manifest.model import ColumnReport, Distribution, Manifest
@@ -24,11 +24,16 @@ class Spread:
     @property
     def words(self) -> str:
         """What the bars say."""
-        return f"commonest value {self._change(0)}, beyond the commonest {self._change(-1)}"
+        change = "" if self.before != self.after else ", as before"
+        said = [f"commonest {self._change(_commonest)}{change}"]
+        if any(_others(side) for side in (self.before, self.after)):
+            said.append(f"others {self._change(_others)}")
+        return "; ".join(said)
 
-    def _change(self, place: int) -> str:
-        before, after = (percent(side[place]) if side else percent(None) for side in (self.before, self.after))
-        return f"{before} → {after}"
+    def _change(self, share: Callable[[Sequence[float]], float | None]) -> str:
+        """The share of both sides, or of the one that is there, or of both where they are the same."""
+        sides = [side for side in (self.before, self.after) if side]
+        return " → ".join(percent(share(side)) for side in (sides if self.before != self.after else sides[:1]))
 
     def blocks(self) -> str:
         """The bars as characters: before, an arrow, after."""
@@ -37,6 +42,16 @@ class Spread:
     def _blocks(self, shares: Sequence[float]) -> str:
         steps = len(_BLOCKS) - 1
         return "".join(_BLOCKS[round(steps * share / (self.top or 1))] if share else " " for share in shares).rstrip()
+
+
+def _commonest(shares: Sequence[float]) -> float | None:
+    """The share of the commonest value; None where no value is common enough to be shown."""
+    return shares[0] if len(shares) > 1 else None
+
+
+def _others(shares: Sequence[float]) -> float:
+    """The share of all values beyond the common ones."""
+    return shares[-1] if shares else 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,8 @@ def searches(audit: Audit) -> list[Search]:
     for (name, method), checks in groupby(sorted(audit.checks, key=_kind), key=_kind):
         by_result: dict[Result, list[str]] = {}
         for check in checks:
-            by_result.setdefault((check.sample, check.population, check.hits, check.upper), []).append(check.target)
+            result = check.sample, check.population, check.hits, check.upper
+            by_result.setdefault(result, []).append(check.target or "all columns")
         lines = [Looked(tuple(targets), *result) for result, targets in by_result.items()]
         lines.sort(key=lambda line: (-line.hits, not line.sample, line.targets))
         found.append(Search(words(name), CHECKS.get(name, ""), method, tuple(lines)))
@@ -76,8 +77,8 @@ def _kind(check: AuditCheck) -> tuple[str, str]:
 
 
 def scale(audit: Audit) -> float:
-    """The bound that intervals are drawn up to."""
-    return max([0.01, *(check.upper for check in audit.checks if check.upper is not None)])
+    """What intervals are drawn up to: the largest bound that is at most a tenth; larger ones fill their line."""
+    return max([0.01, *(check.upper for check in audit.checks if check.upper is not None and check.upper <= 0.1)])
 
 
 def canary_lines(canaries: Canaries) -> list[str]:

@@ -9,6 +9,8 @@ from sanitize.report.meanings import CHECKS
 
 _DETECTING = frozenset({"text_pii", "faces", "image_text"})
 _NOT_SHARES = frozenset({"k", "l", "t"})
+_BOUNDED = frozenset({"own_values", "recognised_faces", "residual_faces", "residual_text"})
+_UNMEASURED = "not measured"
 _SIGNS = {">=": "≥", "<=": "≤", "==": "=", "among": "one of"}
 
 
@@ -22,6 +24,11 @@ class Judged:
     limit: str
     passed: bool
     remedy: str
+
+    @property
+    def said(self) -> str:
+        """What was measured, in words."""
+        return self.value.capitalize() if self.value == _UNMEASURED else f"Measured {self.value}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +59,8 @@ def _judged(check: GateCheck) -> Judged:
     name = f"{words(kind)} of {column}" if column else words(kind)
     sign = _SIGNS[check.relation] if check.relation else ""
     limit = f"{sign} {_amount(kind, check.limit)}".strip()
-    return Judged(name, CHECKS.get(kind, ""), _amount(kind, check.value), limit, check.passed, _sentence(check.remedy))
+    meaning = f"{CHECKS[kind]}, 95% upper bound" if kind in _BOUNDED else CHECKS.get(kind, "")
+    return Judged(name, meaning, _amount(kind, check.value), limit, check.passed, _sentence(check.remedy))
 
 
 def _sentence(text: str | None) -> str:
@@ -63,7 +71,7 @@ def _sentence(text: str | None) -> str:
 def _amount(kind: str, value: Measured) -> str:
     """Shares are read as percentages; l and t aren't shares."""
     if value is None:
-        return "not measured"
+        return _UNMEASURED
     return percent(value) if isinstance(value, float) and kind not in _NOT_SHARES else measure(value)
 
 

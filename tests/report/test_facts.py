@@ -82,7 +82,7 @@ FACTS = (
     *("all 3 checks passed", "l of diagnosis", "≥ 3", "different values in every class"),
     *("1,500 read + 42 augmented = 1,530 written + 10 suppressed + 0 dropped + 2 quarantined", "adds up"),
     *("text_pii", "−10", "1,488", "+42", "image_truncated", "accepted: running number, reviewed"),
-    *("commonest value 30% → 60%", "beyond the commonest 10% → 40%", "US_SSN", "<5", "2,100", "pixelate"),
+    *("commonest 30% → 60%", "others 10% → 40%", "US_SSN", "<5", "2,100", "pixelate"),
     *("k, the smallest class", "t of diagnosis", "0.28", "Loss of detail", "41%", "Level of zip", "5–9", "10+"),
     *("Highest, journalist", "16.7%", "Sample uniques", "590", "age + job", "0.4%", "2.1%"),
     *("Identities with 1 or more rows", "420", "88.5", "31 declared persons", "7 identities are over-represented"),
@@ -108,7 +108,7 @@ def test_every_rendering_of_a_refused_run_says_why(render: Render) -> None:
     unmeasured = GateCheck(name="residual_faces", limit=0.05, value=None, passed=False, relation="<=")
     text = squeezed(render, full_manifest(gate=Gate(verdict="refused", checks=(failed, unmeasured))), None)
     for fact in (
-        *("2 of 2 checks failed", "≥ 5", "Coarsen the hierarchies.", "not measured", "≤ 5%", "Rows held back"),
+        *("2 of 2 checks failed", "≥ 5", "Coarsen the hierarchies.", "ot measured, ", "≤ 5%", "Rows held back"),
         *(ABSENT["refused"], ABSENT["unseen"]),
     ):
         assert fact in text
@@ -171,6 +171,25 @@ def test_bars_of_a_column_share_one_scale() -> None:
     assert row.spread is not None
     assert row.spread.top == 1.0
     assert row.spread.blocks() == "▃ ▆ → █"
+    assert row.spread.words == "commonest 25% → 100%; others 75% → 0%"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        ((0.5, 0.5, 0.0), (0.5, 0.5, 0.0), "commonest 50%, as before"),
+        ((1.0,), (0.6, 0.4), "commonest – → 60%; others 100% → 40%"),
+        ((), (0.9, 0.1, 0.0), "commonest 90%"),
+        ((0.9, 0.1), (), "commonest 90%; others 10%"),
+    ],
+)
+def test_bars_are_said_in_words(before: tuple[float, ...], after: tuple[float, ...], words: str) -> None:
+    spread = Distribution(before=before, after=after)
+    (row,) = columns(
+        full_manifest(columns=(ColumnReport(name="a", role="keep", technique="none", distribution=spread),))
+    )
+    assert row.spread is not None
+    assert row.spread.words == words
 
 
 def test_what_the_folder_cannot_show_is_not_called_rechecked() -> None:
