@@ -10,6 +10,7 @@ from sanitize.config import PipelineConfig, load_config
 from sanitize.engine.base import Engine
 from sanitize.engine.local import LocalEngine
 from sanitize.errors import UsageError
+from sanitize.io.place import Place, place
 from sanitize.keys import Keys
 from sanitize.memory import Sanitized, run_stages
 from sanitize.run.dry import dry_run
@@ -35,16 +36,16 @@ class Pipeline:
     ) -> Any:
         """Sanitize a source into a release (RunResult), or data in memory into the same kind of data (Sanitized).
 
-        `source` is a path, a DataFrame, an Arrow table or a Hugging Face dataset; without one, the pipeline's own is
-        read. Data in memory without an output is sanitized in memory. Raises UsageError for what the plan refuses and
-        RunError when the run fails as a whole.
+        `source` is a path or URL (s3://, gs://), a DataFrame, an Arrow table or a Hugging Face dataset; without one,
+        the pipeline's own is read. `output` is a path or URL. Data in memory without an output is sanitized in memory.
+        Raises UsageError for what the plan refuses and RunError when the run fails as a whole.
         """
         output = output or self.config.output.path
         if output is None:
             if source is None or isinstance(source, str | Path):
                 raise UsageError("a run from files needs an output folder: pass output=…, or set output.path")
             return self._in_memory(source, keys)
-        return self._release(source, Path(output), engine or LocalEngine(workers=1), keys, options or Options())
+        return self._release(source, place(output), engine or LocalEngine(workers=1), keys, options or Options())
 
     def plan(self, source: str | Path | None = None, output: str | Path | None = None) -> str:
         """What a run would read, write and refuse, in words; nothing is written. Raises UsageError for a refusal."""
@@ -57,7 +58,7 @@ class Pipeline:
         declared, policy = self.config.declared, self.config.load_policy()
         return run_stages(self.stages, data, keys=keys, seed=self.config.seed, declared=declared, policy=policy)
 
-    def _release(self, source: Any, output: Path, engine: Engine, keys: Keys | None, options: Options) -> RunResult:
+    def _release(self, source: Any, output: Place, engine: Engine, keys: Keys | None, options: Options) -> RunResult:
         source = source if source is not None else self.config.source.path
         if source is None:
             raise UsageError("the pipeline names no source: set source.path, or pass one")

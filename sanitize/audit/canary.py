@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -13,6 +12,7 @@ from sanitize.audit import parts as files
 from sanitize.audit.needles import ByteNeedles, Needles
 from sanitize.errors import RecordError
 from sanitize.image.codec import decode
+from sanitize.io.place import Place
 from sanitize.manifest import model
 
 CARD_KEPT = 0.5
@@ -64,7 +64,7 @@ class CanaryResult:
         return model.Canaries(easy=easy, hard=hard)
 
 
-def search(parts: Sequence[Path], canaries: Canaries) -> CanaryResult:
+def search(parts: Sequence[Place], canaries: Canaries) -> CanaryResult:
     """Look for every secret in what the stages made of the planted rows.
 
     Searched are the raw bytes of the files, all decoded strings, nested ones and those left in dictionaries too, and
@@ -96,7 +96,7 @@ def search(parts: Sequence[Path], canaries: Canaries) -> CanaryResult:
     )
 
 
-def _columns(part: Path) -> Iterator[pa.Array]:
+def _columns(part: Place) -> Iterator[pa.Array]:
     """Every column, with dictionaries as they lie in the file: they may hold values that no row uses."""
     for batch, _ in files.batches(part, files.names(part), files.CELL_ROWS, encoded=True):
         yield from batch.columns

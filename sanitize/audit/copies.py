@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 
@@ -12,6 +11,7 @@ from sanitize.audit.parts import AUGMENTED, batches, names
 from sanitize.identity.duplicates import similar_pictures
 from sanitize.image.codec import decode
 from sanitize.image.hashing import turned_hashes
+from sanitize.io.place import Place
 
 MOST = 2000
 """Pictures that copies are looked for among."""
@@ -19,7 +19,7 @@ FLAT = 8.0
 """Standard deviation of pixel values below which a picture shows nothing that could be copied."""
 
 
-def split_copies(parts: Sequence[Path], column: str, image: str, most: int = MOST) -> Hits:
+def split_copies(parts: Sequence[Place], column: str, image: str, most: int = MOST) -> Hits:
     """The groups of copies of a picture, and those of them with more than one value of the split.
 
     Copies are found by perceptual hash in at most `most` pictures as they were written, turned and mirrored ones too;

@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import pyarrow as pa
 
@@ -15,6 +14,7 @@ from sanitize.audit.folding import tokens
 from sanitize.audit.hits import Hits
 from sanitize.audit.needles import Needles
 from sanitize.image.metadata import carried
+from sanitize.io.place import Place
 
 SHORTEST = 5
 """Letters or digits of the shortest value or part that is looked for."""
@@ -68,7 +68,7 @@ class Searcher:
     needles: Needles
     weak: frozenset[str]
 
-    def part(self, part: Path, free: Collection[str]) -> Mapping[str, Hits]:
+    def part(self, part: Place, free: Collection[str]) -> Mapping[str, Hits]:
         """For each column, the strings and pictures' metadata in which a known value stands; `free` names free text.
 
         Hits are counted as `whole` or `part`.

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -19,6 +18,7 @@ from sanitize.audit.diversity import ValueCounts, value_counts
 from sanitize.audit.hits import Hits
 from sanitize.audit.matching import Matcher
 from sanitize.audit.parts import AUGMENTED, batches, names, unit_numbers
+from sanitize.io.place import Place
 
 TARGETS = 2000
 """Persons that the attacker knows."""
@@ -55,7 +55,7 @@ class Output:
     units: np.ndarray
 
     @classmethod
-    def read(cls, parts: Sequence[Path], columns: Sequence[str], units: Sequence[Path] | None = None) -> Output:
+    def read(cls, parts: Sequence[Place], columns: Sequence[str], units: Sequence[Place] | None = None) -> Output:
         """Read columns of the parts without augmented rows; without private unit files every row is a unit."""
         codes = {name: Codes() for name in columns}
         known: list[np.ndarray] = []

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
 
 from sanitize.audit import parts as files
 from sanitize.audit.hits import Hits
 from sanitize.image.metadata import carried
+from sanitize.io.place import Place
 
 
-def metadata_part(part: Path, column: str) -> Hits:
+def metadata_part(part: Place, column: str) -> Hits:
     """The pictures of one column that carry metadata, by kind of metadata; every picture is looked at."""
     total = Hits()
     for batch, _ in files.batches(part, [column], files.CELL_ROWS):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sanitize.errors import VerificationError
+from sanitize.io.parquet import parquet_file
+from sanitize.io.place import Place
 
 AUGMENTED = "is_augmented"
 """The column that marks rows that were added; they never count."""
@@ -25,25 +26,25 @@ CELL_ROWS = 1 << 10
 class Sample:
     """The rows of one part that an audit looks at: sorted positions (int64)."""
 
-    part: Path
+    part: Place
     rows: np.ndarray
 
 
-def opened(part: Path, dictionaries: Sequence[str] = ()) -> pq.ParquetFile:
+def opened(part: Place, dictionaries: Sequence[str] = ()) -> pq.ParquetFile:
     """The Parquet file; VerificationError when it isn't one."""
     try:
-        return pq.ParquetFile(part, read_dictionary=list(dictionaries))
+        return parquet_file(part, dictionaries)
     except (OSError, pa.ArrowException):
         raise VerificationError(f"{part.name}: not a readable Parquet file") from None
 
 
-def count_rows(parts: Sequence[Path]) -> int:
+def count_rows(parts: Sequence[Place]) -> int:
     """The rows of all parts, as their footers say."""
     return sum(opened(part).metadata.num_rows for part in parts)
 
 
 def batches(
-    part: Path, columns: Sequence[str], size: int = BATCH_ROWS, *, encoded: bool = False
+    part: Place, columns: Sequence[str], size: int = BATCH_ROWS, *, encoded: bool = False
 ) -> Iterator[tuple[pa.RecordBatch, int]]:
     """Batches of some columns and the position of each batch's first row; VerificationError when pages are broken.
 
@@ -61,17 +62,17 @@ def batches(
         raise VerificationError(f"{part.name}: not a readable Parquet file") from None
 
 
-def names(part: Path) -> tuple[str, ...]:
+def names(part: Place) -> tuple[str, ...]:
     """The columns of a part."""
     return tuple(opened(part).schema_arrow.names)
 
 
-def unit_numbers(file: Path) -> np.ndarray:
+def unit_numbers(file: Place) -> np.ndarray:
     """The unit (uint64) of every row of a part, from the private file beside it."""
-    return np.asarray(pq.read_table(file, columns=[UNIT]).column(UNIT).to_numpy())
+    return np.asarray(parquet_file(file).read(columns=[UNIT]).column(UNIT).to_numpy())
 
 
-def choose(parts: Sequence[Path], rows: int, seed: int) -> tuple[Sample, ...]:
+def choose(parts: Sequence[Place], rows: int, seed: int) -> tuple[Sample, ...]:
     """A sample without replacement of all parts' rows, all of them when there are no more; the same for one seed."""
     sizes = [opened(part).metadata.num_rows for part in parts]
     total = sum(sizes)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
-import pyarrow.parquet as pq
 
 from sanitize.audit.classes import Codes, combined, dense, lengths, runs
 from sanitize.audit.diversity import Diversity, ValueCounts, diversity, value_counts
-from sanitize.audit.parts import AUGMENTED, batches, names, unit_numbers
+from sanitize.audit.parts import AUGMENTED, batches, names, opened, unit_numbers
 from sanitize.errors import VerificationError
+from sanitize.io.place import Place
 
 BINS = (1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000)
 """Where the bins of class sizes begin."""
@@ -71,10 +70,10 @@ class _Sums:
 
 
 def recount(
-    parts: Sequence[Path],
+    parts: Sequence[Place],
     quasi: Sequence[str],
     sensitive: Sequence[str] = (),
-    units: Sequence[Path] | None = None,
+    units: Sequence[Place] | None = None,
     unit: str | None = None,
 ) -> Recount:
     """Count the rows of the parts.
@@ -99,7 +98,7 @@ def recount(
     return _summary(augmented, classes, known, values)
 
 
-def _read(rows: _Rows, part: Path, unit_file: Path | None) -> None:
+def _read(rows: _Rows, part: Place, unit_file: Place | None) -> None:
     units = None if unit_file is None else _read_units(unit_file, part)
     marked = [AUGMENTED] if AUGMENTED in names(part) else []
     for batch, start in batches(part, [*rows.codes, *marked], encoded=True):
@@ -117,9 +116,9 @@ def _read(rows: _Rows, part: Path, unit_file: Path | None) -> None:
         rows.count += count
 
 
-def _read_units(file: Path, part: Path) -> np.ndarray:
+def _read_units(file: Place, part: Place) -> np.ndarray:
     units = unit_numbers(file)
-    if len(units) != pq.read_metadata(part).num_rows:
+    if len(units) != opened(part).metadata.num_rows:
         raise VerificationError(f"{part.name}: the private unit file beside it has another number of rows")
     return units
 

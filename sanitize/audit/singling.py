@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -14,9 +13,10 @@ from pandas.util import hash_array
 from sanitize.audit.classes import runs
 from sanitize.audit.hits import Hits
 from sanitize.audit.parts import AUGMENTED, batches, names, unit_numbers
+from sanitize.io.place import Place
 
 
-def single_out(parts: Sequence[Path], columns: Sequence[str], units: Sequence[Path] | None = None) -> Hits:
+def single_out(parts: Sequence[Place], columns: Sequence[str], units: Sequence[Place] | None = None) -> Hits:
     """The units (rows, without private unit files) that have a combination of values which no other unit has.
 
     The multivariate singling out of Giomi et al.: "A Unified Framework for Quantifying Privacy Risk", PETS 2023, with

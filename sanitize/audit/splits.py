@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 
 from sanitize.audit.classes import Codes, runs
 from sanitize.audit.hits import Hits
 from sanitize.audit.parts import batches, unit_numbers
+from sanitize.io.place import Place
 
 
-def split_overlap(parts: Sequence[Path], column: str, units: Sequence[Path]) -> Hits:
+def split_overlap(parts: Sequence[Place], column: str, units: Sequence[Place]) -> Hits:
     """The units (private files beside the parts, as for `recount`) whose rows have more than one value of the split.
 
     Augmented rows count: a copy in another part leaks as well.

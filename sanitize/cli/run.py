@@ -12,7 +12,7 @@ from sanitize.cli.sizes import bytes_of
 
 PipelineFile = Annotated[Path, typer.Argument(metavar="PIPELINE", help="The pipeline file.")]
 SourcePath = Annotated[str | None, typer.Option(metavar="PATH", help="Read this file, folder or glob instead.")]
-OutputDir = Annotated[Path | None, typer.Option(metavar="DIR", help="Write the release here instead.")]
+OutputDir = Annotated[str | None, typer.Option(metavar="DIR", help="Write the release here instead.")]
 Set = Annotated[list[str] | None, typer.Option("--set", metavar="A.B=C", help="Change an entry of the pipeline.")]
 
 

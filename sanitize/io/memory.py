@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sanitize.errors import SourceError, UsageError
+from sanitize.io.arriving import arriving
 from sanitize.io.names import check_names
+from sanitize.io.place import Place
 from sanitize.io.source import Source, open_source
 from sanitize.io.types import plain_array, plain_type
 from sanitize.records import plain
@@ -21,15 +22,14 @@ _GROUP_BYTES = 8 << 20
 _DATASET_ROWS = 1000
 
 
-def from_memory(data: Any, folder: Path) -> Source:
+def from_memory(data: Any, folder: Place) -> Source:
     """Write a pandas DataFrame (without its index), an Arrow table or batch, or a Hugging Face Dataset, and open it.
 
     Image paths are looked up from the working directory. Raises UsageError for other kinds of data, SourceError for
     columns without a name or of mixed kinds.
     """
     file = folder / "memory.parquet"
-    descriptor = os.open(file, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as sink:
+    with arriving(file) as sink:
         writer: pq.ParquetWriter | None = None
         for table in _tables(data):
             writer = writer or pq.ParquetWriter(sink, table.schema, compression="zstd")

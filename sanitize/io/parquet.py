@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from sanitize.errors import RunError
+from sanitize.io.arriving import arriving, unwritten
+from sanitize.io.place import Place
+from sanitize.io.store_path import StorePath
 from sanitize.io.types import plain_array, plain_type
 
 ROWS_IN_GROUP = 65_536
@@ -41,7 +42,7 @@ class PartInfo:
     sha256: str
 
 
-def write_part(path: Path, table: pa.Table, image_columns: Sequence[str]) -> PartInfo:
+def write_part(path: Place, table: pa.Table, image_columns: Sequence[str]) -> PartInfo:
     """Write a table under its final name only when it is complete and on disk; readable by the owner alone.
 
     Dictionaries become plain values first (a dictionary page keeps values that were filtered out), metadata of the
@@ -49,44 +50,47 @@ def write_part(path: Path, table: pa.Table, image_columns: Sequence[str]) -> Par
     same table gives the same bytes. Raises RunError when the disk is full or the folder can't be written.
     """
     plain = _described(plain_table(table), image_columns)
-    temporary = path.with_name(f".{path.name}.tmp")
+    rows = ROWS_WITH_IMAGES_IN_GROUP if image_columns else ROWS_IN_GROUP
     try:
-        with os.fdopen(os.open(temporary, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file:
-            rows = ROWS_WITH_IMAGES_IN_GROUP if image_columns else ROWS_IN_GROUP
+        with arriving(path) as file:
             pq.write_table(plain, file, row_group_size=rows, compression="zstd", compression_level=3, version="2.6")
             file.flush()
-            os.fsync(file.fileno())
-        with temporary.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        size = temporary.stat().st_size
-        temporary.replace(path)
+            size = file.tell()
+            file.seek(0)
+            digest = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
     except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise RunError(
-            f"{path.name} can't be written ({os.strerror(error.errno or 0)}): free space and resume"
-        ) from None
+        raise unwritten(path, error) from None
     return PartInfo(path.name, plain.num_rows, size, digest)
 
 
-def read_part(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
+def parquet_file(part: Place, dictionaries: Sequence[str] = ()) -> pq.ParquetFile:
+    """A Parquet file, opened; of a store, its column chunks come in few large requests.
+
+    Raises OSError and pa.ArrowException.
+    """
+    if isinstance(part, StorePath):
+        return pq.ParquetFile(part.open(), read_dictionary=list(dictionaries), pre_buffer=True)
+    return pq.ParquetFile(part, read_dictionary=list(dictionaries))
+
+
+def read_part(path: Place, columns: Sequence[str] | None = None) -> pa.Table:
     """A part as a table of plain columns without metadata. Raises RunError when it can't be read."""
     try:
-        table = pq.ParquetFile(path).read(columns=None if columns is None else list(columns))
+        table = parquet_file(path).read(columns=None if columns is None else list(columns))
     except (pa.ArrowException, OSError, ValueError):
         raise RunError(f"{path.name} can't be read as Parquet") from None
     return table.replace_schema_metadata(None)
 
 
-def read_batches(path: Path, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+def read_batches(path: Place, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
     """Some columns of a part, a row group's rows at a time, strings as dictionaries.
 
     Raises RunError when it can't be read.
     """
     try:
-        texts = [field.name for field in pq.read_schema(path) if field.name in columns and field.type == pa.string()]
-        yield from pq.ParquetFile(path, read_dictionary=texts).iter_batches(
-            ROWS_IN_GROUP, columns=list(columns), use_threads=False
-        )
+        schema = parquet_file(path).schema_arrow
+        texts = [field.name for field in schema if field.name in columns and field.type == pa.string()]
+        yield from parquet_file(path, texts).iter_batches(ROWS_IN_GROUP, columns=list(columns), use_threads=False)
     except (pa.ArrowException, OSError, ValueError):
         raise RunError(f"{path.name} can't be read as Parquet") from None
 

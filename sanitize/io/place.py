@@ -62,3 +62,12 @@ def pattern(key: str) -> str:
 def beside(base: Place, suffix: str) -> Place:
     """The place next to another whose name goes on with the suffix."""
     return Path(f"{base}{suffix}") if isinstance(base, Path) else base.with_name(base.name + suffix)
+
+
+def files_below(folder: Place, suffix: str = "") -> list[Place]:
+    """Every file below a folder whose name ends so, hidden ones aside, in no order. Raises OSError."""
+    if isinstance(folder, StorePath):
+        found: list[Place] = [folder / name for name, _ in folder.below()]
+    else:
+        found = [file for file in folder.rglob("*") if file.is_file()]
+    return [file for file in found if file.name.endswith(suffix) and not file.name.startswith(".")]

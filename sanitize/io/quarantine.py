@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sanitize.errors import RunError, UsageError
+from sanitize.io.arriving import arriving, copy, remove_tree, unwritten
+from sanitize.io.parquet import parquet_file
+from sanitize.io.place import Place, files_below
+from sanitize.io.store import StoreError
 from sanitize.io.types import plain_batch
 
 SCHEMA = pa.schema([("code", pa.string()), ("file", pa.string()), ("record", pa.int64()), ("raw", pa.large_binary())])
+_CONTINUATION = b"\xff\xff\xff\xff"
+"""How every message of an Arrow IPC stream begins."""
 _WAITING_RECORDS = 8192
 _WAITING_BYTES = 32 << 20
 
@@ -43,6 +48,19 @@ def row_bytes(batch: pa.RecordBatch, row: int) -> bytes:
     return bytes(sink.getvalue())
 
 
+def row_of(raw: bytes | None) -> pa.RecordBatch | None:
+    """The row of a record; None for a line, which never became one."""
+    if raw is None or not raw.startswith(_CONTINUATION):
+        return None
+    try:
+        with pa.ipc.open_stream(raw) as reader:
+            row = reader.read_next_batch()
+            row.validate(full=True)
+    except (pa.ArrowException, OSError, StopIteration):
+        return None
+    return row if row.num_rows == 1 else None
+
+
 def bad_row(batch: pa.RecordBatch, row: int, record: int, code: str, file: str = "") -> Bad:
     """A typed row as it goes into the quarantine."""
     return Bad(record, file, code, row_bytes(batch, row))
@@ -51,13 +69,12 @@ def bad_row(batch: pa.RecordBatch, row: int, record: int, code: str, file: str =
 class QuarantineWriter:
     """Writes one part as records come, in bounded memory; the file is there once closed, if there was a record."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Place) -> None:
         self.path = path
         self.reasons: Counter[str] = Counter()
-        self._temporary = path.with_name(f".{path.name}.tmp")
         self._waiting: list[Bad] = []
         self._bytes = 0
-        self._file: IO[bytes] | None = None
+        self._file = ExitStack()
         self._writer: pq.ParquetWriter | None = None
 
     def add(self, bad: Iterable[Bad]) -> None:
@@ -73,78 +90,85 @@ class QuarantineWriter:
         """Put the part under its name, readable by its owner alone; RunError when it can't be written."""
         if self._waiting:
             self._flush()
-        if self._file is None or self._writer is None:
+        if self._writer is None:
             return
         try:
-            self._writer.close()
-            self._file.flush()
-            os.fsync(self._file.fileno())
-            self._file.close()
-            self._temporary.replace(self.path)
+            with self._file:
+                self._writer.close()
         except OSError as error:
-            raise self._failed(error) from None
+            raise unwritten(self.path, error) from None
 
     def _flush(self) -> None:
         columns = {name: [getattr(one, name) for one in self._waiting] for name in SCHEMA.names}
         try:
             if self._writer is None:
-                self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                flags = os.O_CREAT | os.O_WRONLY | os.O_TRUNC
-                self._file = os.fdopen(os.open(self._temporary, flags, 0o600), "wb")
-                self._writer = pq.ParquetWriter(self._file, SCHEMA, compression="zstd")
+                if isinstance(self.path, Path):
+                    self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                file = self._file.enter_context(arriving(self.path))
+                self._writer = pq.ParquetWriter(file, SCHEMA, compression="zstd")
             self._writer.write_table(pa.table(columns, schema=SCHEMA))
         except OSError as error:
-            raise self._failed(error) from None
+            raise unwritten(self.path, error) from None
         self._waiting, self._bytes = [], 0
 
-    def _failed(self, error: OSError) -> RunError:
-        self._temporary.unlink(missing_ok=True)
-        return RunError(f"{self.path.name} of the quarantine can't be written ({os.strerror(error.errno or 0)})")
 
-
-def write_quarantine(path: Path, bad: Sequence[Bad]) -> None:
+def write_quarantine(path: Place, bad: Sequence[Bad]) -> None:
     """Write one part, readable by its owner alone, complete or not at all."""
     writer = QuarantineWriter(path)
     writer.add(bad)
     writer.close()
 
 
-def publish_quarantine(staged: Path, path: Path, run_id: str) -> Path | None:
+def publish_quarantine(staged: Place, path: Place, run_id: str) -> Place | None:
     """Move staged parts to `path`/`run_id`, in place of what an earlier run of the same id left there.
 
     None when there are no parts. Raises RunError when the folder can't be written.
     """
-    parts = sorted(staged.glob("*.parquet")) if staged.is_dir() else []
-    target, arriving = path / run_id, path / f".{run_id}.tmp"
     try:
-        if parts:
-            arriving.mkdir(mode=0o700, parents=True, exist_ok=True)
-            for private in (path, arriving):
-                private.chmod(0o700)
+        parts: list[Place] = sorted(staged.glob("*.parquet"), key=lambda part: part.name)
+        if isinstance(path, Path):
+            _into_folder(parts, path, run_id)
+        else:
+            remove_tree(path / run_id)
             for part in parts:
-                shutil.move(part, arriving / part.name)
-                (arriving / part.name).chmod(0o600)
-        if target.exists():
-            shutil.rmtree(target)
-        if parts:
-            arriving.rename(target)
+                copy(part, path / run_id / part.name)
     except OSError as error:
         raise RunError(f"the quarantine folder can't be written ({error.strerror}): check `quarantine.path`") from None
-    return target if parts else None
+    return path / run_id if parts else None
 
 
-def read_quarantine(folder: Path) -> pa.Table:
+def _into_folder(parts: Sequence[Place], path: Path, run_id: str) -> None:
+    target, arrived = path / run_id, path / f".{run_id}.tmp"
+    if parts:
+        arrived.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for private in (path, arrived):
+            private.chmod(0o700)
+        for part in parts:
+            if isinstance(part, Path):
+                shutil.move(part, arrived / part.name)
+            else:
+                copy(part, arrived / part.name)
+            (arrived / part.name).chmod(0o600)
+    if target.exists():
+        shutil.rmtree(target)
+    if parts:
+        arrived.rename(target)
+
+
+def read_quarantine(folder: Place) -> pa.Table:
     """All records of a quarantine folder, with the columns of `SCHEMA`; raises UsageError when it isn't one."""
-    if not folder.is_dir():
-        raise UsageError(f"there is no quarantine folder {folder}")
-    parts = sorted(part for part in folder.rglob("*.parquet") if not part.name.startswith("."))
     try:
-        tables = [pq.read_table(part, partitioning=None).cast(SCHEMA) for part in parts]
+        if not folder.is_dir():
+            raise UsageError(f"there is no quarantine folder {folder}")
+        parts = sorted(files_below(folder, ".parquet"), key=str)
+        tables = [parquet_file(part).read().cast(SCHEMA) for part in parts]
+    except StoreError as error:
+        raise UsageError(f"{folder} can't be read: {error.strerror}") from None
     except (pa.ArrowException, OSError, ValueError, KeyError):
         raise UsageError(f"{folder} holds Parquet files that aren't quarantine parts") from None
     return pa.concat_tables(tables) if tables else SCHEMA.empty_table()
 
 
-def summary(folder: Path) -> Counter[str]:
+def summary(folder: Place) -> Counter[str]:
     """How many records were quarantined for which reason."""
     return Counter(read_quarantine(folder).column("code").to_pylist())

@@ -33,6 +33,10 @@ _REASONS = (
 )
 
 
+class StoreError(OSError):
+    """A store doesn't do what it was asked; `strerror` says why, in plain words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Store:
     """A bucket; `options` is the query of its URL (endpoint, region), credentials are the environment's."""
@@ -45,6 +49,10 @@ class Store:
     def filesystem(self) -> fs.FileSystem:
         """The connection of this process, opened when it is first asked for. Raises OSError without a bucket."""
         return _connected(self)
+
+    def reaches(self, other: Store) -> bool:
+        """Whether one connection serves both buckets."""
+        return (self.scheme, self.options, self.anonymous) == (other.scheme, other.options, other.anonymous)
 
 
 @lru_cache
@@ -79,14 +87,16 @@ def check_options(query: str) -> None:
 
 @contextmanager
 def plain_errors() -> Iterator[None]:
-    """Errors of a store as OSError with a `strerror` in plain words: its own text may hold keys and addresses."""
+    """Errors of a store as StoreError or FileNotFoundError: their own text may hold keys and addresses."""
     try:
         yield
+    except StoreError:
+        raise
     except FileNotFoundError:
         raise FileNotFoundError(errno.ENOENT, "there is no such object") from None
     except (OSError, pa.ArrowException) as error:
         number, reason = _reason(str(error))
-        raise OSError(number, reason) from None
+        raise StoreError(number, reason) from None
 
 
 def _reason(text: str) -> tuple[int, str]:

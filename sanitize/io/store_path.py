@@ -8,12 +8,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
-from typing import IO, cast
+from typing import IO, TYPE_CHECKING, Literal, cast
 from urllib.parse import quote
 
 from pyarrow import fs
 
 from sanitize.io.store import Store, plain_errors
+
+if TYPE_CHECKING:
+    from io import BufferedReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +111,15 @@ class StorePath:
             if fnmatchcase(name, pattern):
                 yield self / name
 
-    def open(self, mode: str = "rb") -> IO[bytes]:
-        """The object's bytes (`rb`); or a new object (`wb`), which is there once it was closed."""
+    def open(self, mode: Literal["rb"] = "rb") -> BufferedReader:
+        """The object's bytes."""
         with plain_errors():
-            connection = self.store.filesystem()
-            file = connection.open_input_file(self.place) if mode == "rb" else connection.open_output_stream(self.place)
-        return cast("IO[bytes]", file)
+            return cast("BufferedReader", self.store.filesystem().open_input_file(self.place))
+
+    def create(self) -> IO[bytes]:
+        """A new object, which is there once it was closed."""
+        with plain_errors():
+            return cast("IO[bytes]", self.store.filesystem().open_output_stream(self.place))
 
     def read_bytes(self) -> bytes:
         """All its bytes."""
@@ -122,7 +128,7 @@ class StorePath:
 
     def write_bytes(self, data: bytes) -> None:
         """Put an object in its place, whole or not at all."""
-        with plain_errors(), self.open("wb") as file:
+        with plain_errors(), self.create() as file:
             file.write(data)
 
     def write_text(self, text: str, encoding: str) -> None:

@@ -3,8 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable
-from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -15,6 +14,24 @@ from sanitize.manifest.values import Sha256
 STATEMENT_TYPE: Literal["https://in-toto.io/Statement/v1"] = "https://in-toto.io/Statement/v1"
 PREDICATE_TYPE: Literal["urn:sanitize:manifest:1"] = "urn:sanitize:manifest:1"
 FILE = "manifest.json"
+
+
+class File(Protocol):
+    """A file, wherever it is."""
+
+    def read_bytes(self) -> bytes:
+        """All its bytes. Raises OSError."""
+        ...
+
+    def write_bytes(self, data: bytes, /) -> Any:
+        """Write it anew. Raises OSError."""
+        ...
+
+
+class Folder(Protocol):
+    """Where a release lies: a folder of this machine, or a name on an object store."""
+
+    def __truediv__(self, name: str, /) -> File: ...
 
 
 class _Part(BaseModel):
@@ -89,14 +106,14 @@ def parse(content: bytes) -> Statement:
         raise VerificationError(f"{FILE} is not a manifest of this tool (at {where or 'its start'})") from None
 
 
-def dump(statement: Statement, folder: Path) -> Path:
+def dump(statement: Statement, folder: Folder) -> File:
     """Write manifest.json into `folder` and return its path."""
     file = folder / FILE
     file.write_bytes(to_bytes(statement))
     return file
 
 
-def load(folder: Path) -> Statement:
+def load(folder: Folder) -> Statement:
     """Read manifest.json of a release's folder; UsageError when there is none, VerificationError when it is broken."""
     try:
         content = (folder / FILE).read_bytes()

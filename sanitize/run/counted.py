@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from sanitize.audit.diversity import Diversity
 from sanitize.audit.recount import Recount, recount
+from sanitize.io.place import Place
 from sanitize.manifest.privacy import ClassBin, Privacy, Risk, RiskChange, TellingChange
 from sanitize.run.plan import Plan
 from sanitize.stages.k_anonymity import KAnonymity
 
 
 def count_again(
-    plan: Plan, frozen: Plan, paths: Sequence[Path], units: Sequence[Path] | None, told: TellingChange | None
+    plan: Plan, frozen: Plan, paths: Sequence[Place], units: Sequence[Place] | None, told: TellingChange | None
 ) -> Privacy | None:
     """The manifest's privacy section; None without k-anonymity. `units` are the private files beside the parts."""
     asked = next((stage for stage in plan.stages if isinstance(stage, KAnonymity)), None)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from sanitize.config import PipelineConfig
+from sanitize.io.place import beside, place
 from sanitize.io.source import open_source
 from sanitize.run.plan import Plan, make_plan
 from sanitize.run.refusals import refuse_paths
@@ -17,8 +18,9 @@ from sanitize.stages.k_anonymity import private_files
 def dry_run(config: PipelineConfig, stages: Sequence[Stage], source: str | Path, output: str | Path | None) -> str:
     """The plan as text; UsageError for everything a run would refuse."""
     if output is not None:
-        quarantine = Path(config.quarantine.path or f"{output}.quarantine")
-        refuse_paths(Path(output), quarantine, Path(source), private_files(stages), overwrite=True)
+        release, kept = place(output), config.quarantine.path
+        quarantine = place(kept) if kept else beside(release, ".quarantine")
+        refuse_paths(release, quarantine, place(source), private_files(stages), overwrite=True)
     plan = make_plan(config, tuple(stages), open_source(source, delimiter=config.source.delimiter))
     refuse_suspicious(plan)
     return "\n".join(_lines(plan, output))

@@ -15,6 +15,7 @@ from sanitize.config import PipelineConfig
 from sanitize.engine.base import Engine, Session
 from sanitize.errors import RunError
 from sanitize.io.memory import from_memory
+from sanitize.io.place import Place, beside, place
 from sanitize.io.quarantine import publish_quarantine
 from sanitize.io.source import Source, open_source
 from sanitize.io.staging import Folders, Staging
@@ -56,7 +57,7 @@ class RunResult:
 
     verdict: Verdict
     manifest: Manifest
-    path: Path
+    path: Place
 
     def summary(self) -> dict[str, Any]:
         """What `--json` prints."""
@@ -103,7 +104,7 @@ def run_pipeline(
     config: PipelineConfig,
     stages: Sequence[Stage],
     source: Any,
-    output: Path,
+    output: Place,
     engine: Engine,
     keys: Keys,
     options: Options,
@@ -114,8 +115,8 @@ def run_pipeline(
     nothing is published.
     """
     started = datetime.now(UTC)
-    quarantine = Path(config.quarantine.path or f"{output}.quarantine")
-    root = Path(source) if isinstance(source, str | Path) else None
+    quarantine = place(config.quarantine.path) if config.quarantine.path else beside(output, ".quarantine")
+    root = place(source) if isinstance(source, str | Path) else None
     refuse_paths(output, quarantine, root, private_files(stages), overwrite=options.overwrite)
     with Staging(output, resume=options.resume, overwrite=options.overwrite) as staging:
         staging.keep = staging.resumed

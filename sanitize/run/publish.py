@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
-
+from sanitize.errors import RunError
 from sanitize.gate import judge, limits_of
-from sanitize.io.parquet import PartInfo
+from sanitize.io.arriving import remove_tree
+from sanitize.io.parquet import PartInfo, parquet_file
+from sanitize.io.place import Place, beside
+from sanitize.io.private import digest_of
 from sanitize.io.staging import Folders, Staging
 from sanitize.manifest import croissant, statement
 from sanitize.manifest.model import Gate, Manifest, Measured, Resource, Review
@@ -37,7 +37,7 @@ def publish(
     examined: Examined,
     *,
     keep_refused: bool,
-) -> tuple[Manifest, Path]:
+) -> tuple[Manifest, Place]:
     """Judge the release and put it in its place; a refused one goes to `<output>.refused` without its data.
 
     With `keep_refused` the data stays in the refused folder, for the owner alone.
@@ -52,12 +52,12 @@ def publish(
     made = statement.make_statement(plan.config.name, manifest)
     refused = gate.verdict == "refused"
     if refused and not keep_refused:
-        shutil.rmtree(folders.data)
+        remove_tree(folders.data)
         (folders.release / croissant.FILE).unlink()
     statement.dump(made, folders.release)
     (folders.release / "report.html").write_text(render_html(made, gallery=gallery(folders.release, manifest)), "utf-8")
     if refused:
-        return manifest, staging.refuse(staging.output.with_name(staging.output.name + REFUSED))
+        return manifest, staging.refuse(beside(staging.output, REFUSED))
     return manifest, staging.publish()
 
 
@@ -84,11 +84,17 @@ def _measured(name: str, asked: Mapping[str, Any], *others: str) -> dict[str, Me
 
 
 def _resources(plan: Plan, folders: Folders, parts: Sequence[PartInfo]) -> tuple[Resource, ...]:
+    """The closed list; RunError when a part on disk is not the one that a worker said it wrote."""
+    for part in parts:
+        if digest_of(folders.data / part.name) != part.sha256:
+            raise RunError(
+                f"{part.name} is not what a worker wrote: is the disk sound, and does nobody else write there?"
+            )
     data = tuple(
         Resource(name=f"data/{part.name}", sha256=part.sha256, bytes=part.bytes, rows=part.rows) for part in parts
     )
     review = Review(**plan.config.review.model_dump())
-    schema = pq.read_schema(folders.data / parts[0].name)
+    schema = parquet_file(folders.data / parts[0].name).schema_arrow
     content = croissant.croissant_bytes(plan.config.name, data, schema, tuple(column_reports(plan)), review)
     file = folders.release / croissant.FILE
     file.write_bytes(content)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sanitize.errors import UsageError
 from sanitize.explain import nearest
+from sanitize.io.place import Place
 from sanitize.policy import Policy
 from sanitize.registry import plugin_version
 from sanitize.stage import Column, Declared, Role, Stage
@@ -43,13 +44,17 @@ def refuse(stages: Sequence[Stage], declared: Declared, policy: Policy) -> None:
 
 
 def refuse_paths(
-    output: Path, quarantine: Path, source_root: Path | None, private: Iterable[Path] = (), *, overwrite: bool
+    output: Place, quarantine: Place, source_root: Place | None, private: Iterable[Path] = (), *, overwrite: bool
 ) -> None:
     """Raise UsageError when the output exists, lies inside the source or holds the quarantine or a private file."""
+    try:
+        there, holds = output.exists(), source_root is not None and source_root.is_dir()
+    except OSError as error:
+        raise UsageError(f"{output} or the source can't be looked at: {error.strerror}") from None
     problems = []
-    if output.exists() and not overwrite:
+    if there and not overwrite:
         problems.append(f"output {output}: exists; choose another --output, or --overwrite")
-    if source_root is not None and source_root.is_dir() and _inside(output, source_root):
+    if source_root is not None and holds and _inside(output, source_root):
         problems.append(f"output {output}: lies inside the source; choose a place outside it")
     if _inside(quarantine, output):
         problems.append(f"quarantine {quarantine}: lies inside the output; choose a place outside it")
@@ -58,7 +63,7 @@ def refuse_paths(
         for file in private
         if _inside(file, output)
     ]
-    if source_root is not None and output.exists() and _inside(source_root, output):
+    if source_root is not None and there and _inside(source_root, output):
         problems.append(f"output {output}: holds the source; choose another --output")
     _raise(problems)
 
@@ -121,8 +126,10 @@ def _discharges(stage: Stage, column: Column, policy: Policy) -> bool:
     return trusted and column.role in stage.discharges and column.name in (*touches.writes, *touches.drops)
 
 
-def _inside(path: Path, folder: Path) -> bool:
-    return path.resolve().is_relative_to(folder.resolve())
+def _inside(path: Place, folder: Place) -> bool:
+    if isinstance(path, Path):
+        return isinstance(folder, Path) and path.resolve().is_relative_to(folder.resolve())
+    return path.is_relative_to(folder)
 
 
 def _raise(problems: Iterable[str]) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import platform
-from pathlib import Path
 
 from sanitize.errors import UsageError
+from sanitize.io.place import Place
 from sanitize.io.private import write_private
 from sanitize.io.staging import Staging
 from sanitize.keys import Keys
@@ -51,7 +51,7 @@ def claim(staging: Staging, now: dict[str, str]) -> None:
         )
 
 
-def _read(file: Path) -> dict[str, str] | None:
+def _read(file: Place) -> dict[str, str] | None:
     """What the earlier run noted; None when it ended before that, so that nothing was done either."""
     try:
         return dict(json.loads(file.read_bytes()))

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-from pyarrow.parquet import read_schema
 
 from sanitize.audit.parts import AUGMENTED
 from sanitize.engine.base import Session
-from sanitize.io.parquet import PartInfo, read_batches, read_part, write_part
+from sanitize.io.parquet import PartInfo, parquet_file, read_batches, read_part, write_part
+from sanitize.io.place import Place
 from sanitize.io.source import Source
 from sanitize.records import plain
 from sanitize.run.plan import Plan
@@ -46,8 +45,8 @@ class WrittenPart:
     """A part, and the private file beside it that says which record and unit each row belongs to."""
 
     info: PartInfo
-    data: Path
-    beside: Path
+    data: Place
+    beside: Place
 
 
 @dataclass(frozen=True)
@@ -137,7 +136,7 @@ def _nothing(asked: KAnonymity) -> Histogram:
 
 
 def _count(asked: KAnonymity, part: WrittenPart) -> Histogram:
-    marked = AUGMENTED in read_schema(part.data).names
+    marked = AUGMENTED in parquet_file(part.data).schema_arrow.names
     columns = (*asked.quasi, *asked.sensitive)
     all_units = read_part(part.beside, [UNIT]).column(UNIT).to_numpy() if asked.unit else None
     counts, done = _nothing(asked), 0
