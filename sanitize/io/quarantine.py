@@ -139,8 +139,9 @@ def publish_quarantine(staged: Place, path: Place, run_id: str) -> Place | None:
 
 def _into_folder(parts: Sequence[Place], path: Path, run_id: str) -> None:
     target, arrived = path / run_id, path / f".{run_id}.tmp"
+    remove_tree(arrived)
     if parts:
-        arrived.mkdir(mode=0o700, parents=True, exist_ok=True)
+        arrived.mkdir(mode=0o700, parents=True)
         for private in (path, arrived):
             private.chmod(0o700)
         for part in parts:

@@ -48,6 +48,8 @@ class Options:
     """Continue what a run of the same plan left, and leave what is done for the next one if this one fails."""
     keep_refused: bool = False
     limit: int | None = None
+    predecessor: str | None = None
+    """The root digest of the release that this one goes with."""
     observe: Observer = lambda event: None
 
 
@@ -136,7 +138,8 @@ def run_pipeline(
             examined = examine(plan, frozen, keys, staging.folders, settled.parts, session, options.observe)
         if plan.source.changed():
             raise RunError("the source changed during the run: nothing is published; run again when it is at rest")
-        ran = Ran(engine.name, getattr(engine, "workers", None), started, datetime.now(UTC), digest)
+        workers, finished = getattr(engine, "workers", None), datetime.now(UTC)
+        ran = Ran(engine.name, workers, started, finished, digest, options.predecessor)
         publish_quarantine(staging.folders.quarantine, quarantine, plan.sha256[:16])
         manifest, path = publish(
             plan, frozen, staging, ran, totals, settled.parts, examined, keep_refused=options.keep_refused

@@ -66,6 +66,8 @@ class Ran:
     finished: datetime
     source: str
     """The keyed digest of the source's bytes."""
+    predecessor: str | None = None
+    """The root digest of the release that this one goes with."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,7 @@ def make_manifest(plan: Plan, frozen: Plan, ran: Ran, evidence: Evidence) -> Man
             rows=totals.read,
             units=totals.units if plan.declared.unit else None,
             content_hmac=ran.source,
+            predecessor=ran.predecessor,
         ),
         policy=_policy(plan.policy),
         resources=evidence.resources,
