@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import chain
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
+from sanitize.engine.patience import TimeLimitError, at_most
 from sanitize.errors import RunError
 from sanitize.io.parquet import neutral_paths, write_part
 from sanitize.io.quarantine import Bad, QuarantineWriter, bad_row
@@ -17,7 +19,6 @@ from sanitize.io.shards import Shard
 from sanitize.io.staging import Folders
 from sanitize.keys import Keys
 from sanitize.records import plain
-from sanitize.run.patience import TimeLimitError, at_most
 from sanitize.run.plan import Plan
 from sanitize.run.receipts import Receipt, keep
 from sanitize.run.step import Rows, StageLog, allowance, step
@@ -41,10 +42,10 @@ class FitJob:
     keys: Keys
     positions: tuple[int, ...]
 
-    def open(self) -> Callable[[Shard], dict[Hashable, Any]]:
-        """Prepare this process, and return what it does with a shard."""
+    def open(self) -> Callable[[Sequence[Shard]], dict[Hashable, Any]]:
+        """Prepare this process, and return what it does with some shards."""
         single_thread()
-        return partial(fit_shard, self)
+        return partial(fit_shards, self)
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,8 @@ class ApplyJob:
         return partial(run_shard, self)
 
 
-def fit_shard(job: FitJob, shard: Shard) -> dict[Hashable, Any]:
-    """The states of the fits after one shard, by fit key."""
+def fit_shards(job: FitJob, shards: Sequence[Shard]) -> dict[Hashable, Any]:
+    """The states of the fits after some shards, by fit key."""
     plan = job.plan
     fitted = [stage for position in job.positions if isinstance(stage := plan.stages[position], Fitted)]
     before = [stage for stage in plan.stages[: job.positions[0]] if stage.touches().drops_rows]
@@ -70,7 +71,8 @@ def fit_shard(job: FitJob, shard: Shard) -> dict[Hashable, Any]:
     columns |= {name for stage in before for name in (*stage.touches().reads, *stage.touches().source)}
     states = {stage.fit_key(): stage.zero() for stage in fitted}
     once = {stage.fit_key(): stage for stage in fitted}
-    for raw, records in _gathered(_counted(job, before, shard, columns)):
+    counted = chain.from_iterable(_counted(job, before, shard, columns) for shard in shards)
+    for raw, records in _gathered(counted):
         context = Context(job.keys, plan.config.seed, raw, records, _models)
         for key, stage in once.items():
             try:
