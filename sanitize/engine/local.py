@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sanitize.engine.base import DRIVER_BYTES, Item, Job, Result, Session, guarded, workers_within
-from sanitize.engine.worker import ATTEMPTS, RECYCLE, Done, Opened, silenced, without_secrets
+from sanitize.engine.worker import ATTEMPTS, RECYCLE, Done, Opened, become_worker, without_secrets
 from sanitize.errors import RunError
 
 
@@ -127,7 +127,7 @@ _opened = Opened()
 def _start() -> None:
     """Prepare a worker: Ctrl-C is the driver's."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    silenced()
+    become_worker()
     threading.Thread(target=_end_with_driver, daemon=True).start()
 
 

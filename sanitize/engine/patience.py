@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import faulthandler
+import os
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from types import FrameType
+
+from sanitize.engine import worker
+
+GRACE = 2
+"""Compiled code that holds a worker for so many times its limit never comes back: the worker ends."""
 
 
 class TimeLimitError(BaseException):
@@ -17,8 +24,9 @@ class TimeLimitError(BaseException):
 def at_most(seconds: float | None) -> Iterator[None]:
     """Raise TimeLimitError inside the block once the time is over.
 
-    Python can interrupt itself between two of its own instructions, in its main thread: elsewhere there is no limit,
-    and a call into compiled code is only interrupted when it comes back.
+    Python can interrupt itself between two of its own instructions, in its main thread: elsewhere there is no limit. A
+    call into compiled code is only interrupted when it comes back; when it doesn't, a worker process ends itself, and
+    the engine sees that it is gone.
     """
     if seconds is None or threading.current_thread() is not threading.main_thread():
         yield
@@ -26,10 +34,21 @@ def at_most(seconds: float | None) -> Iterator[None]:
     before = signal.signal(signal.SIGALRM, _stop)
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
-        yield
+        with _ending(GRACE * seconds) if worker.expendable else nullcontext():
+            yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+
+
+@contextmanager
+def _ending(seconds: float) -> Iterator[None]:
+    with open(os.devnull, "w") as nowhere:  # noqa: PTH123
+        faulthandler.dump_traceback_later(seconds, exit=True, file=nowhere)
+        try:
+            yield
+        finally:
+            faulthandler.cancel_dump_traceback_later()
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from sanitize.engine.base import DRIVER_BYTES, Item, Job, Result, Session, workers_within
-from sanitize.engine.worker import ATTEMPTS, RECYCLE, Opened, silenced, without_secrets
+from sanitize.engine.worker import ATTEMPTS, RECYCLE, Opened, become_worker, without_secrets
 from sanitize.errors import RunError, UsageError
 
 AHEAD = 2
@@ -98,7 +98,7 @@ class _Worker:
     """An actor."""
 
     def __init__(self) -> None:
-        silenced()
+        become_worker()
         self._opened = Opened()
 
     def ready(self) -> None:

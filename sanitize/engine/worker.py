@@ -47,8 +47,14 @@ class Opened:
         return Done(result, _KIBIBYTE * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 
 
-def silenced() -> None:
-    """Send what libraries print nowhere: it could carry a value."""
+expendable = False
+"""Whether this process is a worker, which another one can replace."""
+
+
+def become_worker() -> None:
+    """Send what libraries print nowhere, as it could carry a value; and let a time limit end this process."""
+    global expendable
+    expendable = True
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for stream in (sys.stdout, sys.stderr):
         os.dup2(nowhere, stream.fileno())

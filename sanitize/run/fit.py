@@ -16,6 +16,9 @@ from sanitize.run.plan import Plan
 from sanitize.run.worker import FitJob
 from sanitize.stage import Context, Fitted
 
+BRANCHES = 256
+"""The most states that the driver merges: with more shards, each worker folds several before it hands one over."""
+
 
 def fit(plan: Plan, shards: Sequence[Shard], keys: Keys, session: Session, observe: Observer) -> Plan:
     """The plan with every fitted stage frozen; a pass for each set of fits that don't wait for one another."""
@@ -23,11 +26,17 @@ def fit(plan: Plan, shards: Sequence[Shard], keys: Keys, session: Session, obser
     for positions in plan.passes():
         once = {stage.fit_key(): stage for at in positions if isinstance(stage := plan.stages[at], Fitted)}
         states: dict[Hashable, Any] = {key: stage.zero() for key, stage in once.items()}
-        results = session.map(FitJob(frozen, keys, positions), shards)
-        for found in told(observe, "fit", len(shards), results):
+        branches = _branches(shards)
+        results = session.map(FitJob(frozen, keys, positions), branches)
+        for found in told(observe, "fit", len(branches), results):
             states = {key: once[key].merge(states[key], found[key]) for key in states}
         nothing = pa.RecordBatch.from_pylist([], schema=pa.schema([]))
         context = Context(keys, plan.config.seed, nothing, np.empty(0, dtype=np.int64), gated=True)
         stages = [(at, stage) for at in positions if isinstance(stage := plan.stages[at], Fitted)]
         frozen = frozen.with_stages({at: stage.freeze(states[stage.fit_key()], context) for at, stage in stages})
     return frozen
+
+
+def _branches(shards: Sequence[Shard]) -> list[tuple[Shard, ...]]:
+    size = -(-len(shards) // BRANCHES) or 1
+    return [tuple(shards[start : start + size]) for start in range(0, len(shards), size)]

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 import numpy as np
 import pyarrow as pa
 
+from sanitize.engine.patience import TimeLimitError, at_most
 from sanitize.errors import RecordError, RunError, SanitizeError
 from sanitize.findings import Tally
 from sanitize.records import Batch, Rejection, without_rows
-from sanitize.run.patience import TimeLimitError, at_most
 from sanitize.stage import Context, Outcome, Stage
 
 STAGE_FAILED = "stage_failed"

@@ -6,11 +6,14 @@ import os
 import signal
 import sys
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from itertools import repeat
 from pathlib import Path
 
+from sanitize.engine.patience import at_most
 from sanitize.errors import RecordError, RunError
 
 
@@ -55,6 +58,16 @@ class Lingering:
 
 
 @dataclass(frozen=True)
+class Endless:
+    """Compiled code that no alarm interrupts, for odd numbers."""
+
+    seconds: float
+
+    def open(self) -> Callable[[int], int]:
+        return partial(_compute, self.seconds)
+
+
+@dataclass(frozen=True)
 class Raising:
     """An error with a value in it, for the numbers that are at least `at`."""
 
@@ -95,6 +108,12 @@ class Printing:
 
 def _linger(seconds: float, number: int) -> int:
     time.sleep(seconds)
+    return number
+
+
+def _compute(seconds: float, number: int) -> int:
+    with at_most(seconds):
+        deque(repeat(None) if number % 2 else (), maxlen=0)
     return number
 
 
