@@ -40,6 +40,8 @@ COLUMNS = (
     ColumnReport(name="photo", role="image", technique="masking"),
 )
 
+LOOKED_FOR = {"residual_text", "residual_faces", "recognised_faces", "image_metadata", "linkage"}
+
 
 def manifest(**changes: object) -> Manifest:
     canaries = Canaries(easy=CanarySet(planted=20, caught=20))
@@ -177,11 +179,8 @@ def test_of_policy_and_pipeline_the_stricter_limit_holds() -> None:
     ("exposure", "missing"),
     [
         ("internal", {"canaries"}),
-        ("public_api", {"canaries", "residual_text", "residual_faces", "image_metadata"}),
-        (
-            "weights_public",
-            {"canaries", "residual_text", "residual_faces", "image_metadata", "unique_trajectories", "identity_share"},
-        ),
+        ("public_api", {"canaries", *LOOKED_FOR}),
+        ("weights_public", {"canaries", *LOOKED_FOR, "unique_trajectories", "identity_share"}),
     ],
 )
 def test_the_threat_decides_what_must_have_been_measured(exposure: str, missing: set[str]) -> None:

@@ -27,12 +27,12 @@ class Hits:
         return Hits(self.checked + other.checked, self.hits + other.hits, Counter(self.by) + Counter(other.by))
 
     def upper(self, population: int | None = None) -> float | None:
-        """The 95% upper bound of the rate of hits; None when nothing was looked at.
+        """The 95% upper bound of the rate of hits; None when nothing was looked at, though there was something.
 
         When all of the population was looked at, the rate itself: there is nothing left to estimate.
         """
         if self.checked == 0:
-            return None
+            return 0.0 if population == 0 else None
         if population is not None and self.checked >= population:
             return self.hits / self.checked
         return upper_bound(self.hits, self.checked)

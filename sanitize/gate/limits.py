@@ -27,14 +27,16 @@ def threat_limits(manifest: Manifest) -> Limits:
     """What the declared threat demands to be measured, whatever the policy says of its limit.
 
     Whoever queries a model or holds its weights can look for what it memorised (MITRE ATLAS AML.T0024 and its
-    children), so something must have looked for it in the data first; weights in the open also give away how often a
-    person occurs. A sensitive column that matters most must not be the same for a whole class.
+    children), so something must have looked for it in the data first: names, faces, faces that a recogniser still
+    knows, persons whom their quasi-identifiers leave alone. Weights in the open also give away how often a person
+    occurs. A sensitive column that matters most must not be the same for a whole class.
     """
     if manifest.threat is None:
         return {}
     limits: dict[str, Measured] = {"canaries": 0.0}
     if manifest.threat.exposure != "internal":
         limits |= {"residual_text": 1.0, "residual_faces": 1.0, "image_metadata": 0}
+        limits |= {"recognised_faces": 1.0, "linkage": 1.0}
     if manifest.threat.exposure == "weights_public":
         limits |= {"unique_trajectories": 1.0, "identity_share": 1.0}
     sensitive = {column.name for column in manifest.columns if column.role == "sensitive"}

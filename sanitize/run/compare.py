@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -17,6 +16,7 @@ from sanitize.audit.parts import AUGMENTED, choose, names, sampled_rows
 from sanitize.audit.singling import single_out
 from sanitize.audit.spread import spread
 from sanitize.audit.telling import rows_for, telling
+from sanitize.io.place import Place
 from sanitize.manifest.model import Distribution, LinkageReport
 from sanitize.manifest.privacy import TellingChange
 from sanitize.run.plan import Plan
@@ -31,12 +31,14 @@ class Compared:
     distributions: Mapping[str, Distribution]
     linkage: LinkageReport | None
     singled_out: Hits
+    open_columns: tuple[str, ...]
+    """The released columns that tell persons apart openly: no tokens, texts or pictures."""
 
 
-def compare(plan: Plan, paths: Sequence[Path], units: Sequence[Path] | None) -> Compared:
+def compare(plan: Plan, paths: Sequence[Place], units: Sequence[Place] | None) -> Compared:
     """Compare a sample of the source with one of the written parts, `units` being the private files beside them."""
     written = names(paths[0])
-    flat = [name for name in written if name != AUGMENTED and not _is_text_or_image(plan, name)]
+    flat = [name for name in written if name not in _left_out(plan)]
     open_columns = [name for name in plan.declared.names("quasi", "sensitive", "label", "keep") if name in flat]
     rows = plan.config.audit.rows
     unit = [plan.declared.unit] if plan.declared.unit else []
@@ -48,14 +50,17 @@ def compare(plan: Plan, paths: Sequence[Path], units: Sequence[Path] | None) -> 
         _distributions(before, after, plan.policy.min_count),
         _linkage(plan, before, paths, units, written),
         single_out(paths, open_columns, units) if open_columns else Hits(),
+        tuple(open_columns),
     )
 
 
-def _is_text_or_image(plan: Plan, name: str) -> bool:
-    return name in plan.declared.names("text", "image")
+def _left_out(plan: Plan) -> set[str]:
+    """Texts, pictures, and what says which rows were added."""
+    added = {name for stage in plan.stages if stage.last for name in stage.touches().writes}
+    return {*plan.declared.names("text", "image"), *(name for name in added if plan.declared.column(name) is None)}
 
 
-def _released(paths: Sequence[Path], columns: Sequence[str], rows: int, seed: int) -> pa.Table:
+def _released(paths: Sequence[Place], columns: Sequence[str], rows: int, seed: int) -> pa.Table:
     """A sample of the written rows in random order, but for augmented ones."""
     mark = [AUGMENTED] if AUGMENTED in names(paths[0]) else []
     table = sampled_rows(choose(paths, rows, seed), [*columns, *mark])
@@ -83,7 +88,7 @@ def _distributions(before: pa.Table, after: pa.Table, least: int) -> dict[str, D
 
 
 def _linkage(
-    plan: Plan, before: pa.Table, paths: Sequence[Path], units: Sequence[Path] | None, written: Sequence[str]
+    plan: Plan, before: pa.Table, paths: Sequence[Place], units: Sequence[Place] | None, written: Sequence[str]
 ) -> LinkageReport | None:
     """Attack as many persons of the source as the attacker knows; None without released quasi-identifiers."""
     quasi, sensitive = (

@@ -16,6 +16,7 @@ from sanitize.audit.splits import split_overlap
 from sanitize.engine.base import Session
 from sanitize.io.memory import from_memory
 from sanitize.io.parquet import PartInfo
+from sanitize.io.place import Place
 from sanitize.io.shards import Shard
 from sanitize.io.staging import Folders
 from sanitize.keys import Keys
@@ -25,9 +26,11 @@ from sanitize.manifest.privacy import Privacy
 from sanitize.run.compare import compare
 from sanitize.run.counted import count_again
 from sanitize.run.events import Observer, told
+from sanitize.run.faces_again import PICTURES, budgets
 from sanitize.run.look import Found, LookJob, Target
 from sanitize.run.plan import Plan
 from sanitize.run.worker import ApplyJob
+from sanitize.stage import Role
 from sanitize.stages.k_anonymity import KAnonymity
 
 CANARY_SHARD = 1 << 20
@@ -53,39 +56,57 @@ def examine(
     session: Session,
     observe: Observer,
 ) -> Examined:
-    """Recount, plant and search canaries, and look at a sample with detectors that no stage used."""
+    """Recount, compare with the source, plant and search canaries, and look with detectors that no stage used."""
     paths = [folders.data / part.name for part in parts]
-    texts, images = (
-        tuple(name for name in plan.declared.names(role) if _released(plan, name)) for role in ("text", "image")
-    )
-    known = KnownValues.gather(_identifiers(plan))
-    found: Found = {}
-    if texts or images or known.strong or known.weak:
-        samples = choose(paths, plan.config.audit.rows, plan.config.seed)
-        beside = [folders.units / part.name for part in parts]
-        targets = [Target(*one) for one in zip(samples, plan.source.shards(), beside, strict=True)]
-        results = session.map(LookJob(plan, texts, images, known), targets)
-        for hits in told(observe, "audit", len(targets), results):
-            found = {key: found.get(key, Hits()) + hits.get(key, Hits()) for key in {**found, **hits}}
-    for name in (name for stage in plan.stages if stage.kind == "split" for name in stage.touches().writes):
-        if plan.declared.unit:
-            found["split_overlap", name] = split_overlap(paths, name, [folders.units / part.name for part in parts])
-        for image in images:
-            from sanitize.audit.copies import split_copies
-
-            found["split_copies", image] = split_copies(paths, name, image)
-    persons = [folders.units / part.name for part in parts] if plan.declared.unit else None
+    beside = [folders.units / part.name for part in parts]
+    persons = beside if plan.declared.unit else None
+    images = _left(plan, "image")
+    found = _looked(plan, paths, beside, session, observe) | _splits(plan, paths, persons, images)
     compared = compare(plan, paths, persons)
-    if compared.singled_out.checked:
+    if compared.open_columns:
         found["singling_out", ""] = compared.singled_out
-    checks = [_check(name, column, hits) for (name, column), hits in sorted(found.items())]
+    whole = _complete(parts, plan.config.audit.rows)
     audit = Audit(
-        checks=tuple(checks),
+        checks=tuple(_check(name, column, hits, name in whole) for (name, column), hits in sorted(found.items())),
         canaries=_canaries(frozen, keys, folders, session),
         linkage=compared.linkage,
         not_covered=not_covered(plan),
     )
     return Examined(count_again(plan, frozen, paths, persons, compared.telling), audit, compared.distributions)
+
+
+def _looked(plan: Plan, paths: Sequence[Place], beside: Sequence[Place], session: Session, observe: Observer) -> Found:
+    """What workers find in the parts, by check and column."""
+    texts, images = _left(plan, "text"), _left(plan, "image")
+    known = KnownValues.gather(_identifiers(plan))
+    found: Found = {}
+    if texts or images or known.strong or known.weak:
+        seed = plan.config.seed
+        samples = choose(paths, plan.config.audit.rows, seed)
+        places = zip(samples, plan.source.shards(), beside, budgets(len(paths), seed), strict=True)
+        targets = [Target(*place) for place in places]
+        results = session.map(LookJob(plan, texts, images, known), targets)
+        for hits in told(observe, "audit", len(targets), results):
+            found = {key: found.get(key, Hits()) + hits.get(key, Hits()) for key in {**found, **hits}}
+    return found
+
+
+def _splits(plan: Plan, paths: Sequence[Place], persons: Sequence[Place] | None, images: Sequence[str]) -> Found:
+    """Persons, and copies of pictures, that lie in two parts of a split."""
+    found: Found = {}
+    for name in (name for stage in plan.stages if stage.kind == "split" for name in stage.touches().writes):
+        if persons:
+            found["split_overlap", name] = split_overlap(paths, name, persons)
+        for image in images:
+            from sanitize.audit.copies import split_copies
+
+            found["split_copies", image] = split_copies(paths, name, image)
+    return found
+
+
+def _left(plan: Plan, role: Role) -> tuple[str, ...]:
+    """The columns of a role that are released."""
+    return tuple(name for name in plan.declared.names(role) if _released(plan, name))
 
 
 def _identifiers(plan: Plan) -> Iterator[pa.Array]:
@@ -100,11 +121,19 @@ def _identifiers(plan: Plan) -> Iterator[pa.Array]:
 def not_covered(plan: Plan) -> tuple[str, ...]:
     """What the stages and the audit don't look at, in sentences for the reviewer."""
     roles = {column.role for column in plan.declared.columns if _released(plan, column.name)}
-    said = ["combinations of columns that are not declared as quasi-identifiers"]
+    said = [
+        "combinations of columns that are not declared as quasi-identifiers",
+        "what a model trained on the release memorises: the audit attacks the data alone",
+    ]
+    if "quasi" in roles:
+        said.append("attackers who know more of a person than one row's quasi-identifiers, or hold another release")
     if "text" in roles:
         said.append("what a text says about a person without naming one; languages other than those declared")
+    if roles & {"label", "keep", "sensitive"}:
+        said.append("names and numbers in columns that aren't text, unless an identifier column of the source has them")
     if "image" in roles:
         said.append("persons recognisable by hair, clothes or place; licence plates; tattoos and other marks")
+        said.append(f"faces that MediaPipe doesn't find; recognition in more than {PICTURES} pictures, or across them")
     if not any(stage.kind == "image_text" for stage in plan.stages) and "image" in roles:
         said.append("text and codes in pictures: the pipeline has no image_text stage")
     if "sensitive" in roles and not any(isinstance(stage, KAnonymity) and stage.sensitive for stage in plan.stages):
@@ -126,13 +155,24 @@ METHODS: Mapping[str, str] = {
     "split_copies": "copies of a picture in two parts, by perceptual hash of the written pixels",
     "residual_text": "en_core_web_sm and patterns that the stage does not use",
     "residual_faces": "MediaPipe BlazeFace full range, in tiles",
+    "recognised_faces": "SFace on faces that MediaPipe finds in the source's pictures, against the same places",
     "image_metadata": "container parser",
 }
 
 
-def _check(name: str, column: str, hits: Hits) -> AuditCheck:
-    complete = name in ("image_metadata", "known_values", "split_overlap", "split_copies", "singling_out")
-    return hits.check(name, column, METHODS[name], hits.checked if complete else None)
+def _complete(parts: Sequence[PartInfo], rows: int) -> frozenset[str]:
+    """The checks that looked at all there is: most of them always, those of a sample in a small release."""
+    always = {"image_metadata", "known_values", "split_overlap", "split_copies", "singling_out"}
+    sampled = {"residual_text", "residual_faces", "own_values"} if sum(part.rows for part in parts) <= rows else set()
+    least = min(budgets(len(parts), 0))
+    compared = {"recognised_faces"} if all(part.rows <= least for part in parts) else set()
+    return frozenset(always | sampled | compared)
+
+
+def _check(name: str, column: str, hits: Hits, complete: bool) -> AuditCheck:
+    """The manifest's entry; where nothing is left to look at, or nothing was there, the rate found is the rate."""
+    nothing = name == "recognised_faces" and not hits.checked
+    return hits.check(name, column, METHODS[name], hits.checked if complete or nothing else None)
 
 
 def _canaries(frozen: Plan, keys: Keys, folders: Folders, session: Session) -> CanarySection:

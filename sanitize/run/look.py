@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numpy as np
@@ -15,9 +14,11 @@ from sanitize.audit.known import KnownValues, Searcher
 from sanitize.audit.metadata import metadata_part
 from sanitize.audit.own import own_values
 from sanitize.audit.parts import Sample, sampled, texts
-from sanitize.audit.residual import residual_faces, residual_text
+from sanitize.audit.residual import FindFaces, residual_faces, residual_text
 from sanitize.io.parquet import read_part
+from sanitize.io.place import Place
 from sanitize.io.shards import Shard
+from sanitize.run.faces_again import pairs
 from sanitize.run.plan import Plan
 from sanitize.run.threads import single_thread
 from sanitize.run.units import RECORD
@@ -31,11 +32,15 @@ _models: dict[Hashable, Any] = {}
 
 @dataclass(frozen=True)
 class Target:
-    """A part to look at, a sample of its rows, the shard it was made from, and the private file beside it."""
+    """A part to look at, a sample of its rows, the shard it was made from, and the private file beside it.
+
+    `pictures`: how many pictures of each column are compared with those they were made from.
+    """
 
     sample: Sample
     shard: Shard
-    beside: Path
+    beside: Place
+    pictures: int
 
 
 @dataclass(frozen=True)
@@ -72,10 +77,30 @@ def look(job: LookJob, searchers: Sequence[Searcher], target: Target) -> Found:
         for name in job.images:
             found["residual_faces", name] = residual_faces(target.sample, name, detector.detect)
             found["image_metadata", name] = metadata_part(target.sample.part, name)
+            if target.pictures:
+                found["recognised_faces", name] = _recognised(job.plan, target, name, detector.detect)
     for searcher in searchers if job.known.strong or job.known.weak else ():
         for name, hits in searcher.part(target.sample.part, job.texts).items():
             found["known_values", name] = found.get(("known_values", name), Hits()) + hits
     return found
+
+
+def _recognised(plan: Plan, target: Target, column: str, find: FindFaces) -> Hits:
+    """The source's faces that a recogniser still knows in some of the part's pictures."""
+    from sanitize.audit.reidentify import recognised
+    from sanitize.image.embed import FaceEmbedder
+
+    embed = _opened("sface", FaceEmbedder.open).embed
+    both = pairs(
+        plan.source,
+        target.shard,
+        target.sample.part,
+        target.beside,
+        column,
+        target.pictures,
+        plan.config.seed,
+    )
+    return recognised(both, find, embed)
 
 
 def _own(plan: Plan, target: Target) -> dict[int, Mapping[str, Any]]:
