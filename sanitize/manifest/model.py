@@ -32,7 +32,7 @@ class Tool(Section):
 class Run(Section):
     """How the release was made; the only section that differs between two runs over the same input.
 
-    Times are ISO 8601 in UTC.
+    Times are ISO 8601 in UTC. `report_sha256` is the digest of report.html, which shows these times.
     """
 
     engine: str
@@ -40,6 +40,7 @@ class Run(Section):
     started_at: str
     finished_at: str
     plan_sha256: Sha256
+    report_sha256: Sha256 | None = None
     workers: int | None = None
     python: str | None = None
     platform: str | None = None

@@ -49,16 +49,23 @@ def publish(
     manifest = make_manifest(plan, frozen, ran, evidence)
     gate = judge(manifest, limits_of(plan.policy.gate, demanded(plan)))
     manifest = manifest.model_copy(update={"gate": gate})
-    made = statement.make_statement(plan.config.name, manifest)
     refused = gate.verdict == "refused"
     if refused and not keep_refused:
         remove_tree(folders.data)
         (folders.release / croissant.FILE).unlink()
-    statement.dump(made, folders.release)
-    (folders.release / "report.html").write_text(render_html(made, gallery=gallery(folders.release, manifest)), "utf-8")
+    manifest = _with_report(plan.config.name, manifest, folders.release)
+    statement.dump(statement.make_statement(plan.config.name, manifest), folders.release)
     if refused:
         return manifest, staging.refuse(beside(staging.output, REFUSED))
     return manifest, staging.publish()
+
+
+def _with_report(name: str, manifest: Manifest, folder: Place) -> Manifest:
+    """Write report.html, and return the manifest with its digest, so that a signature covers the page as well."""
+    page = render_html(statement.make_statement(name, manifest), gallery=gallery(folder, manifest)).encode()
+    (folder / "report.html").write_bytes(page)
+    run = manifest.run.model_copy(update={"report_sha256": hashlib.sha256(page).hexdigest()})
+    return manifest.model_copy(update={"run": run})
 
 
 def demanded(plan: Plan) -> dict[str, Measured]:
