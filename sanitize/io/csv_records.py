@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sanitize.io import lines
-from sanitize.io.lines import Spans, places_of
+from sanitize.io.lines import Spans, holding
 
 _LF, _CR, _QUOTE = 10, 13, 34
 
@@ -110,9 +110,9 @@ class Dialect:
     def _check_line_ends(self, data: bytes, view: np.ndarray, spans: Spans) -> None:
         if b"\r" not in data:
             return
-        returns = np.flatnonzero(view == _CR)
-        alone = returns[view[np.minimum(returns + 1, len(view) - 1)] != _LF]
-        for place in places_of(alone, spans):
+        alone = view == _CR
+        alone[:-1] &= view[1:] != _LF
+        for place in holding(alone[: spans.consumed], spans):
             record = data[spans.starts[place] : spans.stops[place]].removesuffix(b"\n").removesuffix(b"\r")
             if b"\r" in self._quoted.sub(b"", record):
                 spans.faults.setdefault(place, "csv_line_end")

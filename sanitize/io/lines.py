@@ -133,25 +133,23 @@ def line_spans(data: bytes, last: bool) -> Spans:
 def undecodable(data: bytes, spans: Spans) -> dict[int, str]:
     """Codes of the records that aren't UTF-8 or hold a NUL byte, by place."""
     codes: dict[int, str] = {}
-    if not is_utf8(data[: spans.consumed]):
-        view = np.frombuffer(data, dtype=np.uint8) > 0x7F
-        for place in places_of(np.flatnonzero(view), spans):
+    whole = data[: spans.consumed]
+    view = np.frombuffer(whole, dtype=np.uint8)
+    if not is_utf8(whole):
+        for place in holding(view > 0x7F, spans):
             if not is_utf8(data[spans.starts[place] : spans.stops[place]]):
                 codes[place] = "not_utf8"
-    if b"\0" in data:
-        zeros = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == 0)
-        for place in places_of(zeros, spans):
+    if b"\0" in whole:
+        for place in holding(view == 0, spans):
             codes.setdefault(place, "nul_byte")
     return codes
 
 
-def places_of(offsets: np.ndarray, spans: Spans) -> list[int]:
-    """The records in which the offsets lie, each once."""
-    places = np.searchsorted(spans.starts, offsets, side="right") - 1
-    inside = (
-        (places >= 0) & (offsets < spans.stops[places]) if len(spans.starts) else np.zeros(len(offsets), dtype=bool)
-    )
-    found: list[int] = np.unique(places[inside]).tolist()
+def holding(marked: np.ndarray, spans: Spans) -> list[int]:
+    """The records with a marked byte (bool, up to what is consumed) in them or in blank lines behind them."""
+    if not len(spans.starts):
+        return []
+    found: list[int] = np.flatnonzero(np.logical_or.reduceat(marked, spans.starts)).tolist()
     return found
 
 
