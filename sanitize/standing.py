@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from pathlib import Path
 
 from sanitize.errors import VerificationError
+from sanitize.io.place import Place
 from sanitize.manifest import statement as statements
 from sanitize.report.trust import Decided, Standing
 from sanitize.sign import dsse
@@ -17,7 +17,7 @@ LONGEST = 1 << 20
 """Bytes of a decision's file; larger ones are no decisions."""
 
 
-def read_standing(folder: Path) -> Standing:
+def read_standing(folder: Place) -> Standing:
     """Who claims to have signed and decided; `verify` checks it against keys. What can't be read is named."""
     manifest = (folder / statements.FILE).read_bytes()
     signers: tuple[str, ...] = ()
@@ -31,7 +31,8 @@ def read_standing(folder: Path) -> Standing:
             current = envelope.payload == manifest
         except VerificationError:
             unreadable.append(ENVELOPE)
-    for file in sorted((folder / FOLDER).glob(f"*{SUFFIX}")):
+    files: list[Place] = list((folder / FOLDER).glob(f"*{SUFFIX}"))
+    for file in sorted(files, key=lambda file: file.name):
         try:
             decisions.append(_decided(file, hashlib.sha256(manifest).hexdigest()))
         except VerificationError:
@@ -39,16 +40,18 @@ def read_standing(folder: Path) -> Standing:
     return Standing(signers, current, tuple(decisions), tuple(unreadable))
 
 
-def _envelope(file: Path, place: str, longest: int) -> dsse.Envelope:
+def _envelope(file: Place, place: str, longest: int) -> dsse.Envelope:
     try:
-        if file.stat().st_size > longest:
-            raise VerificationError(f"{place}: too long for an envelope")
-        return dsse.parse(file.read_bytes(), place)
+        with file.open("rb") as stream:
+            content = stream.read(longest + 1)
     except OSError:
         raise VerificationError(f"{place}: not readable") from None
+    if len(content) > longest:
+        raise VerificationError(f"{place}: too long for an envelope")
+    return dsse.parse(content, place)
 
 
-def _decided(file: Path, digest: str) -> Decided:
+def _decided(file: Place, digest: str) -> Decided:
     place = f"{FOLDER}/{file.name}"
     envelope = _envelope(file, place, LONGEST)
     try:

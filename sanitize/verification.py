@@ -12,6 +12,10 @@ from sanitize.audit.parts import count_rows, names
 from sanitize.audit.recount import Recount, recount
 from sanitize.errors import UsageError, VerificationError
 from sanitize.gate import judge, limits_of, recorded_limits
+from sanitize.io.disk import SUCCESS
+from sanitize.io.place import Place, place
+from sanitize.io.store import StoreError
+from sanitize.io.store_path import StorePath
 from sanitize.manifest import croissant
 from sanitize.manifest import statement as statements
 from sanitize.manifest.model import Manifest, Resource
@@ -63,7 +67,7 @@ class _Findings:
 
 
 def verify(
-    path: str | os.PathLike[str],
+    path: str | os.PathLike[str] | StorePath,
     *,
     public_key: str | os.PathLike[str] | None = None,
     allow_unsigned: bool = False,
@@ -77,13 +81,17 @@ def verify(
     manifest. `policy` re-judges the gate with other limits. Raises UsageError when `path` is no release or the call is
     incomplete; what is wrong with the release is in the result, by file name.
     """
-    folder = Path(path)
+    folder = path if isinstance(path, StorePath) else place(os.fspath(path))
     if public_key is None and not allow_unsigned:
         raise UsageError("verify needs a public key; to accept a release that nobody signed, allow unsigned ones")
     if approvals and reviewers is None:
         raise UsageError("approvals are counted by the reviewers' file: name one")
     found = _Findings()
-    if odd := _odd(folder):
+    try:
+        odd = _odd(folder)
+    except StoreError as error:
+        raise UsageError(f"{folder} can't be read: {error.strerror}") from None
+    if odd:
         return Verification((), (), odd)
     try:
         statement = statements.load(folder)
@@ -100,11 +108,13 @@ def verify(
     return Verification(tuple(found.rechecked), tuple(found.attested), tuple(found.failures))
 
 
-def _check_files(folder: Path, manifest: Manifest, found: _Findings) -> bool:
+def _check_files(folder: Place, manifest: Manifest, found: _Findings) -> bool:
     listed = {resource.name: resource for resource in manifest.resources}
     there = dict(_walk(folder))
     failures = [f"{name}: missing" for name in listed if name not in there]
     failures += [f"{name}: not listed in the manifest" for name in there if name not in listed and not _beside(name)]
+    if isinstance(folder, StorePath) and SUCCESS not in there:
+        failures.append(f"{SUCCESS}: missing, so the release was not put in its place as a whole")
     if len(listed) != len(manifest.resources):
         failures.append(f"{statements.FILE}: lists a file twice")
     if CROISSANT not in listed:
@@ -116,7 +126,7 @@ def _check_files(folder: Path, manifest: Manifest, found: _Findings) -> bool:
     return found.expect(changed, "sha256 and size of every file") and closed
 
 
-def _odd(folder: Path) -> tuple[str, ...]:
+def _odd(folder: Place) -> tuple[str, ...]:
     """What of a release isn't a file: a link would lead out of it, and a pipe would never end."""
     kinds = [
         (name, "a symbolic link" if file.is_symlink() else "not a file")
@@ -126,12 +136,15 @@ def _odd(folder: Path) -> tuple[str, ...]:
     return tuple(f"{name}: {kind}" for name, kind in kinds)
 
 
-def _no_file(file: Path) -> bool:
-    return file.is_symlink() or not file.is_file()
+def _no_file(file: Place) -> bool:
+    return isinstance(file, Path) and (file.is_symlink() or not file.is_file())
 
 
-def _walk(folder: Path) -> Iterator[tuple[str, Path]]:
+def _walk(folder: Place) -> Iterator[tuple[str, Place]]:
     """Every file and symbolic link below the folder by its name in the release; links are not followed."""
+    if isinstance(folder, StorePath):
+        yield from ((name, folder / name) for name, _ in folder.below())
+        return
     for root, folders, files in os.walk(folder, followlinks=False):
         links = [name for name in folders if (Path(root) / name).is_symlink()]
         for name in [*files, *links]:
@@ -143,7 +156,7 @@ def _beside(name: str) -> bool:
     return name in BESIDE or (name.startswith(f"{FOLDER}/") and name.endswith(SUFFIX) and name.count("/") == 1)
 
 
-def _same(file: Path, resource: Resource) -> bool:
+def _same(file: Place, resource: Resource) -> bool:
     digest, size = hashlib.sha256(), 0
     with file.open("rb") as stream:
         while chunk := stream.read(CHUNK):
@@ -157,7 +170,7 @@ def _root(statement: statements.Statement) -> list[str]:
     return [] if same else [f"{statements.FILE}: its root digest isn't that of the files it lists"]
 
 
-def _check_signature(folder: Path, public_key: Path | None, found: _Findings) -> None:
+def _check_signature(folder: Place, public_key: Path | None, found: _Findings) -> None:
     if public_key is None:
         found.attested.append("nothing is signed: whoever wrote the folder wrote its manifest")
         return
@@ -169,7 +182,7 @@ def _check_signature(folder: Path, public_key: Path | None, found: _Findings) ->
         found.failures.append(str(error))
 
 
-def _check_approvals(folder: Path, approvals: int, reviewers: Path | None, found: _Findings) -> None:
+def _check_approvals(folder: Place, approvals: int, reviewers: Path | None, found: _Findings) -> None:
     if reviewers is None:
         return
     decisions = read_decisions(folder, read_reviewers(reviewers))
@@ -180,7 +193,7 @@ def _check_approvals(folder: Path, approvals: int, reviewers: Path | None, found
         found.failures.append(str(error))
 
 
-def _check_counts(folder: Path, manifest: Manifest, found: _Findings) -> None:
+def _check_counts(folder: Place, manifest: Manifest, found: _Findings) -> None:
     parts = {resource.name: resource.rows for resource in manifest.resources if resource.rows is not None}
     try:
         counts = {name: count_rows([folder / name]) for name in parts}
@@ -203,7 +216,7 @@ def _check_counts(folder: Path, manifest: Manifest, found: _Findings) -> None:
         found.failures.append(str(error))
 
 
-def _check_privacy(parts: list[Path], manifest: Manifest, privacy: Privacy, found: _Findings) -> None:
+def _check_privacy(parts: list[Place], manifest: Manifest, privacy: Privacy, found: _Findings) -> None:
     there = set(names(parts[0])) if parts else set()
     quasi = [column.name for column in manifest.columns if column.role == "quasi" and column.name in there]
     sensitive = [name for name in {**(privacy.l or {}), **(privacy.t or {})} if name in there]

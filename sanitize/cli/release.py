@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 import typer
 
 Kind = Literal["html", "markdown", "text"]
-Release = Annotated[Path, typer.Argument(metavar="DIR", help="The release's folder.")]
+Release = Annotated[str, typer.Argument(metavar="DIR", help="The release's folder or URL.")]
 
 
 def report(
@@ -18,15 +18,17 @@ def report(
     kind: Annotated[Kind, typer.Option("--format", help="How to render it.")] = "text",
 ) -> None:
     """Render a release's manifest, with its signatures and approvals as they are now."""
+    from sanitize.io.place import place
     from sanitize.manifest import statement
     from sanitize.standing import read_standing
 
-    loaded, standing = statement.load(release), read_standing(release)
+    folder = place(release)
+    loaded, standing = statement.load(folder), read_standing(folder)
     if kind == "html":
         from sanitize.report.gallery import gallery
         from sanitize.report.html import render_html
 
-        text = render_html(loaded, standing, gallery(release, loaded.predicate))
+        text = render_html(loaded, standing, gallery(folder, loaded.predicate))
     elif kind == "markdown":
         from sanitize.report.markdown import render_markdown
 
@@ -39,15 +41,16 @@ def report(
 
 
 def diff(
-    old: Annotated[Path, typer.Argument(metavar="OLD", help="The earlier release.")],
-    new: Annotated[Path, typer.Argument(metavar="NEW", help="The later release.")],
+    old: Annotated[str, typer.Argument(metavar="OLD", help="The earlier release.")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The later release.")],
 ) -> None:
     """Compare two releases by their manifests."""
+    from sanitize.io.place import place
     from sanitize.manifest import statement
     from sanitize.manifest.diff import diff as compare
     from sanitize.report.text import render_changes
 
-    typer.echo(render_changes(compare(statement.load(old), statement.load(new))), nl=False)
+    typer.echo(render_changes(compare(statement.load(place(old)), statement.load(place(new)))), nl=False)
 
 
 def verify(

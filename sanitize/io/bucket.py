@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 from sanitize.io.disk import RELEASE, SUCCESS
 from sanitize.io.lease import Lease
@@ -32,7 +33,7 @@ class Bucket:
 
     def leftovers(self) -> list[StorePath]:
         """Staging folders of runs that were killed."""
-        return sorted(self.output.parent.glob(f"{self.prefix}*"), key=str)
+        return sorted(self.output.parent.glob(f"{self.prefix}*"))
 
     def mend(self, staging: StorePath) -> None:
         """Delete what was put in its place in part."""
@@ -50,10 +51,8 @@ class Bucket:
 
     def remove(self, staging: StorePath) -> None:
         """Delete a staging folder, as far as that can be done."""
-        try:
+        with suppress(OSError):
             staging.remove_tree()
-        except OSError:
-            return
 
     def put(self, staging: StorePath, target: StorePath, *, success: bool) -> None:
         """Delete an older release, `_SUCCESS` first, and let the store copy the new one, `_SUCCESS` last."""

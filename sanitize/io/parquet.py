@@ -69,7 +69,7 @@ def parquet_file(part: Place, dictionaries: Sequence[str] = ()) -> pq.ParquetFil
     Raises OSError and pa.ArrowException.
     """
     if isinstance(part, StorePath):
-        return pq.ParquetFile(part.open(), read_dictionary=list(dictionaries), pre_buffer=True)
+        return pq.ParquetFile(part.ranges(), read_dictionary=list(dictionaries), pre_buffer=True)
     return pq.ParquetFile(part, read_dictionary=list(dictionaries))
 
 

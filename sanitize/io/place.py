@@ -18,7 +18,7 @@ _URL = re.compile(r"(?P<scheme>[^:/]*)://(?:(?P<user>[^/@]*)@)?(?P<bucket>[^/?]*
 _BUCKET = re.compile(r"[A-Za-z0-9._-]+")
 _QUERY = re.compile(r"\?(?P<query>[A-Za-z_]+=[^?&]*(?:&[A-Za-z_]+=[^?&]*)*)$")
 _ESCAPES = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
-_COLLAPSED = re.compile(r"[a-z0-9]+:/[^/]")
+_COLLAPSED = re.compile(rf"(?:{'|'.join(SCHEMES)}):/[^/]")
 
 
 def place(text: str | Path | StorePath) -> Place:
@@ -30,8 +30,8 @@ def place(text: str | Path | StorePath) -> Place:
     if isinstance(text, StorePath):
         return text
     if "://" not in str(text):
-        if isinstance(text, Path) and _COLLAPSED.match(str(text)) and str(text).split(":")[0] in SCHEMES:
-            raise UsageError("a URL is a text, not a Path, which takes one of its slashes away")
+        if _COLLAPSED.match(str(text)):
+            raise UsageError("a URL has two slashes behind its scheme; a Path takes one away, so pass a text")
         return Path(text)
     store, key = split_url(str(text))
     return StorePath(store, unquote(key))

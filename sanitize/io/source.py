@@ -124,10 +124,19 @@ def open_source(
     if kind != "images" and not all(is_text(name) for name in chosen):
         raise SourceError(f"{path} holds a file whose name isn't UTF-8: rename it")
     survey = _survey(store, kind, chosen, delimiter)
-    root = root or (Path(store.folder) if isinstance(store, LocalFiles) else store)
+    root = root or _root(store)
     cells = (survey.records or 0) * len(survey.schema)
     parts = cut(survey.extents, _bytes_behind(store, survey, root), cells)
     return Source(root, store, chosen, kind, survey.schema, survey.reader, parts, stamps)
+
+
+def picture_root(path: str | Path | StorePath) -> image_column.Root:
+    """Where `open_source` looks up the image paths of a source. Raises SourceError when there is no such source."""
+    return _root(_files(path)[0])
+
+
+def _root(store: LocalFiles | StoreFiles) -> image_column.Root:
+    return Path(store.folder) if isinstance(store, LocalFiles) else store
 
 
 def _files(path: str | Path | StorePath) -> tuple[LocalFiles | StoreFiles, list[str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -144,10 +145,14 @@ class Staging:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Remove what is left of the staging folder (unless `keep` is set), and let go of the output."""
-        self._ground.mend(self.folders.root)
-        if not self.keep:
-            self._ground.remove(self.folders.root)
+        """Remove what is left of the staging folder (unless `keep` is set), and let go of the output.
+
+        What can't be mended now, as a store can't be reached say, is left to the next run.
+        """
+        with suppress(OSError):
+            self._ground.mend(self.folders.root)
+            if not self.keep:
+                self._ground.remove(self.folders.root)
         self._ground.let_go()
 
     def publish(self) -> Place:

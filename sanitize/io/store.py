@@ -37,7 +37,7 @@ class StoreError(OSError):
     """A store doesn't do what it was asked; `strerror` says why, in plain words."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Store:
     """A bucket; `options` is the query of its URL (endpoint, region), credentials are the environment's."""
 

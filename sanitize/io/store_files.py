@@ -15,70 +15,26 @@ from pyarrow import fs
 
 from sanitize.errors import RecordError, SourceError
 from sanitize.image.column import MAX_FILE_BYTES
+from sanitize.io.ranged import RangedFile, read_ahead
 from sanitize.io.store import plain_errors
 from sanitize.io.store_path import StorePath
 
-FIRST_STEP = 256 << 10
-LARGEST_STEP = 4 << 20
-"""What is read at once of a file that is read on and on: little at first, as it may be all that is wanted."""
 _ASKED_ONE_BY_ONE = 32
 
 
-class RangedFile(io.RawIOBase):
-    """An object, each read a request for a range.
+class _SourceFile(RangedFile):
+    """An object of a source: when the store fails, its rows must not count as unreadable."""
 
-    With `steps`, a read gives as many bytes as the next step allows, more each time. Raises SourceError when the store
-    fails: its rows must not count as unreadable.
-    """
-
-    def __init__(self, file: pa.NativeFile, name: str, *, steps: bool = False) -> None:
-        super().__init__()
-        self._file = file
+    def __init__(self, file: pa.NativeFile, name: str, *, steps: bool) -> None:
+        super().__init__(file, steps=steps)
         self._name = name
-        self.size: int = file.size()
-        self._at = 0
-        self._step = FIRST_STEP if steps else None
-
-    def readable(self) -> bool:
-        """True."""
-        return True
-
-    def seekable(self) -> bool:
-        """True."""
-        return True
-
-    def tell(self) -> int:
-        """The position of the next byte."""
-        return self._at
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """Go to another position; the next step is small again."""
-        self._at = offset + {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self.size}[whence]
-        if self._step is not None:
-            self._step = FIRST_STEP
-        return self._at
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        """Fill the buffer as far as the file and the step go."""
-        wanted = min(len(buffer), max(self.size - self._at, 0), self._step or len(buffer))
-        if not wanted:
-            return 0
+        """Fill the buffer as far as the file and the step go. Raises SourceError when the store fails."""
         try:
-            with plain_errors():
-                self._file.seek(self._at)
-                got: int = self._file.readinto(memoryview(buffer)[:wanted])
+            return super().readinto(buffer)
         except OSError as error:
             raise SourceError(f"{self._name} can't be read any more: {error.strerror}; run again") from None
-        self._at += got
-        if self._step is not None:
-            self._step = min(2 * self._step, LARGEST_STEP)
-        return got
-
-    def close(self) -> None:
-        """Let go of the object."""
-        if not self.closed:
-            self._file.close()
-        super().close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +47,7 @@ class StoreFiles:
 
     def open(self, name: str) -> BinaryIO:
         """The bytes from the start, read ahead."""
-        return cast("BinaryIO", io.BufferedReader(self._opened(name, steps=True), LARGEST_STEP))
+        return cast("BinaryIO", read_ahead(self._opened(name, steps=True)))
 
     def ranges(self, name: str) -> BinaryIO:
         """The bytes for reads here and there, each one request."""
@@ -140,10 +96,10 @@ class StoreFiles:
         name = posixpath.normpath(path)
         return 0 if _leads_out(name) else max(self.size(name), 0)
 
-    def _opened(self, name: str, *, steps: bool = False) -> RangedFile:
+    def _opened(self, name: str, *, steps: bool = False) -> _SourceFile:
         """Raises FileNotFoundError when it isn't there, SourceError when the store fails."""
         try:
-            return RangedFile(cast("pa.NativeFile", (self.folder / name).open()), name, steps=steps)
+            return _SourceFile((self.folder / name).ranges(), name, steps=steps)
         except FileNotFoundError:
             raise
         except OSError as error:

@@ -7,19 +7,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from io import BufferedReader
 from pathlib import PurePosixPath
-from typing import IO, TYPE_CHECKING, Literal, cast
+from typing import IO, Literal, cast
 from urllib.parse import quote
 
+import pyarrow as pa
 from pyarrow import fs
 
+from sanitize.io.ranged import RangedFile, read_ahead
 from sanitize.io.store import Store, plain_errors
 
-if TYPE_CHECKING:
-    from io import BufferedReader
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class StorePath:
     """A name in a bucket, of an object or of all objects below it; `key` has no slash at its ends.
 
@@ -112,9 +112,13 @@ class StorePath:
                 yield self / name
 
     def open(self, mode: Literal["rb"] = "rb") -> BufferedReader:
-        """The object's bytes."""
+        """The object's bytes, to be read from the start."""
+        return read_ahead(RangedFile(self.ranges(), steps=True))
+
+    def ranges(self) -> pa.NativeFile:
+        """The object's bytes, each read a request. Errors of its reads are pyarrow's."""
         with plain_errors():
-            return cast("BufferedReader", self.store.filesystem().open_input_file(self.place))
+            return self.store.filesystem().open_input_file(self.place)
 
     def create(self) -> IO[bytes]:
         """A new object, which is there once it was closed."""
@@ -123,8 +127,8 @@ class StorePath:
 
     def read_bytes(self) -> bytes:
         """All its bytes."""
-        with self.open() as file, plain_errors():
-            return file.read()
+        with plain_errors(), self.ranges() as file:
+            return bytes(file.read())
 
     def write_bytes(self, data: bytes) -> None:
         """Put an object in its place, whole or not at all."""

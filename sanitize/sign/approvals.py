@@ -12,6 +12,7 @@ from typing import Any, Literal
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from sanitize.errors import UsageError, VerificationError
+from sanitize.io.place import Place
 from sanitize.manifest import statement as statements
 from sanitize.plain_yaml import read_yaml
 from sanitize.sign import dsse
@@ -88,12 +89,13 @@ def read_reviewers(file: Path) -> Mapping[str, Ed25519PublicKey]:
     return keys
 
 
-def read_decisions(folder: Path, reviewers: Mapping[str, Ed25519PublicKey]) -> Decisions:
+def read_decisions(folder: Place, reviewers: Mapping[str, Ed25519PublicKey]) -> Decisions:
     """Read `approvals/` of a release: only decisions on this manifest, signed by the listed key of their reviewer."""
     taken: dict[str, set[str]] = {"approved": set(), "refused": set()}
     ignored: list[str] = []
     digest = _manifest_digest(folder)
-    for file in sorted((folder / FOLDER).glob(f"*{SUFFIX}")):
+    files: list[Place] = list((folder / FOLDER).glob(f"*{SUFFIX}"))
+    for file in sorted(files, key=lambda file: file.name):
         place = f"{FOLDER}/{file.name}"
         try:
             reviewer, decision = _read_decision(file, place, reviewers, digest)
@@ -105,7 +107,7 @@ def read_decisions(folder: Path, reviewers: Mapping[str, Ed25519PublicKey]) -> D
 
 
 def _read_decision(
-    file: Path, place: str, reviewers: Mapping[str, Ed25519PublicKey], digest: str
+    file: Place, place: str, reviewers: Mapping[str, Ed25519PublicKey], digest: str
 ) -> tuple[str, Decision]:
     """Return who decided what; VerificationError when the file counts for nothing."""
     envelope = dsse.parse(file.read_bytes(), place)
@@ -132,5 +134,5 @@ def _public(key: str, where: str) -> Ed25519PublicKey:
     return parse_public(key.encode(), where) if "-----BEGIN" in key else read_public(Path(key))
 
 
-def _manifest_digest(folder: Path) -> str:
+def _manifest_digest(folder: Place) -> str:
     return hashlib.sha256((folder / statements.FILE).read_bytes()).hexdigest()

@@ -5,6 +5,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from sanitize.errors import VerificationError
+from sanitize.io.place import Place
 from sanitize.manifest import statement as statements
 from sanitize.sign import dsse
 
@@ -25,7 +26,7 @@ def sign_release(folder: Path, key: Ed25519PrivateKey) -> Path:
     return file
 
 
-def check_signature(folder: Path, key: Ed25519PublicKey) -> None:
+def check_signature(folder: Place, key: Ed25519PublicKey) -> None:
     """Raise VerificationError unless manifest.dsse.json holds the bytes of manifest.json, signed by this key."""
     try:
         content = (folder / ENVELOPE).read_bytes()
