@@ -8,6 +8,8 @@ from markupsafe import Markup
 
 _LEFT_OUT = frozenset({"defs", "title", "desc", "style", "script"})
 _WIDTH = 420
+_LABEL = 24
+"""Characters of a label; the table beside the chart has the rest."""
 
 
 def class_sizes(rows: Sequence[tuple[str, int]]) -> Markup:
@@ -39,10 +41,14 @@ def counts(title: str, rows: Sequence[tuple[str, float]]) -> Markup:
     """Counts by name, the first on top."""
     import pygal
 
-    labels = [label for label, _ in reversed(rows)]
+    labels = [_cut(label) for label, _ in reversed(rows)]
     chart = pygal.HorizontalBar(**_options(height=40 + 26 * len(rows), labels=labels, show_legend=False))
     chart.add("count", [count for _, count in reversed(rows)])
     return _svg(chart, title)
+
+
+def _cut(label: str) -> str:
+    return label if len(label) <= _LABEL else f"{label[: _LABEL - 1]}…"
 
 
 def _options(height: int, labels: list[str], **more: Any) -> dict[str, Any]:
@@ -57,7 +63,7 @@ def _options(height: int, labels: list[str], **more: Any) -> dict[str, Any]:
         "margin_right": 18,
         "spacing": 6,
         "max_scale": 6,
-        "truncate_label": 24,
+        "truncate_label": -1,
     }
     return {**plain, **layout, "style": Style(**sizes), **more}
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from sanitize.manifest.model import Manifest, StageFinding
 from sanitize.manifest.statement import Statement
@@ -21,6 +21,8 @@ from sanitize.report.trust import Standing
 
 _TEMPLATES = Path(__file__).with_name("templates")
 _MOST_BARS = 12
+_LONGEST_WORD = 64
+"""Characters; a SHA-256 has as many."""
 
 
 def render_html(statement: Statement, standing: Standing | None = None, gallery: Gallery | None = None) -> str:
@@ -72,14 +74,23 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        whole=formats.whole, percent=formats.percent, measure=formats.measure, size=formats.size, words=formats.words
+        whole=formats.whole, percent=formats.percent, size=formats.size, words=formats.words, plain=_plain
     )
     return environment
 
 
 def _visible(value: Any) -> Any:
-    """A text with its control and direction characters as escapes, so that no name can pass for another one."""
-    return formats.visible_text(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    """A text as `_plain` has it; one without a place to break it at may break anywhere."""
+    if not isinstance(value, str) or isinstance(value, Markup):
+        return value
+    shown = _plain(value)
+    unbroken = max(map(len, value.split()), default=0) > _LONGEST_WORD
+    return Markup('<span class="long">{}</span>').format(shown) if unbroken else shown
+
+
+def _plain(text: str) -> Markup:
+    """A text escaped, with its control and direction characters shown, so that no name can pass for another one."""
+    return escape(formats.visible_text(text))
 
 
 def _no_gallery(manifest: Manifest) -> str:

@@ -30,6 +30,6 @@ def _environment(harmless: Callable[[str], str]) -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters.update(
-        whole=formats.whole, percent=formats.percent, measure=formats.measure, size=formats.size, words=formats.words
+        whole=formats.whole, percent=formats.percent, size=formats.size, words=formats.words
     )
     return environment

@@ -10,10 +10,23 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from sanitize.manifest.small_counts import hide_small_counts
 from sanitize.manifest.statement import make_statement
+from sanitize.report.formats import visible_text
+from sanitize.report.gallery import gallery
 from sanitize.report.html import render_html
-from tests.manifest.examples import full_manifest
-from tests.report.test_html import HOSTILE, hostile_manifest
+from tests.report.hostile import HOSTILE, hostile_manifest, hostile_standing
+from tests.report.test_facts import STANDING, bare_manifest
+from tests.report.test_gallery import picture, released
 
+PHONE = {"width": 390, "height": 844}
+PAPER = {"width": 688, "height": 1000}
+"""What 14 mm of margin leave of A4, at 96 pixels an inch."""
+BEYOND = """width => [...document.body.querySelectorAll('*')]
+    .filter(one => !one.closest('.hidden, .skip') && one.getClientRects().length)
+    .filter(one => one.getBoundingClientRect().right > width + 1 || one.getBoundingClientRect().left < -1
+                   || (getComputedStyle(one).overflowX != 'visible' && one.scrollWidth > one.clientWidth + 1))
+    .map(one => one.outerHTML.slice(0, 120))"""
+FOCUSED = """(one => [one.getAttribute('aria-label') || one.textContent,
+    getComputedStyle(one).outlineWidth + ' ' + getComputedStyle(one).outlineStyle])(document.activeElement)"""
 CHROMIUM = shutil.which("chromium")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine: apt-get install chromium")
 
@@ -26,18 +39,33 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def report(tmp_path: Path) -> Path:
-    file = tmp_path / "report.html"
-    file.write_text(render_html(make_statement("clinic", hide_small_counts(full_manifest()))), encoding="utf-8")
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A passed release with pictures, signed and approved."""
+    folder = tmp_path_factory.mktemp("report")
+    manifest = released(folder, [[picture(200), picture(100, kind="PNG")]], 2)
+    statement = make_statement("clinic", hide_small_counts(manifest))
+    (folder / "report.html").write_text(render_html(statement, STANDING, gallery(folder, manifest)), encoding="utf-8")
+    return folder / "report.html"
+
+
+@pytest.fixture(scope="module")
+def refused(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A refused run whose names are hostile."""
+    file = tmp_path_factory.mktemp("refused") / "refused.html"
+    file.write_text(render_html(make_statement(HOSTILE, hostile_manifest()), hostile_standing()), encoding="utf-8")
     return file
 
 
-@pytest.fixture
-def refused(tmp_path: Path) -> Path:
-    file = tmp_path / "refused.html"
-    file.write_text(render_html(make_statement(HOSTILE, hostile_manifest())), encoding="utf-8")
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A release of which hardly anything is known."""
+    file = tmp_path_factory.mktemp("bare") / "bare.html"
+    file.write_text(render_html(make_statement("bare", bare_manifest())), encoding="utf-8")
     return file
+
+
+PAGES = ("report", "refused", "bare")
 
 
 def opened(browser: Browser, file: Path, **context: object) -> tuple[Page, list[str], list[str]]:
@@ -52,40 +80,54 @@ def opened(browser: Browser, file: Path, **context: object) -> tuple[Page, list[
     return page, said, asked
 
 
-@pytest.mark.parametrize("name", ["report", "refused"])
+@pytest.mark.parametrize("name", PAGES)
 def test_nothing_is_said_and_nothing_is_asked_for(browser: Browser, name: str, request: pytest.FixtureRequest) -> None:
     file = request.getfixturevalue(name)
-    _, said, asked = opened(browser, file)
+    page, said, asked = opened(browser, file)
     assert said == []
-    assert asked == [file.as_uri()]
+    assert [url for url in asked if not url.startswith("data:image/jpeg;base64,")] == [file.as_uri()]
+    page.context.close()
 
 
 def test_hostile_names_are_shown_as_text(browser: Browser, refused: Path) -> None:
     page, said, _ = opened(browser, refused)
-    assert page.locator("h1").inner_text() == HOSTILE.replace("\u202e", "\\u202e")
-    assert page.locator("img, script").count() == 0
+    assert page.locator("h1").inner_text() == visible_text(HOSTILE)
+    assert page.locator("img, script, iframe, a:not([href^='#'])").count() == 0
+    assert page.evaluate("document.title.includes('<script>')")
     assert said == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["report", "refused"])
-def test_axe_finds_nothing_serious(browser: Browser, name: str, scheme: str, request: pytest.FixtureRequest) -> None:
-    page, _, _ = opened(browser, request.getfixturevalue(name), color_scheme=scheme, bypass_csp=True)
+def test_pictures_are_shown(browser: Browser, report: Path) -> None:
+    page, said, _ = opened(browser, report)
+    assert page.evaluate("[...document.images].map(one => one.complete && one.naturalWidth)") == [320, 320]
+    assert said == []
+
+
+@pytest.mark.parametrize("context", [{"color_scheme": "light"}, {"color_scheme": "dark"}, {"viewport": PHONE}])
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing(
+    browser: Browser, name: str, context: dict[str, object], request: pytest.FixtureRequest
+) -> None:
+    page, _, _ = opened(browser, request.getfixturevalue(name), bypass_csp=True, **context)
     violations = Axe().run(page).response["violations"]
-    assert [(found["id"], found["impact"]) for found in violations] == []
+    assert [(found["id"], found["impact"], found["nodes"][0]["html"][:200]) for found in violations] == []
+    page.context.close()
 
 
 def test_it_reads_without_javascript(browser: Browser, report: Path) -> None:
     page, _, _ = opened(browser, report, java_script_enabled=False)
     assert page.locator("h1").inner_text() == "clinic"
     assert page.locator(".chart svg").first.is_visible()
+    assert page.locator("details, button, input, [hidden]").count() == 0
 
 
-@pytest.mark.parametrize("width", [320, 390, 768, 1280])
-def test_no_page_is_wider_than_its_window(browser: Browser, report: Path, refused: Path, width: int) -> None:
-    for file in (report, refused):
-        page, _, _ = opened(browser, file, viewport={"width": width, "height": 800})
+@pytest.mark.parametrize("name", PAGES)
+def test_no_page_is_wider_than_its_window(browser: Browser, name: str, request: pytest.FixtureRequest) -> None:
+    page, _, _ = opened(browser, request.getfixturevalue(name))
+    for width in (320, 390, 768, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.context.close()
 
 
 def test_the_dark_page_is_dark(browser: Browser, report: Path) -> None:
@@ -95,15 +137,31 @@ def test_the_dark_page_is_dark(browser: Browser, report: Path) -> None:
 
 def test_every_part_is_reached_by_keyboard(browser: Browser, report: Path) -> None:
     page, _, _ = opened(browser, report)
+    wanted = page.evaluate("document.querySelectorAll('a[href], [tabindex]').length")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Skip to the verdict"
-    page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.getAttribute('href')") == "#verdict"
+    reached = [page.evaluate(FOCUSED)]
+    for _ in range(wanted - 1):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate(FOCUSED))
+    assert len({name for name, _ in reached}) == wanted
+    assert {outline for _, outline in reached} == {"3px solid"}
 
 
-def test_it_prints(browser: Browser, report: Path) -> None:
-    page, _, _ = opened(browser, report, color_scheme="dark")
+def test_every_link_leads_to_its_heading(browser: Browser, report: Path) -> None:
+    page, _, _ = opened(browser, report, reduced_motion="reduce")
+    for link in page.locator("nav a").all():
+        link.press("Enter")
+        place = page.evaluate("document.querySelector(location.hash + ' h2').getBoundingClientRect().top")
+        assert place < page.evaluate("innerHeight")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_it_prints_with_nothing_cut(browser: Browser, name: str, request: pytest.FixtureRequest) -> None:
+    page, _, _ = opened(browser, request.getfixturevalue(name), color_scheme="dark", viewport=PAPER)
     page.emulate_media(media="print")
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     assert not page.locator("nav").is_visible()
+    assert page.evaluate(BEYOND, PAPER["width"]) == []
     assert page.pdf(format="A4").startswith(b"%PDF")
+    page.context.close()

@@ -78,6 +78,19 @@ def rich_manifest() -> Manifest:
     )
 
 
+def bare_manifest() -> Manifest:
+    """A release of which hardly anything is known."""
+    nothing = dict.fromkeys(("privacy", "identities", "augmentation", "audit", "review", "threat"))
+    return full_manifest(
+        **nothing,
+        columns=(),
+        stages=(),
+        gate=Gate(verdict="passed", checks=()),
+        quarantine=full_manifest().quarantine.model_copy(update={"reasons": {}}),
+        rows=Rows(read=0, written=0, suppressed=0, dropped=0, quarantined=0, augmented=0),
+    )
+
+
 FACTS = (
     *("all 3 checks passed", "l of diagnosis", "≥ 3", "different values in every class"),
     *("1,500 read + 42 augmented = 1,530 written + 10 suppressed + 0 dropped + 2 quarantined", "adds up"),
@@ -117,16 +130,7 @@ def test_every_rendering_of_a_refused_run_says_why(render: Render) -> None:
 
 @pytest.mark.parametrize("render", RENDERINGS)
 def test_what_is_not_there_is_said(render: Render) -> None:
-    nothing = dict.fromkeys(("privacy", "identities", "augmentation", "audit", "review", "threat"))
-    bare = full_manifest(
-        **nothing,
-        columns=(),
-        stages=(),
-        gate=Gate(verdict="passed", checks=()),
-        quarantine=full_manifest().quarantine.model_copy(update={"reasons": {}}),
-        rows=Rows(read=0, written=0, suppressed=0, dropped=0, quarantined=0, augmented=0),
-    )
-    text = squeezed(render, bare, Standing())
+    text = squeezed(render, bare_manifest(), Standing())
     left_out = {"refused", "classes", "risk", "gallery", "no_pictures", "refused_pictures", "unseen"}
     assert [name for name, reason in ABSENT.items() if name not in left_out and reason not in text] == []
 

@@ -1,7 +1,9 @@
 """Markdown and text: the same facts, and nothing in them that a terminal or a renderer obeys."""
 
 import re
+from collections.abc import Callable
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +14,7 @@ from sanitize.manifest.statement import make_statement
 from sanitize.report.markdown import render_markdown
 from sanitize.report.text import render_changes, render_text
 from tests.manifest.examples import full_manifest
+from tests.report.hostile import HOSTILE, hostile_manifest, hostile_standing
 
 STATEMENT = make_statement("clinic", hide_small_counts(full_manifest()))
 
@@ -63,6 +66,22 @@ def test_a_name_never_breaks_out_of_its_line(name: str) -> None:
         content = render(odd)
         assert len(content.splitlines()) == len(render(plain).splitlines())
         assert all(letter.isprintable() or letter == "\n" for letter in content)
+
+
+@pytest.mark.parametrize("render", [render_markdown, render_text])
+def test_hostile_texts_stay_on_their_line_whatever_they_stand_for(render: Callable[..., str]) -> None:
+    content = render(make_statement(HOSTILE, hostile_manifest()), hostile_standing())
+    assert all(letter.isprintable() or letter == "\n" for letter in content)
+    assert "alert" in content
+    assert not any(line.lstrip().startswith(("<", "| `x`", "```")) for line in content.splitlines())
+
+
+def test_hostile_texts_break_no_table_and_make_no_markup() -> None:
+    markdown = render_markdown(make_statement(HOSTILE, hostile_manifest()), hostile_standing())
+    for table in re.findall(r"(?:^\|.*\n)+", markdown, re.MULTILINE):
+        assert len({len(re.findall(r"(?<!\\)\|", line)) for line in table.splitlines()}) == 1
+    bare = re.sub(r"\\.", "", markdown).replace("<br>", "")
+    assert not re.search(r"[<>`@$]|\]\(|https?:|www\.", re.sub(r"`[0-9a-f]{64}`", "", bare))
 
 
 def test_a_pipe_and_a_tag_stay_text_in_markdown() -> None:
