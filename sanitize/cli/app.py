@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from sanitize.cli import audit, data, models, release, run, scan, signing
+from sanitize.cli import audit, data, models, quarantine, release, run, scan, signing
 from sanitize.errors import SanitizeError
 
 app = typer.Typer(
@@ -29,7 +29,7 @@ app.command()(signing.sign)
 app.command()(signing.approve)
 app.command()(signing.review)
 app.command()(data.evaluate)
-app.command()(data.quarantine)
+app.command()(quarantine.quarantine)
 app.command()(data.stages)
 app.command()(data.schema)
 app.add_typer(models.app)

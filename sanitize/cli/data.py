@@ -1,4 +1,4 @@
-"""Commands around the data and the rules: `evaluate`, `quarantine`, `stages`, `schema`."""
+"""Commands around the data and the rules: `evaluate`, `stages`, `schema`."""
 
 from __future__ import annotations
 
@@ -26,22 +26,6 @@ def evaluate(
     rules = load_policy(policy or find_rule("rules/default.yaml"))
     result = measure(corpus, ListedDetector.open(rules, Lists.read(rules)))
     typer.echo(json.dumps(result) if as_json else as_text(result), err=not as_json)
-
-
-def quarantine(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The quarantine folder.")],
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")] = False,
-) -> None:
-    """Count what is in a quarantine, by reason."""
-    from sanitize.io.quarantine import summary
-
-    counts = summary(folder)
-    if as_json:
-        typer.echo(json.dumps({"records": counts.total(), "reasons": dict(sorted(counts.items()))}))
-        return
-    for code, count in sorted(counts.items()):
-        typer.echo(f"{count:>8,}  {code}", err=True)
-    typer.echo(f"{counts.total():>8,}  records in all", err=True)
 
 
 def stages(

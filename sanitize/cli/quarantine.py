@@ -1,0 +1,129 @@
+"""`sanitize quarantine`: what is in it, another try, and its end."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sanitize.cli.run import Set
+from sanitize.errors import UsageError
+
+if TYPE_CHECKING:
+    from sanitize.io.place import Place
+
+_DAYS = {"h": 1 / 24, "d": 1, "w": 7}
+
+
+def _age(text: str) -> timedelta:
+    """How long `30d`, `12h` or `8w` is."""
+    match = re.fullmatch(r"([0-9]{1,6})([hdw])", text.strip())
+    if match is None:
+        raise typer.BadParameter("an age is a number and h, d or w, as in 30d")
+    return timedelta(days=int(match[1]) * _DAYS[match[2]])
+
+
+def quarantine(
+    folder: Annotated[str, typer.Argument(metavar="DIR", help="The quarantine folder, or that of one run in it.")],
+    reprocess: Annotated[
+        Path | None, typer.Option(metavar="PIPELINE", help="Run the readable rows through this pipeline.")
+    ] = None,
+    output: Annotated[
+        str | None, typer.Option(metavar="DIR", help="Where the release of those rows goes, with --reprocess.")
+    ] = None,
+    predecessor: Annotated[
+        str | None, typer.Option(metavar="OLD_DIR", help="The release that the rows are missing from.")
+    ] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Worker processes; all cores by default.")] = None,
+    set_: Set = None,
+    older_than: Annotated[
+        timedelta | None, typer.Option(parser=_age, metavar="AGE", help="List the runs older than 30d, say.")
+    ] = None,
+    delete: Annotated[bool, typer.Option("--delete", help="Delete what --older-than lists, for good.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")] = False,
+) -> None:
+    """Count what is in a quarantine by reason, try its rows again after a fix, or delete what is old."""
+    from sanitize.io.place import place
+
+    if (reprocess is None) != (output is None):
+        raise UsageError("to try rows again, give both --reprocess PIPELINE and --output DIR")
+    if reprocess is None and (predecessor or workers or set_):
+        raise UsageError("--predecessor, --workers and --set belong to --reprocess")
+    if delete and older_than is None:
+        raise UsageError("--delete needs --older-than, as in --older-than 30d")
+    if reprocess and older_than is not None:
+        raise UsageError("--reprocess and --older-than are two commands: give one of them")
+    at = place(folder)
+    if reprocess and output:
+        raise typer.Exit(_again(at, reprocess, output, predecessor, workers, set_ or [], as_json=as_json))
+    if older_than is not None:
+        _retain(at, older_than, delete=delete, as_json=as_json)
+    else:
+        _count(at, as_json=as_json)
+
+
+def _count(folder: Place, *, as_json: bool) -> None:
+    from sanitize.io.quarantine import summary
+
+    counts = summary(folder)
+    if as_json:
+        typer.echo(json.dumps({"records": counts.total(), "reasons": dict(sorted(counts.items()))}))
+        return
+    for code, count in sorted(counts.items()):
+        typer.echo(f"{count:>8,}  {code}", err=True)
+    typer.echo(f"{counts.total():>8,}  records in all", err=True)
+
+
+def _retain(folder: Place, age: timedelta, *, delete: bool, as_json: bool) -> None:
+    from sanitize.io.retention import expired, remove
+
+    old = expired(folder, age)
+    if delete:
+        remove(old)
+    if as_json:
+        runs = [{"run": run.folder.name, "records": run.records, "days": run.age.days} for run in old]
+        typer.echo(json.dumps({"runs": runs, "records": sum(run.records for run in old), "deleted": delete}))
+        return
+    for run in old:
+        typer.echo(f"{run.records:>8,}  records of {run.folder.name}, {run.age.days} days old", err=True)
+    said = "deleted" if delete else "would be deleted with --delete"
+    typer.echo(f"{sum(run.records for run in old):>8,}  records of {len(old)} runs {said}", err=True)
+
+
+def _again(
+    folder: Place,
+    pipeline: Path,
+    output: str,
+    predecessor: str | None,
+    workers: int | None,
+    overrides: list[str],
+    *,
+    as_json: bool,
+) -> int:
+    """The exit code of the run."""
+    from sanitize.cli.progress import watching
+    from sanitize.cli.silence import libraries_silenced
+    from sanitize.engine.local import LocalEngine
+    from sanitize.errors import RunError
+    from sanitize.io.place import place
+    from sanitize.pipeline import load
+    from sanitize.quarantine import reprocess, root_of
+    from sanitize.run.flow import Options
+
+    loaded = load(pipeline, overrides)
+    engine = LocalEngine(workers) if workers else LocalEngine()
+    with libraries_silenced(), watching(quiet=as_json) as observe:
+        options = Options(observe=observe, predecessor=root_of(place(predecessor)) if predecessor else None)
+        try:
+            done = reprocess(folder, loaded, output, engine, options)
+        except KeyboardInterrupt:
+            raise RunError("interrupted; nothing was published") from None
+    if as_json:
+        typer.echo(json.dumps({**done.result.summary(), "records": done.records, "retried": done.rows}))
+    else:
+        typer.echo(done.sentence(), err=True)
+    return 0 if done.result.verdict.passed else 3
