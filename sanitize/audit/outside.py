@@ -211,7 +211,7 @@ def _singling_out(both: _Both) -> Made:
     columns = both.left("quasi", "sensitive", "label", "keep")
     if not columns:
         return {}, "no column to single out by is left"
-    return {("singling_out", ""): single_out([both.after], columns)}, None
+    return {("singling_out", ""): single_out([both.after], columns, both.quasi)}, None
 
 
 _ATTACKS = {

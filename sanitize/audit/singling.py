@@ -16,16 +16,18 @@ from sanitize.audit.parts import AUGMENTED, batches, names, unit_numbers
 from sanitize.io.place import Place
 
 
-def single_out(parts: Sequence[Place], columns: Sequence[str], units: Sequence[Place] | None = None) -> Hits:
+def single_out(
+    parts: Sequence[Place], columns: Sequence[str], known: Sequence[str], units: Sequence[Place] | None = None
+) -> Hits:
     """The units (rows, without private unit files) that have a combination of values which no other unit has.
 
     The multivariate singling out of Giomi et al.: "A Unified Framework for Quantifying Privacy Risk", PETS 2023, with
     equality on all released values as the predicate, which no predicate on fewer columns can exceed. A column that is
-    different in every row, such as a running number, is left out: it says nothing that an attacker knows. Rows are
-    held as 64-bit digests; augmented ones don't count.
+    different in every row, such as a running number, is left out, unless it is one of the `known`: an attacker has no
+    idea of it. Rows are held as 64-bit digests; augmented ones don't count.
     """
-    rows = _Digests({name: [] for name in columns})
-    known: list[np.ndarray] = []
+    rows = _Digests(tuple(columns), {name: [] for name in columns if name not in known})
+    owners: list[np.ndarray] = []
     for position, part in enumerate(parts):
         beside = None if units is None else unit_numbers(units[position])
         marked = [AUGMENTED] if AUGMENTED in names(part) else []
@@ -35,9 +37,9 @@ def single_out(parts: Sequence[Place], columns: Sequence[str], units: Sequence[P
                 keep = ~batch.column(AUGMENTED).fill_null(False).to_numpy(zero_copy_only=False)
             rows.add([batch.column(name) for name in columns], keep)
             if beside is not None:
-                known.append(beside[start : start + batch.num_rows][keep])
+                owners.append(beside[start : start + batch.num_rows][keep])
     digests = rows.joined()
-    persons = np.arange(len(digests)) if units is None else np.concatenate([np.empty(0, dtype=np.uint64), *known])
+    persons = np.arange(len(digests)) if units is None else np.concatenate([np.empty(0, dtype=np.uint64), *owners])
     return Hits(len(np.unique(persons)), _alone(digests, persons))
 
 
@@ -45,11 +47,9 @@ def single_out(parts: Sequence[Place], columns: Sequence[str], units: Sequence[P
 class _Digests:
     """A digest of each row over all columns, and apart those of columns that have had no value twice so far."""
 
+    columns: tuple[str, ...]
     running: dict[str, list[np.ndarray]]
     rows: list[np.ndarray] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.columns = tuple(self.running)
 
     def add(self, columns: Sequence[pa.Array], keep: np.ndarray) -> None:
         """Add a batch, of which only some rows may count."""

@@ -49,7 +49,7 @@ def compare(plan: Plan, paths: Sequence[Place], units: Sequence[Place] | None) -
         _telling(before, after, open_columns, rows),
         _distributions(before, after, plan.policy.min_count),
         _linkage(plan, before, paths, units, written),
-        single_out(paths, open_columns, units) if open_columns else Hits(),
+        single_out(paths, open_columns, plan.declared.names("quasi"), units) if open_columns else Hits(),
         tuple(open_columns),
     )
 

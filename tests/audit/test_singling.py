@@ -16,7 +16,13 @@ from sanitize.audit.hits import Hits
 from sanitize.audit.singling import single_out
 
 
-def look(folder: Path, columns: dict[str, list[Any]], units: list[int] | None = None, parts: int = 1) -> Hits:
+def look(
+    folder: Path,
+    columns: dict[str, list[Any]],
+    units: list[int] | None = None,
+    parts: int = 1,
+    known: tuple[str, ...] = (),
+) -> Hits:
     rows = len(next(iter(columns.values())))
     files, beside = [], []
     for number in range(parts):
@@ -26,7 +32,8 @@ def look(folder: Path, columns: dict[str, list[Any]], units: list[int] | None = 
         if units is not None:
             beside.append(folder / f"unit-{number}.parquet")
             pq.write_table(pa.table({"unit": pa.array(units[low:high], pa.uint64())}), beside[-1])
-    return single_out(files, [name for name in columns if name != "is_augmented"], None if units is None else beside)
+    looked_at = [name for name in columns if name != "is_augmented"]
+    return single_out(files, looked_at, known, None if units is None else beside)
 
 
 ROWS: dict[str, list[Any]] = {
@@ -41,6 +48,7 @@ def test_rows_alone_are_counted_without_running_numbers(tmp_path: Path) -> None:
     for parts in (1, 3):
         found = look(tmp_path, ROWS, parts=parts)
         assert (found.checked, found.hits) == (6, 4)
+    assert look(tmp_path, ROWS, known=("number",)).hits == 6
 
 
 def test_a_person_alone_with_a_combination_counts_once(tmp_path: Path) -> None:
@@ -59,7 +67,7 @@ def test_copies_and_empty_files_single_nobody_out(tmp_path: Path) -> None:
     marked = {"a": ["x", "x", "z"], "is_augmented": [False, False, True]}
     assert look(tmp_path, marked) == Hits(2, 0)
     assert look(tmp_path, {"a": []}, units=[]) == Hits(0, 0)
-    assert single_out([], ["a"]) == Hits(0, 0)
+    assert single_out([], ["a"], []) == Hits(0, 0)
 
 
 @given(
