@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
-
-import pyarrow as pa
+from typing import TYPE_CHECKING
 
 from sanitize.io.store import plain_errors
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 FIRST_STEP = 256 << 10
 LARGEST_STEP = 4 << 20

@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-
-import pyarrow as pa
-from pyarrow import fs
+from typing import TYPE_CHECKING
 
 from sanitize.errors import UsageError
+
+if TYPE_CHECKING:
+    from pyarrow import fs
 
 SCHEMES = ("s3", "gs")
 OPTIONS = frozenset({"endpoint_override", "project_id", "region", "retry_limit_seconds", "scheme", "tls_ca_file_path"})
@@ -57,6 +58,8 @@ class Store:
 
 @lru_cache
 def _connected(store: Store) -> fs.FileSystem:
+    from pyarrow import fs
+
     options = "&".join(part for part in (store.options, _UPLOAD[store.scheme]) if part)
     user = "anonymous@" if store.anonymous else ""
     with _no_metadata_service():
@@ -88,6 +91,8 @@ def check_options(query: str) -> None:
 @contextmanager
 def plain_errors() -> Iterator[None]:
     """Errors of a store as StoreError or FileNotFoundError: their own text may hold keys and addresses."""
+    import pyarrow as pa
+
     try:
         yield
     except StoreError:

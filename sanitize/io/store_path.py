@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from io import BufferedReader
 from pathlib import PurePosixPath
-from typing import IO, Literal, cast
+from typing import IO, TYPE_CHECKING, Literal, cast
 from urllib.parse import quote
-
-import pyarrow as pa
-from pyarrow import fs
 
 from sanitize.io.ranged import RangedFile, read_ahead
 from sanitize.io.store import Store, plain_errors
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from pyarrow import fs
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -86,24 +87,26 @@ class StorePath:
 
     def exists(self) -> bool:
         """Whether there is such an object, or one below."""
-        return bool(self.info().type != fs.FileType.NotFound)
+        return bool(self.info().type.name != "NotFound")
 
     def is_file(self) -> bool:
         """Whether there is such an object."""
-        return bool(self.info().type == fs.FileType.File)
+        return bool(self.info().type.name == "File")
 
     def is_dir(self) -> bool:
         """Whether there are objects below."""
-        return bool(self.info().type == fs.FileType.Directory)
+        return bool(self.info().type.name == "Directory")
 
     def below(self, *, recursive: bool = True) -> list[tuple[str, fs.FileInfo]]:
         """Every object below by its name relative to this one, in no order; or the direct ones, and folders."""
+        from pyarrow import fs
+
         with plain_errors():
             found = self.store.filesystem().get_file_info(
                 fs.FileSelector(self.place, allow_not_found=True, recursive=recursive)
             )
         start = len(self.place) + 1
-        return [(info.path[start:], info) for info in found if not recursive or info.type == fs.FileType.File]
+        return [(info.path[start:], info) for info in found if not recursive or info.type.name == "File"]
 
     def glob(self, pattern: str) -> Iterator[StorePath]:
         """The objects and folders directly below whose names match."""
@@ -151,7 +154,7 @@ class StorePath:
     def remove_tree(self) -> None:
         """Delete everything below."""
         with plain_errors():
-            if self.info().type == fs.FileType.Directory:
+            if self.info().type.name == "Directory":
                 self.store.filesystem().delete_dir(self.place)
 
     def copy_to(self, other: StorePath) -> None:
