@@ -6,7 +6,7 @@ import base64
 import hashlib
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -56,16 +56,38 @@ def gallery(folder: Place, manifest: Manifest) -> Gallery | None:
     columns = image_columns(manifest)
     if not manifest.policy.gallery or not columns or manifest.gate.verdict == "refused":
         return None
-    parts = [one for one in manifest.resources if one.rows]
-    same = [one for one in parts if _digest(folder / one.name) == one.sha256]
-    shown: list[Shown] = []
-    for column in columns:
-        shown += _spread([folder / one.name for one in same], column, manifest.policy.gallery)
-    return Gallery(tuple(_within(shown)), tuple(_names(parts, same)))
+    parts = _Parts(folder, [one for one in manifest.resources if one.rows])
+    shown = [one for column in columns for one in parts.pictures(column, manifest.policy.gallery)]
+    return Gallery(tuple(_within(shown)), tuple(parts.changed))
 
 
-def _names(parts: Sequence[Resource], same: Sequence[Resource]) -> Iterator[str]:
-    return (one.name for one in parts if one not in same)
+@dataclass
+class _Parts:
+    """The data files; each is compared with the manifest before it is read."""
+
+    folder: Place
+    listed: Sequence[Resource]
+    changed: list[str] = field(default_factory=list)
+    same: set[str] = field(default_factory=set)
+
+    def pictures(self, column: str, count: int) -> list[Shown]:
+        """About as many pictures from each part, what one lacks from the next ones."""
+        shown: list[Shown] = []
+        stride = max(1, len(self.listed) // count)
+        order = [part for start in range(stride) for part in self.listed[start::stride]]
+        for place, part in enumerate(order):
+            wanted = -(-(count - len(shown)) // (len(order) - place))
+            if wanted and self._is_same(part):
+                shown += [Shown(column, uri) for uri in islice(_drawn(self.folder / part.name, column), wanted)]
+        return shown
+
+    def _is_same(self, part: Resource) -> bool:
+        if part.name not in (*self.same, *self.changed):
+            if _digest(self.folder / part.name) == part.sha256:
+                self.same.add(part.name)
+            else:
+                self.changed.append(part.name)
+        return part.name in self.same
 
 
 def _digest(file: Place) -> str:
@@ -74,15 +96,6 @@ def _digest(file: Place) -> str:
         return ""
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _spread(parts: Sequence[Place], column: str, count: int) -> list[Shown]:
-    """About as many pictures from each part, what one lacks from the next ones."""
-    shown: list[Shown] = []
-    for place, part in enumerate(parts):
-        wanted = -(-(count - len(shown)) // (len(parts) - place))
-        shown += [Shown(column, uri) for uri in islice(_drawn(part, column), wanted)]
-    return shown
 
 
 def _drawn(part: Place, column: str) -> Iterator[str]:
