@@ -1,0 +1,114 @@
+"""Everything that a release's folder can be checked for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from sanitize.errors import UsageError, VerificationError
+from sanitize.gate import judge, limits_of, recorded_limits
+from sanitize.io.place import Place, place
+from sanitize.io.store import StoreError
+from sanitize.io.store_path import StorePath
+from sanitize.manifest import statement as statements
+from sanitize.manifest.model import Manifest
+from sanitize.policy import load_policy
+from sanitize.sign.approvals import read_decisions, read_reviewers
+from sanitize.sign.ed25519 import read_public
+from sanitize.sign.release import check_signature
+from sanitize.verification.counts import check_counts
+from sanitize.verification.files import check_files, odd_files
+from sanitize.verification.findings import Findings, Verification
+
+
+def verify(
+    path: str | os.PathLike[str] | StorePath,
+    *,
+    public_key: str | os.PathLike[str] | None = None,
+    allow_unsigned: bool = False,
+    approvals: int = 0,
+    reviewers: str | os.PathLike[str] | None = None,
+    policy: str | os.PathLike[str] | None = None,
+) -> Verification:
+    """Check a release's folder against its manifest, by what the folder holds.
+
+    Needs a public key, or `allow_unsigned`. `approvals` distinct keys of the file `reviewers` must have approved the
+    manifest. `policy` re-judges the gate with other limits. Raises UsageError when `path` is no release or the call is
+    incomplete; what is wrong with the release is in the result, by file name.
+    """
+    folder = path if isinstance(path, StorePath) else place(os.fspath(path))
+    if public_key is None and not allow_unsigned:
+        raise UsageError("verify needs a public key; to accept a release that nobody signed, allow unsigned ones")
+    if approvals and reviewers is None:
+        raise UsageError("approvals are counted by the reviewers' file: name one")
+    found = Findings()
+    try:
+        strange = odd_files(folder)
+    except StoreError as error:
+        raise UsageError(f"{folder} can't be read: {error.strerror}") from None
+    if strange:
+        return Verification((), (), strange)
+    try:
+        statement = statements.load(folder)
+    except VerificationError as error:
+        return Verification((), (), (str(error),))
+    manifest = statement.predicate
+    whole = check_files(folder, statement, found)
+    _check_signature(folder, None if public_key is None else Path(public_key), found)
+    _check_approvals(folder, approvals, None if reviewers is None else Path(reviewers), found)
+    if whole:
+        check_counts(folder, manifest, found)
+    _check_gate(manifest, policy, found)
+    return found.verification
+
+
+def _check_signature(folder: Place, public_key: Path | None, found: Findings) -> None:
+    if public_key is None:
+        found.attested.append("nothing is signed: whoever wrote the folder wrote its manifest")
+        return
+    key = read_public(public_key)
+    try:
+        check_signature(folder, key)
+        found.rechecked.append("the signature of the given key")
+    except VerificationError as error:
+        found.failures.append(str(error))
+
+
+def _check_approvals(folder: Place, approvals: int, reviewers: Path | None, found: Findings) -> None:
+    if reviewers is None:
+        return
+    decisions = read_decisions(folder, read_reviewers(reviewers))
+    try:
+        decisions.require(approvals)
+        found.rechecked.append(f"approvals of {len(decisions.approved)} reviewers")
+    except VerificationError as error:
+        found.failures.append(str(error))
+
+
+def _check_gate(manifest: Manifest, policy: str | os.PathLike[str] | None, found: Findings) -> None:
+    """Judge again; whatever another policy says, a release that was refused stays refused."""
+    recorded = manifest.gate
+    limits = dict(recorded_limits(recorded))
+    if policy is not None:
+        limits |= limits_of(load_policy(Path(policy)).gate, {})
+    again = judge(manifest, limits)
+    failures = [f"gate: {check.name} is not within its limit" for check in again.checks if not check.passed]
+    if recorded.verdict == "refused":
+        failures.append("gate: the release was refused")
+    figures = {check.name: check.value for check in again.checks}
+    failures += [
+        f"gate: {check.name} isn't what the manifest's figures give"
+        for check in recorded.checks
+        if check.name not in figures or figures[check.name] != check.value
+    ]
+    found.expect(failures, "the gate, from the manifest's figures")
+    found.attested += _attested(manifest)
+
+
+def _attested(manifest: Manifest) -> Iterator[str]:
+    yield "what the source held, and what each stage found in it"
+    if manifest.audit is not None:
+        yield "the audit's findings"
+    if manifest.privacy is not None and manifest.privacy.union_k is not None:
+        yield "k over the data that was released earlier under the same solution"

@@ -1,0 +1,125 @@
+"""The closed list of a release's files: none changed, missing or added, and nothing hidden beside it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path, PurePosixPath
+
+from sanitize.errors import VerificationError
+from sanitize.io.disk import SUCCESS
+from sanitize.io.place import Place
+from sanitize.io.store_path import StorePath
+from sanitize.manifest import croissant
+from sanitize.manifest import statement as statements
+from sanitize.manifest.model import Manifest, Resource
+from sanitize.sign import dsse
+from sanitize.sign.approvals import FOLDER, SUFFIX
+from sanitize.sign.release import ENVELOPE
+from sanitize.verification.findings import Findings
+
+REPORT = "report.html"
+BESIDE = frozenset({statements.FILE, ENVELOPE, REPORT, SUCCESS})
+"""Files of a release that its manifest doesn't list."""
+CROISSANT = croissant.FILE
+CHUNK = 1 << 20
+
+
+def check_files(folder: Place, statement: statements.Statement, found: Findings) -> bool:
+    """Compare the closed list with what lies there; whether all files are there and none beside them."""
+    manifest = statement.predicate
+    listed = {resource.name: resource for resource in manifest.resources}
+    there = dict(_walk(folder))
+    failures = [f"{name}: missing" for name in listed if name not in there]
+    failures += [f"{name}: not listed in the manifest" for name in there if name not in listed and not _beside(name)]
+    failures += [f"{name}/: a folder that holds nothing" for name in _empty(folder)]
+    if SUCCESS not in there:
+        failures.append(f"{SUCCESS}: missing, so the release was refused or not put in its place as a whole")
+    if REPORT not in there:
+        failures.append(f"{REPORT}: missing")
+    if len(listed) != len(manifest.resources):
+        failures.append(f"{statements.FILE}: lists a file twice")
+    if CROISSANT not in listed:
+        failures.append(f"{CROISSANT}: not listed in the manifest")
+    closed = found.expect(failures, "the closed list of files")
+    changed = [
+        f"{name}: changed" for name, resource in listed.items() if name in there and not _same(there[name], resource)
+    ]
+    changed += [f"{name}: {why}" for name, why in _changed_beside(there, manifest)]
+    found.expect(_root(statement), "the root digest over all files")
+    if manifest.run.report_sha256 is None:
+        found.attested.append(f"{REPORT}: its manifest knows no digest of it")
+    return found.expect(changed, "sha256 and size of every file") and closed
+
+
+def _changed_beside(there: Mapping[str, Place], manifest: Manifest) -> Iterator[tuple[str, str]]:
+    """What is wrong with files that the manifest doesn't list, so that nothing can be hidden in one."""
+    page = manifest.run.report_sha256
+    if REPORT in there and page is not None and _digest(there[REPORT])[0] != page:
+        yield REPORT, "changed: it isn't the page that was written with the manifest"
+    if SUCCESS in there and _digest(there[SUCCESS])[1]:
+        yield SUCCESS, "changed: it must be empty"
+    for name, file in there.items():
+        if name == ENVELOPE or name.startswith(f"{FOLDER}/"):
+            try:
+                dsse.parse(file.read_bytes(), name)
+            except VerificationError:
+                yield name, "not a DSSE envelope"
+
+
+def odd_files(folder: Place) -> tuple[str, ...]:
+    """What of a release isn't a file: a link would lead out of it, and a pipe would never end."""
+    kinds = [
+        (name, "a symbolic link" if file.is_symlink() else "not a file")
+        for name, file in _walk(folder)
+        if _no_file(file)
+    ]
+    return tuple(f"{name}: {kind}" for name, kind in kinds)
+
+
+def _no_file(file: Place) -> bool:
+    return isinstance(file, Path) and (file.is_symlink() or not file.is_file())
+
+
+def _walk(folder: Place) -> Iterator[tuple[str, Place]]:
+    """Every file and symbolic link below the folder by its name in the release; links are not followed."""
+    if isinstance(folder, StorePath):
+        yield from ((name, folder / name) for name, _ in folder.below())
+        return
+    for root, folders, files in os.walk(folder, followlinks=False):
+        links = [name for name in folders if (Path(root) / name).is_symlink()]
+        for name in [*files, *links]:
+            file = Path(root) / name
+            yield PurePosixPath(file.relative_to(folder)).as_posix(), file
+
+
+def _beside(name: str) -> bool:
+    return name in BESIDE or (name.startswith(f"{FOLDER}/") and name.endswith(SUFFIX) and name.count("/") == 1)
+
+
+def _empty(folder: Place) -> Iterator[str]:
+    """Folders below that hold nothing, which a store doesn't know."""
+    if isinstance(folder, Path):
+        for root, folders, files in os.walk(folder, followlinks=False):
+            if not folders and not files and Path(root) != folder:
+                yield PurePosixPath(Path(root).relative_to(folder)).as_posix()
+
+
+def _same(file: Place, resource: Resource) -> bool:
+    return _digest(file) == (resource.sha256, resource.bytes)
+
+
+def _digest(file: Place) -> tuple[str, int]:
+    """The SHA-256 of a file, and its bytes."""
+    digest, size = hashlib.sha256(), 0
+    with file.open("rb") as stream:
+        while chunk := stream.read(CHUNK):
+            digest.update(chunk)
+            size += len(chunk)
+    return digest.hexdigest(), size
+
+
+def _root(statement: statements.Statement) -> list[str]:
+    same = statement.root == statements.root_digest(statement.predicate.resources)
+    return [] if same else [f"{statements.FILE}: its root digest isn't that of the files it lists"]
