@@ -9,6 +9,8 @@ from sanitize.io.disk import RELEASE, SUCCESS
 from sanitize.io.lease import Lease
 from sanitize.io.store_path import StorePath
 
+LEASE_SECONDS = 120.0
+"""How long a run that was killed still holds its output, by the store's clock."""
 _PUTTING = "putting"
 """An object of a staging folder: the name of what is being put beside it."""
 _COPIES = 8
@@ -21,7 +23,7 @@ class Bucket:
     def __init__(self, output: StorePath, prefix: str) -> None:
         self.output = output
         self.prefix = prefix
-        self.lease = Lease(output.with_name(f".{output.name}.lock-"))
+        self.lease = Lease(output.with_name(f".{output.name}.lock-"), LEASE_SECONDS)
 
     def take(self) -> None:
         """Take the lease. Raises RunError when another run has it."""

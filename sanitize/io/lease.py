@@ -1,4 +1,4 @@
-"""A lock on an object store: one run at a time holds a name, and one that is gone for two minutes at most."""
+"""A lock on an object store: one run at a time holds a name, and one that is gone only for a while."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ import time
 from sanitize.errors import RunError
 from sanitize.io.store_path import StorePath
 
-SECONDS = 120.0
-"""How long a lease holds after it was last renewed, by the store's clock."""
 _RENEWED, _LOST = 0.25, 0.75
 """After which shares of that time a holder renews its lease, and gives it up when it couldn't."""
 
@@ -19,10 +17,11 @@ class Lease:
     """An object of one's own beside those of others: whoever sees another that still holds gives up.
 
     Two that try at once may both give up, but can't both go on: each puts its object before it looks, and a store
-    shows what was put (S3 and Google's do since 2020). An object that wasn't renewed in time is deleted by the next.
+    shows what was put (S3 does since December 2020, Google's always did). A lease that was not renewed for `seconds`,
+    by the store's clock, has run out: the next holder deletes it.
     """
 
-    def __init__(self, prefix: StorePath, seconds: float = SECONDS) -> None:
+    def __init__(self, prefix: StorePath, seconds: float) -> None:
         self._prefix = prefix
         self._mine = prefix.with_name(f"{prefix.name}{secrets.token_hex(8)}")
         self._seconds = seconds
