@@ -26,9 +26,9 @@ def fit(plan: Plan, shards: Sequence[Shard], keys: Keys, session: Session, obser
     for positions in plan.passes():
         once = {stage.fit_key(): stage for at in positions if isinstance(stage := plan.stages[at], Fitted)}
         states: dict[Hashable, Any] = {key: stage.zero() for key, stage in once.items()}
-        branches = _branches(shards)
-        results = session.map(FitJob(frozen, keys, positions), branches)
-        for found in told(observe, "fit", len(branches), results):
+        parts = branches(shards)
+        results = session.map(FitJob(frozen, keys, positions), parts)
+        for found in told(observe, "fit", len(parts), results):
             states = {key: once[key].merge(states[key], found[key]) for key in states}
         nothing = pa.RecordBatch.from_pylist([], schema=pa.schema([]))
         context = Context(keys, plan.config.seed, nothing, np.empty(0, dtype=np.int64), gated=True)
@@ -37,6 +37,7 @@ def fit(plan: Plan, shards: Sequence[Shard], keys: Keys, session: Session, obser
     return frozen
 
 
-def _branches(shards: Sequence[Shard]) -> list[tuple[Shard, ...]]:
+def branches(shards: Sequence[Shard]) -> list[tuple[Shard, ...]]:
+    """The shards in so few parts that the driver can merge what comes of them."""
     size = -(-len(shards) // BRANCHES) or 1
     return [tuple(shards[start : start + size]) for start in range(0, len(shards), size)]

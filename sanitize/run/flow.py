@@ -31,6 +31,7 @@ from sanitize.run.refusals import refuse_paths
 from sanitize.run.release import Ran, content_hmac, tool
 from sanitize.run.resume import claim, conditions
 from sanitize.run.settle import Settled, WrittenPart, settle_parts, with_settled
+from sanitize.run.solution import without_quarantined
 from sanitize.run.suspicion import refuse_suspicious
 from sanitize.run.totals import Totals, add_up
 from sanitize.run.worker import ApplyJob
@@ -134,6 +135,7 @@ def run_pipeline(
             receipts = _apply(frozen, keys, staging.folders, session, options.observe)
             settled = _settle(frozen, receipts, staging.folders, session)
             frozen = with_settled(frozen, settled)
+            frozen = without_quarantined(frozen, receipts, keys, staging.folders, session)
             totals = _totals(receipts, settled)
             examined = examine(plan, frozen, keys, staging.folders, settled.parts, session, options.observe)
         if plan.source.changed():

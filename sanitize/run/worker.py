@@ -13,7 +13,8 @@ import pyarrow as pa
 
 from sanitize.engine.patience import TimeLimitError, at_most
 from sanitize.errors import RunError
-from sanitize.io.parquet import neutral_paths, write_part
+from sanitize.io.parquet import neutral_paths, read_part, write_part
+from sanitize.io.place import Place
 from sanitize.io.quarantine import Bad, QuarantineWriter, bad_row
 from sanitize.io.shards import Shard
 from sanitize.io.staging import Folders
@@ -41,6 +42,8 @@ class FitJob:
     plan: Plan
     keys: Keys
     positions: tuple[int, ...]
+    left_out: Place | None = None
+    """The quarantine whose records are not to be counted."""
 
     def open(self) -> Callable[[Sequence[Shard]], dict[Hashable, Any]]:
         """Prepare this process, and return what it does with some shards."""
@@ -88,11 +91,21 @@ def fit_shards(job: FitJob, shards: Sequence[Shard]) -> dict[Hashable, Any]:
 
 def _counted(job: FitJob, before: Sequence[Stage], shard: Shard, columns: set[str]) -> Iterator[Numbered]:
     """The raw rows that are left once earlier stages have dropped theirs, with the numbers of their records."""
+    lost = _quarantined(job.left_out, shard)
     for rows, _ in read_rows(job.plan, shard, [name for name in job.plan.source.names if name in columns]):
         context = _context(job.plan, job.keys, rows)
         for stage in before:
             rows, _, _ = step(stage, rows, context, job.plan.config.quarantine.record_seconds)
-        yield rows.beside(rows.raw.schema.names), rows.records
+        raw, records = rows.beside(rows.raw.schema.names), rows.records
+        kept = ~np.isin(records, lost)
+        yield (raw, records) if kept.all() else (raw.filter(pa.array(kept)), records[kept])
+
+
+def _quarantined(folder: Place | None, shard: Shard) -> np.ndarray:
+    part = folder / f"{shard.name}.parquet" if folder else None
+    if part is None or not part.exists():
+        return np.empty(0, dtype=np.int64)
+    return np.asarray(read_part(part, ["record"]).column("record"))
 
 
 def _gathered(batches: Iterator[Numbered]) -> Iterator[Numbered]:

@@ -13,7 +13,7 @@ import pyarrow as pa
 from sanitize.findings import Tally
 from sanitize.records import Batch, with_column
 from sanitize.stage import Context, Outcome, Removal, Stage, Touches
-from sanitize.tabular.frozen import Frozen, save
+from sanitize.tabular.frozen import Frozen, digest, load, save
 from sanitize.tabular.groups import Groups
 from sanitize.tabular.histogram import Histogram
 from sanitize.tabular.local import interval_bounds
@@ -72,6 +72,15 @@ class FrozenKAnonymity(Stage):
         """With the rows that were removed after they were written, as values of each group column."""
         groups = {name: found.with_removed(removed[name]) for name, found in self.groups.items() if name in removed}
         return replace(self, groups={**self.groups, **groups}, union_k=union_k)
+
+    def recounted(self, rows: Histogram) -> FrozenKAnonymity:
+        """With a solution file that counts these rows, and not all that the fit has seen."""
+        assert self.counted is not None
+        assert self.asked.solution is not None
+        file = Path(self.asked.solution)
+        both = load(file).histogram.merge(rows) if file.exists() else rows
+        seen = self.counted.seen or (digest(self.counted.histogram),)
+        return replace(self, counted=replace(self.counted, histogram=both, seen=seen))
 
     def conclude(self) -> None:
         """Write the solution file, where one is asked for."""

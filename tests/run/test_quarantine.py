@@ -50,9 +50,9 @@ def quarantine(*given: object) -> Command:
     return Command(done.exit_code, done.stdout, done.stderr)
 
 
-def again(given: Job, *options: object) -> list[object]:
+def again(given: Job, *options: object, output: str = "more") -> list[object]:
     """The arguments by which the rows are tried again."""
-    places = ("--reprocess", given.file, "--output", given.folder / "more", "--workers", "1")
+    places = ("--reprocess", given.file, "--output", given.folder / output, "--workers", "1")
     return [given.quarantine, *places, *options]
 
 
@@ -95,6 +95,23 @@ def test_what_fails_again_is_counted_again_and_nothing_is_said_of_it(left: Job) 
     assert summary(failed) == {"stage_failed": 2}
     assert {stat.S_IMODE(file.stat().st_mode) for file in files_below(failed)} == {0o600}
     assert {stat.S_IMODE(folder.stat().st_mode) for folder in (failed, *failed.iterdir())} == {0o700}
+
+
+def test_a_kept_solution_counts_a_row_once_however_often_it_is_tried(tmp_path: Path) -> None:
+    made = visits(tmp_path, solution=str(tmp_path / "kept"), max_suppressed=0.2)
+    with (tmp_path / "visits.csv").open("a") as file:
+        file.write("p60,51,Ulm\np61,52,Quendelbrook\n")
+    made.content["stages"] = [FRAGILE, *made.content["stages"][:2]]
+    assert made.run().manifest.rows.suppressed == 1
+    done = quarantine(*again(mended(made), "--set", "stages.1.max_suppressed=0.9", "--json"))
+    assert done.code == 0, done.err
+    assert json.loads(done.out)["rows"]["suppressed"] == 1
+    told = statement.load(tmp_path / "more").predicate.privacy
+    assert told is not None
+    assert told.union_k == 7
+    twice = quarantine(*again(made, output="twice"))
+    assert twice.code == 2
+    assert "counted this data before" in twice.err
 
 
 def test_a_picture_that_was_missing_is_taken_from_its_place(tmp_path: Path) -> None:
