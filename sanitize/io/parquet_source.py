@@ -97,13 +97,15 @@ def _unified(schemas: dict[str, pa.Schema]) -> pa.Schema:
         if set(other.names) != set(schema.names):
             odd = sorted(set(other.names) ^ set(schema.names))[0]
             raise SourceError(f"{first} and {name} differ in the column {odd!r}: read them as sources of their own")
-        for column in schema.names:
-            one, two = schema.field(column), other.field(column)
+        fields = []
+        for one in schema:
+            two = other.field(one.name)
             try:
                 merged = pa.unify_schemas([pa.schema([one]), pa.schema([two])], promote_options="permissive")
             except (pa.ArrowInvalid, pa.ArrowTypeError):
-                raise SourceError(f"{name}: the column {column!r} is {two.type}, elsewhere {one.type}") from None
-            schema = schema.set(schema.get_field_index(column), merged.field(0))
+                raise SourceError(f"{name}: the column {one.name!r} is {two.type}, elsewhere {one.type}") from None
+            fields.append(merged.field(0))
+        schema = pa.schema(fields)
     return schema
 
 

@@ -82,9 +82,9 @@ class Source:
         Columns named in `images` become struct<bytes, path> with the encoded bytes; no other image is opened. The
         numbers of the records are the same whatever columns are asked. Raises UsageError for an unknown column.
         """
-        asked = tuple(self.names if columns is None else columns)
+        asked, known = tuple(self.names if columns is None else columns), frozenset(self.names)
         for name in (*asked, *images):
-            if name not in self.names:
+            if name not in known:
                 raise UsageError(f"the source has no column {name!r}; it has {', '.join(self.names)}")
         for name in images:
             if not image_column.is_image_type(self.schema.field(name).type):
