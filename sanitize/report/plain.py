@@ -29,7 +29,5 @@ def _environment(harmless: Callable[[str], str]) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters.update(
-        whole=formats.whole, percent=formats.percent, size=formats.size, words=formats.words
-    )
+    environment.filters.update(whole=formats.whole, percent=formats.percent, size=formats.size, words=formats.words)
     return environment

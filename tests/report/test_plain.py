@@ -1,20 +1,25 @@
 """Markdown and text: the same facts, and nothing in them that a terminal or a renderer obeys."""
 
 import re
+from collections import Counter
 from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from sanitize.manifest.diff import Change
 from sanitize.manifest.model import ColumnReport, Gate, GateCheck
 from sanitize.manifest.small_counts import hide_small_counts
 from sanitize.manifest.statement import make_statement
-from sanitize.report.markdown import render_markdown
+from sanitize.report.markdown import _escape, render_markdown
 from sanitize.report.text import render_changes, render_text
+from sanitize.report.trust import Standing
 from tests.manifest.examples import full_manifest
 from tests.report.hostile import HOSTILE, hostile_manifest, hostile_standing
+from tests.report.test_facts import STANDING, rich_manifest
 
 STATEMENT = make_statement("clinic", hide_small_counts(full_manifest()))
 
@@ -76,12 +81,32 @@ def test_hostile_texts_stay_on_their_line_whatever_they_stand_for(render: Callab
     assert not any(line.lstrip().startswith(("<", "| `x`", "```")) for line in content.splitlines())
 
 
-def test_hostile_texts_break_no_table_and_make_no_markup() -> None:
+def parsed(markdown: str) -> list[Token]:
+    """Every token, those inside lines too."""
+    tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(markdown)
+    return [part for token in tokens for part in (token, *(token.children or ()))]
+
+
+def kinds(markdown: str) -> Counter[str]:
+    """What a renderer makes of it; text and line ends aside."""
+    return Counter(token.type for token in parsed(markdown) if token.type not in ("text", "softbreak"))
+
+
+def test_hostile_texts_make_no_markup_and_break_no_table() -> None:
     markdown = render_markdown(make_statement(HOSTILE, hostile_manifest()), hostile_standing())
-    for table in re.findall(r"(?:^\|.*\n)+", markdown, re.MULTILINE):
-        assert len({len(re.findall(r"(?<!\\)\|", line)) for line in table.splitlines()}) == 1
-    bare = re.sub(r"\\.", "", markdown).replace("<br>", "")
-    assert not re.search(r"[<>`@$]|\]\(|https?:|www\.", re.sub(r"`[0-9a-f]{64}`", "", bare))
+    plain = markdown.replace(_escape(HOSTILE), "name")
+    assert kinds(markdown) == kinds(plain)
+    assert not {"link_open", "image", "html_block", "fence", "code_block"} & set(kinds(markdown))
+    shown = {token.content for token in parsed(markdown) if token.type in ("html_inline", "code_inline")}
+    assert shown == {"<br>", make_statement(HOSTILE, hostile_manifest()).root}
+
+
+def test_markdown_is_read_as_tables_and_lists() -> None:
+    for standing in (None, Standing(), STANDING):
+        markdown = render_markdown(make_statement("clinic", rich_manifest()), standing)
+        begun = re.findall(r"^\|[-:|]+\|$", markdown, re.MULTILINE)
+        assert kinds(markdown)["table_open"] == len(begun) >= 15
+        assert not [token for token in parsed(markdown) if token.type == "text" and token.content.startswith("|")]
 
 
 def test_a_pipe_and_a_tag_stay_text_in_markdown() -> None:
