@@ -137,6 +137,7 @@ def test_every_limit_is_broken_and_nothing_is_published(careless: RunResult) -> 
     limits = {line.split(":")[0].strip() for line in LIMITS.splitlines() if line.startswith("  ")}
     assert set(careless.verdict.failed) == {*limits, "image_metadata"}
     assert sorted(path.name for path in careless.path.iterdir()) == ["manifest.json", "report.html"]
+    assert "gate: the release was refused" in sz.verify(careless.path, allow_unsigned=True).failures
 
 
 def test_known_values_are_found_in_every_disguise_and_in_metadata(careless: RunResult) -> None:
