@@ -8,6 +8,7 @@ import sys
 import typer
 
 from sanitize.cli import audit, data, models, quarantine, release, run, scan, signing
+from sanitize.cli.say import say
 from sanitize.errors import SanitizeError
 
 app = typer.Typer(
@@ -42,13 +43,13 @@ def main() -> None:
     try:
         app()
     except SanitizeError as error:
-        typer.echo(f"sanitize: {error}", err=True)
+        say(f"sanitize: {error}")
         sys.exit(error.exit_code)
     except ImportError as error:
-        typer.echo(f"sanitize: {_missing(error)}", err=True)
+        say(f"sanitize: {_missing(error)}")
         sys.exit(1)
     except Exception as error:
-        typer.echo(f"sanitize: failed with {type(error).__name__}; nothing was published", err=True)
+        say(f"sanitize: failed with {type(error).__name__}; nothing was published")
         sys.exit(1)
 
 

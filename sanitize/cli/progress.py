@@ -6,8 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import typer
-
+from sanitize.cli.say import say
 from sanitize.run.events import Observer, Progressed
 
 
@@ -24,7 +23,7 @@ def watching(*, quiet: bool) -> Iterator[Observer]:
 
 def _line(event: Progressed) -> None:
     if event.done == event.total:
-        typer.echo(f"{event.phase}: {event.total} of {event.total}", err=True)
+        say(f"{event.phase}: {event.total} of {event.total}")
 
 
 def _bars() -> Iterator[Observer]:

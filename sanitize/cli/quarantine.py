@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sanitize.cli.run import Set
+from sanitize.cli.say import say
 from sanitize.errors import UsageError
 
 if TYPE_CHECKING:
@@ -74,8 +75,8 @@ def _count(folder: Place, *, as_json: bool) -> None:
         typer.echo(json.dumps({"records": counts.total(), "reasons": dict(sorted(counts.items()))}))
         return
     for code, count in sorted(counts.items()):
-        typer.echo(f"{count:>8,}  {code}", err=True)
-    typer.echo(f"{counts.total():>8,}  records in all", err=True)
+        say(f"{count:>8,}  {code}")
+    say(f"{counts.total():>8,}  records in all")
 
 
 def _retain(folder: Place, age: timedelta, *, delete: bool, as_json: bool) -> None:
@@ -89,9 +90,9 @@ def _retain(folder: Place, age: timedelta, *, delete: bool, as_json: bool) -> No
         typer.echo(json.dumps({"runs": runs, "records": sum(run.records for run in old), "deleted": delete}))
         return
     for run in old:
-        typer.echo(f"{run.records:>8,}  records of {run.folder.name}, {run.age.days} days old", err=True)
+        say(f"{run.records:>8,}  records of {run.folder.name}, {run.age.days} days old")
     said = "deleted" if delete else "would be deleted with --delete"
-    typer.echo(f"{sum(run.records for run in old):>8,}  records of {len(old)} runs {said}", err=True)
+    say(f"{sum(run.records for run in old):>8,}  records of {len(old)} runs {said}")
 
 
 def _again(
@@ -125,5 +126,5 @@ def _again(
     if as_json:
         typer.echo(json.dumps({**done.result.summary(), "records": done.records, "retried": done.rows}))
     else:
-        typer.echo(done.sentence(), err=True)
+        say(done.sentence())
     return 0 if done.result.verdict.passed else 3

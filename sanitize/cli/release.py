@@ -9,6 +9,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from sanitize.cli.say import say
+
 Kind = Literal["html", "markdown", "text"]
 Release = Annotated[str, typer.Argument(metavar="DIR", help="The release's folder or URL.")]
 
@@ -78,6 +80,6 @@ def verify(
     else:
         for title in ("rechecked", "attested", "failures"):
             for line in getattr(result, title):
-                typer.echo(f"{title}: {line}", err=True)
-        typer.echo("passed" if result.passed else "failed", err=True)
+                say(f"{title}: {line}")
+        say("passed" if result.passed else "failed")
     raise typer.Exit(0 if result.passed else 4)

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from sanitize.cli.say import say
 from sanitize.cli.sizes import bytes_of
 
 PipelineFile = Annotated[Path, typer.Argument(metavar="PIPELINE", help="The pipeline file.")]
@@ -57,7 +58,7 @@ def run(
     if as_json:
         typer.echo(json.dumps(result.summary()))
     elif not quiet:
-        typer.echo(result.sentence(), err=True)
+        say(result.sentence())
     raise typer.Exit(0 if result.verdict.passed else 3)
 
 
@@ -65,4 +66,4 @@ def plan(pipeline: PipelineFile, source: SourcePath = None, output: OutputDir = 
     """Say what a run would read, write and refuse; nothing is written."""
     from sanitize.pipeline import load
 
-    typer.echo(load(pipeline, set_ or []).plan(source, output), err=True)
+    say(load(pipeline, set_ or []).plan(source, output))

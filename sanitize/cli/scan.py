@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from sanitize.cli.say import say
+
 
 def scan(
     source: Annotated[str, typer.Argument(metavar="SOURCE", help="A file, folder or glob.")],
@@ -20,6 +22,7 @@ def scan(
     from sanitize.cli.silence import libraries_silenced
     from sanitize.errors import UsageError
     from sanitize.io.source import open_source
+    from sanitize.report.formats import visible_text
     from sanitize.scan.pipeline_file import pipeline_text
     from sanitize.scan.sample import count_entities, count_pictures, propose_all, take
     from sanitize.text.detector import TextDetector
@@ -39,9 +42,9 @@ def scan(
         typer.echo(json.dumps({"rows": sample.num_rows, "columns": columns, "found": counts}))
         return
     for one in proposals:
-        typer.echo(f"{one.column:24} {one.role:11} {one.why}", err=True)
+        say(f"{visible_text(one.column):24} {one.role:11} {one.why}")
     for name, found in counts.items():
         told = ", ".join(f"{count:,} {what}" for what, count in found.most_common())
-        typer.echo(f"in {name}: {told or 'nothing found'}", err=True)
+        say(f"in {visible_text(name)}: {told or 'nothing found'}")
     if write is not None:
-        typer.echo(f"pipeline: {write}", err=True)
+        say(f"pipeline: {write}")

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sanitize.cli.say import say
+
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -22,14 +24,14 @@ def keygen(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the
     from sanitize.sign.ed25519 import write_keys
 
     for file in write_keys(folder, _passphrase()):
-        typer.echo(str(file), err=True)
+        say(file)
 
 
 def sign(release: Release, key: KeyFile) -> None:
     """Sign a release's manifest."""
     from sanitize.sign.release import sign_release
 
-    typer.echo(str(sign_release(release, _private(key))), err=True)
+    say(sign_release(release, _private(key)))
 
 
 def approve(
@@ -43,7 +45,7 @@ def approve(
     from sanitize.sign.approvals import decide
 
     decision = decide(release, _private(key), reviewer, "refused" if refuse else "approved", comment)
-    typer.echo(str(decision), err=True)
+    say(decision)
 
 
 def review(
@@ -64,11 +66,11 @@ def review(
         raise UsageError("to decide, give both --key FILE and --reviewer NAME")
     private = _private(key) if key else None
     desk = ReviewDesk(release, private, reviewer, public_key, port)
-    typer.echo(f"review at {desk.url}", err=True)
+    say(f"review at {desk.url}")
     if open_browser:
         webbrowser.open(desk.url)
     if decided := desk.serve():
-        typer.echo(str(decided), err=True)
+        say(decided)
 
 
 def _private(file: Path) -> Ed25519PrivateKey:
