@@ -11,7 +11,7 @@ import typer
 
 from sanitize.cli.say import say
 
-Kind = Literal["html", "markdown", "text"]
+Kind = Literal["html", "markdown", "text", "openlineage"]
 Release = Annotated[str, typer.Argument(metavar="DIR", help="The release's folder or URL.")]
 
 
@@ -35,6 +35,10 @@ def report(
         from sanitize.report.markdown import render_markdown
 
         text = render_markdown(loaded, standing)
+    elif kind == "openlineage":
+        from sanitize.report.openlineage import render_openlineage
+
+        text = render_openlineage(loaded)
     else:
         from sanitize.report.text import render_text
 
