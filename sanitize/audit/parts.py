@@ -34,7 +34,7 @@ def opened(part: Place, dictionaries: Sequence[str] = ()) -> pq.ParquetFile:
     """The Parquet file; VerificationError when it isn't one."""
     try:
         return parquet_file(part, dictionaries)
-    except (OSError, pa.ArrowException):
+    except (OSError, ValueError, pa.ArrowException):
         raise VerificationError(f"{part.name}: not a readable Parquet file") from None
 
 
@@ -58,7 +58,7 @@ def batches(
         for batch in file.iter_batches(batch_size=size, columns=list(columns), use_threads=False):
             yield batch, start
             start += batch.num_rows
-    except (OSError, pa.ArrowException):
+    except (OSError, ValueError, pa.ArrowException):
         raise VerificationError(f"{part.name}: not a readable Parquet file") from None
 
 
