@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import re
 import shutil
 import socket
 from collections.abc import Iterator
@@ -17,7 +18,8 @@ from playwright.sync_api import sync_playwright
 from sanitize.errors import UsageError
 from sanitize.review import LONGEST, ReviewDesk
 from sanitize.sign.approvals import read_decisions
-from tests.commands import sanitize
+from sanitize.sign.ed25519 import read_public
+from tests.commands import sanitize, started
 
 CHROMIUM = shutil.which("chromium")
 
@@ -164,15 +166,36 @@ def test_a_taken_port_is_said(folder: Path) -> None:
         ReviewDesk(folder, port=desk.server.server_port)
 
 
-def test_an_encrypted_key_needs_its_passphrase(folder: Path, tmp_path: Path) -> None:
+def test_the_command_decides_with_an_encrypted_key_and_ends(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     keys = tmp_path / "keys"
+    command = ("review", folder, "--key", keys / "sanitize.key", "--reviewer", "Ada", "--no-browser")
     assert sanitize("keygen", keys, env={"SANITIZE_PASSPHRASE": "a long phrase"}).code == 0
-    decide = ("approve", folder, "--key", keys / "sanitize.key", "--reviewer", "Ada")
-    closed = sanitize("review", folder, "--key", keys / "sanitize.key", "--reviewer", "Ada", "--no-browser")
-    assert closed.code == 2
-    assert "SANITIZE_PASSPHRASE" in closed.err
-    assert sanitize(*decide, env={"SANITIZE_PASSPHRASE": "a long phrase"}).code == 0
-    assert len(list((folder / "approvals").iterdir())) == 1
+    closed = sanitize(*command)
+    assert (closed.code, "SANITIZE_PASSPHRASE" in closed.err) == (2, True)
+    assert "a long phrase" not in closed.err
+    monkeypatch.setenv("SANITIZE_PASSPHRASE", "a long phrase")
+    process = started(*command)
+    try:
+        assert process.stderr is not None
+        entrance = urlsplit(process.stderr.readline().decode().split()[-1])
+        connection = http.client.HTTPConnection(entrance.netloc, timeout=60)
+        connection.request("GET", f"{entrance.path}?{entrance.query}")
+        answer = connection.getresponse()
+        cookie = answer.getheader("Set-Cookie", "").partition(";")[0]
+        home = re.findall(r'href="([^"]+)"', answer.read().decode())[0]
+        connection.request("GET", home, headers={"Cookie": cookie})
+        token = re.findall(r'name="token" value="([^"]+)"', connection.getresponse().read().decode())[0]
+        headers = {"Cookie": cookie, "Origin": f"http://{entrance.netloc}"}
+        connection.request("POST", f"{home}decision", f"token={token}&decision=approved", headers)
+        assert "You approved this release" in connection.getresponse().read().decode()
+        assert process.wait(timeout=60) == 0
+    finally:
+        process.kill()
+        process.communicate()
+    public = read_public(keys / "sanitize.pub")
+    assert read_decisions(folder, {"Ada": public}).approved == ("Ada",)
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine: apt-get install chromium")
