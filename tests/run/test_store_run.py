@@ -17,6 +17,8 @@ import pyarrow.parquet as pq
 import pytest
 
 import sanitize as sz
+from sanitize.run.events import Progressed
+from sanitize.run.flow import Options
 from tests.clinic import PHOTOS
 from tests.commands import KEY, arguments, environment, sanitize
 from tests.object_store import BUCKET, CREDENTIALS, ObjectStore, object_store
@@ -124,6 +126,38 @@ def test_a_folder_of_images_is_sanitized_as_on_disk(tmp_path: Path, store: Objec
     assert sz.verify(output_url, allow_unsigned=True).passed
     with pytest.raises(sz.UsageError, match="exists"):
         sz.load(file).run(source=source_url, output=output_url)
+
+
+@pytest.mark.usefixtures("key")
+def test_a_run_that_was_cut_short_is_resumed(tmp_path: Path, store: ObjectStore) -> None:
+    store.put("short/visits.csv", visits(tmp_path, "csv").read_bytes())
+    loaded = sz.load(pipeline(tmp_path, TABLE + "quarantine: {max_rate: 0.1}"))
+    seen: list[Progressed] = []
+
+    def cut(event: Progressed) -> None:
+        seen.append(event)
+        if event.phase == "apply" and event.done == 1:
+            raise sz.RunError("cut short")
+
+    places = {"source": store.url("short/visits.csv"), "output": store.url("short/out")}
+    with pytest.raises(sz.RunError, match="cut short"):
+        loaded.run(**places, options=Options(resume=True, observe=cut))
+    assert not any(key.startswith("short/out/") for key in store.keys("short/"))
+    seen.clear()
+    resumed = loaded.run(**places, options=Options(resume=True, observe=seen.append))
+    assert seen[-1].phase != "apply"
+    assert [event.total for event in seen if event.phase == "apply"] == [1, 1]
+    local = loaded.run(source=tmp_path / "visits.csv", output=tmp_path / "local")
+    assert resumed.manifest.model_dump(exclude={"run"}) == local.manifest.model_dump(exclude={"run"})
+    assert {key.split("/")[1] for key in store.keys("short/")} == {"out", "out.quarantine", "visits.csv"}
+
+
+@pytest.mark.usefixtures("key")
+def test_the_first_rows_of_a_source_can_be_tried(tmp_path: Path, store: ObjectStore) -> None:
+    store.put("first/visits.csv", visits(tmp_path, "csv").read_bytes())
+    loaded = sz.load(pipeline(tmp_path, TABLE))
+    tried = loaded.run(store.url("first/visits.csv"), store.url("first/out"), options=Options(limit=600))
+    assert (tried.verdict.passed, tried.manifest.rows.read) == (True, 600)
 
 
 @pytest.mark.usefixtures("key")
