@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from sanitize.audit import parts as files
 from sanitize.audit.folding import tokens
@@ -25,6 +26,8 @@ COMMON_SHARE = 0.01
 """A part that more values share than the larger of 20 and 1% is a common word, such as "Street"."""
 BLOCK = 250_000
 """Values that are looked for at a time, which bounds memory."""
+PLAIN_ROWS = 1 << 14
+"""Rows at a time of columns that hold no picture."""
 _TELLING = re.compile(rf"[^\W\d_a-z][^\W\d_]{{{SHORTEST - 1},}}|\d{{{SHORTEST},}}")
 _PRINTABLE = re.compile(rb"[\x20-\x7e]{5,}")
 
@@ -74,15 +77,18 @@ class Searcher:
         Hits are counted as `whole` or `part`.
         """
         found: dict[str, Hits] = {}
-        for batch, _ in files.batches(part, files.names(part), files.CELL_ROWS):
-            for name, column in zip(batch.schema.names, batch.columns, strict=True):
-                found[name] = found.get(name, Hits()) + self.column(column, free=name in free)
+        plain = files.plain_columns(part)
+        large = [name for name in files.names(part) if name not in plain]
+        for columns, rows in ((plain, PLAIN_ROWS), (large, files.CELL_ROWS)):
+            for batch, _ in files.batches(part, columns, rows) if columns else ():
+                for name, column in zip(batch.schema.names, batch.columns, strict=True):
+                    found[name] = found.get(name, Hits()) + self.column(column, free=name in free)
         return found
 
     def column(self, column: pa.Array, *, free: bool) -> Hits:
         """The same for one batch of one column."""
         checked, by = 0, Counter[str]()
-        for text, count in Counter(_strings(column)).items():
+        for text, count in _counted(column):
             checked += count
             if self.needles.found(text):
                 by["whole"] += count
@@ -99,6 +105,17 @@ def _strong(folded: list[str]) -> bool:
 def _telling(text: str) -> Iterator[str]:
     """Numbers and words with a capital, folded."""
     return (word.casefold() for word in _TELLING.findall(text) if not word[0].islower())
+
+
+def _counted(column: pa.Array) -> Iterator[tuple[str, int]]:
+    """Each distinct string and how often it stands there."""
+    if not (pa.types.is_string(column.type) or pa.types.is_integer(column.type)):
+        yield from Counter(_strings(column)).items()
+        return
+    counts = pc.value_counts(column)
+    for value, times in zip(counts.field("values").to_pylist(), counts.field("counts").to_pylist(), strict=True):
+        if value not in (None, ""):
+            yield str(value), times
 
 
 def _strings(column: pa.Array) -> Iterator[str]:

@@ -67,6 +67,12 @@ def names(part: Place) -> tuple[str, ...]:
     return tuple(opened(part).schema_arrow.names)
 
 
+def plain_columns(part: Place) -> list[str]:
+    """The columns of a part that are flat and hold no byte strings."""
+    schema = opened(part).schema_arrow
+    return [field.name for field in schema if not pa.types.is_nested(field.type) and not has_blobs(field.type)]
+
+
 def unit_numbers(file: Place) -> np.ndarray:
     """The unit (uint64) of every row of a part, from the private file beside it."""
     return np.asarray(parquet_file(file).read(columns=[UNIT]).column(UNIT).to_numpy())

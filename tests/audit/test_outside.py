@@ -54,7 +54,7 @@ def test_data_that_nobody_touched_gives_everything_away(audit: Audit) -> None:
     assert dict(found.hits["known_values", "note"].by) == {"whole": 1, "part": 1}
     assert dict(found.hits["own_values", "note"].by) == {"name": 1, "age": 2}
     assert found.hits["residual_text", "note"].hits >= 1
-    assert found.hits["singling_out", ""].hits == 1
+    assert found.hits["singling_out", ""].hits == 3
     assert found.recount is not None
     assert found.recount.k == 1
     assert found.linkage is not None
