@@ -42,6 +42,8 @@ def _flatten(content: Any, place: str = "") -> Iterator[tuple[str, Measured]]:
     if isinstance(content, Mapping):
         for key, value in content.items():
             yield from _flatten(value, f"{place}.{key}" if place else key)
+    elif isinstance(content, list) and content and all(isinstance(value, int | float) for value in content):
+        yield place, ", ".join(map(str, content))
     elif isinstance(content, list):
         for number, value in enumerate(content):
             yield from _flatten(value, f"{place}[{_name(value, number)}]")

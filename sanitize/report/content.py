@@ -15,6 +15,9 @@ from sanitize.report.risk import class_rows, details, group_rows, guarantees, ri
 from sanitize.report.trust import Standing
 from sanitize.report.verdict import checks, tiles, verdict_line
 
+MOST_FILES = 100
+"""Files that are listed; the manifest has them all."""
+
 
 def content(statement: Statement, standing: Standing | None) -> dict[str, Any]:
     """The names that templates use; `standing` is None where nobody can have signed yet."""
@@ -55,6 +58,8 @@ def content(statement: Statement, standing: Standing | None) -> dict[str, Any]:
         "attested": trust.attested(manifest),
         "standing": standing,
         "statements": _statements(statement),
+        "files": manifest.resources[:MOST_FILES],
+        "unlisted": max(len(manifest.resources) - MOST_FILES, 0),
         "makers": _makers(statement),
         "used": _used(statement),
     }

@@ -49,6 +49,7 @@ ABSENT: Mapping[str, str] = {
     "linkage": "It was not tried how far somebody gets who knows people of the source.",
     "gaps": "The audit names nothing that it leaves out; that doesn't mean that it found everything.",
     "threat": "The pipeline doesn't say who will see the model.",
+    "files": "The release holds no files.",
     "statements": "The pipeline states no purpose, sharing or limitations.",
     "unsigned": "Nobody has signed this release.",
     "undecided": "Nobody has approved or refused this release.",

@@ -1,7 +1,7 @@
 """Differences between two releases are named by what they are about."""
 
 from sanitize.manifest.diff import Change, diff
-from sanitize.manifest.model import ColumnReport, StageFinding
+from sanitize.manifest.model import ColumnReport, Distribution, StageFinding
 from sanitize.manifest.privacy import Privacy
 from sanitize.manifest.statement import make_statement
 from tests.manifest.examples import full_manifest
@@ -46,3 +46,12 @@ def test_an_empty_result_is_a_change_of_k_to_nothing() -> None:
     new = full_manifest(privacy=Privacy(unit="patient_id", k=None))
     changes = {change.place: change.new for change in diff(make_statement("a", OLD), make_statement("a", new))}
     assert changes["privacy.k"] is None
+
+
+def test_a_spread_is_one_change() -> None:
+    column = OLD.columns[2].model_copy(update={"distribution": Distribution(before=(0.5, 0.5), after=(1.0, 0.0))})
+    new = full_manifest(columns=(*OLD.columns[:2], column, *OLD.columns[3:]))
+    assert diff(make_statement("a", OLD), make_statement("a", new)) == (
+        Change("columns[age].distribution.before", "0.3, 0.3, 0.2, 0.1, 0.1", "0.5, 0.5"),
+        Change("columns[age].distribution.after", "0.6, 0.4", "1.0, 0.0"),
+    )

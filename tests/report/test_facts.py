@@ -15,6 +15,7 @@ from sanitize.manifest.model import (
     Gate,
     GateCheck,
     Manifest,
+    Resource,
     Rows,
     StageReport,
 )
@@ -22,6 +23,7 @@ from sanitize.manifest.privacy import Identities, Spread, SpreadBin
 from sanitize.manifest.small_counts import hide_small_counts
 from sanitize.manifest.statement import Statement, make_statement
 from sanitize.report.columns import columns
+from sanitize.report.content import MOST_FILES
 from sanitize.report.evidence import searches
 from sanitize.report.flow import Step, steps
 from sanitize.report.html import render_html
@@ -84,6 +86,7 @@ def bare_manifest() -> Manifest:
     return full_manifest(
         **nothing,
         columns=(),
+        resources=(),
         stages=(),
         gate=Gate(verdict="passed", checks=()),
         quarantine=full_manifest().quarantine.model_copy(update={"reasons": {}}),
@@ -133,6 +136,15 @@ def test_what_is_not_there_is_said(render: Render) -> None:
     text = squeezed(render, bare_manifest(), Standing())
     left_out = {"refused", "classes", "risk", "gallery", "no_pictures", "refused_pictures", "unseen"}
     assert [name for name, reason in ABSENT.items() if name not in left_out and reason not in text] == []
+
+
+@pytest.mark.parametrize("render", RENDERINGS)
+def test_a_long_list_of_files_ends_where_it_helps_nobody(render: Render) -> None:
+    names = [f"data/part-{number:05}.parquet" for number in range(MOST_FILES + 1200)]
+    files = tuple(Resource(name=name, sha256=SHA, bytes=1, rows=1) for name in names)
+    text = squeezed(render, full_manifest(resources=files))
+    assert (names[MOST_FILES - 1] in text, names[MOST_FILES] in text) == (True, False)
+    assert "1,200 more are listed in manifest.json" in text
 
 
 def test_every_check_of_the_gate_and_the_audit_has_a_meaning() -> None:
