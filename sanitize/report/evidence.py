@@ -85,7 +85,7 @@ def canary_lines(canaries: Canaries) -> list[str]:
     """How many planted records were caught."""
     easy, hard = canaries.easy, canaries.hard
     lines = [f"easy set, which must not survive: {whole(easy.caught)} of {whole(easy.planted)} caught"]
-    if hard:
+    if hard and hard.planted:
         lines.append(f"hard set, reported only: {whole(hard.caught)} of {whole(hard.planted)} caught")
     return lines
 

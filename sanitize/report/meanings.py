@@ -44,6 +44,7 @@ ABSENT: Mapping[str, str] = {
     "gallery": "The policy shows no pictures here: its 'gallery' says how many it allows.",
     "no_pictures": "There are no pictures to show: this copy was made without the data files.",
     "refused_pictures": "Pictures of a refused release are not shown.",
+    "refused_files": "These files were made and judged; a refused run throws them away, unless told to keep them.",
     "audit": "Nobody looked at the written files again.",
     "canaries": "No records were planted.",
     "linkage": "It was not tried how far somebody gets who knows people of the source.",

@@ -125,7 +125,7 @@ def test_every_rendering_of_a_refused_run_says_why(render: Render) -> None:
     text = squeezed(render, full_manifest(gate=Gate(verdict="refused", checks=(failed, unmeasured))), None)
     for fact in (
         *("2 of 2 checks failed", "≥ 5", "Coarsen the hierarchies.", "ot measured, ", "≤ 5%", "Rows held back"),
-        *(ABSENT["refused"], ABSENT["unseen"]),
+        *(ABSENT["refused"], ABSENT["refused_files"], ABSENT["unseen"]),
     ):
         assert fact in text
     assert text.lower().index("refused") < text.index("Coarsen") < text.index("Rows held back")
@@ -134,7 +134,7 @@ def test_every_rendering_of_a_refused_run_says_why(render: Render) -> None:
 @pytest.mark.parametrize("render", RENDERINGS)
 def test_what_is_not_there_is_said(render: Render) -> None:
     text = squeezed(render, bare_manifest(), Standing())
-    left_out = {"refused", "classes", "risk", "gallery", "no_pictures", "refused_pictures", "unseen"}
+    left_out = {"refused", "classes", "risk", "gallery", "no_pictures", "refused_pictures", "refused_files", "unseen"}
     assert [name for name, reason in ABSENT.items() if name not in left_out and reason not in text] == []
 
 
