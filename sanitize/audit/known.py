@@ -24,8 +24,6 @@ STRONG_DIGITS = 8
 COMMON = 20
 COMMON_SHARE = 0.01
 """A part that more values share than the larger of 20 and 1% is a common word, such as "Street"."""
-BLOCK = 250_000
-"""Values that are looked for at a time, which bounds memory."""
 PLAIN_ROWS = 1 << 14
 """Rows at a time of columns that hold no picture."""
 _TELLING = re.compile(rf"[^\W\d_a-z][^\W\d_]{{{SHORTEST - 1},}}|\d{{{SHORTEST},}}")
@@ -57,16 +55,14 @@ class KnownValues:
         weak |= {part for part, count in parts.items() if count <= most}
         return cls(tuple(sorted(strong)), frozenset(weak))
 
-    def searchers(self) -> Iterator[Searcher]:
-        """Searchers that together look for all values; each has to see the whole output."""
-        for start in range(0, max(len(self.strong), 1), BLOCK):
-            needles = Needles.of(self.strong[start : start + BLOCK])
-            yield Searcher(needles, self.weak if start == 0 else frozenset())
+    def searcher(self) -> Searcher:
+        """What looks for all of them."""
+        return Searcher(Needles.of(self.strong), self.weak)
 
 
 @dataclass(frozen=True)
 class Searcher:
-    """Looks for a block of known values in parts."""
+    """Looks for known values in parts."""
 
     needles: Needles
     weak: frozenset[str]

@@ -148,12 +148,8 @@ def _known(both: _Both) -> Made:
     if not names:
         return {}, "no identifier is declared"
     known = KnownValues.gather(chunk for name in names for chunk in pq.read_table(both.before).column(name).chunks)
-    free = both.left("text")
-    found: dict[tuple[str, str], Hits] = {}
-    for searcher in known.searchers():
-        for name, hits in searcher.part(both.after, free).items():
-            found["known_values", name] = found.get(("known_values", name), Hits()) + hits
-    return found, None
+    found = known.searcher().part(both.after, both.left("text"))
+    return {("known_values", name): hits for name, hits in found.items()}, None
 
 
 def _own(both: _Both) -> Made:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar, cast
@@ -55,10 +55,10 @@ class LookJob:
     def open(self) -> Callable[[Target], Found]:
         """Prepare this process, and return what it does with a part."""
         single_thread()
-        return partial(look, self, tuple(self.known.searchers()))
+        return partial(look, self, self.known.searcher())
 
 
-def look(job: LookJob, searchers: Sequence[Searcher], target: Target) -> Found:
+def look(job: LookJob, searcher: Searcher, target: Target) -> Found:
     """Everything that is found in one part, by check and column."""
     found: Found = {}
     if job.texts:
@@ -79,9 +79,9 @@ def look(job: LookJob, searchers: Sequence[Searcher], target: Target) -> Found:
             found["image_metadata", name] = metadata_part(target.sample.part, name)
             if target.pictures:
                 found["recognised_faces", name] = _recognised(job.plan, target, name, detector.detect)
-    for searcher in searchers if job.known.strong or job.known.weak else ():
-        for name, hits in searcher.part(target.sample.part, job.texts).items():
-            found["known_values", name] = found.get(("known_values", name), Hits()) + hits
+    if job.known.strong or job.known.weak:
+        known = searcher.part(target.sample.part, job.texts)
+        found |= {("known_values", name): hits for name, hits in known.items()}
     return found
 
 

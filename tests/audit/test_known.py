@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import random
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from sanitize.audit import known as module
 from sanitize.audit.hits import Hits
 from sanitize.audit.known import KnownValues
 from sanitize.audit.own import own_values
@@ -26,11 +26,7 @@ NUMBERS = pa.array([20411, 123456789, None])
 def search(tmp_path: Path, known: KnownValues, free: tuple[str, ...] = ("note",), **columns: Any) -> dict[str, Hits]:
     file = tmp_path / "part.parquet"
     pq.write_table(pa.table(columns), file)
-    found: dict[str, Hits] = {}
-    for searcher in known.searchers():
-        for name, hits in searcher.part(file, free).items():
-            found[name] = found.get(name, Hits()) + hits
-    return found
+    return dict(known.searcher().part(file, free))
 
 
 @pytest.mark.parametrize(
@@ -66,14 +62,19 @@ def test_a_part_that_many_values_share_is_a_common_word(tmp_path: Path) -> None:
     assert dict(found["note"].by) == {"part": 1}
 
 
-def test_values_are_looked_for_block_by_block(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "BLOCK", 2)
-    known = KnownValues.gather([pa.array([f"Velmora Trisk {number}" for number in range(10000, 10005)])])
-    assert len(list(known.searchers())) == 3
-    assert (
-        search(tmp_path, known, note=[f"Velmora Trisk {number}" for number in range(10000, 10009)])["note"].by["whole"]
-        == 5
+def test_plain_columns_and_columns_of_byte_strings_are_counted_the_same(tmp_path: Path) -> None:
+    names = ["Velmora Trisk", "Velmora Trisk", "", None, "nobody"]
+    nested = [[name] for name in names]
+    found = search(
+        tmp_path, KnownValues.gather([NAMES, NUMBERS]), plain=names, nested=nested, id=[20411, 0, 1, None, 1]
     )
+    assert found["plain"] == found["nested"] == Hits(3, 2, Counter({"whole": 2}))
+    assert found["id"] == Hits(4, 0)
+
+
+def test_values_left_in_a_dictionary_are_found(tmp_path: Path) -> None:
+    names = pa.array(["Velmora Trisk", "nobody"]).dictionary_encode().slice(1)
+    assert search(tmp_path, KnownValues.gather([NAMES]), name=names)["name"].by == {"whole": 1}
 
 
 def test_metadata_of_pictures_is_searched(tmp_path: Path) -> None:
