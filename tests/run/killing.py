@@ -7,10 +7,19 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.commands import Command, started
-from tests.tables import Job
+from sanitize.io.quarantine import read_quarantine, summary
+from sanitize.manifest import statement
+from tests.commands import Command, same_bytes, started
+from tests.tables import ANONYMOUS, PERSONS, TOKENS, Job, job, outside_run
 
 PATIENCE = 120
+ODD = {"use": "fragile", "column": "age", "on": "59", "code": "too_odd"}
+
+
+def slow_job(folder: Path, source: Path, seconds: float = 1.0) -> Job:
+    """A run over `sharded` persons that takes a while over each shard, and has records for the quarantine."""
+    stages = [TOKENS, ODD, ANONYMOUS, {"use": "slow", "seconds": seconds}]
+    return job(folder, source, PERSONS, stages, source={"unit": "id"})
 
 
 def until(condition: Callable[[], bool]) -> None:
@@ -54,3 +63,22 @@ def killed_after(given: Job, parts: int) -> None:
     run.kill()
     run.communicate()
     until(lambda: not any(alive(worker) for worker in workers))
+
+
+def left_over(given: Job) -> list[str]:
+    """What a run has left beside its output."""
+    return sorted(path.name for path in given.folder.iterdir() if path.name.startswith("."))
+
+
+def assert_sound(given: Job, calm: Job) -> None:
+    """After any fault: the release and the quarantine of an undisturbed run, every row accounted for, nothing else."""
+    assert same_bytes(given.output, calm.output)
+    ours, theirs = statement.load(given.output), statement.load(calm.output)
+    assert ours.subject == theirs.subject
+    assert outside_run(ours.predicate) == outside_run(theirs.predicate)
+    rows = ours.predicate.rows
+    assert rows.read + rows.augmented == rows.written + rows.suppressed + rows.dropped + rows.quarantined
+    assert summary(given.quarantine).total() == rows.quarantined
+    if rows.quarantined:
+        assert read_quarantine(given.quarantine).equals(read_quarantine(calm.quarantine))
+    assert left_over(given) == []

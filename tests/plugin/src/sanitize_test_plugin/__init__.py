@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import time
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -42,13 +45,17 @@ class Shout(sz.Stage):
 
 @dataclass(frozen=True)
 class Fragile(sz.Stage):
-    """Fail on the records that hold `on`, or on all of them, with an error that quotes the value."""
+    """Fail on the records that hold `on`, or on all of them: with a code, or with an error that quotes the value.
+
+    Or it never comes back, asks for memory until there is none, or takes the whole process down.
+    """
 
     kind: ClassVar[str] = "fragile"
 
     column: str
     on: str | None = None
     code: str | None = None
+    then: Literal["raise", "hang", "hog", "die"] = "raise"
 
     def touches(self) -> Touches:
         """The column it looks at."""
@@ -58,8 +65,18 @@ class Fragile(sz.Stage):
         """The batch as it is."""
         for value in batch.column(self.column).cast(pa.string()).to_pylist():
             if self.on is None or value == self.on:
-                raise sz.RecordError(self.code) if self.code else ZeroDivisionError(f"can't divide {value!r}")
+                self._fail(value)
         return Outcome(batch)
+
+    def _fail(self, value: str | None) -> None:
+        if self.then == "hang":
+            time.sleep(3600)
+        elif self.then == "die":
+            os.kill(os.getpid(), signal.SIGKILL)
+        held = []
+        while self.then == "hog":
+            held.append(np.empty(1 << 30, np.uint8))
+        raise sz.RecordError(self.code) if self.code else ZeroDivisionError(f"can't divide {value!r}")
 
 
 @dataclass(frozen=True)

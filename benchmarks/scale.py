@@ -1,0 +1,300 @@
+"""Whole runs from small to large: time, memory of all processes, overhead, workers, Ray, and what a million costs.
+
+    python benchmarks/scale.py [SIZE …] [--sets tables,notes,pictures,multimodal] [--folder DIR] [--memory 6G] [--ray]
+
+Every set is made by repetition, the same each time: a table, notes, photographs of 24 million pixels (about 10 MB, so
+that 10G are a thousand), and all three in one, where one row of a hundred has a photograph. `sanitize run` is a
+subprocess; CPU time and resident memory are those of all its processes, read from /proc every tenth of a second. The
+smallest size is run by one worker, two, with --ray on a Ray cluster of this machine too, and its stages are applied
+alone, in memory; larger ones by two workers.
+
+*overhead* is the share of the CPU time, up to the last part, that the stages alone don't take; *audit* what comes after
+the last part: settle, audit, gate, report. Ray's start is taken off its time: that of a run over one row, less the same
+run without Ray. *price* is CPU time at --price for an hour of a core.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import yaml
+
+from sanitize.cli.sizes import bytes_of
+
+ROOT = Path(__file__).parent.parent
+KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+TICK = os.sysconf("SC_CLK_TCK")
+PAGE = os.sysconf("SC_PAGE_SIZE")
+PIXELS = (4000, 6000)
+"""Height and width of a photograph."""
+WITHOUT_PHOTO = 99
+"""Rows beside every photograph that have none."""
+GROUP_BYTES = 32 << 20
+ROLES = {
+    "patient_id": {"role": "identifier", "key": "subjects"},
+    "age": {"role": "quasi", "hierarchy": {"interval": [5, 10, 20], "top": 90}},
+    "sex": {"role": "quasi"},
+    "diagnosis": {"role": "sensitive"},
+    "note": {"role": "text"},
+    "photo": {"role": "image"},
+}
+STAGES = {
+    "patient_id": {"use": "pseudonymize", "columns": ["patient_id"]},
+    "note": {"use": "text_pii", "columns": ["note"]},
+    "photo": {"use": "faces", "columns": ["photo"]},
+    "age": {"use": "k_anonymity", "k": 5, "max_suppressed": 0.1},
+}
+SETS = {
+    "tables": ("patient_id", "age", "sex", "diagnosis"),
+    "notes": ("patient_id", "note"),
+    "pictures": ("patient_id", "photo"),
+    "multimodal": ("patient_id", "age", "sex", "diagnosis", "note", "photo"),
+}
+UNITS = {"tables": "rows", "notes": "documents", "pictures": "images", "multimodal": "rows"}
+ALONE = """
+import sys, time
+import pyarrow.parquet as pq
+import sanitize as sz
+pipeline = sz.load(sys.argv[1])
+table = pq.read_table(sys.argv[2])
+began = time.process_time()
+pipeline.run(table)
+print(time.process_time() - began)
+"""
+
+
+@dataclass
+class Watched:
+    """A command and all its processes: CPU seconds so far by process, and the most resident bytes at one time."""
+
+    pid: int
+    cpu: dict[int, float] = field(default_factory=dict)
+    peak: int = 0
+    over: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def seconds(self) -> float:
+        """CPU seconds of all processes, those that have ended too."""
+        return sum(self.cpu.values())
+
+    def watch(self) -> None:
+        """Look every tenth of a second until told to stop."""
+        while not self.over.wait(0.1):
+            resident = 0
+            for pid, ticks, pages in family(self.pid):
+                self.cpu[pid] = max(ticks / TICK, self.cpu.get(pid, 0.0))
+                resident += pages * PAGE
+            self.peak = max(self.peak, resident)
+
+
+def family(root: int) -> Iterator[tuple[int, int, int]]:
+    """A process and its descendants: id, CPU ticks, resident pages."""
+    known: dict[int, tuple[int, int, int]] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                fields = (entry / "stat").read_text().rsplit(")", 1)[1].split()
+            except OSError:
+                continue
+            known[int(entry.name)] = int(fields[1]), int(fields[11]) + int(fields[12]), int(fields[21])
+    inside = {root}
+    for pid in sorted(known):
+        at, line = pid, []
+        while at in known and at not in inside:
+            line.append(at)
+            at = known[at][0]
+        if at in inside:
+            inside.update(line)
+    yield from ((pid, *known[pid][1:]) for pid in inside if pid in known)
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a run took: wall and CPU seconds, CPU seconds until the last part was written, and bytes at its peak."""
+
+    wall: float
+    cpu: float
+    applied: float
+    peak: int
+    rows: int
+
+
+def run(pipeline: Path, source: Path, output: Path, *options: str) -> Run:
+    """Run `sanitize run` and watch it; a refusal took as long as a release."""
+    command = [sys.executable, "-m", "sanitize.cli", "run", str(pipeline), "--source", str(source)]
+    command += ["--output", str(output), "--overwrite", *options]
+    env = {**os.environ, "SANITIZE_KEY": KEY}
+    began, applied, said = time.monotonic(), 0.0, ""
+    process = subprocess.Popen(command, cwd=ROOT, env=env, stderr=subprocess.PIPE, text=True)
+    watched = Watched(process.pid)
+    thread = threading.Thread(target=watched.watch)
+    thread.start()
+    assert process.stderr is not None
+    for line in process.stderr:
+        said += line
+        if line.startswith("apply: "):
+            applied = watched.seconds
+    code = process.wait()
+    wall = time.monotonic() - began
+    watched.over.set()
+    thread.join()
+    if code not in (0, 3):
+        sys.exit(f"{' '.join(command)}\nended with {code}:\n{said}")
+    release = output if code == 0 else output.with_name(f"{output.name}.refused")
+    manifest = json.loads((release / "manifest.json").read_text())
+    return Run(wall, watched.seconds, applied, watched.peak, manifest["predicate"]["rows"]["read"])
+
+
+def photographs() -> list[bytes]:
+    """The shipped portraits, enlarged and grainy like those of a camera."""
+    made = []
+    for number, file in enumerate(sorted((ROOT / "data_samples" / "photos" / "portrait").glob("*.jpg"))[:8]):
+        large = cv2.resize(cv2.imread(str(file)), PIXELS[::-1], interpolation=cv2.INTER_CUBIC)
+        grain = np.random.default_rng(number).normal(0, 8, PIXELS).astype(np.float32)[..., None]
+        noisy = np.clip(large + grain, 0, 255).astype(np.uint8)
+        made.append(cv2.imencode(".jpg", noisy, [cv2.IMWRITE_JPEG_QUALITY, 95])[1].tobytes())
+    return made
+
+
+def rows_of(columns: Sequence[str], notes: Sequence[str], photos: Sequence[bytes]) -> Callable[[int], pa.Table]:
+    """Makes some rows of a set: round after round the same, but for persons and the ends of notes."""
+
+    def some(number: int) -> pa.Table:
+        count = 1 if columns == SETS["pictures"] else WITHOUT_PHOTO + 1
+        first = number * count
+        random = np.random.default_rng(number)
+        pictures = [photos[number % len(photos)] if photos else b"", *[None] * (count - 1)]
+        all_columns = {
+            "patient_id": [f"patient-{row // 2}" for row in range(first, first + count)],
+            "age": random.integers(18, 95, count),
+            "sex": random.choice(["f", "m"], count),
+            "diagnosis": random.choice(["flu", "gout", "asthma", "burn"], count),
+            "note": [f"{notes[row % len(notes)]} Visit {row}." for row in range(first, first + count)],
+            "photo": pa.array([{"bytes": one, "path": None} if one else None for one in pictures], PHOTO),
+        }
+        return pa.table({name: all_columns[name] for name in columns})
+
+    return some
+
+
+PHOTO = pa.struct([("bytes", pa.binary()), ("path", pa.string())])
+
+
+def generate(name: str, size: int, file: Path, photos: Sequence[bytes]) -> None:
+    """Write a set of about `size` bytes, unless it is there already."""
+    if file.exists():
+        return
+    notes = pq.read_table(ROOT / "data_samples" / "clinic.parquet", columns=["note"]).column("note").to_pylist()
+    some = rows_of(SETS[name], notes, photos if "photo" in SETS[name] else [])
+    unfinished, written, number, held = file.with_suffix(".tmp"), 0, 0, list[pa.Table]()
+    with pq.ParquetWriter(unfinished, some(0).schema, compression="none", use_dictionary=False) as writer:
+        while written < size:
+            held.append(some(number))
+            number += 1
+            waiting = sum(table.nbytes for table in held)
+            if waiting >= min(GROUP_BYTES, size / 32) or written + waiting >= size:
+                writer.write_table(pa.concat_tables(held))
+                written, held = written + waiting, []
+    unfinished.replace(file)
+
+
+def pipeline_of(name: str, folder: Path) -> Path:
+    """The pipeline of a set."""
+    columns = SETS[name]
+    content = {
+        "version": 1,
+        "name": name,
+        "source": {"unit": "patient_id", "columns": {column: ROLES[column] for column in columns}},
+        "stages": [STAGES[column] for column in STAGES if column in columns],
+        "quarantine": {"max_rate": 1.0},
+    }
+    file = folder / f"{name}.yaml"
+    file.write_text(yaml.safe_dump(content, sort_keys=False), "utf-8")
+    return file
+
+
+def line(label: str, size: int, made: Run, *more: str) -> None:
+    """One line of the table."""
+    rates = f"{size / made.cpu / 1e6:8.2f} {made.rows / made.cpu:9.1f}"
+    print(f"{label:34} {made.wall:8.1f} {made.cpu:8.1f} {rates} {made.peak / 2**20:8.0f}  {' '.join(more)}", flush=True)
+
+
+def measure(name: str, sizes: Sequence[int], folder: Path, asked: argparse.Namespace) -> None:
+    """Run one set in all its sizes, and print what it took."""
+    pipeline, output = pipeline_of(name, folder), folder / "out"
+    photos = photographs() if "photo" in SETS[name] else []
+    memory = ["--memory", asked.memory] if asked.memory else []
+    first: Run | None = None
+    for size in sizes:
+        source = folder / f"{name}-{size}.parquet"
+        generate(name, size, source, photos)
+        bytes_ = source.stat().st_size
+        label = f"{name} {bytes_ / 1e6:,.0f} MB"
+        two = run(pipeline, source, output, "--workers", "2", *memory)
+        if first is None:
+            first = two
+            smallest(name, label, source, pipeline, output, two, asked)
+        else:
+            rate, before = bytes_ / two.cpu, (folder / f"{name}-{sizes[0]}.parquet").stat().st_size / first.cpu
+            more = f"peak {two.peak / first.peak:.2f}x, per core {rate / before:.2f}x of the smallest"
+            line(f"{label}, 2 workers", bytes_, two, more)
+        hours = two.cpu / two.rows * 1e6 / 3600
+        print(f"{'':34} a million {UNITS[name]}: {hours:.2f} core hours, {hours * asked.price:.2f} at {asked.price}")
+
+
+def smallest(
+    name: str, label: str, source: Path, pipeline: Path, output: Path, two: Run, asked: argparse.Namespace
+) -> None:
+    """One worker, two, Ray, and the stages alone."""
+    size = source.stat().st_size
+    one = run(pipeline, source, output, "--workers", "1")
+    env = {**os.environ, "SANITIZE_KEY": KEY}
+    command = [sys.executable, "-c", ALONE, str(pipeline), str(source)]
+    alone = float(subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=True).stdout)
+    start = run(pipeline, source, output, "--workers", "1", "--limit", "1")
+    overhead = (one.applied - start.applied - alone) / one.applied
+    line(f"{label}, 1 worker", size, one, f"overhead {overhead:.0%}, audit {(one.cpu - one.applied) / one.cpu:.0%}")
+    line(f"{label}, 2 workers", size, two, f"{one.wall / two.wall:.2f}x as fast as one")
+    if asked.ray:
+        ray = run(pipeline, source, output, "--workers", "2", "--engine", "ray")
+        small = [
+            run(pipeline, source, output, "--workers", "2", "--limit", "1", *more) for more in ([], ["--engine", "ray"])
+        ]
+        starts = small[1].wall - small[0].wall
+        line(f"{label}, 2 Ray actors", size, ray, f"{(ray.wall - starts) / two.wall:.2f}x the local time")
+
+
+def main() -> None:
+    """Measure what is asked."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sizes", nargs="*", type=bytes_of, default=[bytes_of("40M")])
+    parser.add_argument("--sets", default=",".join(SETS))
+    parser.add_argument("--folder", type=Path)
+    parser.add_argument("--memory")
+    parser.add_argument("--ray", action="store_true")
+    parser.add_argument("--price", type=float, default=0.05)
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = asked.folder or Path(temporary)
+        folder.mkdir(parents=True, exist_ok=True)
+        print(f"{'':34} {'wall s':>8} {'CPU s':>8} {'MB/CPU s':>8} {'rows/CPU s':>9} {'peak MB':>8}")
+        for name in asked.sets.split(","):
+            measure(name, sorted(asked.sizes), folder, asked)
+
+
+if __name__ == "__main__":
+    main()
