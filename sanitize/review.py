@@ -175,9 +175,10 @@ class _Handler(BaseHTTPRequestHandler):
         if not _same(fields.get("token", [""])[0], self.desk.form) or decision not in _DECISIONS:
             return self.answer(HTTPStatus.FORBIDDEN, "The form was not sent from the desk.")
         said = self.desk.decide("approved" if decision == "approved" else "refused", comment or None)
-        self.answer(HTTPStatus.OK, self.desk.page(said), content_policy())
-        self.desk.finished = self.desk.decided is not None
-        return None
+        try:
+            self.answer(HTTPStatus.OK, self.desk.page(said), content_policy())
+        finally:
+            self.desk.finished = self.desk.decided is not None
 
     def known(self) -> bool:
         """Whether the request comes from the session that the token opened."""

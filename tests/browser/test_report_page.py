@@ -65,7 +65,18 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-PAGES = ("report", "refused", "bare")
+@pytest.fixture(scope="module")
+def quickstart(release: Path) -> Path:
+    """The page of a real release."""
+    return release / "report.html"
+
+
+PAGES = ("report", "refused", "bare", "quickstart")
+LIGHT, DARK = {"color_scheme": "light"}, {"color_scheme": "dark"}
+LOOKS = [
+    *[(name, context) for name in ("report", "refused") for context in (LIGHT, DARK, {"viewport": PHONE})],
+    *[("bare", DARK), ("quickstart", LIGHT), ("quickstart", {"viewport": PHONE})],
+]
 
 
 def opened(browser: Browser, file: Path, **context: object) -> tuple[Page, list[str], list[str]]:
@@ -103,8 +114,7 @@ def test_pictures_are_shown(browser: Browser, report: Path) -> None:
     assert said == []
 
 
-@pytest.mark.parametrize("context", [{"color_scheme": "light"}, {"color_scheme": "dark"}, {"viewport": PHONE}])
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(("name", "context"), LOOKS)
 def test_axe_finds_nothing(
     browser: Browser, name: str, context: dict[str, object], request: pytest.FixtureRequest
 ) -> None:
