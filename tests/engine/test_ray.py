@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -17,8 +19,10 @@ from sanitize.engine import ray as engine
 from sanitize.engine.local import LocalEngine
 from sanitize.engine.ray import RayEngine
 from sanitize.errors import RecordError, RunError, UsageError
+from sanitize.run.events import Progressed
 from tests.commands import ROOT, environment, same_bytes
 from tests.engine.jobs import Doubling, Dying, Lingering, Raising, Where
+from tests.run.killing import assert_sound, slow_job
 from tests.tables import ANONYMOUS, PERSONS, TOKENS, job, sharded
 
 pytestmark = pytest.mark.filterwarnings("ignore::FutureWarning")
@@ -111,6 +115,38 @@ def test_a_run_on_two_nodes_gives_the_bytes_of_one_worker(cluster: Any, tmp_path
         assert result.manifest.run.engine == where.name
         outputs.append(given.output)
     assert same_bytes(*outputs)
+
+
+def test_a_run_that_loses_an_actor_and_then_a_node_shows_nothing_of_it(cluster: Any, tmp_path: Path) -> None:
+    source, node = sharded(tmp_path, shards=6, rows=180), cluster.add_node(num_cpus=1)
+    calm, given = (slow_job(tmp_path / name, source, seconds=0.3) for name in ("calm", "given"))
+    struck: list[str] = []
+
+    def strike(event: Progressed) -> None:
+        if event.phase == "apply" and event.done == len(struck) + 1 and len(struck) < 2:
+            if not struck:
+                os.kill(min(actors()), signal.SIGKILL)
+            else:
+                cluster.remove_node(node, allow_graceful=False)
+            struck.append("actor" if not struck else "node")
+
+    assert calm.run(LocalEngine(1)).verdict.passed
+    assert given.run(RayEngine(cluster.address, workers=3), observe=strike).verdict.passed
+    assert struck == ["actor", "node"]
+    assert_sound(given, calm)
+
+
+def actors() -> list[int]:
+    """The processes of this cluster's actors."""
+    parents: dict[int, int] = {}
+    for entry in Path("/proc").iterdir():
+        with suppress(OSError, ValueError):
+            parents[int(entry.name)] = int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1])
+    ours, grown = {os.getpid()}, True
+    while grown:
+        found = {process for process, parent in parents.items() if parent in ours} - ours
+        ours, grown = ours | found, bool(found)
+    return [one for one in ours if Path(f"/proc/{one}/cmdline").read_bytes().startswith(b"ray::_Worker")]
 
 
 def test_a_cluster_that_is_not_there_is_said(closed_port: int) -> None:

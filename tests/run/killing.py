@@ -18,6 +18,7 @@ ODD = {"use": "fragile", "column": "age", "on": "59", "code": "too_odd"}
 
 def slow_job(folder: Path, source: Path, seconds: float = 1.0) -> Job:
     """A run over `sharded` persons that takes a while over each shard, and has records for the quarantine."""
+    folder.mkdir(exist_ok=True)
     stages = [TOKENS, ODD, ANONYMOUS, {"use": "slow", "seconds": seconds}]
     return job(folder, source, PERSONS, stages, source={"unit": "id"})
 
