@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import stat
+from collections import deque
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
@@ -15,6 +17,8 @@ from sanitize.image.formats import format_of_bytes, format_of_suffix
 TYPE = pa.struct([("bytes", pa.binary()), ("path", pa.string())])
 """The Arrow type of Hugging Face's Image feature."""
 MAX_FILE_BYTES = 512 << 20
+FETCHED_AHEAD = 8
+"""Images that are fetched at a time where every one is a request."""
 
 Cell = bytes | RecordError | None
 
@@ -49,14 +53,11 @@ def cells(array: pa.Array, root: Root) -> Iterator[Cell]:
     Paths are looked up from `root` and never outside it, through symbolic links either. Codes: image_url,
     image_outside_source, image_missing, image_file_too_large, image_wrong_extension, image_column_type.
     """
-    base = root.resolve() if isinstance(root, Path) else root
-    for data, path in _pairs(array):
-        if data is not None:
-            yield data
-        elif path is None:
-            yield None
-        else:
-            yield _read(path, base)
+    if isinstance(root, Path):
+        base = root.resolve()
+        yield from (_cell(pair, base) for pair in _pairs(array))
+    else:
+        yield from _ahead(array, root)
 
 
 def sizes(array: pa.Array, root: Root) -> Iterator[int]:
@@ -80,6 +81,23 @@ def to_array(images: Sequence[bytes | None]) -> pa.StructArray:
     return pa.StructArray.from_arrays(
         [values, pa.nulls(len(values), pa.string())], fields=list(TYPE), mask=values.is_null()
     )
+
+
+def _ahead(array: pa.Array, root: Pictures) -> Iterator[Cell]:
+    """The cells in order, while the next ones are fetched: most of a fetch is waiting."""
+    with ThreadPoolExecutor(FETCHED_AHEAD) as fetching:
+        waiting: deque[Future[Cell]] = deque()
+        for pair in _pairs(array):
+            waiting.append(fetching.submit(_cell, pair, root))
+            if len(waiting) == FETCHED_AHEAD:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def _cell(pair: tuple[bytes | None, str | None], base: Root) -> Cell:
+    data, path = pair
+    return data if data is not None or path is None else _read(path, base)
 
 
 def _is_binary(kind: pa.DataType) -> bool:

@@ -23,6 +23,7 @@ BATCH_BYTES = 64 << 20
 FETCHED_BYTES = 256 << 20
 """The largest row group (uncompressed) that is fetched from a store in few large requests before it is decoded."""
 _BUFFER = 1 << 20
+_LARGEST_BUFFER = 8 << 20
 _LARGEST_GROUP = 1 << 31
 _BROKEN = (pa.ArrowException, OSError, ValueError)
 
@@ -52,8 +53,9 @@ class ParquetReader:
                 rows, size = _group_size(file, group)
                 start, stop = max(piece.start - first, 0), min(piece.stop - first, rows)
                 if start < stop:
-                    whole = files.far and stop - start == rows and size <= FETCHED_BYTES
-                    yield from _group(_fetching(stream, file) if whole else file, group, start, stop, schema)
+                    whole = stop - start == rows and size <= FETCHED_BYTES
+                    fetched = _fetching(stream, file, len(columns), whole=whole) if files.far else file
+                    yield from _group(fetched, group, start, stop, schema)
                 first += rows
 
 
@@ -86,9 +88,12 @@ def _open(stream: object) -> pq.ParquetFile | None:
     return file if all(0 <= count <= _LARGEST_GROUP for count in rows) else None
 
 
-def _fetching(stream: BinaryIO, file: pq.ParquetFile) -> pq.ParquetFile:
-    """The same file, its row groups fetched as a whole."""
-    return pq.ParquetFile(stream, metadata=file.metadata, pre_buffer=True)
+def _fetching(stream: BinaryIO, file: pq.ParquetFile, columns: int, *, whole: bool) -> pq.ParquetFile:
+    """The same file, read in larger requests: row groups as a whole, or else so much of each column at a time."""
+    if whole:
+        return pq.ParquetFile(stream, metadata=file.metadata, pre_buffer=True)
+    size = int(np.clip(BATCH_BYTES // max(columns, 1), _BUFFER, _LARGEST_BUFFER))
+    return pq.ParquetFile(stream, metadata=file.metadata, pre_buffer=False, buffer_size=size)
 
 
 def _unified(schemas: dict[str, pa.Schema]) -> pa.Schema:
