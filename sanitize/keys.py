@@ -20,8 +20,8 @@ from pandas.util import hash_array
 
 from sanitize.errors import UsageError
 
-SECRETS = ("SANITIZE_KEY", "SANITIZE_KEY_FILE")
-"""The environment variables by which a run gets its key."""
+SECRETS = ("SANITIZE_KEY", "SANITIZE_KEY_FILE", "SANITIZE_PASSPHRASE")
+"""The environment variables that no worker inherits."""
 MINIMUM_BYTES = 32
 """Shortest accepted secret: the output length of SHA-256, as RFC 2104 section 3 asks of an HMAC key."""
 
