@@ -34,6 +34,7 @@ CHECKS = (
     AuditCheck(name="singling_out", target="", method="m", sample=600, population=600, hits=90, upper=0.15),
 )
 COLUMNS = (
+    ColumnReport(name="name", role="identifier", technique="attribute suppression"),
     ColumnReport(name="age", role="quasi", technique="generalization"),
     ColumnReport(name="diagnosis", role="sensitive", technique="none"),
     ColumnReport(name="note", role="text", technique="masking"),
@@ -134,12 +135,13 @@ def test_one_number_holds_for_every_sensitive_column() -> None:
         gate = judge(manifest(columns=two, privacy=Privacy(unit="row", k=5, l=measured)), {"l": 2})
         check = gate.checks[-1]
         assert (check.name, check.value, check.passed) == ("l", value, value is not None)
-    none = judge(manifest(columns=COLUMNS[:1]), {"l": 2, "t": 0.1})
+    none = judge(manifest(columns=COLUMNS[:2]), {"l": 2, "t": 0.1})
     assert {"l", "t"}.isdisjoint(verdicts(none))
 
 
 def test_checks_of_modalities_that_are_not_there_are_left_out() -> None:
-    limits = {"k": 5, "residual_text": 0.1, "residual_faces": 0.1, "image_metadata": 0}
+    limits = {"k": 5, "l": 2, "linkage": 0.0, "residual_text": 0.1, "own_values": 0.1, "known_values": 0}
+    limits |= {"residual_faces": 0.1, "recognised_faces": 0.1, "image_metadata": 0}
     bare = manifest(columns=(ColumnReport(name="outcome", role="label", technique="none"),), privacy=None, audit=None)
     assert set(verdicts(judge(bare, limits))) == {"rows_reconcile", "rows_written"}
 

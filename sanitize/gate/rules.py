@@ -121,7 +121,9 @@ RULES: Mapping[str, Rule] = {
         _both(_TEXT, _declares("identifier", "quasi")),
         "texts repeat what their row knows: see that 'text_pii' covers the column and its language",
     ),
-    "known_values": Rule(measures.hits("known_values"), "<=", _always, "values of the source came out: see the audit"),
+    "known_values": Rule(
+        measures.hits("known_values"), "<=", _declares("identifier"), "values of the source came out: see the audit"
+    ),
     "residual_faces": Rule(
         measures.upper("residual_faces"), "<=", _IMAGE, "use the profile 'strict' of 'faces', or sample more"
     ),
