@@ -120,7 +120,7 @@ class _Classes:
 
     def hold_one(self, candidates: np.ndarray) -> bool:
         """Whether all rows of some classes are those of one unit."""
-        return len(candidates) > 0 and self.lowest[candidates].min() == self.highest[candidates].max()
+        return len(candidates) > 0 and bool(self.lowest[candidates].min() == self.highest[candidates].max())
 
 
 @dataclass(frozen=True)

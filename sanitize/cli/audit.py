@@ -63,5 +63,11 @@ def summary(found: Outside) -> dict[str, Any]:
     ]
     counted, linked = found.recount, found.linkage
     classes = counted and {"k": counted.k, "classes": counted.classes, "sampleUniques": counted.sample_uniques}
-    linkage = linked and {"targets": linked.targets, "linked": linked.linked, "alone": linked.alone}
+    linkage = linked and {
+        "targets": linked.targets,
+        "linked": linked.linked,
+        "alone": linked.alone,
+        "guessed": dict(linked.guessed),
+        "prior": dict(linked.prior),
+    }
     return {"checks": checks, "classes": classes, "linkage": linkage, "skipped": dict(found.skipped)}

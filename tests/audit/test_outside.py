@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from sanitize.audit.outside import ATTACKS, Outside, audit_outside
+from sanitize.cli.audit import summary
 from sanitize.errors import UsageError
 from sanitize.io.source import open_source
 from sanitize.stage import Column, Declared
@@ -59,6 +61,9 @@ def test_data_that_nobody_touched_gives_everything_away(audit: Audit) -> None:
     assert found.recount.k == 1
     assert found.linkage is not None
     assert (found.linkage.targets, found.linkage.alone) == (3, 3)
+    told = json.loads(json.dumps(summary(found)))
+    assert told["linkage"]["alone"] == told["linkage"]["targets"] == 3
+    assert set(told["linkage"]) == {"targets", "linked", "alone", "guessed", "prior"}
     assert set(found.skipped) == {"faces", "recognition", "metadata"}
 
 
