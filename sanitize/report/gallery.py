@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -111,7 +112,7 @@ def _drawn(part: Place, column: str) -> Iterator[str]:
 
 def _thumbnail(cell: Any) -> Iterator[str]:
     """The picture of a cell, struct{bytes, path} or bytes, drawn small; none where nothing can be drawn."""
-    from PIL import Image, UnidentifiedImageError
+    from PIL import Image
 
     content = cell["bytes"] if isinstance(cell, dict) else cell
     stream = io.BytesIO()
@@ -119,7 +120,7 @@ def _thumbnail(cell: Any) -> Iterator[str]:
         with Image.open(io.BytesIO(content or b""), formats=("JPEG", "PNG", "WEBP")) as picture:
             picture.thumbnail((SIDE, SIDE))
             picture.convert("RGB").save(stream, "JPEG", quality=QUALITY)
-    except (UnidentifiedImageError, OSError, Image.DecompressionBombError):
+    except (OSError, ValueError, SyntaxError, struct.error, Image.DecompressionBombError):
         return
     yield f"data:image/jpeg;base64,{base64.b64encode(stream.getvalue()).decode()}"
 

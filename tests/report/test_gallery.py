@@ -11,12 +11,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 
 from sanitize.manifest.model import ColumnReport, Gate, Manifest, PolicyUsed, Resource
 from sanitize.manifest.statement import make_statement
 from sanitize.report import gallery as module
-from sanitize.report.gallery import Gallery, gallery
+from sanitize.report.gallery import Gallery, _thumbnail, gallery
 from sanitize.report.html import render_html
 from tests.manifest.examples import SHA, full_manifest
 
@@ -79,6 +81,14 @@ def test_copies_and_what_is_no_picture_are_passed_over(tmp_path: Path) -> None:
     shown = gallery(tmp_path, manifest)
     assert shown is not None
     assert colors(shown) == pytest.approx([50], abs=4)
+
+
+@given(st.sampled_from(["JPEG", "PNG", "WEBP"]), st.lists(st.tuples(st.floats(0, 1), st.integers(0, 255)), max_size=9))
+def test_broken_pictures_are_shown_or_passed_over(kind: str, changes: list[tuple[float, int]]) -> None:
+    broken = bytearray(picture(90, 64, kind))
+    for place, byte in changes:
+        broken[int(place * (len(broken) - 1))] = byte
+    assert len(list(_thumbnail(bytes(broken)))) <= 1
 
 
 @pytest.mark.parametrize("allowed", [None, 0])
