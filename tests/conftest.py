@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.clinic import SmallClinic, make_clinic
 from tests.commands import Command, network_log, sanitize
+from tests.network import close_network, refused
 from tests.object_store import CREDENTIALS, ObjectStore, object_store
 
 ROOT = Path(__file__).parent.parent
@@ -19,6 +20,15 @@ settings.register_profile(
     "unhurried", deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow], derandomize=True
 )
 settings.load_profile("unhurried")
+close_network()
+
+
+@pytest.fixture(autouse=True)
+def nothing_called() -> Iterator[None]:
+    """No test reaches another machine; one that must be seen to try empties the list."""
+    refused.clear()
+    yield
+    assert refused == []
 
 
 @pytest.fixture(scope="session")
