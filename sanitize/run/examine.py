@@ -75,6 +75,12 @@ def examine(
     return Examined(count_again(plan, frozen, paths, persons, compared.telling), audit, compared.distributions)
 
 
+def audit_models(plan: Plan) -> set[str]:
+    """The models that the audit will open, so that a missing one is missed before the work begins."""
+    texts = {"en_core_web_sm"} if _left(plan, "text") else set()
+    return texts | ({"blaze_face_full_range", "sface"} if _left(plan, "image") else set())
+
+
 def _looked(plan: Plan, paths: Sequence[Place], beside: Sequence[Place], session: Session, observe: Observer) -> Found:
     """What workers find in the parts, by check and column."""
     texts, images = _left(plan, "text"), _left(plan, "image")

@@ -22,7 +22,7 @@ from sanitize.io.staging import Folders, Staging
 from sanitize.keys import Keys
 from sanitize.manifest.model import Gate, Manifest
 from sanitize.run.events import Observer, told
-from sanitize.run.examine import examine
+from sanitize.run.examine import audit_models, examine
 from sanitize.run.fit import fit
 from sanitize.run.plan import Plan, make_plan
 from sanitize.run.publish import publish
@@ -125,7 +125,7 @@ def run_pipeline(
         staging.keep = staging.resumed
         plan = make_plan(config, tuple(stages), _opened(config, source, staging.folders, options.limit))
         refuse_suspicious(plan)
-        for name in {name for stage in plan.stages for name in stage.model_names()}:
+        for name in sorted({name for stage in plan.stages for name in stage.model_names()} | audit_models(plan)):
             models.path(name)
         digest = content_hmac(plan, keys)
         claim(staging, conditions(plan, keys, tool(plan), digest))

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import sanitize as sz
+from sanitize.errors import UsageError
 from sanitize.image.column import TYPE
 from sanitize.io.place import place
 from sanitize.manifest.model import AuditCheck
@@ -187,3 +188,15 @@ def test_every_person_is_alone_and_singled_out(careless: RunResult) -> None:
 def test_nothing_that_was_found_is_in_what_is_left(careless: RunResult) -> None:
     left = b"".join(path.read_bytes() for path in careless.path.iterdir())
     assert [value for value in (*NAMES, *TOWNS) if value.encode() in left] == []
+
+
+def test_a_model_that_only_the_audit_needs_is_missed_before_any_row_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SANITIZE_MODELS", str(tmp_path / "none"))
+    done = job(tmp_path, write_source(tmp_path), ROLES, [])
+    stages, engine = [Careless(columns=tuple(ROLES))], sz.LocalEngine(workers=1)
+    with pytest.raises(UsageError, match="blaze_face_full_range is not installed"):
+        run_pipeline(
+            done.pipeline.config, stages, str(done.folder / "people.parquet"), done.output, engine, KEYS, Options()
+        )
