@@ -42,7 +42,7 @@ def reprocess(folder: Place, pipeline: Pipeline, output: str, engine: Engine, op
     The quarantine stays as it is; what fails again goes into a new one beside the output. The rows are held in memory.
     Raises UsageError when the folder holds the records of several runs, or no row; else what a run raises.
     """
-    records = read_quarantine(_of_one_run(folder)).column("raw").to_pylist()
+    records = read_quarantine(_of_one_run(folder), ["raw"]).column("raw").to_pylist()
     rows = list(_rows(records, pipeline.config))
     if not rows:
         raise UsageError(f"{folder} holds no row that could be tried again: mend its records in the source")

@@ -156,20 +156,21 @@ def _into_folder(parts: Sequence[Place], path: Path, run_id: str) -> None:
         arrived.rename(target)
 
 
-def read_quarantine(folder: Place) -> pa.Table:
-    """All records of a quarantine folder, with the columns of `SCHEMA`; raises UsageError when it isn't one."""
+def read_quarantine(folder: Place, columns: Sequence[str] = tuple(SCHEMA.names)) -> pa.Table:
+    """All records of a quarantine folder, with columns of `SCHEMA`; raises UsageError when it isn't one."""
+    schema = pa.schema([SCHEMA.field(name) for name in columns])
     try:
         if not folder.is_dir():
             raise UsageError(f"there is no quarantine folder {folder}")
         parts = sorted(files_below(folder, ".parquet"), key=str)
-        tables = [parquet_file(part).read().cast(SCHEMA) for part in parts]
+        tables = [parquet_file(part).read(columns=list(columns)).cast(schema) for part in parts]
     except StoreError as error:
         raise UsageError(f"{folder} can't be read: {error.strerror}") from None
     except (pa.ArrowException, OSError, ValueError, KeyError):
         raise UsageError(f"{folder} holds Parquet files that aren't quarantine parts") from None
-    return pa.concat_tables(tables) if tables else SCHEMA.empty_table()
+    return pa.concat_tables(tables) if tables else schema.empty_table()
 
 
 def summary(folder: Place) -> Counter[str]:
     """How many records were quarantined for which reason."""
-    return Counter(read_quarantine(folder).column("code").to_pylist())
+    return Counter(read_quarantine(folder, ["code"]).column("code").to_pylist())
