@@ -41,8 +41,8 @@ TICK = os.sysconf("SC_CLK_TCK")
 PAGE = os.sysconf("SC_PAGE_SIZE")
 PIXELS = (4000, 6000)
 """Height and width of a photograph."""
-WITHOUT_PHOTO = 99
-"""Rows beside every photograph that have none."""
+ROWS = {"tables": 10_000, "notes": 100, "pictures": 1, "multimodal": 100}
+"""How many rows are made at a time; the first of them has the photograph, if there is one."""
 GROUP_BYTES = 32 << 20
 ROLES = {
     "patient_id": {"role": "identifier", "key": "subjects"},
@@ -170,11 +170,11 @@ def photographs() -> list[bytes]:
     return made
 
 
-def rows_of(columns: Sequence[str], notes: Sequence[str], photos: Sequence[bytes]) -> Callable[[int], pa.Table]:
+def rows_of(name: str, notes: Sequence[str], photos: Sequence[bytes]) -> Callable[[int], pa.Table]:
     """Makes some rows of a set: round after round the same, but for persons and the ends of notes."""
 
     def some(number: int) -> pa.Table:
-        count = 1 if columns == SETS["pictures"] else WITHOUT_PHOTO + 1
+        count = ROWS[name]
         first = number * count
         random = np.random.default_rng(number)
         pictures = [photos[number % len(photos)] if photos else b"", *[None] * (count - 1)]
@@ -186,7 +186,7 @@ def rows_of(columns: Sequence[str], notes: Sequence[str], photos: Sequence[bytes
             "note": [f"{notes[row % len(notes)]} Visit {row}." for row in range(first, first + count)],
             "photo": pa.array([{"bytes": one, "path": None} if one else None for one in pictures], PHOTO),
         }
-        return pa.table({name: all_columns[name] for name in columns})
+        return pa.table({column: all_columns[column] for column in SETS[name]})
 
     return some
 
@@ -199,7 +199,7 @@ def generate(name: str, size: int, file: Path, photos: Sequence[bytes]) -> None:
     if file.exists():
         return
     notes = pq.read_table(ROOT / "data_samples" / "clinic.parquet", columns=["note"]).column("note").to_pylist()
-    some = rows_of(SETS[name], notes, photos if "photo" in SETS[name] else [])
+    some = rows_of(name, notes, photos if "photo" in SETS[name] else [])
     unfinished, written, number, held = file.with_suffix(".tmp"), 0, 0, list[pa.Table]()
     with pq.ParquetWriter(unfinished, some(0).schema, compression="none", use_dictionary=False) as writer:
         while written < size:
