@@ -2,8 +2,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+TOOLS := $(VENV)/tools
+TOOL := $(TOOLS)/bin
+SANITIZE_FUZZ_SECONDS ?= 60
 
-.PHONY: demo test test-all lint format clean
+.PHONY: demo test test-all fuzz lint format lock audit sbom clean
 
 demo: $(READY)
 	$(BIN)/sanitize run pipelines/quickstart.yaml --overwrite
@@ -13,6 +16,10 @@ test: $(READY)
 
 test-all: $(READY)
 	$(BIN)/python -m pytest -m "slow or not slow"
+
+# Every parser of untrusted input, a minute each: make fuzz SANITIZE_FUZZ_SECONDS=600
+fuzz: $(READY)
+	SANITIZE_FUZZ_SECONDS=$(SANITIZE_FUZZ_SECONDS) $(BIN)/python -m pytest tests/fuzz
 
 lint: $(READY)
 	$(BIN)/ruff check .
@@ -24,11 +31,32 @@ format: $(READY)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-$(READY): pyproject.toml
+# What pyproject.toml allows, as versions with hashes; what is locked already stays while it fits.
+lock: $(TOOLS)
+	printf '%s\n' 'hatchling>=1.27,<2' editables | $(TOOL)/uv pip compile pyproject.toml - --extra dev --universal \
+		--python-version 3.11 --generate-hashes --no-header --no-annotate --quiet --output-file requirements.lock >/dev/null
+
+# Known vulnerabilities of what is locked; fails, and says so, where no database can be reached.
+audit: $(TOOLS)
+	$(TOOL)/pip-audit --strict --require-hashes --disable-pip --requirement requirements.lock
+
+# A CycloneDX bill of what is locked, and of the models: out/sbom.json
+sbom: $(READY) $(TOOLS)
+	mkdir -p out
+	$(TOOL)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible \
+		--output-format JSON --output-file out/sbom.json
+	$(BIN)/python .ci/sbom.py out/sbom.json
+
+$(READY): pyproject.toml requirements.lock
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --editable '.[dev]' --editable tests/plugin
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable . --editable tests/plugin
 	$(BIN)/sanitize models install
 	touch $@
+
+$(TOOLS):
+	$(PYTHON) -m venv $@
+	$@/bin/python -m pip install --quiet 'uv>=0.9,<1' 'pip-audit>=2.9,<3' 'cyclonedx-bom>=7,<8'
 
 clean:
 	rm -rf $(VENV) out build dist .pytest_cache .mypy_cache .ruff_cache
