@@ -90,9 +90,9 @@ class _Gone:
         """There is none."""
         raise RecordError("image_missing")
 
-    def picture_size(self, path: str) -> int:
+    def picture_sizes(self, paths: Sequence[str]) -> Sequence[int]:
         """Nothing."""
-        return 0
+        return [0] * len(paths)
 
 
 def _pictures(config: PipelineConfig) -> image_column.Root:

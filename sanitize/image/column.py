@@ -30,8 +30,8 @@ class Pictures(Protocol):
         """The encoded bytes. RecordError: image_outside_source, image_missing, image_file_too_large."""
         ...
 
-    def picture_size(self, path: str) -> int:
-        """How many bytes that would be; 0 when there is none."""
+    def picture_sizes(self, paths: Sequence[str]) -> Sequence[int]:
+        """How many bytes those would be; 0 where there is none."""
         ...
 
 
@@ -62,17 +62,18 @@ def cells(array: pa.Array, root: Root) -> Iterator[Cell]:
 
 def sizes(array: pa.Array, root: Root) -> Iterator[int]:
     """The encoded size of each row in bytes, without reading files; 0 where there is nothing to read."""
-    base = root.resolve() if isinstance(root, Path) else root
-    for data, path in _pairs(array):
-        if data is not None:
-            yield len(data)
-        elif path is None or _is_url(path):
-            yield 0
-        elif isinstance(base, Path):
-            file = _inside(path, base)
-            yield file.stat().st_size if isinstance(file, Path) else 0
-        else:
-            yield base.picture_size(path)
+    pairs = list(_pairs(array))
+    paths = [path for data, path in pairs if data is None and path is not None and not _is_url(path)]
+    found = dict(zip(paths, _file_sizes(paths, root), strict=True))
+    yield from (found.get(path or "", 0) if data is None else len(data) for data, path in pairs)
+
+
+def _file_sizes(paths: Sequence[str], root: Root) -> Sequence[int]:
+    if not isinstance(root, Path):
+        return root.picture_sizes(paths)
+    base = root.resolve()
+    files = (_inside(path, base) for path in paths)
+    return [file.stat().st_size if isinstance(file, Path) else 0 for file in files]
 
 
 def to_array(images: Sequence[bytes | None]) -> pa.StructArray:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sanitize.errors import UsageError
@@ -22,6 +23,8 @@ OPTIONS = frozenset({"endpoint_override", "project_id", "region", "retry_limit_s
 _UPLOAD = {"s3": "allow_delayed_open=true", "gs": ""}
 """A small object is put in one request, instead of an upload of one part in three."""
 _METADATA_SERVICE = "AWS_EC2_METADATA_DISABLED"
+_GOOGLE = ("GOOGLE_APPLICATION_CREDENTIALS", "GOOGLE_GCLOUD_ADC_PATH_OVERRIDE", "GCE_METADATA_ROOT")
+_GOOGLE_FILE = ".config/gcloud/application_default_credentials.json"
 _REASONS = (
     (r"NO_SUCH_BUCKET|Bucket '.*' not found|bucket does not exist", errno.ENOENT, "there is no such bucket"),
     (
@@ -60,10 +63,22 @@ class Store:
 def _connected(store: Store) -> fs.FileSystem:
     from pyarrow import fs
 
+    if store.scheme == "gs" and not store.anonymous:
+        _expect_google_credentials()
     options = "&".join(part for part in (store.options, _UPLOAD[store.scheme]) if part)
     user = "anonymous@" if store.anonymous else ""
     with _no_metadata_service():
         return fs.FileSystem.from_uri(f"{store.scheme}://{user}{store.bucket}/x?{options}")[0]
+
+
+def _expect_google_credentials() -> None:
+    """Without any, Google's library would ask an address that nobody named. Raises StoreError."""
+    if not any(os.environ.get(name) for name in _GOOGLE) and not Path("~", _GOOGLE_FILE).expanduser().is_file():
+        raise StoreError(
+            errno.EACCES,
+            "there are no credentials for it: set GOOGLE_APPLICATION_CREDENTIALS to their file, or GCE_METADATA_ROOT "
+            "to the metadata server that may be asked",
+        )
 
 
 @contextmanager

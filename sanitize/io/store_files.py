@@ -19,7 +19,7 @@ from sanitize.io.ranged import RangedFile, read_ahead
 from sanitize.io.store import plain_errors
 from sanitize.io.store_path import StorePath
 
-_ASKED_ONE_BY_ONE = 32
+_ASKED_ONE_BY_ONE = 64
 
 
 class _SourceFile(RangedFile):
@@ -91,10 +91,11 @@ class StoreFiles:
         except FileNotFoundError:
             raise RecordError("image_missing") from None
 
-    def picture_size(self, path: str) -> int:
-        """The size of such an image; 0 when there is none."""
-        name = posixpath.normpath(path)
-        return 0 if _leads_out(name) else max(self.size(name), 0)
+    def picture_sizes(self, paths: Sequence[str]) -> list[int]:
+        """The sizes of such images; 0 where there is none."""
+        names = [posixpath.normpath(path) for path in paths]
+        found = self.stamps(["" if _leads_out(name) else name for name in names])
+        return [max(size, 0) for size, _ in found]
 
     def _opened(self, name: str, *, steps: bool = False) -> _SourceFile:
         """Raises FileNotFoundError when it isn't there, SourceError when the store fails."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import yaml
 
+from sanitize.io.place import place
 from sanitize.scan.roles import Proposal
 
 K = 5
@@ -15,7 +15,7 @@ SUPPRESSED = 0.05
 
 def pipeline_text(source: str, proposals: tuple[Proposal, ...]) -> str:
     """The YAML of a pipeline that answers every proposed role; the output goes to `out/<name of the source>`."""
-    name = "".join(mark if mark.isalnum() else "-" for mark in Path(source).name.split(".")[0]).strip("-") or "data"
+    name = "".join(mark if mark.isalnum() else "-" for mark in place(source).name.split(".")[0]).strip("-") or "data"
     content = {
         "version": 1,
         "name": name,

@@ -11,9 +11,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sanitize.errors import SourceError, UsageError
+from sanitize.io.place import place
 from sanitize.io.source import open_source
+from sanitize.io.store import Store
+from sanitize.io.store_path import StorePath
 from tests.object_store import BUCKET, ObjectStore
 
 PHOTOS = Path(__file__).parents[2] / "data_samples" / "photos"
@@ -170,6 +175,20 @@ def test_urls_that_cannot_be_used_are_refused_without_being_repeated(url: str, s
     with pytest.raises(UsageError, match=says) as refused:
         open_source(url)
     assert "quendel" not in str(refused.value).lower()
+
+
+def test_google_is_not_asked_without_credentials(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("GOOGLE_APPLICATION_CREDENTIALS", "GOOGLE_GCLOUD_ADC_PATH_OVERRIDE", "GCE_METADATA_ROOT"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    with pytest.raises(SourceError, match="set GOOGLE_APPLICATION_CREDENTIALS"):
+        open_source("gs://some-bucket/a.csv")
+
+
+@given(st.sampled_from(["s3", "gs"]), st.text(min_size=1), st.sampled_from(["", "region=eu", "scheme=http&region=x"]))
+def test_a_place_is_what_its_url_says(scheme: str, name: str, options: str) -> None:
+    at = StorePath(Store(scheme, "bucket", options), name.strip("/"))
+    assert place(str(at)) == at
 
 
 def test_what_is_not_there_is_said_in_one_line(store: ObjectStore) -> None:
