@@ -1,0 +1,183 @@
+"""What `docs/examples` shows is run as it stands there; `docs/integrations.md` shows nothing else."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import pytest
+from datasets import Dataset, Features, Image, Value
+
+from sanitize.sign.ed25519 import read_private, write_keys
+from sanitize.sign.release import sign_release
+from tests.clinic import PHOTOS
+from tests.commands import ROOT, environment, sanitize
+
+EXAMPLES = ROOT / "docs" / "examples"
+SECRET = "Zelmira Quendel"
+
+
+def loaded(name: str) -> ModuleType:
+    """An example as a module."""
+    spec = importlib.util.spec_from_file_location(name, EXAMPLES / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def with_command() -> dict[str, str]:
+    """An environment in which `sanitize` is a command."""
+    return environment({"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"})
+
+
+@pytest.fixture(scope="module")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a key pair."""
+    return write_keys(tmp_path_factory.mktemp("keys"))[0].parent
+
+
+@pytest.fixture(scope="module")
+def visits(tmp_path_factory: pytest.TempPathFactory, keys: Path) -> Path:
+    """A signed release of the sample table."""
+    output = tmp_path_factory.mktemp("visits") / "visits"
+    done = sanitize("run", "pipelines/tabular.yaml", "--workers", "1", "--quiet", "--output", output)
+    assert done.code == 0, done.err
+    sign_release(output, read_private(keys / "sanitize.key"))
+    return output
+
+
+def trained(release: Path, public_key: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(EXAMPLES / "train.py"), str(release), "--public-key", str(public_key)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def test_training_starts_on_a_verified_release(visits: Path, keys: Path) -> None:
+    done = trained(visits, keys / "sanitize.pub")
+    assert done.returncode == 0, done.stderr
+    assert float(done.stdout) > 0.4
+
+
+@pytest.mark.parametrize("change", ["unsigned", "another key", "changed", "added"])
+def test_training_is_refused_on_anything_else(change: str, visits: Path, keys: Path, tmp_path: Path) -> None:
+    release = shutil.copytree(visits, tmp_path / "visits")
+    public_key = keys / "sanitize.pub"
+    part = next((release / "data").iterdir())
+    if change == "unsigned":
+        (release / "manifest.dsse.json").unlink()
+    elif change == "another key":
+        public_key = write_keys(tmp_path / "other")[1]
+    elif change == "changed":
+        part.write_bytes(part.read_bytes()[:-1] + b"2")
+    else:
+        shutil.copy(part, part.with_name("part-99999.parquet"))
+    train = loaded("train")
+    with pytest.raises(train.sz.VerificationError):
+        train.train(release, public_key)
+
+
+def test_pictures_come_back_from_hugging_face(tmp_path: Path) -> None:
+    columns = {
+        "image": [str(PHOTOS / f"{number:03}.jpg") for number in (0, 12)],
+        "caption": [f"{SECRET} on the stairs.", "A cat, and nobody else."],
+        "kind": ["person", "person"],
+    }
+    features = Features({"image": Image(), "caption": Value("string"), "kind": Value("string")})
+    back = loaded("hugging_face").round_trip(Dataset.from_dict(columns, features=features), tmp_path)
+    assert back.num_rows == 2
+    assert isinstance(back.features["image"], Image)
+    assert all(row["image"].size[0] > 50 for row in back)
+    assert SECRET not in " ".join(back["caption"])
+
+
+def gate(*given: object, folder: Path, extra: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    command = [str(EXAMPLES / "gate.sh"), *map(str, given)]
+    env = {**with_command(), **(extra or {})}
+    return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A data repository with the sample table and its pipeline."""
+    for name in ("pipelines", "rules"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    (tmp_path / "data_samples").mkdir()
+    shutil.copy(ROOT / "data_samples" / "visits.csv", tmp_path / "data_samples")
+    return tmp_path
+
+
+def test_the_gate_signs_and_passes(repository: Path, keys: Path) -> None:
+    extra = {"SIGNING_KEY": str(keys / "sanitize.key")}
+    done = gate("pipelines/tabular.yaml", "visits", keys / "sanitize.pub", folder=repository, extra=extra)
+    assert done.returncode == 0, done.stderr
+    assert json.loads((repository / "visits.run.json").read_text())["verdict"] == "passed"
+    assert json.loads((repository / "visits.verify.json").read_text())["passed"] is True
+    assert "visits" in (repository / "visits.md").read_text()
+
+
+def test_the_gate_ends_with_the_code_of_what_failed(repository: Path, keys: Path) -> None:
+    assert gate("pipelines/tabular.yaml", "visits", keys / "sanitize.pub", folder=repository).returncode == 4
+    table = repository / "data_samples" / "visits.csv"
+    few = table.read_text().splitlines()
+    table.write_text("\n".join([few[0] + ",phone", *(f"{line},1" for line in few[1:])]) + "\n")
+    refused = gate("pipelines/tabular.yaml", "visits", folder=repository)
+    assert (refused.returncode, "phone" in refused.stderr) == (2, True)
+
+
+class Failed(Exception):  # noqa: N818
+    """Stands for Airflow's exception that ends a task without a retry."""
+
+
+@pytest.fixture
+def airflow(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The DAG file, with decorators that leave functions as they are, as Airflow isn't installed here."""
+
+    def task(**options: Any) -> Callable[[Any], Any]:
+        return lambda function: function
+
+    task.bash = lambda function: function  # type: ignore[attr-defined]
+    flow = SimpleNamespace(task=task, dag=lambda **options: lambda function: lambda: None)
+    for name, module in {"airflow": flow, "airflow.sdk": flow, "airflow.exceptions": flow}.items():
+        monkeypatch.setitem(sys.modules, name, module)
+    flow.AirflowFailException = Failed
+    for name, value in with_command().items():
+        monkeypatch.setenv(name, value)
+    return loaded("airflow_dag")
+
+
+def test_the_airflow_task_returns_what_was_done(
+    airflow: ModuleType, repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(repository)
+    made = airflow.release("pipelines/tabular.yaml", "data_samples/visits.csv", str(repository / "out"))
+    assert made["verdict"] == "passed"
+    assert made["rows"]["read"] == 600
+    assert airflow.verify(made, "release.pub") == f"sanitize verify {made['path']} --public-key release.pub"
+    with pytest.raises(RuntimeError, match="exists"):
+        airflow.release("pipelines/tabular.yaml", "data_samples/visits.csv", str(repository / "out"))
+
+
+def test_the_airflow_task_tries_again_only_where_that_helps(
+    airflow: ModuleType, repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(repository)
+    with pytest.raises(Failed, match="doesn't fit"):
+        airflow.release("pipelines/tabular.yaml", "data_samples/visits.csv", "data_samples/visits.csv/out")
+    with pytest.raises(RuntimeError, match=r"no file or folder"):
+        airflow.release("pipelines/tabular.yaml", "data_samples/tomorrow.csv", str(repository / "out"))
+
+
+def test_the_page_shows_the_examples_as_they_are() -> None:
+    page = (ROOT / "docs" / "integrations.md").read_text("utf-8")
+    for example in EXAMPLES.iterdir():
+        if example.is_file():
+            assert f"examples/{example.name}" in page
