@@ -18,11 +18,12 @@ from urllib.parse import parse_qs, urlsplit
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from sanitize.errors import UsageError
+from sanitize.io.place import Place
 from sanitize.manifest import statement as statements
 from sanitize.report.desk import Desk, content_policy, render_desk
 from sanitize.report.gallery import gallery
 from sanitize.report.html import render_html
-from sanitize.sign.approvals import Decision, decide
+from sanitize.sign.approvals import FOLDER, Decision, decide
 from sanitize.standing import read_standing
 from sanitize.verification import Verification, verify
 
@@ -47,12 +48,12 @@ class ReviewDesk:
     returns after a decision. Raises UsageError when the port is taken.
     """
 
-    folder: Path
+    folder: Place
     key: Ed25519PrivateKey | None = None
     reviewer: str = ""
     public_key: Path | None = None
     port: int = 0
-    decided: Path | None = None
+    decided: Place | None = None
     finished: bool = False
     entrance: str | None = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
     session: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
@@ -80,7 +81,7 @@ class ReviewDesk:
         """Where the reviewer enters, once."""
         return f"http://{self.host}/?token={self.entrance}"
 
-    def serve(self) -> Path | None:
+    def serve(self) -> Place | None:
         """Answer until a decision was signed and shown, and return its file; None when interrupted."""
         self.server.timeout = PAUSE
         with self.server:
@@ -124,7 +125,7 @@ class ReviewDesk:
                 self.decided = decide(self.folder, self.key, self.reviewer, decision, comment)
             except OSError:
                 return "The decision can't be written into the release's folder: is it yours to write to?"
-        place = self.decided.relative_to(self.folder).as_posix()
+        place = f"{FOLDER}/{self.decided.name}"
         return f"You {decision} this release. The decision is signed and lies in {place}; you can close this page."
 
 
@@ -216,7 +217,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Requests hold the token: they are not logged."""
 
 
-def _digest(folder: Path) -> bytes:
+def _digest(folder: Place) -> bytes:
     return hashlib.sha256((folder / statements.FILE).read_bytes()).digest()
 
 

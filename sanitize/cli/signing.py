@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 PASSPHRASE = "SANITIZE_PASSPHRASE"
-Release = Annotated[Path, typer.Argument(metavar="DIR", help="The release's folder.")]
+Release = Annotated[str, typer.Argument(metavar="DIR", help="The release's folder or URL.")]
 KeyFile = Annotated[Path, typer.Option("--key", metavar="FILE", help="The private key.")]
 
 
@@ -29,9 +29,10 @@ def keygen(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the
 
 def sign(release: Release, key: KeyFile) -> None:
     """Sign a release's manifest."""
+    from sanitize.io.place import place
     from sanitize.sign.release import sign_release
 
-    say(sign_release(release, _private(key)))
+    say(sign_release(place(release), _private(key)))
 
 
 def approve(
@@ -42,9 +43,10 @@ def approve(
     comment: Annotated[str | None, typer.Option(metavar="TEXT", help="Why.")] = None,
 ) -> None:
     """Put a reviewer's signed decision beside a release's manifest."""
+    from sanitize.io.place import place
     from sanitize.sign.approvals import decide
 
-    decision = decide(release, _private(key), reviewer, "refused" if refuse else "approved", comment)
+    decision = decide(place(release), _private(key), reviewer, "refused" if refuse else "approved", comment)
     say(decision)
 
 
@@ -60,12 +62,13 @@ def review(
     import webbrowser
 
     from sanitize.errors import UsageError
+    from sanitize.io.place import place
     from sanitize.review import ReviewDesk
 
     if (key is None) != (not reviewer):
         raise UsageError("to decide, give both --key FILE and --reviewer NAME")
     private = _private(key) if key else None
-    desk = ReviewDesk(release, private, reviewer, public_key, port)
+    desk = ReviewDesk(place(release), private, reviewer, public_key, port)
     say(f"review at {desk.url}")
     if open_browser:
         webbrowser.open(desk.url)

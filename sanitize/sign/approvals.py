@@ -43,13 +43,13 @@ class Decisions:
 
 
 def decide(
-    folder: Path,
+    folder: Place,
     key: Ed25519PrivateKey,
     reviewer: str,
     decision: Decision = "approved",
     comment: str | None = None,
     at: dt.datetime | None = None,
-) -> Path:
+) -> Place:
     """Write a reviewer's signed decision into `approvals/`, over an earlier one of the same reviewer and key.
 
     Raises UsageError when the folder holds no manifest.
@@ -70,7 +70,8 @@ def decide(
     envelope = dsse.seal(statements.canonical(content), [key])
     name = re.sub(r"[^A-Za-z0-9-]+", "-", reviewer).strip("-") or "reviewer"
     file = folder / FOLDER / f"{name}-{key_id(key.public_key())[:12]}{SUFFIX}"
-    file.parent.mkdir(exist_ok=True)
+    if isinstance(file, Path):
+        file.parent.mkdir(exist_ok=True)
     file.write_bytes(envelope.to_bytes())
     return file
 

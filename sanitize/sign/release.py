@@ -12,7 +12,7 @@ from sanitize.sign import dsse
 ENVELOPE = "manifest.dsse.json"
 
 
-def sign_release(folder: Path, key: Ed25519PrivateKey) -> Path:
+def sign_release(folder: Place, key: Ed25519PrivateKey) -> Place:
     """Write manifest.dsse.json, the envelope around the bytes of manifest.json, and return its path.
 
     Raises UsageError when the folder holds no manifest, VerificationError when it is broken.
@@ -20,9 +20,12 @@ def sign_release(folder: Path, key: Ed25519PrivateKey) -> Path:
     statements.load(folder)
     envelope = dsse.seal((folder / statements.FILE).read_bytes(), [key])
     file = folder / ENVELOPE
-    unfinished = file.with_suffix(".tmp")
-    unfinished.write_bytes(envelope.to_bytes())
-    unfinished.replace(file)
+    if isinstance(file, Path):
+        unfinished = file.with_suffix(".tmp")
+        unfinished.write_bytes(envelope.to_bytes())
+        unfinished.replace(file)
+    else:
+        file.write_bytes(envelope.to_bytes())
     return file
 
 

@@ -17,8 +17,12 @@ import pyarrow.parquet as pq
 import pytest
 
 import sanitize as sz
+from sanitize.io.place import place
 from sanitize.run.events import Progressed
 from sanitize.run.flow import Options
+from sanitize.sign.approvals import decide
+from sanitize.sign.ed25519 import read_private, write_keys
+from sanitize.sign.release import sign_release
 from tests.clinic import PHOTOS
 from tests.commands import KEY, arguments, environment, sanitize
 from tests.object_store import BUCKET, CREDENTIALS, ObjectStore, object_store
@@ -153,11 +157,22 @@ def test_a_run_that_was_cut_short_is_resumed(tmp_path: Path, store: ObjectStore)
 
 
 @pytest.mark.usefixtures("key")
-def test_the_first_rows_of_a_source_can_be_tried(tmp_path: Path, store: ObjectStore) -> None:
+def test_a_release_of_the_first_rows_is_signed_approved_and_verified(tmp_path: Path, store: ObjectStore) -> None:
     store.put("first/visits.csv", visits(tmp_path, "csv").read_bytes())
     loaded = sz.load(pipeline(tmp_path, TABLE))
-    tried = loaded.run(store.url("first/visits.csv"), store.url("first/out"), options=Options(limit=600))
+    output = store.url("first/out")
+    tried = loaded.run(store.url("first/visits.csv"), output, options=Options(limit=600))
     assert (tried.verdict.passed, tried.manifest.rows.read) == (True, 600)
+    private, public = write_keys(tmp_path / "keys")
+    reviewers = tmp_path / "reviewers.yaml"
+    reviewers.write_text(f"Ada: {public}\n", "utf-8")
+    asked = {"public_key": public, "approvals": 1, "reviewers": reviewers}
+    assert not sz.verify(output, **asked).passed
+    sign_release(place(output), read_private(private))
+    decide(place(output), read_private(private), "Ada")
+    assert sz.verify(output, **asked).failures == ()
+    store.put("first/out/data/more.parquet", b"more")
+    assert sz.verify(output, **asked).failures == ("data/more.parquet: not listed in the manifest",)
 
 
 @pytest.mark.usefixtures("key")
