@@ -34,14 +34,14 @@ class Matcher:
     labels: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, hierarchy: Mapping[str, Any] | str | None) -> Matcher:
-        """For the hierarchy that a pipeline declares of a column; only `csv` and `tree` have labels of their own."""
+    def of(cls, hierarchy: object) -> Matcher:
+        """For a hierarchy as a pipeline declares it or as an object; only files and trees have labels of their own."""
         given = hierarchy if isinstance(hierarchy, Mapping) else {}
-        if "csv" in given:
-            return cls(_csv_labels(Path(str(given["csv"])), given.get("delimiter")))
-        if isinstance(given.get("tree"), Mapping):
-            return cls(_tree_labels(given["tree"], ()))
-        return cls()
+        file, tree = given.get("csv", getattr(hierarchy, "path", None)), given.get("tree")
+        if file is not None:
+            return cls(_csv_labels(Path(str(file)), given.get("delimiter", getattr(hierarchy, "delimiter", None))))
+        tree = getattr(hierarchy, "mapping", tree)
+        return cls(_tree_labels(tree, ())) if isinstance(tree, Mapping) else cls()
 
     def matrix(self, released: Sequence[Any], raw: Sequence[Any]) -> np.ndarray:
         """Whether each released value (row) can stand for each raw value (column)."""
@@ -138,10 +138,9 @@ def _iso(value: str) -> bool:
 
 
 def _csv_labels(file: Path, delimiter: Any) -> Mapping[str, frozenset[str]]:
-    text = file.read_text("utf-8")
-    sign = str(delimiter) if delimiter else max(",;\t|", key=text.split("\n", 1)[0].count)
-    rows = csv.reader(text.splitlines(), delimiter=sign)
-    return {row[0]: frozenset(row[1:]) for row in rows if row}
+    lines = file.read_text("utf-8-sig").splitlines()
+    sign = str(delimiter) if delimiter else max(",;\t|", key=lambda mark: sum(mark in line for line in lines))
+    return {row[0]: frozenset(row[1:]) for row in csv.reader(lines, delimiter=sign) if row}
 
 
 def _tree_labels(tree: Any, above: tuple[str, ...]) -> dict[str, frozenset[str]]:

@@ -21,6 +21,7 @@ from sanitize.manifest.model import Distribution, LinkageReport
 from sanitize.manifest.privacy import TellingChange
 from sanitize.run.plan import Plan
 from sanitize.run.sampling import draw
+from sanitize.stages.k_anonymity import KAnonymity
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,9 @@ def _linkage(
     )
     if not quasi:
         return None
-    matchers = {name: Matcher.of(column.hierarchy) for name in quasi if (column := plan.declared.column(name))}
+    declared = {column.name: column.hierarchy for column in plan.declared.columns}
+    asked = next((stage.quasi for stage in plan.stages if isinstance(stage, KAnonymity)), {})
+    matchers = {name: Matcher.of({**declared, **asked}[name]) for name in quasi}
     output = Output.read(paths, [*quasi, *sensitive], units)
     found = link(output, _persons(before, plan.declared.unit).slice(0, TARGETS), matchers, quasi, sensitive)
     return _report(found)

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+import sanitize as sz
 from sanitize.audit import linkage
 from sanitize.audit.linkage import Output, link
 from sanitize.audit.matching import Matcher
@@ -60,9 +61,12 @@ def test_released_values_are_read_as_they_are_meant(released: Any, raw: Any, cov
 @pytest.mark.parametrize("sign", [",", ";", "\t"])
 def test_labels_are_those_of_the_hierarchy(tmp_path: Path, sign: str) -> None:
     file = tmp_path / "job.csv"
-    file.write_text("\n".join(sign.join(row) for row in (("nurse", "health", "*"), ("roofer", "trades", "*"))))
+    file.write_text(
+        "\ufeff" + "\n".join(sign.join(row) for row in (("nurse", "health", "*"), ("roofer", "trades", "*")))
+    )
     tree = {"tree": {"care": {"health": ["nurse"]}, "work": {"trades": {"roofer": None}}}}
-    for matcher in (Matcher.of({"csv": str(file)}), Matcher.of(tree)):
+    given = ({"csv": str(file)}, {"csv": str(file), "delimiter": sign}, tree, sz.Csv(str(file)), sz.Tree(tree["tree"]))
+    for matcher in map(Matcher.of, given):
         assert matcher.matrix(["health", "trades", "*"], ["nurse", "roofer"]).tolist() == [
             [True, False],
             [False, True],

@@ -62,6 +62,12 @@ def test_a_policy_refuses_whom_linkage_finds(tmp_path: Path) -> None:
     assert (verdict.passed, verdict.failed) == (False, ("linkage",))
 
 
+def test_the_attacker_reads_hierarchies_wherever_they_are_given(tmp_path: Path) -> None:
+    towns = {"tree": {"south": ["Ulm"], "north": ["Bonn", "Kiel"]}}
+    found = linkage(persons(tmp_path, quasi={"town": towns}, k=10).run().manifest)
+    assert found.linked == found.targets == 45
+
+
 def test_singling_out_counts_persons_over_all_open_columns(manifest: Manifest, tmp_path: Path) -> None:
     found = check(manifest, "singling_out")
     assert found.sample == found.population == 45
