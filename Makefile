@@ -2,8 +2,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-TOOLS := $(VENV)/tools
-TOOL := $(TOOLS)/bin
+TOOL := $(VENV)/tools/bin
+TOOLS := $(VENV)/tools/.ready
 SANITIZE_FUZZ_SECONDS ?= 60
 
 .PHONY: demo test test-all fuzz lint format lock audit sbom clean
@@ -55,8 +55,9 @@ $(READY): pyproject.toml requirements.lock
 	touch $@
 
 $(TOOLS):
-	$(PYTHON) -m venv $@
-	$@/bin/python -m pip install --quiet 'uv>=0.9,<1' 'pip-audit>=2.9,<3' 'cyclonedx-bom>=7,<8'
+	$(PYTHON) -m venv $(VENV)/tools
+	$(TOOL)/python -m pip install --quiet 'uv>=0.9,<1' 'pip-audit>=2.9,<3' 'cyclonedx-bom>=7,<8'
+	touch $@
 
 clean:
 	rm -rf $(VENV) out build dist .pytest_cache .mypy_cache .ruff_cache

@@ -74,6 +74,7 @@ def test_the_same_release_comes_from_another_place(made: tuple[Job, Command], tm
         assert (other.output / name).read_bytes() == (done.output / name).read_bytes()
 
 
+@pytest.mark.slow
 def test_a_failing_run_says_nothing_of_it_either(made: tuple[Job, Command], tmp_path: Path) -> None:
     broken = os.path.relpath(made[0].file, tmp_path)
     done = sanitize("run", broken, "--set", "stages=[]", "--overwrite", cwd=tmp_path, env=MARKED)

@@ -51,6 +51,7 @@ def test_verify_and_report_unpickle_nothing(clinic: SmallClinic, clinic_alone: C
     assert ended.said == [[], []]
 
 
+@pytest.mark.slow
 def test_a_run_of_all_modalities_unpickles_nothing(clinic: SmallClinic, tmp_path: Path) -> None:
     ended = limited(WATCHED + RUNNING + ENDED, clinic.pipeline, tmp_path / "out", megabytes=16_384, seconds=180)
     assert ended.code == 0, ended.err
