@@ -8,6 +8,7 @@ from pathlib import Path
 from sanitize.errors import UsageError
 from sanitize.explain import nearest
 from sanitize.io.place import Place
+from sanitize.io.store_path import StorePath
 from sanitize.policy import Policy
 from sanitize.registry import plugin_version
 from sanitize.stage import Column, Declared, Role, Stage
@@ -51,7 +52,11 @@ def refuse_paths(
         there, holds = output.exists(), source_root is not None and source_root.is_dir()
     except OSError as error:
         raise UsageError(f"{output} or the source can't be looked at: {error.strerror}") from None
-    problems = []
+    problems = [
+        f"{at}: is a whole bucket; name a folder in it"
+        for at in (output, quarantine)
+        if isinstance(at, StorePath) and not at.key
+    ]
     if there and not overwrite:
         problems.append(f"output {output}: exists; choose another --output, or --overwrite")
     if source_root is not None and holds and _inside(output, source_root):

@@ -182,6 +182,7 @@ def test_paths_that_hold_one_another_are_refused(tmp_path: Path, store: ObjectSt
     for source, output, says in (
         ("holding/source", "holding/source/out", "lies inside the source"),
         ("holding/source/a.csv", "holding/source", "exists"),
+        ("holding/source/a.csv", "", "is a whole bucket"),
     ):
         with pytest.raises(sz.UsageError, match=says):
             loaded.run(source=store.url(source), output=store.url(output))
