@@ -94,10 +94,11 @@ class Source:
         request = Request(asked, tuple(name for name in asked if name in images), self.root)
         return chunks(self.store, self.reader, shard, self.schema, request)
 
-    def digest(self) -> tuple[FileDigest, ...]:
-        """What every file of the source holds (without images that rows merely point to)."""
+    def digest(self, files: Sequence[str] | None = None) -> tuple[FileDigest, ...]:
+        """What some files of the source hold, or all of them (without images that rows merely point to)."""
+        wanted = self.files if files is None else files
         try:
-            return tuple(FileDigest(name, self.store.size(name), self.store.sha256(name)) for name in self.files)
+            return tuple(FileDigest(name, self.store.size(name), self.store.sha256(name)) for name in wanted)
         except OSError:
             raise SourceError("a file of the source can't be read any more") from None
 

@@ -21,6 +21,7 @@ from sanitize.io.source import Source, open_source
 from sanitize.io.staging import Folders, Staging
 from sanitize.keys import Keys
 from sanitize.manifest.model import Gate, Manifest
+from sanitize.run.content import content_hmac
 from sanitize.run.events import Observer, told
 from sanitize.run.examine import audit_models, examine
 from sanitize.run.fit import fit
@@ -28,7 +29,7 @@ from sanitize.run.plan import Plan, make_plan
 from sanitize.run.publish import publish
 from sanitize.run.receipts import Receipt, kept
 from sanitize.run.refusals import refuse_paths
-from sanitize.run.release import Ran, content_hmac, tool
+from sanitize.run.release import Ran, tool
 from sanitize.run.resume import claim, conditions
 from sanitize.run.settle import Settled, WrittenPart, settle_parts, with_settled
 from sanitize.run.solution import without_quarantined
@@ -127,10 +128,10 @@ def run_pipeline(
         refuse_suspicious(plan)
         for name in sorted({name for stage in plan.stages for name in stage.model_names()} | audit_models(plan)):
             models.path(name)
-        digest = content_hmac(plan, keys)
-        claim(staging, conditions(plan, keys, tool(plan), digest))
-        staging.keep = options.resume
         with engine.session() as session:
+            digest = content_hmac(plan.source, keys, session)
+            claim(staging, conditions(plan, keys, tool(plan), digest))
+            staging.keep = options.resume
             frozen = fit(plan, plan.source.shards(), keys, session, options.observe)
             receipts = _apply(frozen, keys, staging.folders, session, options.observe)
             settled = _settle(frozen, receipts, staging.folders, session)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 import platform
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,7 +11,6 @@ from typing import Any
 
 from sanitize import models
 from sanitize.findings import Finding
-from sanitize.keys import Keys
 from sanitize.manifest.model import (
     Audit,
     Augmentation,
@@ -148,12 +146,6 @@ def tool(plan: Plan) -> Tool:
         dependencies=dict(sorted(versions.items())),
         models=tuple(ModelFile(name=entry.name, version=entry.version, sha256=entry.sha256) for entry in used),
     )
-
-
-def content_hmac(plan: Plan, keys: Keys) -> str:
-    """A keyed digest of the source's bytes, by which only the key holder recognises the input."""
-    listing = "".join(f"{digest.sha256}  {digest.size}\n" for digest in plan.source.digest())
-    return hmac.digest(keys.derive("content"), listing.encode(), "sha256").hex()
 
 
 def _facts(stages: tuple[Stage, ...]) -> dict[str, Mapping[str, Any]]:
