@@ -101,7 +101,7 @@ def test_patterns_of_our_own(pumps: Sequence[str]) -> None:
 
 
 def test_the_measure_sees_what_is_quadratic() -> None:
-    assert superlinear(re.compile("(a|b|ab)+@").findall, ["a"])
+    assert superlinear(re.compile(r"[\w.]+?@").findall, ["a"])
 
 
 @pytest.mark.parametrize("pumps", [FEW, pytest.param(PUMPS, marks=pytest.mark.slow)], ids=["few", "all"])
