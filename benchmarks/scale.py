@@ -37,9 +37,8 @@ import yaml
 from sanitize.cli.sizes import bytes_of
 
 ROOT = Path(__file__).parent.parent
-KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
-TICK = os.sysconf("SC_CLK_TCK")
-PAGE = os.sysconf("SC_PAGE_SIZE")
+ENVIRONMENT = {**os.environ, "SANITIZE_KEY": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="}
+TICK, PAGE = os.sysconf("SC_CLK_TCK"), os.sysconf("SC_PAGE_SIZE")
 PIXELS = (4000, 6000)
 """Height and width of a photograph."""
 ROWS = {"tables": 10_000, "notes": 100, "pictures": 1, "multimodal": 100}
@@ -141,13 +140,11 @@ def run(pipeline: Path, source: Path, output: Path, *options: str) -> Run:
     """Run `sanitize run` and watch it; a refusal took as long as a release."""
     command = [sys.executable, "-m", "sanitize.cli", "run", str(pipeline), "--source", str(source)]
     command += ["--output", str(output), "--overwrite", *options]
-    env = {**os.environ, "SANITIZE_KEY": KEY}
     began, applied, said = time.monotonic(), 0.0, ""
-    process = subprocess.Popen(command, cwd=ROOT, env=env, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, cwd=ROOT, env=ENVIRONMENT, stderr=subprocess.PIPE, text=True)
     watched = Watched(process.pid)
     thread = threading.Thread(target=watched.watch)
     thread.start()
-    assert process.stderr is not None
     for line in process.stderr:
         said += line
         if line.startswith("apply: "):
@@ -241,7 +238,6 @@ def measure(name: str, sizes: Sequence[int], folder: Path, asked: argparse.Names
     """Run one set in all its sizes, and print what it took."""
     pipeline, output = pipeline_of(name, folder), folder / "out"
     photos = photographs() if "photo" in SETS[name] else []
-    memory = ["--memory", asked.memory] if asked.memory else []
     first: Run | None = None
     for size in sizes:
         source = folder / f"{name}-{size}.parquet"
@@ -251,7 +247,7 @@ def measure(name: str, sizes: Sequence[int], folder: Path, asked: argparse.Names
         if first is None:
             two = first = smallest(label, source, pipeline, output, asked)
         else:
-            two = run(pipeline, source, output, "--workers", "2", *memory)
+            two = run(pipeline, source, output, "--workers", "2", *asked.memory)
             rate, before = bytes_ / two.cpu, (folder / f"{name}-{sizes[0]}.parquet").stat().st_size / first.cpu
             more = f"peak {two.peak / first.peak:.2f}x, per core {rate / before:.2f}x of the smallest"
             line(f"{label}, 2 workers", bytes_, two, more)
@@ -266,13 +262,11 @@ def smallest(label: str, source: Path, pipeline: Path, output: Path, asked: argp
     few = "1" if label.startswith("pictures") else "20"
     start = run(pipeline, source, output, "--workers", "1", "--limit", few)
     command = [sys.executable, "-c", ALONE, str(pipeline), str(source), few]
-    env = {**os.environ, "SANITIZE_KEY": KEY}
-    alone = float(subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=True).stdout)
+    alone = float(subprocess.run(command, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, check=True).stdout)
     applied = one.applied - start.applied
     overhead = (applied - alone) / applied
     line(f"{label}, 1 worker", size, one, f"overhead {overhead:.0%}, audit {(one.cpu - one.applied) / one.cpu:.0%}")
-    memory = ["--memory", asked.memory] if asked.memory else []
-    two = run(pipeline, source, output, "--workers", "2", *memory)
+    two = run(pipeline, source, output, "--workers", "2", *asked.memory)
     line(f"{label}, 2 workers", size, two, f"{one.wall / two.wall:.2f}x as fast as one")
     if asked.ray:
         ray = run(pipeline, source, output, "--workers", "2", "--engine", "ray")
@@ -290,7 +284,7 @@ def main() -> None:
     parser.add_argument("sizes", nargs="*", type=bytes_of, default=[bytes_of("40M")])
     parser.add_argument("--sets", default=",".join(SETS))
     parser.add_argument("--folder", type=Path)
-    parser.add_argument("--memory")
+    parser.add_argument("--memory", type=lambda size: ["--memory", size], default=[])
     parser.add_argument("--ray", action="store_true")
     parser.add_argument("--price", type=float, default=0.05)
     asked = parser.parse_args()
