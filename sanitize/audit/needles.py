@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ahocorasick_rs import AhoCorasick, BytesAhoCorasick, MatchKind
 
@@ -14,6 +15,8 @@ LONG = 12
 """From this many letters and digits on, a value counts wherever it stands, not only at token boundaries."""
 SHORTEST_FORM = 6
 """Bytes of the shortest form that is looked for in raw bytes."""
+FEW = 10_000
+"""So many patterns make an automaton in no time, whatever they are."""
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 """Scripts written without spaces between words."""
 
@@ -22,9 +25,7 @@ _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3
 class Needles:
     """Values to be looked for in texts; made by `of`. Positions in results are those of the values given."""
 
-    automaton: AhoCorasick
-    owners: tuple[tuple[int, ...], ...]
-    bounded: tuple[bool, ...]
+    layers: tuple[_Layer, ...]
 
     @classmethod
     def of(cls, values: Sequence[str]) -> Needles:
@@ -33,9 +34,7 @@ class Needles:
         for position, value in enumerate(values):
             if folded := compact(value):
                 owners.setdefault(folded, []).append(position)
-        bounded = tuple(len(folded) < LONG and not _UNSPACED.search(folded) for folded in owners)
-        automaton = AhoCorasick(list(owners), matchkind=MatchKind.Standard, store_patterns=False)
-        return cls(automaton, tuple(map(tuple, owners.values())), bounded)
+        return cls(tuple(_Layer.of(patterns, owners) for patterns in _apart(owners)))
 
     def found(self, text: str) -> set[int]:
         """The values that stand in the text, as it is or encoded."""
@@ -43,16 +42,49 @@ class Needles:
 
     def plainly(self, text: str) -> set[int]:
         """The values that stand in the text, up to case, spacing and punctuation; short ones as whole tokens."""
-        matches = self.automaton.find_matches_as_indexes(compact(text), overlapping=True)
+        folded = compact(text)
+        matches = [match for layer in self.layers for match in layer.matches(folded)]
         if not matches:
             return set()
         borders = edges(tokens(text))
         return {
             position
-            for pattern, start, end in matches
-            if not self.bounded[pattern] or (start in borders and end in borders)
-            for position in self.owners[pattern]
+            for owned, bounded, start, end in matches
+            if not bounded or (start in borders and end in borders)
+            for position in owned
         }
+
+
+@dataclass(frozen=True)
+class _Layer:
+    automaton: AhoCorasick
+    owners: tuple[tuple[int, ...], ...]
+    bounded: tuple[bool, ...]
+
+    @classmethod
+    def of(cls, patterns: Sequence[str], owners: Mapping[str, Sequence[int]]) -> _Layer:
+        bounded = tuple(len(folded) < LONG and not _UNSPACED.search(folded) for folded in patterns)
+        automaton = AhoCorasick(patterns, matchkind=MatchKind.Standard, store_patterns=False)
+        return cls(automaton, tuple(tuple(owners[folded]) for folded in patterns), bounded)
+
+    def matches(self, folded: str) -> Iterator[tuple[tuple[int, ...], bool, int, int]]:
+        """Whose pattern it is, whether it counts at borders alone, and from where to where it stands."""
+        for pattern, start, end in self.automaton.find_matches_as_indexes(folded, overlapping=True):
+            yield self.owners[pattern], self.bounded[pattern], start, end
+
+
+def _apart(patterns: Iterable[str]) -> Iterator[list[str]]:
+    """The patterns in layers, so that few begin another one of their layer.
+
+    The automaton's construction takes the square of the number of those: `p1 p12 p123 …` would take minutes.
+    """
+    left = sorted(patterns)
+    while len(left) > FEW:
+        nested = [later.startswith(one) for one, later in pairwise([*left, ""])]
+        yield [one for one, inner in zip(left, nested, strict=True) if not inner]
+        left = [one for one, inner in zip(left, nested, strict=True) if inner]
+    if left:
+        yield left
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sanitize.audit import needles
 from sanitize.audit.needles import ByteNeedles, Needles
 
 WORDS = st.text(st.characters(codec="utf-8", categories=("L", "N")), min_size=9, max_size=30)
@@ -51,9 +52,20 @@ def test_equal_values_are_all_found_and_empty_ones_never() -> None:
     assert Needles.of(["A-12345", "a 12345", "?!"]).found("A12345 ?!") == {0, 1}
 
 
+@given(numbers=st.sets(st.text("12", min_size=5, max_size=9), min_size=1), text=st.text("12 ", max_size=60))
+def test_values_that_begin_other_values_are_found_in_layers_too(numbers: set[str], text: str) -> None:
+    values = sorted(numbers)
+    whole = Needles.of(values)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(needles, "FEW", 2)
+        layered = Needles.of(values)
+    assert layered.plainly(text) == whole.plainly(text)
+    assert len(layered.layers) <= 1 + len(values)
+
+
 @given(value=WORDS, before=st.binary(max_size=7), after=st.binary(max_size=7))
 def test_bytes_are_searched_at_every_alignment(value: str, before: bytes, after: bytes) -> None:
-    needles = ByteNeedles.of([value])
+    prepared = ByteNeedles.of([value])
     raw = value.encode()
     for hidden in (
         before + raw + after,
@@ -63,7 +75,7 @@ def test_bytes_are_searched_at_every_alignment(value: str, before: bytes, after:
         raw.hex().upper().encode(),
         quote(value, safe="").encode(),
     ):
-        assert needles.found(hidden) == {0}
+        assert prepared.found(hidden) == {0}
 
 
 @given(st.binary(max_size=200), st.text(max_size=200))
