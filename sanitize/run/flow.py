@@ -20,7 +20,7 @@ from sanitize.io.quarantine import publish_quarantine
 from sanitize.io.source import Source, open_source
 from sanitize.io.staging import Folders, Staging
 from sanitize.keys import Keys
-from sanitize.manifest.model import Gate, Manifest
+from sanitize.manifest.model import Gate, GateCheck, Manifest
 from sanitize.run.content import content_hmac
 from sanitize.run.events import Observer, told
 from sanitize.run.examine import audit_models, examine
@@ -80,7 +80,7 @@ class RunResult:
         counts["quarantined"] = rows.quarantined
         told = ", ".join(f"{count:,} {what}" for what, count in counts.items())
         failed = [check for check in manifest.gate.checks if not check.passed]
-        lines = [f"  {check.name}: {check.value} against {check.limit}: {check.remedy}" for check in failed]
+        lines = [f"  {check.name}: {_measured(check)}: {check.remedy}" for check in failed]
         lines += [
             f"  {stage.use}: the fast path did not agree with spaCy on this machine, so spaCy's own was used"
             for stage in manifest.stages
@@ -89,6 +89,11 @@ class RunResult:
         return "\n".join(
             [f"{manifest.gate.verdict}: of {rows.read:,} rows {told}", *lines, f"report: {self.path / 'report.html'}"]
         )
+
+
+def _measured(check: GateCheck) -> str:
+    wanted = f"{check.relation} {check.limit}"
+    return f"not measured, {wanted} wanted" if check.value is None else f"{check.value}, {wanted} wanted"
 
 
 @dataclass(frozen=True)

@@ -81,7 +81,7 @@ def _check_approvals(folder: Place, approvals: int, reviewers: Path | None, foun
     decisions = read_decisions(folder, read_reviewers(reviewers))
     try:
         decisions.require(approvals)
-        found.rechecked.append(f"approvals of {len(decisions.approved)} reviewers")
+        found.rechecked.append(f"approvals by listed reviewers: {len(decisions.approved)}")
     except VerificationError as error:
         found.failures.append(str(error))
 
