@@ -12,7 +12,7 @@ demo: $(READY)
 	$(BIN)/sanitize run pipelines/quickstart.yaml --overwrite
 
 test: $(READY)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 test-all: $(READY)
 	$(BIN)/python -m pytest -m "slow or not slow"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
 from tests.clinic import SmallClinic, make_clinic
@@ -20,7 +21,7 @@ settings.register_profile(
     "unhurried", deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow], derandomize=True
 )
 settings.load_profile("unhurried")
-os.environ["HF_HUB_OFFLINE"] = "1"  # datasets would call its hub about a file of this machine
+os.environ |= {"HF_HUB_OFFLINE": "1", "NO_ALBUMENTATIONS_UPDATE": "1"}  # both would call out when they are imported
 close_network()
 
 
@@ -49,11 +50,14 @@ def shared_data() -> Path:
 
 @pytest.fixture(scope="session")
 def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The quickstart's release, made once for all tests that only look at it."""
-    folder = tmp_path_factory.mktemp("quickstart")
+    """The quickstart's release, made once for all tests that only look at it, in whatever process they run."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "quickstart"
     places = ("--output", str(folder / "clinic"), "--set", f"quarantine.path={folder / 'quarantine'}")
-    done = sanitize("run", "pipelines/quickstart.yaml", "--workers", "2", "--quiet", *places)
-    assert done.code == 0, done.err
+    with FileLock(f"{folder}.lock"):
+        if not folder.exists():
+            done = sanitize("run", "pipelines/quickstart.yaml", "--workers", "2", "--quiet", *places)
+            assert done.code == 0, done.err
     return folder / "clinic"
 
 
