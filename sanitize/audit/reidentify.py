@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 import numpy as np
 
 from sanitize.audit.hits import Hits
+from sanitize.audit.residual import ENOUGH
 from sanitize.errors import RecordError
 from sanitize.image.codec import Picture, decode
 from sanitize.image.embed import SAME_PERSON
@@ -48,6 +49,6 @@ def _compared(old: np.ndarray, new: np.ndarray, find: FindFaces, embed: Embed) -
 
 def _decoded(data: bytes | None) -> Picture | None:
     try:
-        return None if data is None else decode(data)
+        return None if data is None else decode(data, enough=ENOUGH)
     except RecordError:
         return None

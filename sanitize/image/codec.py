@@ -51,17 +51,18 @@ class Picture:
         return Picture(_upright(self.pixels, inverse), alpha, self.format)
 
 
-def decode(data: bytes, *, max_pixels: int = MAX_PIXELS) -> Picture:
+def decode(data: bytes, *, max_pixels: int = MAX_PIXELS, enough: int | None = None) -> Picture:
     """Decode one still image, with its EXIF orientation applied.
 
-    The dimensions in the header are checked before any pixel is decoded. Raises RecordError with the code image_empty,
+    With `enough`, a JPEG may come out smaller, its longer side no shorter than that: a fraction of the work. The
+    dimensions in the header are checked before any pixel is decoded. Raises RecordError with the code image_empty,
     image_polyglot, image_unreadable, image_unsupported, image_too_large, image_animated, image_truncated or
     image_corrupt.
     """
     with opened(data, max_pixels) as image:
         name = "jpeg" if image.format == "MPO" else str(image.format).lower()
         orientation = 1 if name in ("tiff", "avif") else _orientation(image)
-        pixels, alpha = _decode_jpeg(data, image) if name == "jpeg" else _decode_other(image)
+        pixels, alpha = _decode_jpeg(data, image, enough) if name == "jpeg" else _decode_other(image)
     alpha = None if alpha is None else _upright(alpha, orientation)
     return Picture(_upright(pixels, orientation), alpha, name, orientation)
 
@@ -128,11 +129,12 @@ def _orientation(image: Image.Image) -> int:
         return 1
 
 
-def _decode_jpeg(data: bytes, image: Image.Image) -> tuple[np.ndarray, None]:
+def _decode_jpeg(data: bytes, image: Image.Image, enough: int | None) -> tuple[np.ndarray, None]:
     if image.mode not in ("RGB", "L"):
         return _decode_other(image)[0], None
+    least = {} if enough is None else {"min_width" if image.width >= image.height else "min_height": enough}
     try:
-        return simplejpeg.decode_jpeg(data, "BGR", fastdct=False, fastupsample=False, strict=True), None
+        return simplejpeg.decode_jpeg(data, "BGR", fastdct=False, fastupsample=False, strict=True, **least), None
     except ValueError as error:
         message = str(error).lower()
     if "premature" in message:

@@ -85,8 +85,9 @@ def test_nested_texts_are_looked_at(tmp_path: Path, stranger: Stranger) -> None:
     assert residual_text(sample, "chat", stranger.find).hits == 1
 
 
-def test_a_face_is_found_until_it_is_redacted(tmp_path: Path, faces: MediaPipeFaces) -> None:
-    picture = portrait()
+@pytest.mark.parametrize("scale", [1, 8])
+def test_a_face_is_found_until_it_is_redacted(tmp_path: Path, faces: MediaPipeFaces, scale: int) -> None:
+    picture = cv2.resize(portrait(), None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
     noise = np.random.default_rng(0)
     boxes = faces.detect(picture)
 

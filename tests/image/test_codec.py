@@ -52,6 +52,19 @@ def portrait(astronaut: np.ndarray) -> Image.Image:
     return Image.fromarray(np.ascontiguousarray(astronaut[:240, 100:340, ::-1]))
 
 
+@pytest.mark.parametrize("orientation", [1, 6])
+def test_no_more_of_a_jpeg_is_decoded_than_is_enough(portrait: Image.Image, orientation: int) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    data = saved(portrait.resize((960, 480)), "JPEG", exif=exif)
+    whole, less = decode(data).pixels, decode(data, enough=200).pixels
+    assert max(less.shape) == 240
+    assert whole.shape == (less.shape[0] * 4, less.shape[1] * 4, 3)
+    assert np.abs(cv2.resize(whole, less.shape[1::-1], interpolation=cv2.INTER_AREA).astype(int) - less).mean() < 2
+    assert decode(data, enough=5000).pixels.shape == whole.shape
+    assert decode(saved(portrait, "PNG"), enough=64).pixels.shape == (240, 240, 3)
+
+
 @pytest.mark.parametrize(("name", "mode"), CASES)
 def test_every_format_and_mode_gives_the_pixels_of_the_picture(portrait: Image.Image, name: str, mode: str) -> None:
     picture = decode(saved(converted(portrait, mode), name))
