@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from scipy.special import betaincinv
-
 from sanitize.manifest.model import AuditCheck
 
 CONFIDENCE = 0.95
@@ -56,4 +54,6 @@ def upper_bound(hits: int, checked: int) -> float:
 
     It is the (1 − α) quantile of the beta distribution with parameters hits + 1 and checked − hits.
     """
+    from scipy.special import betaincinv
+
     return 1.0 if hits >= checked else float(betaincinv(hits + 1, checked - hits, CONFIDENCE))

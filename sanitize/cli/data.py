@@ -21,7 +21,8 @@ def evaluate(
     from sanitize.policy import load_policy
     from sanitize.text.evaluate import as_text
     from sanitize.text.evaluate import evaluate as measure
-    from sanitize.text.lists import ListedDetector, Lists
+    from sanitize.text.listed import ListedDetector
+    from sanitize.text.lists import Lists
 
     rules = load_policy(policy or find_rule("rules/default.yaml"))
     result = measure(corpus, ListedDetector.open(rules, Lists.read(rules)))

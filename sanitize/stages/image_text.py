@@ -19,7 +19,7 @@ from sanitize.stage import BOUND, Context, Declared, Outcome, Stage, Touches
 from sanitize.stages.known import known_values
 from sanitize.stages.pictures import over_pictures
 from sanitize.text.known import KnownValue
-from sanitize.text.lists import ListedDetector, Lists
+from sanitize.text.lists import Lists
 
 READINGS = 4
 """A picture is read until nothing is left to cover; one in which the last reading still finds something is rejected."""
@@ -82,6 +82,8 @@ class ImageText(Stage):
         lines = [line for line in lines if _says_something(line)]
         if self.cover == "all":
             return lines
+        from sanitize.text.listed import ListedDetector
+
         name = ("text", "default", "en", self.policy.sha256, self.lists.digest)
         detector = context.open(name, lambda: ListedDetector.open(self.policy, self.lists))
         found = detector.detect([line.text for line in lines], [known] * len(lines))

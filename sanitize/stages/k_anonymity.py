@@ -139,6 +139,7 @@ class KAnonymity(Fitted[Histogram]):
 
     def freeze(self, state: Histogram, context: Context) -> Stage:
         """Search the recoding of least loss; where none keeps the limits, a gate that follows refuses the best one."""
+        state = state.merged()
         counts = state.counts()
         counted: Frozen | None = None
         earlier: Histogram | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import pyarrow as pa
 
@@ -19,9 +19,12 @@ from sanitize.tabular.pseudonym import date_offsets
 from sanitize.text.columns import Treatment, scrub_column
 from sanitize.text.dates import DateShift
 from sanitize.text.keyed import Encrypt, Hash, Pseudonym, sealing_key
-from sanitize.text.lists import ListedDetector, Lists
+from sanitize.text.lists import Lists
 from sanitize.text.operators import Keep, Mask, Operator, Redact, Replace
 from sanitize.text.surrogates import Surrogate
+
+if TYPE_CHECKING:
+    from sanitize.text.listed import ListedDetector
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,8 @@ class TextPii(Stage):
         return Outcome(batch, tally, rows, rejected, path)
 
     def _detector(self, language: str, context: Context) -> ListedDetector:
+        from sanitize.text.listed import ListedDetector
+
         name = ("text", self.profile, language, self.policy.sha256, self.lists.digest)
         return context.open(name, lambda: ListedDetector.open(self.policy, self.lists, self.profile, language))
 

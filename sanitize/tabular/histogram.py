@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -41,7 +43,20 @@ class Counts:
     @property
     def units(self) -> int:
         """Distinct units, or rows where no unit was named."""
-        return self.rows if self.entry_unit is None else len(np.unique(self.entry_unit))
+        return self.rows if self.entry_unit is None else int(self.unit_codes.max(initial=-1)) + 1
+
+    @cached_property
+    def unit_codes(self) -> Ints:
+        """The unit of every entry as a number from 0 on; without units there are none."""
+        units = np.zeros(0, dtype=np.uint64) if self.entry_unit is None else self.entry_unit
+        return pd.factorize(units)[0].astype(np.int64)
+
+    @cached_property
+    def unit_pairs(self) -> tuple[Ints, Ints]:
+        """Every distinct pair of a tuple and a unit that has rows in it, the unit as its number."""
+        pairs = np.unique(self.entry_tuple[: len(self.unit_codes)] * self.units + self.unit_codes)
+        of_tuple, of_unit = np.divmod(pairs, max(self.units, 1))
+        return of_tuple, of_unit
 
     def tuple_columns(self) -> dict[str, pa.Array]:
         """The distinct tuples as columns."""
@@ -91,6 +106,10 @@ class Histogram:
             nothing = {name: pa.nulls(0) for name in (*self.columns, *self.sensitive)}
             return _count(self, nothing, np.zeros(0, dtype=np.uint64) if self.by_unit else None)
         return _merge(self.parts)
+
+    def merged(self) -> "Histogram":
+        """The same state in one piece, of which `counts()` costs nothing."""
+        return Histogram(self.columns, self.sensitive, self.by_unit, (self.counts(),))
 
     def recoded(self, recoding: Recoding, sensitive: Sequence[str]) -> "Histogram":
         """The state of the same rows as a recoding releases them, those it suppresses among them.

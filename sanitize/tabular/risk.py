@@ -83,8 +83,8 @@ def _trajectories(counts: Counts) -> int | None:
     """Units whose rows fall on classes as no other unit's do; trajectories are compared by 64-bit hashes."""
     if counts.entry_unit is None:
         return None
-    order = np.lexsort((counts.entry_tuple, counts.entry_unit))
-    unit, place = counts.entry_unit[order], counts.entry_tuple[order]
+    order = np.argsort(pack([counts.unit_codes, counts.entry_tuple], [counts.units, len(counts.tuples[0])]))
+    unit, place = counts.unit_codes[order], counts.entry_tuple[order]
     first = starts(unit, place)
     if not len(first):
         return 0

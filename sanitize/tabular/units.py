@@ -23,9 +23,7 @@ class UnitCounter:
         self._pair_unit: Ints = self._pair_tuple
         if counts.entry_unit is None:
             return
-        _, unit = np.unique(counts.entry_unit, return_inverse=True)
-        pairs = np.unique(counts.entry_tuple * self.total + unit.reshape(-1))
-        of_tuple, of_unit = np.divmod(pairs, max(self.total, 1))
+        of_tuple, of_unit = counts.unit_pairs
         shared = np.bincount(of_unit, minlength=self.total)[of_unit] > 1
         self._alone = np.bincount(of_tuple[~shared], minlength=len(rows)).astype(np.float64)
         self._pair_tuple, self._pair_unit = of_tuple[shared], of_unit[shared]

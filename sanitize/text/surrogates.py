@@ -7,12 +7,12 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
-from typing import ClassVar
-
-from faker import Faker
-from faker.providers.person.en_US import Provider as Names
+from typing import TYPE_CHECKING, ClassVar
 
 from sanitize.text.operators import Document, Operator, Replace, fold
+
+if TYPE_CHECKING:
+    from faker import Faker
 
 CARDS = ("4242424242424242", "5555555555554444", "378282246310005", "6011111111111117", "3056930009020004")
 """Numbers that payment processors publish for tests; no bank issues them."""
@@ -51,6 +51,8 @@ def _number(key: bytes, entity: str, value: str) -> int:
 
 @cache
 def _faker() -> Faker:
+    from faker import Faker
+
     return Faker("en_US", use_weighting=False)
 
 
@@ -80,6 +82,8 @@ def _name(word: str, key: bytes) -> str:
 @cache
 def _names() -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Faker's American given names and surnames, folded."""
+    from faker.providers.person.en_US import Provider as Names
+
     return tuple(sorted(map(fold, Names.first_names))), tuple(sorted(map(fold, Names.last_names)))
 
 

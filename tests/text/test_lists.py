@@ -10,7 +10,8 @@ from sanitize.errors import UsageError
 from sanitize.memory import run_stages
 from sanitize.policy import EntityRule, Policy, load_policy
 from sanitize.stage import Column, Declared
-from sanitize.text.lists import ListedDetector, Lists
+from sanitize.text.listed import ListedDetector
+from sanitize.text.lists import Lists
 
 RULES = """
 recognizers:
