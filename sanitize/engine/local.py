@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sanitize.engine.base import DRIVER_BYTES, Item, Job, Result, Session, guarded, workers_within
-from sanitize.engine.worker import ATTEMPTS, RECYCLE, Done, Opened, become_worker, without_secrets
+from sanitize.engine.worker import ATTEMPTS, RECYCLE, REMEDY, Done, Opened, become_worker, without_secrets
 from sanitize.errors import RunError
 
 
@@ -115,8 +115,8 @@ class _Pool:
             attempts[position] += 1
             if attempts[position] >= ATTEMPTS:
                 raise RunError(
-                    f"shard {position} lost its worker process {ATTEMPTS} times: give the run more memory or fewer "
-                    "--workers; a script that starts workers needs `if __name__ == '__main__':`"
+                    f"shard {position} lost its worker process {ATTEMPTS} times: {REMEDY}; a script that starts "
+                    "workers needs `if __name__ == '__main__':`"
                 )
             waiting.append(position)
 

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from sanitize.engine.base import DRIVER_BYTES, Item, Job, Result, Session, workers_within
-from sanitize.engine.worker import ATTEMPTS, RECYCLE, Opened, become_worker, without_secrets
+from sanitize.engine.worker import ATTEMPTS, RECYCLE, REMEDY, Opened, become_worker, without_secrets
 from sanitize.errors import RunError, UsageError
 
 AHEAD = 2
@@ -153,9 +153,7 @@ class _Actors:
                 self._replace(actor)
                 attempts[position] += 1
                 if attempts[position] >= ATTEMPTS:
-                    raise RunError(
-                        f"shard {position} lost its actor {ATTEMPTS} times: give the nodes more memory"
-                    ) from None
+                    raise RunError(f"shard {position} lost its actor {ATTEMPTS} times: {REMEDY}") from None
                 waiting.append(position)
                 continue
             actor.done += 1

@@ -22,6 +22,11 @@ RECYCLE = 64
 """Items a worker does, on average, before it is replaced, so that a leaking library can't grow without bound."""
 ATTEMPTS = 3
 """How often an item may lose its worker before the run is given up."""
+REMEDY = (
+    "give it more memory or fewer --workers; if one of its records is one that a stage never comes back from "
+    "(quarantine.record_seconds), take it out of the source"
+)
+"""What to do about an item that nobody gets done."""
 _KIBIBYTE = 1024 if sys.platform == "linux" else 1
 
 

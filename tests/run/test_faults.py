@@ -240,7 +240,7 @@ def test_a_record_that_a_stage_can_not_bear_is_lost_alone(then: str, code: str, 
     ("how", "said"),
     [
         ({"then": "hang", "on": None}, "stage 'fragile' takes longer than quarantine.record_seconds over every record"),
-        ({"then": "die"}, "shard 0 lost its worker process 3 times: give the run more memory or fewer --workers"),
+        ({"then": "die"}, "shard 0 lost its worker process 3 times: give it more memory or fewer --workers"),
     ],
 )
 def test_a_stage_that_fails_on_everything_ends_the_run(how: dict[str, object], said: str, tmp_path: Path) -> None:
