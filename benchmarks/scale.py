@@ -5,13 +5,14 @@
 Every set is made by repetition, the same each time: a table, notes, photographs of 24 million pixels (about 10 MB, so
 that 10G are a thousand), and all three in one, where one row of a hundred has a photograph. `sanitize run` is a
 subprocess; CPU time and resident memory are those of all its processes, read from /proc every tenth of a second. The
-smallest size is run by one worker, two, with --ray on a Ray cluster of this machine too, and its stages are applied
-alone, in memory; larger ones by two workers.
+smallest size is run by one worker, by two, as two runs of one worker at the same time (what the machine itself gains
+from its second core: the ceiling for two workers), with --ray on a Ray cluster of this machine too, and its stages are
+applied alone, in memory; larger ones are run by two workers.
 
 *overhead* is the share of the CPU time, up to the last part, that the stages alone don't take; from both, what the same
 takes over a few rows is taken off, so that models are opened in neither; it needs a hundred megabytes to mean much.
-*audit* is what comes after the last part: settle, audit, gate, report. Ray's start is taken off its time: that of a run
-over a few rows, less the same run without Ray. *price* is CPU time at --price for an hour of a core.
+*audit* is the share of what comes after the last part: settle, audit, gate, report. Ray's start is taken off its time:
+that of a run over a few rows, less the same run without Ray. *price* is CPU time at --price for an hour of a core.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -134,6 +136,11 @@ class Run:
     applied: float
     peak: int
     rows: int
+
+    @property
+    def audit(self) -> str:
+        """The share of what came after the last part."""
+        return f"audit {(self.cpu - self.applied) / self.cpu:.0%}"
 
 
 def run(pipeline: Path, source: Path, output: Path, *options: str) -> Run:
@@ -249,7 +256,7 @@ def measure(name: str, sizes: Sequence[int], folder: Path, asked: argparse.Names
         else:
             two = run(pipeline, source, output, "--workers", "2", *asked.memory)
             rate, before = bytes_ / two.cpu, (folder / f"{name}-{sizes[0]}.parquet").stat().st_size / first.cpu
-            more = f"peak {two.peak / first.peak:.2f}x, per core {rate / before:.2f}x of the smallest"
+            more = f"{two.audit}, peak {two.peak / first.peak:.2f}x, per core {rate / before:.2f}x of the smallest"
             line(f"{label}, 2 workers", bytes_, two, more)
         hours = two.cpu / two.rows * 1e6 / 3600
         print(f"{'':34} a million {UNITS[name]}: {hours:.2f} core hours, {hours * asked.price:.2f} at {asked.price}")
@@ -265,9 +272,11 @@ def smallest(label: str, source: Path, pipeline: Path, output: Path, asked: argp
     alone = float(subprocess.run(command, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, check=True).stdout)
     applied = one.applied - start.applied
     overhead = (applied - alone) / applied
-    line(f"{label}, 1 worker", size, one, f"overhead {overhead:.0%}, audit {(one.cpu - one.applied) / one.cpu:.0%}")
+    line(f"{label}, 1 worker", size, one, f"overhead {overhead:.0%}, {one.audit}")
     two = run(pipeline, source, output, "--workers", "2", *asked.memory)
-    line(f"{label}, 2 workers", size, two, f"{one.wall / two.wall:.2f}x as fast as one")
+    both = at_once(pipeline, source, output)
+    gained = f"{one.wall / two.wall:.2f}x as fast as one, the machine {2 * one.wall / both:.2f}x"
+    line(f"{label}, 2 workers", size, two, f"{gained}, {two.audit}")
     if asked.ray:
         ray = run(pipeline, source, output, "--workers", "2", "--engine", "ray")
         small = [
@@ -276,6 +285,15 @@ def smallest(label: str, source: Path, pipeline: Path, output: Path, asked: argp
         starts = small[1].wall - small[0].wall
         line(f"{label}, 2 Ray actors", size, ray, f"{(ray.wall - starts) / two.wall:.2f}x the local time")
     return two
+
+
+def at_once(pipeline: Path, source: Path, output: Path) -> float:
+    """Wall seconds of two runs of one worker at the same time."""
+    began = time.monotonic()
+    with ThreadPoolExecutor(2) as both:
+        outputs = [output, output.with_name("other")]
+        list(both.map(lambda own: run(pipeline, source, own, "--workers", "1"), outputs))
+    return time.monotonic() - began
 
 
 def main() -> None:
