@@ -4,7 +4,7 @@ The same value under the same key is the same token in every column and file; wi
 computed from a guess nor reversed. Derive one key for each key space.
 """
 
-import hmac
+import hashlib
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -23,6 +23,7 @@ ALPHABET = b"0123456789abcdefghjkmnpqrstvwxyz"
 ROUNDS = 10
 
 Units = npt.NDArray[np.uint64]
+Mac = Callable[[bytes], bytes]
 
 
 def tokens(
@@ -37,17 +38,27 @@ def tokens(
     if not 8 <= length <= 51:
         raise UsageError("a token needs 8 to 51 characters")
 
-    def token(message: bytes) -> str:
-        digest = int.from_bytes(hmac.digest(key, message, "sha256"), "big")
-        return prefix + bytes(ALPHABET[(digest >> 5 * i) & 31] for i in range(length)).decode()
-
-    messages = _messages(values)
+    mac, messages = _mac(key), _messages(values)
     if rows is None:
-        return _by_value(messages, token)
+        digests = [mac(message) for message in messages.dictionary.to_pylist()]
+        return _written(digests, prefix, length).take(messages.indices)
     plain = messages.dictionary_decode().to_pylist()
-    return pa.array(
-        [None if m is None else token(r + b"\0" + m) for m, r in zip(plain, rows, strict=True)], pa.string()
+    digests = [mac(row + b"\0" + (m or b"")) for m, row in zip(plain, rows, strict=True)]
+    return pc.if_else(messages.is_valid(), _written(digests, prefix, length), None)
+
+
+def _written(digests: Sequence[bytes], prefix: str, length: int) -> pa.Array:
+    """Tokens of digests: `prefix`, and the lowest bits first in base 32."""
+    bits = np.unpackbits(
+        np.frombuffer(b"".join(digests), np.uint8).reshape(-1, 32)[:, ::-1], axis=1, count=5 * length, bitorder="little"
     )
+    letters = bits.reshape(-1, length, 5) @ np.array([1, 2, 4, 8, 16], np.uint8)
+    before = np.frombuffer(prefix.encode(), np.uint8)
+    marks = np.empty((len(digests), len(before) + length), np.uint8)
+    marks[:, : len(before)] = before
+    marks[:, len(before) :] = np.frombuffer(ALPHABET, np.uint8)[letters]
+    ends = pa.array(np.arange(len(digests) + 1, dtype=np.int32) * marks.shape[1])
+    return pa.StringArray.from_buffers(len(digests), ends.buffers()[1], pa.py_buffer(marks))
 
 
 def digits(values: pa.Array, key: bytes) -> pa.Array:
@@ -57,7 +68,22 @@ def digits(values: pa.Array, key: bytes) -> pa.Array:
     rounds over halves in decimal, as in FF1 (NIST SP 800-38G), with HMAC-SHA256 as round function. Numbers of fewer
     than six digits are few enough to be listed: prefer `tokens` for them.
     """
-    return _by_value(as_text(_flat(values)).dictionary_encode(), lambda text: _replace_digits(text, key))
+    mac = _mac(key)
+    return _by_value(as_text(_flat(values)).dictionary_encode(), lambda text: _replace_digits(text, mac))
+
+
+def _mac(key: bytes) -> Mac:
+    """HMAC-SHA256 (RFC 2104) under one key of up to 64 bytes, which is prepared once and not for every message."""
+    block = key.ljust(64, b"\0")
+    inner, outer = (hashlib.sha256(bytes(byte ^ pad for byte in block)) for pad in (0x36, 0x5C))
+
+    def digest(message: bytes) -> bytes:
+        within, around = inner.copy(), outer.copy()
+        within.update(message)
+        around.update(within.digest())
+        return around.digest()
+
+    return digest
 
 
 def _messages(values: pa.Array) -> pa.DictionaryArray:
@@ -82,31 +108,31 @@ def _by_value(encoded: pa.DictionaryArray, make: Callable[[Any], str | int], kin
     return pa.array([make(value) for value in encoded.dictionary.to_pylist()], kind).take(encoded.indices)
 
 
-def _replace_digits(text: str, key: bytes) -> str:
+def _replace_digits(text: str, mac: Mac) -> str:
     places = [place for place, mark in enumerate(text) if mark in "0123456789"]
-    permuted = _feistel("".join(text[place] for place in places), key)
+    permuted = _feistel("".join(text[place] for place in places), mac)
     marks = list(text)
     for place, mark in zip(places, permuted, strict=True):
         marks[place] = mark
     return "".join(marks)
 
 
-def _feistel(number: str, key: bytes) -> str:
+def _feistel(number: str, mac: Mac) -> str:
     size = len(number)
     if size < 2:
-        return _single(number, key)
+        return _single(number, mac)
     left, right = number[: size // 2], number[size // 2 :]
     for turn in range(ROUNDS):
-        digest = hmac.digest(key, f"{size}:{turn}:{right}".encode(), "sha256")
+        digest = mac(f"{size}:{turn}:{right}".encode())
         width = len(left)
         mixed = (int(left) + int.from_bytes(digest, "big")) % 10**width
         left, right = right, f"{mixed:0{width}d}"
     return left + right
 
 
-def _single(number: str, key: bytes) -> str:
+def _single(number: str, mac: Mac) -> str:
     """A keyed permutation of the ten digits."""
-    order = sorted("0123456789", key=lambda digit: hmac.digest(key, f"1:{digit}".encode(), "sha256"))
+    order = sorted("0123456789", key=lambda digit: mac(f"1:{digit}".encode()))
     return order[int(number)] if number else number
 
 
@@ -115,8 +141,10 @@ def date_offsets(units: pa.Array, key: bytes, max_days: int = 365) -> pa.Array:
     if max_days < 1:
         raise UsageError("max_days must be at least 1")
 
+    mac = _mac(key)
+
     def offset(unit: bytes) -> int:
-        draw = int.from_bytes(hmac.digest(key, unit, "sha256"), "big") % (2 * max_days)
+        draw = int.from_bytes(mac(unit), "big") % (2 * max_days)
         return draw - max_days if draw < max_days else draw - max_days + 1
 
     return _by_value(_messages(units), offset, pa.int32())

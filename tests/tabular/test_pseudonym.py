@@ -1,6 +1,7 @@
 """Pseudonyms, date shifts and coarser numbers."""
 
 import datetime
+import hmac
 
 import pyarrow as pa
 import pytest
@@ -21,6 +22,14 @@ def test_tables_join_on_tokens_of_one_key_space_only() -> None:
     assert patients[2].as_py() is None
     assert len(patients[0].as_py()) == 22
     assert tokens(pa.array([17]), OTHER).to_pylist() != tokens(pa.array([17]), KEY).to_pylist()
+
+
+@given(st.text(), st.binary(min_size=16, max_size=64), st.integers(8, 51))
+def test_a_token_is_the_low_bits_of_an_hmac(value: str, key: bytes, length: int) -> None:
+    number = int.from_bytes(hmac.digest(key, value.encode("utf-8", "replace"), "sha256"), "big")
+    letters = "".join("0123456789abcdefghjkmnpqrstvwxyz"[number >> 5 * place & 31] for place in range(length))
+    (made,) = tokens(pa.array([value.encode("utf-8", "replace")]), key, prefix="é-", length=length).to_pylist()
+    assert made == f"é-{letters}"
 
 
 def test_tokens_by_row_never_join() -> None:
