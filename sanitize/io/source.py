@@ -25,14 +25,16 @@ from sanitize.io.shards import Chunk, Shard, cut
 from sanitize.io.store_files import StoreFiles
 from sanitize.io.store_path import StorePath, is_pattern, matches
 from sanitize.io.survey import Reader, Survey
+from sanitize.io.webdataset import survey_webdataset
 
-ACCEPTED = ".parquet, .csv, .jsonl (the last two also .gz), or a folder of images"
+ACCEPTED = ".parquet, .csv, .jsonl (the last two also .gz), .tar (WebDataset), or a folder of images"
 _FORMATS = {
     ".parquet": "parquet",
     ".csv": "csv",
     ".csv.gz": "csv",
     ".jsonl": "jsonl",
     ".jsonl.gz": "jsonl",
+    ".tar": "webdataset",
 }
 _IMAGES = (
     *(".jpg", ".jpeg", ".jfif", ".png", ".webp", ".gif", ".tif", ".tiff"),
@@ -229,6 +231,8 @@ def _survey(store: Files, kind: str, names: Sequence[str], delimiter: str | None
             return survey_csv(store, names, delimiter)
         if kind == "jsonl":
             return survey_jsonl(store, names)
+        if kind == "webdataset":
+            return survey_webdataset(store, names)
         table = _suffix_format(names[0])
         if table is None:
             return survey_images(store, names, None)
