@@ -363,7 +363,7 @@ def test_a_run_takes_a_tar(captioned: Path) -> None:
     (part,) = (captioned / "tar" / "data").iterdir()
     table = pq.read_table(part)
     assert (table.column_names, table.num_rows) == (["jpg", "txt", "cls"], 6)
-    assert all("<PERSON>" in text and BAD not in text for text in table.column("txt").to_pylist())
+    assert all("<EMAIL_ADDRESS>" in text and BAD not in text for text in table.column("txt").to_pylist())
     originals = {photo.read_bytes() for photo in PHOTOS.iterdir()}
     assert all(one["bytes"] not in originals for one in table.column("jpg").to_pylist())
 
