@@ -51,6 +51,10 @@ class GateLimits(_Strict):
     linkage: Share | None = None
     """The share of persons with known quasi-identifiers for whom one person's rows alone can stand."""
     singling_out: Share | None = None
+    intersection_k: Annotated[int, Field(ge=1)] | None = None
+    """The fewest persons who may share their classes both here and in the predecessor that a run was given."""
+    intersection_disclosed: Annotated[int, Field(ge=0)] | None = None
+    """Persons of whom both releases together leave one sensitive value, though each alone leaves several."""
     models: tuple[str, ...] | None = None
     """The models that the stages may have used, each as `name version`."""
 

@@ -29,6 +29,9 @@ def run(
     ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Continue a run that was cut short.")] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a release that is there.")] = False,
+    predecessor: Annotated[
+        str | None, typer.Option(metavar="OLD_DIR", help="The release before, to be intersected; or its root digest.")
+    ] = None,
     keep_refused: Annotated[bool, typer.Option("--keep-refused", help="Keep a refused run's data, private.")] = False,
     limit: Annotated[int | None, typer.Option(min=1, metavar="ROWS", help="Take the first rows only.")] = None,
     set_: Set = None,
@@ -49,7 +52,14 @@ def run(
     local = LocalEngine(workers, memory) if workers else LocalEngine(memory=memory)
     engines: dict[str, Engine] = {"local": local, "ray": RayEngine(ray_address, workers, memory)}
     with libraries_silenced(), watching(quiet=quiet or as_json) as observe:
-        options = Options(overwrite=overwrite, resume=resume, keep_refused=keep_refused, limit=limit, observe=observe)
+        options = Options(
+            overwrite=overwrite,
+            resume=resume,
+            keep_refused=keep_refused,
+            limit=limit,
+            predecessor=predecessor,
+            observe=observe,
+        )
         try:
             result = loaded.run(source, output, engine=engines[engine], options=options)
         except KeyboardInterrupt:

@@ -56,6 +56,18 @@ def linkage(manifest: Manifest, _column: str) -> Measured:
     return _share(linked.alone, linked.targets) if linked else None
 
 
+def intersection_k(manifest: Manifest, _column: str) -> Measured:
+    """The fewest persons who share their classes both in this release and in its predecessor."""
+    found = manifest.audit and manifest.audit.intersection
+    return found.k if found else None
+
+
+def intersection_disclosed(manifest: Manifest, _column: str) -> Measured:
+    """Persons whose sensitive value both releases together tell, in the column where they are most."""
+    found = manifest.audit and manifest.audit.intersection
+    return max(map(_most, [*found.disclosed.values(), *found.homogeneous.values()]), default=0) if found else None
+
+
 def suppressed(manifest: Manifest, _column: str) -> Measured:
     """The share of the rows that reached k-anonymity and were suppressed."""
     reached = next((stage.rows_in for stage in manifest.stages if stage.use == "k_anonymity"), manifest.rows.read)

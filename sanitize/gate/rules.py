@@ -79,8 +79,13 @@ def _plants_canaries(manifest: Manifest, _column: str) -> bool:
     return not canaries or canaries.easy.planted > 0
 
 
+def _intersected(manifest: Manifest, _column: str) -> bool:
+    return manifest.audit is not None and manifest.audit.intersection is not None
+
+
 _QUASI, _TEXT, _IMAGE = _has("quasi"), _has("text"), _has("image")
 _SENSITIVE = _both(_QUASI, lambda manifest, column: bool(column) or _has("sensitive")(manifest, column))
+_APART = "keep one 'solution' of 'k_anonymity' for both releases, or let tokens differ: another 'rotation'"
 _COARSER = "give the hierarchies more levels, or raise "
 RULES: Mapping[str, Rule] = {
     "rows_reconcile": Rule(measures.reconcile, "==", _always, "the run lost or invented rows"),
@@ -110,6 +115,8 @@ RULES: Mapping[str, Rule] = {
     "singling_out": Rule(
         measures.upper("singling_out"), "<=", _has("quasi", "sensitive", "label", "keep"), "coarsen or drop columns"
     ),
+    "intersection_k": Rule(measures.intersection_k, ">=", _intersected, _APART),
+    "intersection_disclosed": Rule(measures.intersection_disclosed, "<=", _intersected, _APART),
     "quarantine": Rule(measures.quarantined, "<=", _always, "repair the records in the quarantine, or raise max_rate"),
     "canaries": Rule(measures.canaries, ">=", _plants_canaries, "a planted value came out: look at its column's stage"),
     "residual_text": Rule(

@@ -47,7 +47,10 @@ class Run(Section):
 
 
 class Source(Section):
-    """What went in. `content_hmac` is keyed, so that only a holder of the key can recognise the input."""
+    """What went in. `content_hmac` is keyed, so that only a holder of the key can recognise the input.
+
+    `predecessor` is the root digest of the release before.
+    """
 
     rows: Whole
     units: Whole | None = None
@@ -182,12 +185,37 @@ class LinkageReport(Section):
     prior: Mapping[str, Count] = {}
 
 
+class IntersectionReport(Section):
+    """What an attacker gets who holds the predecessor as well, and joins persons by their tokens in the column `by`.
+
+    `persons` are in both releases, `added` in this one only, `removed` in the predecessor only; a person's place in a
+    release are the classes that their rows lie in. `k`: the fewest persons who share their places in both; `fewer`:
+    persons who share them with fewer than `k_requested`; `added_k`, `removed_k`: the fewest added to one place, or
+    removed from one. For each sensitive column, `disclosed`: persons whose two places have exactly one value in common
+    though each has several; `homogeneous`: persons whose place in one of the releases has several values, but one only
+    among those who share both. `persons` is absent where it would reveal a hidden count.
+    """
+
+    by: str
+    persons: Count | None = None
+    added: Count
+    removed: Count
+    k: Whole
+    k_requested: Whole
+    fewer: Count
+    added_k: Count
+    removed_k: Count
+    disclosed: Mapping[str, Count] = {}
+    homogeneous: Mapping[str, Count] = {}
+
+
 class Audit(Section):
     """What was checked on the written bytes by code that shares nothing with the stages, and what wasn't."""
 
     checks: tuple[AuditCheck, ...] = ()
     canaries: Canaries | None = None
     linkage: LinkageReport | None = None
+    intersection: IntersectionReport | None = None
     not_covered: tuple[str, ...] = ()
 
 

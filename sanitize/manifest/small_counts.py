@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from sanitize.manifest.model import LinkageReport, Manifest, Quarantine, StageReport
+from sanitize.manifest.model import Audit, Manifest, Quarantine, StageReport
 from sanitize.manifest.privacy import Identities
 from sanitize.manifest.section import Section
 from sanitize.manifest.values import Count
@@ -12,8 +12,8 @@ AnySection = TypeVar("AnySection", bound=Section)
 
 
 def hide_small_counts(manifest: Manifest) -> Manifest:
-    """Return the manifest with counts from 1 to minCount - 1 written "<N" in findings, reasons, identities, linkage and
-    risk.
+    """Return the manifest with counts from 1 to minCount - 1 written "<N" in findings, reasons, identities, linkage,
+    intersection and risk.
 
     A total whose parts hold a hidden count is hidden with it; 0 stays 0, and row counts stay exact.
     """
@@ -24,8 +24,8 @@ def hide_small_counts(manifest: Manifest) -> Manifest:
     }
     if manifest.identities is not None:
         changes["identities"] = _hide_identities(manifest.identities, least)
-    if manifest.audit is not None and manifest.audit.linkage is not None:
-        changes["audit"] = manifest.audit.model_copy(update={"linkage": _hide_linkage(manifest.audit.linkage, least)})
+    if manifest.audit is not None:
+        changes["audit"] = _hide_audit(manifest.audit, least)
     if manifest.privacy is not None:
         privacy = _hide_fields(manifest.privacy, least, "suppressed_units", "unique_trajectories")
         if privacy.risk is not None:
@@ -56,12 +56,24 @@ def _hide_identities(identities: Identities, least: int) -> Identities:
     return _hide_fields(identities, least, "flagged", "merged_units").model_copy(update=spreads)
 
 
-def _hide_linkage(linkage: LinkageReport, least: int) -> LinkageReport:
-    guesses = {
-        side: {column: hide(count, least) for column, count in getattr(linkage, side).items()}
-        for side in ("guessed", "prior")
-    }
-    return _hide_fields(linkage, least, "linked", "alone").model_copy(update=guesses)
+def _hide_audit(audit: Audit, least: int) -> Audit:
+    hidden: dict[str, Section] = {}
+    if audit.linkage is not None:
+        linkage = _hide_fields(audit.linkage, least, "linked", "alone")
+        hidden["linkage"] = _hide_columns(linkage, least, "guessed", "prior")
+    if audit.intersection is not None:
+        counts = ("persons", "added", "removed", "fewer", "added_k", "removed_k")
+        found = _hide_columns(_hide_fields(audit.intersection, least, *counts), least, "disclosed", "homogeneous")
+        if isinstance(found.added, str) or isinstance(found.removed, str):
+            found = found.model_copy(update={"persons": None})
+        hidden["intersection"] = found
+    return audit.model_copy(update=hidden)
+
+
+def _hide_columns(section: AnySection, least: int, *names: str) -> AnySection:
+    """The section with counts by column hidden."""
+    counts = {name: {c: hide(count, least) for c, count in getattr(section, name).items()} for name in names}
+    return section.model_copy(update=counts)
 
 
 def _hide_findings(stage: StageReport, least: int) -> StageReport:

@@ -6,7 +6,15 @@ from sanitize.manifest.statement import Statement
 from sanitize.report import trust
 from sanitize.report.atlas import PARENT, attacks
 from sanitize.report.columns import columns
-from sanitize.report.evidence import canary_lines, guesses, linkage_line, scale, searches
+from sanitize.report.evidence import (
+    canary_lines,
+    guesses,
+    intersection_lines,
+    linkage_line,
+    scale,
+    searches,
+    told_together,
+)
 from sanitize.report.findings import findings_by_column
 from sanitize.report.flow import adds_up, equation, steps
 from sanitize.report.meanings import ABSENT
@@ -50,6 +58,8 @@ def content(statement: Statement, standing: Standing | None) -> dict[str, Any]:
         "canaries": canary_lines(audit.canaries) if audit and audit.canaries else [],
         "linkage": linkage_line(audit.linkage) if audit and audit.linkage else None,
         "guesses": guesses(audit.linkage) if audit and audit.linkage else [],
+        "intersection": intersection_lines(audit.intersection) if audit and audit.intersection else [],
+        "together": told_together(audit.intersection) if audit and audit.intersection else [],
         "gaps": audit.not_covered if audit else (),
         "attacks_of": PARENT,
         "attacks": attacks(manifest),

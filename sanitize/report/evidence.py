@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from itertools import groupby
 
-from sanitize.manifest.model import Audit, AuditCheck, Canaries, LinkageReport
+from sanitize.manifest.model import Audit, AuditCheck, Canaries, IntersectionReport, LinkageReport
 from sanitize.manifest.values import Count
 from sanitize.report.formats import percent, whole, words
 from sanitize.report.meanings import CHECKS
@@ -58,6 +58,15 @@ class Guess:
     prior: str
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A sensitive column: persons of whom two releases together tell it, by their classes and by their tokens."""
+
+    column: str
+    disclosed: str
+    homogeneous: str
+
+
 def searches(audit: Audit) -> list[Search]:
     """The audit's checks by what they look for; columns with the same result share a line, hits come first."""
     found = []
@@ -104,6 +113,26 @@ def guesses(linkage: LinkageReport) -> list[Guess]:
     return [
         Guess(column, _of(count, linkage.targets), _of(linkage.prior.get(column), linkage.targets))
         for column, count in linkage.guessed.items()
+    ]
+
+
+def intersection_lines(intersection: IntersectionReport) -> list[str]:
+    """What an attacker finds out who holds the release before as well."""
+    both = intersection
+    return [
+        f"An attacker who holds the release before as well joins {whole(both.persons)} persons of both by their tokens "
+        f"in {both.by}; {whole(both.added)} are in this one only, {whole(both.removed)} in the other one only.",
+        f"At least {whole(both.k)} of those in both share their classes in both; {whole(both.fewer)} share them with "
+        f"fewer than {whole(both.k_requested)}. The fewest added to one combination of classes are "
+        f"{whole(both.added_k)}, the fewest removed from one {whole(both.removed_k)}.",
+    ]
+
+
+def told_together(intersection: IntersectionReport) -> list[Told]:
+    """The sensitive columns of both releases."""
+    return [
+        Told(column, whole(count), whole(intersection.homogeneous.get(column)))
+        for column, count in intersection.disclosed.items()
     ]
 
 

@@ -24,6 +24,8 @@ CHECKS: Mapping[str, str] = {
     "split_copies": "copies of a picture in two parts of the split",
     "singling_out": "persons whom all their columns together single out",
     "linkage": "known persons for whom one person's rows alone can stand",
+    "intersection_k": "persons who share their classes both here and in the release before, the fewest",
+    "intersection_disclosed": "persons whose sensitive value this release and the one before tell together",
     "models": "models that were used",
     "identity_share": "rows of the most frequent person",
 }
@@ -48,6 +50,7 @@ ABSENT: Mapping[str, str] = {
     "audit": "Nobody looked at the written files again.",
     "canaries": "No records were planted.",
     "linkage": "It was not tried how far somebody gets who knows people of the source.",
+    "intersection": "It was not tried what somebody finds out who holds an earlier release as well.",
     "gaps": "The audit names nothing that it leaves out; that doesn't mean that it found everything.",
     "threat": "The pipeline doesn't say who will see the model.",
     "files": "The release holds no files.",

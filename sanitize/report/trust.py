@@ -65,6 +65,8 @@ def _attested(manifest: Manifest) -> Iterator[str]:
         yield "k over the rows that were released earlier under the same solution"
     if manifest.audit:
         yield "the audit's findings: its search for values of the source and for planted ones needs the source"
+    if manifest.audit and manifest.audit.intersection:
+        yield "what the release before tells together with this one"
     if manifest.review:
         yield "the statements of the pipeline's author"
 

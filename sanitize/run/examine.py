@@ -20,7 +20,7 @@ from sanitize.io.place import Place
 from sanitize.io.shards import Shard
 from sanitize.io.staging import Folders
 from sanitize.keys import Keys
-from sanitize.manifest.model import Audit, AuditCheck, Distribution
+from sanitize.manifest.model import Audit, AuditCheck, Distribution, IntersectionReport
 from sanitize.manifest.model import Canaries as CanarySection
 from sanitize.manifest.privacy import Privacy
 from sanitize.run.compare import compare
@@ -29,6 +29,7 @@ from sanitize.run.events import Observer, told
 from sanitize.run.faces_again import PICTURES, budgets
 from sanitize.run.look import Found, LookJob, Target
 from sanitize.run.plan import Plan
+from sanitize.run.predecessor import Predecessor, intersection
 from sanitize.run.worker import ApplyJob
 from sanitize.stage import Role
 from sanitize.stages.k_anonymity import KAnonymity
@@ -55,8 +56,9 @@ def examine(
     parts: Sequence[PartInfo],
     session: Session,
     observe: Observer,
+    predecessor: Predecessor | None,
 ) -> Examined:
-    """Recount, compare with the source, plant and search canaries, and look with detectors that no stage used."""
+    """Recount, compare with source and predecessor, plant and search canaries, look with detectors no stage used."""
     paths = [folders.data / part.name for part in parts]
     beside = [folders.units / part.name for part in parts]
     persons = beside if plan.declared.unit else None
@@ -65,12 +67,14 @@ def examine(
     compared = compare(plan, paths, persons)
     if compared.open_columns:
         found["singling_out", ""] = compared.singled_out
+    joined = intersection(plan, predecessor, paths) if predecessor else None
     whole = _complete(parts, plan.config.audit.rows)
     audit = Audit(
         checks=tuple(_check(name, column, hits, name in whole) for (name, column), hits in sorted(found.items())),
         canaries=_canaries(frozen, keys, folders, session),
         linkage=compared.linkage,
-        not_covered=not_covered(plan),
+        intersection=joined,
+        not_covered=(*not_covered(plan, joined=joined is not None), *_not_joined(predecessor, joined)),
     )
     return Examined(count_again(plan, frozen, paths, persons, compared.telling), audit, compared.distributions)
 
@@ -124,15 +128,16 @@ def _identifiers(plan: Plan) -> Iterator[pa.Array]:
                 yield from chunk.batch.columns
 
 
-def not_covered(plan: Plan) -> tuple[str, ...]:
-    """What the stages and the audit don't look at, in sentences for the reviewer."""
+def not_covered(plan: Plan, *, joined: bool = False) -> tuple[str, ...]:
+    """What the stages and the audit don't look at, in sentences for the reviewer; `joined`: but for the predecessor."""
     roles = {column.role for column in plan.declared.columns if _released(plan, column.name)}
     said = [
         "combinations of columns that are not declared as quasi-identifiers",
         "what a model trained on the release memorises: the audit attacks the data alone",
     ]
     if "quasi" in roles:
-        said.append("attackers who know more of a person than one row's quasi-identifiers, or hold another release")
+        other = "another release than the predecessor" if joined else "another release"
+        said.append(f"attackers who know more of a person than one row's quasi-identifiers, or hold {other}")
     if "text" in roles:
         said.append("what a text says about a person without naming one; languages other than those declared")
     if roles & {"label", "keep", "sensitive"}:
@@ -145,6 +150,11 @@ def not_covered(plan: Plan) -> tuple[str, ...]:
     if "sensitive" in roles and not any(isinstance(stage, KAnonymity) and stage.sensitive for stage in plan.stages):
         said.append("sensitive values shared by a whole class: no l or t was asked for")
     return tuple(said)
+
+
+def _not_joined(predecessor: Predecessor | None, joined: IntersectionReport | None) -> Iterator[str]:
+    if predecessor and predecessor.parts and joined is None:
+        yield "attackers who hold the predecessor: no token is in both releases, so nothing was intersected"
 
 
 def _released(plan: Plan, name: str) -> bool:

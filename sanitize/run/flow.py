@@ -26,6 +26,7 @@ from sanitize.run.events import Observer, told
 from sanitize.run.examine import audit_models, examine
 from sanitize.run.fit import fit
 from sanitize.run.plan import Plan, make_plan
+from sanitize.run.predecessor import open_predecessor
 from sanitize.run.publish import publish
 from sanitize.run.receipts import Receipt, kept
 from sanitize.run.refusals import refuse_paths
@@ -50,8 +51,8 @@ class Options:
     """Continue what a run of the same plan left, and leave what is done for the next one if this one fails."""
     keep_refused: bool = False
     limit: int | None = None
-    predecessor: str | None = None
-    """The root digest of the release that this one goes with."""
+    predecessor: str | Path | None = None
+    """The release before this one: its folder or URL, or its root digest where its data isn't at hand."""
     observe: Observer = lambda event: None
 
 
@@ -127,6 +128,7 @@ def run_pipeline(
     quarantine = place(config.quarantine.path) if config.quarantine.path else beside(output, ".quarantine")
     root = place(source) if isinstance(source, str | Path) else None
     refuse_paths(output, quarantine, root, private_files(stages), overwrite=options.overwrite)
+    predecessor = None if options.predecessor is None else open_predecessor(options.predecessor)
     with Staging(output, resume=options.resume, overwrite=options.overwrite) as staging:
         staging.keep = staging.resumed
         plan = make_plan(config, tuple(stages), _opened(config, source, staging.folders, options.limit))
@@ -143,11 +145,13 @@ def run_pipeline(
             frozen = with_settled(frozen, settled)
             frozen = without_quarantined(frozen, receipts, keys, staging.folders, session)
             totals = _totals(receipts, settled)
-            examined = examine(plan, frozen, keys, staging.folders, settled.parts, session, options.observe)
+            examined = examine(
+                plan, frozen, keys, staging.folders, settled.parts, session, options.observe, predecessor
+            )
         if plan.source.changed():
             raise RunError("the source changed during the run: nothing is published; run again when it is at rest")
         workers, finished = getattr(engine, "workers", None), datetime.now(UTC)
-        ran = Ran(engine.name, workers, started, finished, digest, options.predecessor)
+        ran = Ran(engine.name, workers, started, finished, digest, predecessor.root if predecessor else None)
         publish_quarantine(staging.folders.quarantine, quarantine, plan.sha256[:16])
         manifest, path = publish(
             plan, frozen, staging, ran, totals, settled.parts, examined, keep_refused=options.keep_refused

@@ -65,7 +65,7 @@ class Ran:
     source: str
     """The keyed digest of the source's bytes."""
     predecessor: str | None = None
-    """The root digest of the release that this one goes with."""
+    """The root digest of the release before."""
 
 
 @dataclass(frozen=True)
