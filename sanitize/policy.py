@@ -53,6 +53,8 @@ class GateLimits(_Strict):
     singling_out: Share | None = None
     intersection_k: Annotated[int, Field(ge=1)] | None = None
     """The fewest persons who may share their classes both here and in the predecessor that a run was given."""
+    intersection_exposed: Annotated[int, Field(ge=0)] | None = None
+    """Persons who share their classes with k others in each of the two releases alone, but not in both together."""
     intersection_disclosed: Annotated[int, Field(ge=0)] | None = None
     """Persons of whom both releases together leave one sensitive value, though each alone leaves several."""
     models: tuple[str, ...] | None = None

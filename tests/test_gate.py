@@ -13,6 +13,7 @@ from sanitize.manifest.model import (
     ColumnReport,
     Gate,
     GateCheck,
+    IntersectionReport,
     LinkageReport,
     Manifest,
     Measured,
@@ -40,13 +41,27 @@ COLUMNS = (
     ColumnReport(name="note", role="text", technique="masking"),
     ColumnReport(name="photo", role="image", technique="masking"),
 )
-
+INTERSECTION = IntersectionReport(
+    by="patient_id",
+    persons=560,
+    added=40,
+    removed=12,
+    k=3,
+    k_requested=5,
+    fewer=21,
+    exposed=7,
+    added_k=2,
+    removed_k=6,
+    disclosed={"diagnosis": 9, "income": 3},
+    homogeneous={"diagnosis": 11, "income": 0},
+)
 LOOKED_FOR = {"residual_text", "residual_faces", "recognised_faces", "image_metadata", "linkage"}
 
 
 def manifest(**changes: object) -> Manifest:
     canaries = Canaries(easy=CanarySet(planted=20, caught=20))
-    audit = Audit(checks=CHECKS, canaries=canaries, linkage=LinkageReport(targets=500, linked=480, alone=3))
+    linkage = LinkageReport(targets=500, linked=480, alone=3)
+    audit = Audit(checks=CHECKS, canaries=canaries, linkage=linkage, intersection=INTERSECTION)
     return hide_small_counts(full_manifest(**{"columns": COLUMNS, "audit": audit, "threat": None, **changes}))
 
 
@@ -58,6 +73,9 @@ def verdicts(gate: Gate) -> dict[str, bool]:
     ("name", "passes", "fails", "value"),
     [
         ("k", 6, 7, 6),
+        ("intersection_k", 3, 4, 3),
+        ("intersection_exposed", 7, 6, 7),
+        ("intersection_disclosed", 11, 10, 11),
         ("l:diagnosis", 4, 4.5, 4.0),
         ("t:diagnosis", 0.28, 0.27, 0.28),
         ("l", 4, 4.5, 4.0),
@@ -150,6 +168,19 @@ def test_nothing_to_plant_demands_no_canaries_but_a_missing_search_fails() -> No
     nothing = Audit(canaries=Canaries(easy=CanarySet(planted=0, caught=0)))
     assert "canaries" not in verdicts(judge(manifest(audit=nothing), {"canaries": 1.0}))
     assert verdicts(judge(manifest(audit=Audit()), {"canaries": 1.0}))["canaries"] is False
+
+
+def test_limits_of_an_intersection_hold_where_two_releases_were_joined() -> None:
+    limits = limits_of(GateLimits(intersection_k=5, intersection_exposed=0, intersection_disclosed=0), {})
+    names = {"intersection_k", "intersection_exposed", "intersection_disclosed"}
+    alone = judge(manifest(audit=Audit(canaries=Canaries(easy=CanarySet(planted=1, caught=1)))), limits)
+    assert alone.verdict == "passed"
+    assert names.isdisjoint(verdicts(alone))
+    joined = judge(manifest(), limits)
+    assert {check.name for check in joined.checks if not check.passed} == names
+    nothing_sensitive = INTERSECTION.model_copy(update={"disclosed": {}, "homogeneous": {}})
+    again = judge(manifest(audit=Audit(intersection=nothing_sensitive)), {"intersection_disclosed": 0})
+    assert verdicts(again)["intersection_disclosed"] is True
 
 
 def test_one_canary_that_came_out_refuses() -> None:

@@ -28,8 +28,9 @@ class Intersection:
     """What two releases together say of `persons` who are in both; others were `added` later, or `removed`.
 
     A person's place in a release are the classes that their rows lie in. `k` is the fewest persons in both who share
-    their two places; `fewer` counts those who share them with fewer than asked for. `added_k` and `removed_k` are the
-    fewest persons added to, or removed from, one place. Where there is nobody to count these are 0.
+    their two places; `fewer` counts those who share them with fewer than asked for, and `exposed` those of them whose
+    places hold enough persons in each release alone. `added_k` and `removed_k` are the fewest persons added to, or
+    removed from, one place. Where there is nobody to count these are 0.
 
     By sensitive column, `disclosed` counts persons whose two places have exactly one value in common though each alone
     has several (Ganta, Kasiviswanathan and Smith: "Composition attacks and auxiliary information in data privacy",
@@ -42,6 +43,7 @@ class Intersection:
     removed: int
     k: int
     fewer: int
+    exposed: int
     added_k: int
     removed_k: int
     disclosed: Mapping[str, int]
@@ -63,6 +65,7 @@ def intersect(old: Side, new: Side, token: str, sensitive: Sequence[str], k: int
         removed=len(removed),
         k=_least(joined.sizes),
         fewer=int(joined.sizes[joined.sizes < k].sum()),
+        exposed=int(joined.sizes[(joined.sizes < k) & (joined.crowds >= k)].sum()),
         added_k=_least(np.unique(added, return_counts=True)[1]),
         removed_k=_least(np.unique(removed, return_counts=True)[1]),
         disclosed={name: disclosed for name, (disclosed, _) in told.items()},
@@ -113,6 +116,8 @@ class _Joined:
     """The old and the new place of each pair (2, pairs)."""
     sizes: np.ndarray
     """The persons of each pair."""
+    crowds: np.ndarray
+    """The persons of each pair's old or new place, in both releases or not; the fewer of the two."""
     alone: tuple[np.ndarray, np.ndarray]
     """The places of persons who are in the old release only, and of those in the new one only."""
 
@@ -128,8 +133,9 @@ class _Joined:
         who, later = np.concatenate(persons), np.repeat([0, 1], [len(rows) for rows in persons])
         named = who >= 0
         who, later = who[named], later[named]
+        crowds = np.bincount(places[here])[known[:, first]].min(axis=0)
         removed, added = (places[side][here[side] & ~both] for side in (0, 1))
-        return cls(later, named, places[later, who], pairs[who], known[:, first], sizes, (removed, added))
+        return cls(later, named, places[later, who], pairs[who], known[:, first], sizes, crowds, (removed, added))
 
     def told(self, values: np.ndarray) -> tuple[int, int]:
         """How many persons are disclosed and homogeneous, by each row's value (int64, -1 for null)."""

@@ -62,6 +62,12 @@ def intersection_k(manifest: Manifest, _column: str) -> Measured:
     return found.k if found else None
 
 
+def intersection_exposed(manifest: Manifest, _column: str) -> Measured:
+    """Persons whom both releases together set apart, though neither does alone."""
+    found = manifest.audit and manifest.audit.intersection
+    return _most(found.exposed) if found else None
+
+
 def intersection_disclosed(manifest: Manifest, _column: str) -> Measured:
     """Persons whose sensitive value both releases together tell, in the column where they are most."""
     found = manifest.audit and manifest.audit.intersection

@@ -116,6 +116,7 @@ RULES: Mapping[str, Rule] = {
         measures.upper("singling_out"), "<=", _has("quasi", "sensitive", "label", "keep"), "coarsen or drop columns"
     ),
     "intersection_k": Rule(measures.intersection_k, ">=", _intersected, _APART),
+    "intersection_exposed": Rule(measures.intersection_exposed, "<=", _intersected, _APART),
     "intersection_disclosed": Rule(measures.intersection_disclosed, "<=", _intersected, _APART),
     "quarantine": Rule(measures.quarantined, "<=", _always, "repair the records in the quarantine, or raise max_rate"),
     "canaries": Rule(measures.canaries, ">=", _plants_canaries, "a planted value came out: look at its column's stage"),

@@ -190,7 +190,8 @@ class IntersectionReport(Section):
 
     `persons` are in both releases, `added` in this one only, `removed` in the predecessor only; a person's place in a
     release are the classes that their rows lie in. `k`: the fewest persons who share their places in both; `fewer`:
-    persons who share them with fewer than `k_requested`; `added_k`, `removed_k`: the fewest added to one place, or
+    persons who share them with fewer than `k_requested`; `exposed`: those of them who share each place alone with
+    enough; `added_k`, `removed_k`: the fewest added to one place, or
     removed from one. For each sensitive column, `disclosed`: persons whose two places have exactly one value in common
     though each has several; `homogeneous`: persons whose place in one of the releases has several values, but one only
     among those who share both. `persons` is absent where it would reveal a hidden count.
@@ -203,6 +204,7 @@ class IntersectionReport(Section):
     k: Whole
     k_requested: Whole
     fewer: Count
+    exposed: Count
     added_k: Count
     removed_k: Count
     disclosed: Mapping[str, Count] = {}

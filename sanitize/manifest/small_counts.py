@@ -62,7 +62,7 @@ def _hide_audit(audit: Audit, least: int) -> Audit:
         linkage = _hide_fields(audit.linkage, least, "linked", "alone")
         hidden["linkage"] = _hide_columns(linkage, least, "guessed", "prior")
     if audit.intersection is not None:
-        counts = ("persons", "added", "removed", "fewer", "added_k", "removed_k")
+        counts = ("persons", "added", "removed", "fewer", "exposed", "added_k", "removed_k")
         found = _hide_columns(_hide_fields(audit.intersection, least, *counts), least, "disclosed", "homogeneous")
         if isinstance(found.added, str) or isinstance(found.removed, str):
             found = found.model_copy(update={"persons": None})

@@ -25,6 +25,7 @@ CHECKS: Mapping[str, str] = {
     "singling_out": "persons whom all their columns together single out",
     "linkage": "known persons for whom one person's rows alone can stand",
     "intersection_k": "persons who share their classes both here and in the release before, the fewest",
+    "intersection_exposed": "persons whom this release and the one before set apart together, and neither alone",
     "intersection_disclosed": "persons whose sensitive value this release and the one before tell together",
     "models": "models that were used",
     "identity_share": "rows of the most frequent person",

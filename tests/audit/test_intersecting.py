@@ -57,6 +57,7 @@ def test_a_frozen_solution_tells_nothing_new_of_those_who_were_there(tmp_path: P
         removed=0,
         k=2,
         fewer=2,
+        exposed=0,
         added_k=1,
         removed_k=0,
         disclosed={"ill": 0},
@@ -74,7 +75,7 @@ def test_two_classes_with_one_value_in_common_disclose_it(tmp_path: Path) -> Non
         ("4", "w", 1, "flu"),
     ]
     both = found(tmp_path, OLD, new, k=2)
-    assert (both.persons, both.k, both.fewer) == (5, 1, 3)
+    assert (both.persons, both.k, both.fewer, both.exposed) == (5, 1, 3, 3)
     assert both.disclosed == {"ill": 2 + 1}
     assert both.homogeneous == {"ill": 5}
 
@@ -97,9 +98,9 @@ def test_nobody_in_both(tmp_path: Path) -> None:
     strangers = [("8", "x", 1, "flu"), (None, "x", 1, "flu")]
     both = found(tmp_path, OLD, strangers)
     nothing = {"ill": 0}
-    assert both == Intersection(0, 1, 5, 0, 0, 1, 2, nothing, nothing)
+    assert both == Intersection(0, 1, 5, 0, 0, 0, 1, 2, nothing, nothing)
     (tmp_path / "again").mkdir()
-    assert found(tmp_path / "again", [], []) == Intersection(0, 0, 0, 0, 0, 0, 0, nothing, nothing)
+    assert found(tmp_path / "again", [], []) == Intersection(0, 0, 0, 0, 0, 0, 0, 0, nothing, nothing)
 
 
 def by_hand(old: Sequence[Row], new: Sequence[Row], k: int, quasi: Sequence[tuple[str, ...]]) -> Intersection:
@@ -123,10 +124,11 @@ def by_hand(old: Sequence[Row], new: Sequence[Row], k: int, quasi: Sequence[tupl
         return set().union(*(values[person] for person in people))
 
     disclosed = homogeneous = 0
-    sizes = []
+    sizes, crowds = [], []
     for one in both:
         together = mates(was, one, both) & mates(now, one, both)
         sizes.append(len(together))
+        crowds.append(min(len(mates(was, one, set(was))), len(mates(now, one, set(now)))))
         before, after = told(mates(was, one, set(was)), had), told(mates(now, one, set(now)), has)
         disclosed += len(before) > 1 and len(after) > 1 and len(before & after) == 1
         homogeneous += any(
@@ -142,6 +144,7 @@ def by_hand(old: Sequence[Row], new: Sequence[Row], k: int, quasi: Sequence[tupl
         removed=len(alone[0]),
         k=min(sizes, default=0),
         fewer=sum(size < k for size in sizes),
+        exposed=sum(size < k <= crowd for size, crowd in zip(sizes, crowds, strict=True)),
         added_k=min(alone[1], default=0),
         removed_k=min(alone[0], default=0),
         disclosed={"ill": disclosed},

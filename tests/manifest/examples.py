@@ -10,6 +10,7 @@ from sanitize.manifest.model import (
     Distribution,
     Gate,
     GateCheck,
+    IntersectionReport,
     LinkageReport,
     Manifest,
     ModelFile,
@@ -144,6 +145,20 @@ def full_manifest(**changes: object) -> Manifest:
             canaries=Canaries(easy=CanarySet(planted=20, caught=20), hard=CanarySet(planted=10, caught=7)),
             linkage=LinkageReport(
                 targets=500, linked=480, alone=3, guessed={"diagnosis": 190}, prior={"diagnosis": 170}
+            ),
+            intersection=IntersectionReport(
+                by="patient_id",
+                persons=560,
+                added=40,
+                removed=12,
+                k=3,
+                k_requested=5,
+                fewer=21,
+                exposed=7,
+                added_k=2,
+                removed_k=6,
+                disclosed={"diagnosis": 9},
+                homogeneous={"diagnosis": 11},
             ),
             not_covered=("languages other than English",),
         ),

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sanitize.manifest.model import Audit, LinkageReport, Quarantine
+from sanitize.manifest.model import Audit, IntersectionReport, LinkageReport, Quarantine
 from sanitize.manifest.small_counts import hide, hide_small_counts
 from tests.manifest.examples import full_manifest
 
@@ -43,6 +43,31 @@ def test_a_few_right_guesses_are_hidden() -> None:
     assert audit.linkage == LinkageReport(
         targets=9, linked="<5", alone=0, guessed={"illness": "<5"}, prior={"illness": 9}
     )
+
+
+def intersected(**counts: int) -> IntersectionReport:
+    """What is left to read of an intersection; counts that aren't given are 100."""
+    names = ("persons", "added", "removed", "k", "k_requested", "fewer", "exposed", "added_k", "removed_k")
+    report = IntersectionReport(
+        by="id", disclosed={"illness": 3}, homogeneous={"illness": 5}, **{**dict.fromkeys(names, 100), **counts}
+    )
+    audit = hide_small_counts(full_manifest(audit=Audit(intersection=report))).audit
+    assert audit is not None
+    assert audit.intersection is not None
+    return audit.intersection
+
+
+def test_a_few_persons_of_an_intersection_are_hidden_but_not_its_k() -> None:
+    found = intersected(k=2, fewer=4, exposed=0, added_k=1, removed_k=5)
+    assert (found.k, found.fewer, found.exposed, found.added_k, found.removed_k) == (2, "<5", 0, "<5", 5)
+    assert (found.persons, found.added) == (100, 100)
+    assert (found.disclosed, found.homogeneous) == ({"illness": "<5"}, {"illness": 5})
+
+
+def test_persons_in_both_are_not_told_where_that_tells_how_few_came_or_went() -> None:
+    assert intersected(added=2).persons is None
+    assert intersected(removed=4).persons is None
+    assert intersected(added=0, removed=5).persons == 100
 
 
 def test_rows_stay_exact() -> None:

@@ -7,6 +7,7 @@ from sanitize.manifest.model import (
     Distribution,
     Gate,
     GateCheck,
+    IntersectionReport,
     LinkageReport,
     Manifest,
     PolicyUsed,
@@ -64,6 +65,14 @@ def hostile_manifest() -> Manifest:
         audit=Audit(
             checks=(looked,),
             linkage=LinkageReport(targets=9, linked=9, alone=9, guessed={HOSTILE: 9}, prior={HOSTILE: 9}),
+            intersection=IntersectionReport(
+                **dict.fromkeys(
+                    ("added", "removed", "k", "k_requested", "fewer", "exposed", "added_k", "removed_k"), 9
+                ),
+                by=HOSTILE,
+                disclosed={HOSTILE: 9},
+                homogeneous={HOSTILE: 9},
+            ),
             not_covered=(HOSTILE,),
         ),
         gate=Gate(verdict="refused", checks=(failed,)),
