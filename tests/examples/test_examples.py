@@ -14,8 +14,10 @@ from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
+import yaml
 from datasets import Dataset, Features, Image, Value
 
+import sanitize as sz
 from sanitize.sign.ed25519 import read_private, write_keys
 from sanitize.sign.release import sign_release
 from tests.clinic import PHOTOS
@@ -179,6 +181,110 @@ def test_the_airflow_task_tries_again_only_where_that_helps(
         airflow.release("pipelines/tabular.yaml", "more.csv", str(repository / "out"))
     with pytest.raises(RuntimeError, match=r"no file or folder"):
         airflow.release("pipelines/tabular.yaml", "data_samples/tomorrow.csv", str(repository / "out"))
+
+
+@pytest.fixture
+def signing(repository: Path, keys: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The repository as working directory, with a key to sign with and the one to verify with."""
+    monkeypatch.chdir(repository)
+    for name, value in {**with_command(), "SIGNING_KEY": str(keys / "sanitize.key")}.items():
+        monkeypatch.setenv(name, value)
+    return shutil.copy(keys / "sanitize.pub", repository / "release.pub").parent
+
+
+def shell(command: list[str]) -> None:
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_stages_of_dvc_make_what_they_say(signing: Path) -> None:
+    written = yaml.safe_load((EXAMPLES / "dvc.yaml").read_text("utf-8"))
+    made: set[str] = set()
+    for stage in written["stages"].values():
+        needs = [*stage["deps"], *(name for one in stage.get("params", []) for name in one)]
+        assert all((signing / name).exists() for name in needs)
+        for command in [stage["cmd"]] if isinstance(stage["cmd"], str) else stage["cmd"]:
+            shell(["sh", "-c", command])
+        made |= {name for out in stage["outs"] for name in ([out] if isinstance(out, str) else out)}
+    assert all((signing / name).exists() for name in made)
+    (metrics,) = written["metrics"]
+    assert json.loads((signing / metrics).read_text())["predicate"]["rows"]["read"] == 600
+    assert json.loads((signing / "out" / "verified.json").read_text())["passed"] is True
+
+
+class Failure(Exception):  # noqa: N818
+    """Stands for Dagster's exception that ends a step."""
+
+    def __init__(self, description: str, allow_retries: bool) -> None:
+        super().__init__(description)
+        self.allow_retries = allow_retries
+
+
+@pytest.fixture
+def dagster(signing: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The assets, with decorators that leave functions as they are, as Dagster isn't installed here."""
+    flow = SimpleNamespace(Failure=Failure)
+    for name in ("asset", "asset_check"):
+        setattr(flow, name, lambda **options: lambda function: function)
+    for name in ("RetryPolicy", "MaterializeResult", "AssetCheckResult", "Definitions"):
+        setattr(flow, name, SimpleNamespace)
+    monkeypatch.setitem(sys.modules, "dagster", flow)  # type: ignore[arg-type]
+    return loaded("dagster_assets")
+
+
+def test_the_dagster_asset_is_made_and_checked(dagster: ModuleType, signing: Path) -> None:
+    made = dagster.visits().metadata
+    assert (made["path"], made["read"], made["written"]) == (str(signing / "out" / "visits"), 600, 580)
+    assert dagster.verified().passed
+    (signing / "out" / "visits" / "more.txt").touch()
+    assert not dagster.verified().passed
+
+
+@pytest.mark.slow
+def test_the_dagster_asset_is_tried_again_only_where_that_helps(dagster: ModuleType, signing: Path) -> None:
+    table = signing / "data_samples" / "visits.csv"
+    lines = table.read_text().splitlines()
+    table.write_text("\n".join([f"{lines[0]},phone", *(f"{line},1" for line in lines[1:])]))
+    with pytest.raises(Failure, match=r"doesn't fit the data: .*phone") as failed:
+        dagster.visits()
+    assert not failed.value.allow_retries
+    table.unlink()
+    with pytest.raises(Failure, match="no file or folder") as failed:
+        dagster.visits()
+    assert failed.value.allow_retries
+
+
+class _Anything:
+    """Stands for what Kubeflow's annotations are made of."""
+
+    def __class_getitem__(cls, item: object) -> type[_Anything]:
+        return cls
+
+
+@pytest.fixture
+def kubeflow(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The pipeline's file, with decorators that leave functions as they are, as its package isn't installed here."""
+    dsl = SimpleNamespace(container_component=lambda function: function, ContainerSpec=SimpleNamespace)
+    for name in ("component", "pipeline"):
+        setattr(dsl, name, lambda **options: lambda function: function)
+    for name in ("Input", "Output", "Dataset", "Metrics"):
+        setattr(dsl, name, _Anything)
+    flow = SimpleNamespace(dsl=dsl, compiler=None, kubernetes=None)
+    monkeypatch.setitem(sys.modules, "kfp", flow)  # type: ignore[arg-type]
+    return loaded("kubeflow_pipeline")
+
+
+def test_the_kubeflow_components_make_and_verify(kubeflow: ModuleType, signing: Path) -> None:
+    release = SimpleNamespace(path=str(signing / "artifacts" / "release"))
+    spec = kubeflow.sanitized("pipelines/tabular.yaml", "data_samples/visits.csv", str(signing / "bad"), release)
+    shell([*spec.command, *spec.args])
+    counts: dict[str, int] = {}
+    metrics = SimpleNamespace(log_metric=counts.__setitem__)
+    digest = kubeflow.verified(release, str(signing / "release.pub"), metrics)
+    assert (len(digest), counts["read"], counts["written"]) == (64, 600, 580)
+    (signing / "artifacts" / "release" / "croissant.json").write_text("{}")
+    with pytest.raises(sz.VerificationError):
+        kubeflow.verified(release, str(signing / "release.pub"), metrics)
 
 
 def test_the_page_shows_the_examples_as_they_are() -> None:
