@@ -155,3 +155,35 @@ def test_a_release_with_rows_added(root: Path, tmp_path: Path, frozen: bool) -> 
     assert found.fewer > 0
     assert set(found.disclosed) == set(found.homogeneous) == {"diagnosis"}
     assert sz.verify(releases[1].path, allow_unsigned=True).passed
+
+
+def adult(folder: Path, data: Path, rows: slice, **options: Any) -> Job:
+    """Rows of Adult in random order, each a person with an id."""
+    folder.mkdir()
+    people = pd.read_csv(data / "adult.csv", sep=";", dtype=str)
+    people.insert(0, "id", people.index.astype(str))
+    people.sample(frac=1, random_state=1)[rows].to_parquet(folder / "in.parquet", index=False)
+    roles: dict[str, Any] = {"id": "identifier", "occupation": "sensitive"}
+    for name in people.columns.drop(list(roles)):
+        roles[name] = {"role": "quasi", "hierarchy": {"csv": str(data / "hierarchies" / f"{name}.csv")}}
+    stages = [
+        {"use": "pseudonymize", "columns": ["id"]},
+        {"use": "k_anonymity", "k": 5, "max_suppressed": 0.05, **options},
+    ]
+    return job(folder, folder / "in.parquet", roles, stages, source={"unit": "id"})
+
+
+@pytest.mark.parametrize("frozen", [False, True])
+def test_levels_chosen_anew_expose_persons_and_kept_ones_nobody(
+    shared_data: Path, tmp_path: Path, frozen: bool
+) -> None:
+    data = shared_data / "tables" / "adult"
+    kept = {"solution": str(tmp_path / "kept")} if frozen else {}
+    old = adult(tmp_path / "old", data, slice(20_000), **kept)
+    assert old.run().verdict.passed
+    new = adult(tmp_path / "new", data, slice(None), **kept).run(predecessor=old.output)
+    found = joined(new.manifest)
+    assert isinstance(found.persons, int)
+    assert found.persons > 18_000
+    assert (found.k, found.exposed) == ((5, 0) if frozen else (1, 145))
+    assert found.fewer == found.exposed
