@@ -17,6 +17,7 @@ from sanitize.manifest import statement
 from sanitize.manifest.model import IntersectionReport, Manifest
 from sanitize.run.flow import Options, RunResult
 from tests.commands import sanitize
+from tests.object_store import ObjectStore
 from tests.tables import KEYS, Job, job
 
 POLICY = {"min_count": 1, "gate": {"intersection_k": 2, "intersection_exposed": 0, "intersection_disclosed": 0}}
@@ -85,6 +86,12 @@ def test_the_same_persons_again_tell_nothing_new(by_age: Path, tmp_path: Path) -
     found = joined(same.manifest)
     assert (found.persons, found.k, found.fewer, found.exposed) == (6, 3, 0, 0)
     assert (found.disclosed, found.homogeneous) == ({"ill": 0}, {"ill": 0})
+
+
+def test_a_predecessor_may_lie_on_a_store(by_age: Path, tmp_path: Path, store: ObjectStore) -> None:
+    store.upload(by_age, "before")
+    found = joined(persons(tmp_path, "town").run(predecessor=store.url("before")).manifest)
+    assert (found.persons, found.exposed, found.disclosed) == (6, 6, {"ill": 2})
 
 
 @pytest.mark.parametrize(
