@@ -46,7 +46,7 @@ class ParquetReader:
         with files.ranges(piece.file) as stream:
             file = _open(stream)
             if file is None:
-                yield _lost(schema, piece.stop - piece.start)
+                yield lost_block(schema, piece.stop - piece.start)
                 return
             first = 0
             for group in range(file.num_row_groups):
@@ -132,13 +132,14 @@ def _group(file: pq.ParquetFile, group: int, start: int, stop: int, schema: pa.S
             low, high = max(start - done, 0), min(stop - done, batch.num_rows)
             done += batch.num_rows
             if low < high:
-                yield _checked(batch.slice(low, high - low), schema)
+                yield checked_block(batch.slice(low, high - low), schema)
         except (StopIteration, *_BROKEN):
-            yield _lost(schema, stop - lost_from)
+            yield lost_block(schema, stop - lost_from)
             return
 
 
-def _lost(schema: pa.Schema, rows: int) -> Block:
+def lost_block(schema: pa.Schema, rows: int) -> Block:
+    """One bad record that stands for rows that can't be read."""
     nothing = pa.RecordBatch.from_pylist([], schema)
     return Block(nothing, np.empty(0, dtype=np.int64), (Fault(0, "file_unreadable"),), rows)
 
@@ -154,7 +155,8 @@ def _group_size(file: pq.ParquetFile, group: int) -> tuple[int, int]:
     return metadata.num_rows, max(metadata.total_byte_size, 0)
 
 
-def _checked(batch: pa.RecordBatch, schema: pa.Schema) -> Block:
+def checked_block(batch: pa.RecordBatch, schema: pa.Schema) -> Block:
+    """The rows in plain types, without those whose text isn't UTF-8. Raises pa.ArrowException."""
     arrays = [plain_array(batch.column(field.name), field.type) for field in schema]
     rows = pa.RecordBatch.from_arrays(arrays, schema=schema)
     bad = undecodable_rows(rows)

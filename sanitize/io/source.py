@@ -15,6 +15,7 @@ from sanitize.errors import SourceError, UsageError
 from sanitize.image import column as image_column
 from sanitize.io.chunks import Request, chunks
 from sanitize.io.csv_source import DELIMITERS, survey_csv
+from sanitize.io.duckdb_source import survey_duckdb, table_in_file
 from sanitize.io.files import UNREADABLE, Files, LocalFiles
 from sanitize.io.image_folder import survey_images
 from sanitize.io.jsonl_source import survey_jsonl
@@ -27,7 +28,7 @@ from sanitize.io.store_path import StorePath, is_pattern, matches
 from sanitize.io.survey import Reader, Survey
 from sanitize.io.webdataset import survey_webdataset
 
-ACCEPTED = ".parquet, .csv, .jsonl (the last two also .gz), .tar (WebDataset), or a folder of images"
+ACCEPTED = ".parquet, .csv, .jsonl (the last two also .gz), .tar (WebDataset), .duckdb, or a folder of images"
 _FORMATS = {
     ".parquet": "parquet",
     ".csv": "csv",
@@ -35,6 +36,7 @@ _FORMATS = {
     ".jsonl": "jsonl",
     ".jsonl.gz": "jsonl",
     ".tar": "webdataset",
+    ".duckdb": "duckdb",
 }
 _IMAGES = (
     *(".jpg", ".jpeg", ".jfif", ".png", ".webp", ".gif", ".tif", ".tiff"),
@@ -115,18 +117,19 @@ def open_source(
 ) -> Source:
     """Open a file, a folder or a glob, of this machine or at an s3:// or gs:// URL, and look at all of it once.
 
-    `delimiter` is for CSV and sniffed when left out; `root` is where image paths are looked up, the folder of the
-    files when left out. Raises SourceError when there is nothing to read, or formats, headers or columns don't fit
-    together, and UsageError for URLs that can't be used.
+    The tables of a DuckDB file are named as if it were their folder. `delimiter` is for CSV and sniffed when left out;
+    `root` is where image paths are looked up, the folder of the files when left out. Raises SourceError when there is
+    nothing to read, or formats, headers or columns don't fit together, and UsageError for URLs that can't be used.
     """
     if delimiter is not None and delimiter not in DELIMITERS:
         raise UsageError("the delimiter must be one of , ; tab |")
+    path, table = _table(path)
     store, names = _files(path)
     kind, chosen = _format(names, str(path))
     stamps = store.stamps(chosen)
     if kind != "images" and not all(is_text(name) for name in chosen):
         raise SourceError(f"{path} holds a file whose name isn't UTF-8: rename it")
-    survey = _survey(store, kind, chosen, delimiter)
+    survey = _survey(store, kind, chosen, delimiter, table)
     root = root or _root(store)
     cells = (survey.records or 0) * len(survey.schema)
     parts = cut(survey.extents, _bytes_behind(store, survey, root), cells)
@@ -135,7 +138,11 @@ def open_source(
 
 def picture_root(path: str | Path | StorePath) -> image_column.Root:
     """Where `open_source` looks up the image paths of a source. Raises SourceError when there is no such source."""
-    return _root(_files(path)[0])
+    return _root(_files(_table(path)[0])[0])
+
+
+def _table(path: str | Path | StorePath) -> tuple[str | Path | StorePath, str | None]:
+    return (path, None) if isinstance(path, StorePath) else table_in_file(path)
 
 
 def _root(store: LocalFiles | StoreFiles) -> image_column.Root:
@@ -200,7 +207,7 @@ def _format(names: Sequence[str], path: str) -> tuple[str, tuple[str, ...]]:
     images = [name for name in names if name.lower().endswith(_IMAGES)]
     data = {name: found for name in names if (found := _suffix_format(name))}
     if images:
-        tables = [name for name, kind in data.items() if kind != "parquet" and name.split(".")[0] == "metadata"]
+        tables = [name for name, kind in data.items() if kind in ("csv", "jsonl") and name.split(".")[0] == "metadata"]
         others = sorted(set(data) - set(tables))
         if others or len(tables) > 1:
             raise SourceError(
@@ -223,7 +230,7 @@ def _suffix_format(name: str) -> str | None:
     return next((kind for suffix, kind in _FORMATS.items() if lower.endswith(suffix)), None)
 
 
-def _survey(store: Files, kind: str, names: Sequence[str], delimiter: str | None) -> Survey:
+def _survey(store: Files, kind: str, names: Sequence[str], delimiter: str | None, table: str | None = None) -> Survey:
     try:
         if kind == "parquet":
             return survey_parquet(store, names)
@@ -233,10 +240,12 @@ def _survey(store: Files, kind: str, names: Sequence[str], delimiter: str | None
             return survey_jsonl(store, names)
         if kind == "webdataset":
             return survey_webdataset(store, names)
-        table = _suffix_format(names[0])
-        if table is None:
+        if kind == "duckdb":
+            return survey_duckdb(store, names, table)
+        described = _suffix_format(names[0])
+        if described is None:
             return survey_images(store, names, None)
-        return survey_images(store, names[1:], (names[0], _survey(store, table, names[:1], delimiter)))
+        return survey_images(store, names[1:], (names[0], _survey(store, described, names[:1], delimiter)))
     except UNREADABLE as error:
         raise SourceError(f"the source can't be read ({type(error).__name__}): check its permissions") from None
 
