@@ -6,13 +6,13 @@ Every set is made by repetition, the same each time: a table, notes, photographs
 that 10G are a thousand), and all three in one, where one row of a hundred has a photograph. `sanitize run` is a
 subprocess; CPU time and resident memory are those of all its processes, read from /proc every tenth of a second. The
 smallest size is run by one worker, by two, as two runs of one worker at the same time (what the machine itself gains
-from its second core: the ceiling for two workers), with --ray on a Ray cluster of this machine too, and its stages are
-applied alone, in memory; larger ones are run by two workers.
+from its second core: the ceiling for two workers), and with --ray on a Ray cluster of this machine too; larger ones are
+run by two workers.
 
-*overhead* is the share of the CPU time, up to the last part, that the stages alone don't take; from both, what the same
-takes over a few rows is taken off, so that models are opened in neither; it needs a hundred megabytes to mean much.
-*audit* is the share of what comes after the last part: settle, audit, gate, report. Ray's start is taken off its time:
-that of a run over a few rows, less the same run without Ray. *price* is CPU time at --price for an hour of a core.
+*overhead* is the share of one worker's CPU time, up to the last part, in which no stage is at work: imports, reading,
+writing, digests. *audit* is the share of what comes after the last part: settle, audit, gate, report. Ray's start is
+taken off its time: that of a run over a few rows, less the same run without Ray. *price* is CPU time at --price for an
+hour of a core.
 """
 
 from __future__ import annotations
@@ -67,18 +67,32 @@ SETS = {
     "multimodal": ("patient_id", "age", "sex", "diagnosis", "note", "photo"),
 }
 UNITS = {"tables": "rows", "notes": "documents", "pictures": "images", "multimodal": "rows"}
-ALONE = """
+INSIDE = """
 import sys, time
-import pyarrow.parquet as pq
 import sanitize as sz
+from sanitize.run import flow, step
+from sanitize.run.flow import Options
+from sanitize.stage import Fitted
+spent, depth = 0.0, 0
+def timed(work):
+    def inside(*given):
+        global spent, depth
+        began, depth = time.process_time(), depth + 1
+        try:
+            return work(*given)
+        finally:
+            depth -= 1
+            spent += 0.0 if depth else time.process_time() - began
+    return inside
+def until_applied(*given, applied=flow._apply):
+    done = applied(*given)
+    print(1 - spent / time.process_time())
+    return done
+step._apply, flow._apply = timed(step._apply), until_applied
 pipeline = sz.load(sys.argv[1])
-table = pq.read_table(sys.argv[2])
-def took(table):
-    began = time.process_time()
-    pipeline.run(table)
-    return time.process_time() - began
-few = took(table.slice(0, int(sys.argv[3])))
-print(took(table) - few)
+for kind in {type(stage) for stage in pipeline.stages if isinstance(stage, Fitted)}:
+    kind.fold, kind.merge, kind.freeze = timed(kind.fold), timed(kind.merge), timed(kind.freeze)
+pipeline.run(sys.argv[2], sys.argv[3], options=Options(overwrite=True))
 """
 
 
@@ -263,25 +277,20 @@ def measure(name: str, sizes: Sequence[int], folder: Path, asked: argparse.Names
 
 
 def smallest(label: str, source: Path, pipeline: Path, output: Path, asked: argparse.Namespace) -> Run:
-    """One worker and its stages alone, two, and Ray; the run of two is given back."""
+    """One worker, its overhead, two, and Ray; the run of two is given back."""
     size = source.stat().st_size
     one = run(pipeline, source, output, "--workers", "1")
-    few = "1" if label.startswith("pictures") else "20"
-    start = run(pipeline, source, output, "--workers", "1", "--limit", few)
-    command = [sys.executable, "-c", ALONE, str(pipeline), str(source), few]
-    alone = float(subprocess.run(command, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, check=True).stdout)
-    applied = one.applied - start.applied
-    overhead = (applied - alone) / applied
-    line(f"{label}, 1 worker", size, one, f"overhead {overhead:.0%}, {one.audit}")
+    command = [sys.executable, "-c", INSIDE, str(pipeline), str(source), str(output)]
+    inside = subprocess.run(command, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, check=True)
+    line(f"{label}, 1 worker", size, one, f"overhead {float(inside.stdout):.0%}, {one.audit}")
     two = run(pipeline, source, output, "--workers", "2", *asked.memory)
     both = at_once(pipeline, source, output)
     gained = f"{one.wall / two.wall:.2f}x as fast as one, the machine {2 * one.wall / both:.2f}x"
     line(f"{label}, 2 workers", size, two, f"{gained}, {two.audit}")
     if asked.ray:
         ray = run(pipeline, source, output, "--workers", "2", "--engine", "ray")
-        small = [
-            run(pipeline, source, output, "--workers", "2", "--limit", few, *more) for more in ([], ["--engine", "ray"])
-        ]
+        few = ("--workers", "2", "--limit", "1" if label.startswith("pictures") else "20")
+        small = [run(pipeline, source, output, *few, *more) for more in ([], ["--engine", "ray"])]
         starts = small[1].wall - small[0].wall
         line(f"{label}, 2 Ray actors", size, ray, f"{(ray.wall - starts) / two.wall:.2f}x the local time")
     return two
