@@ -60,9 +60,10 @@ class Tar:
 
     def read(self, at: int, count: int) -> bytes:
         """Some bytes of the file. Raises BrokenTarError when it ends before, OSError when it can't be read."""
-        if 0 < (gap := at - self._stream.tell()) <= self._near:
-            self._stream.read(gap)
-        elif gap:
+        here = self._stream.tell()
+        if here and 0 < at - here <= self._near:
+            self._stream.read(at - here)
+        elif at != here:
             self._stream.seek(at)
         data = self._stream.read(count)
         if len(data) < count:
