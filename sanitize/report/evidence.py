@@ -122,10 +122,10 @@ def intersection_lines(intersection: IntersectionReport) -> list[str]:
     return [
         f"An attacker who holds the release before as well joins {whole(both.persons)} persons of both by their tokens "
         f"in {both.by}; {whole(both.added)} are in this one only, {whole(both.removed)} in the other one only.",
-        f"At least {whole(both.k)} of those in both share their classes in both; {whole(both.fewer)} share them with "
-        f"fewer than {whole(both.k_requested)}, of whom {whole(both.exposed)} share them with enough in each release "
-        f"alone. The fewest added to one combination of classes are {whole(both.added_k)}, the fewest removed from one "
-        f"{whole(both.removed_k)}.",
+        f"Counting themselves, they share their classes in both releases with at least {whole(both.k)} persons; "
+        f"{whole(both.fewer)} share them with fewer than {whole(both.k_requested)}, {whole(both.exposed)} of these "
+        f"though each release alone gives them enough. The fewest added to one combination of classes are "
+        f"{whole(both.added_k)}, the fewest removed from one {whole(both.removed_k)}.",
     ]
 
 
