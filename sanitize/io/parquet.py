@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -51,9 +53,16 @@ def write_part(path: Place, table: pa.Table, image_columns: Sequence[str]) -> Pa
     """
     plain = _described(plain_table(table), image_columns)
     rows = ROWS_WITH_IMAGES_IN_GROUP if image_columns else ROWS_IN_GROUP
+    packed = _packed(plain.schema, image_columns)
+    packing: dict[str, Any] = {
+        "compression": dict.fromkeys(packed, "zstd"),
+        "compression_level": dict.fromkeys(packed, 3),
+        "use_dictionary": packed,
+        "write_statistics": packed,
+    }
     try:
         with arriving(path) as file:
-            pq.write_table(plain, file, row_group_size=rows, compression="zstd", compression_level=3, version="2.6")
+            pq.write_table(plain, file, row_group_size=rows, version="2.6", **packing)
             file.flush()
             size = file.tell()
             file.seek(0)
@@ -61,6 +70,15 @@ def write_part(path: Place, table: pa.Table, image_columns: Sequence[str]) -> Pa
     except OSError as error:
         raise unwritten(path, error) from None
     return PartInfo(path.name, plain.num_rows, size, digest)
+
+
+def _packed(schema: pa.Schema, image_columns: Sequence[str]) -> list[str]:
+    """Parquet's paths of all leaves but the encoded images, which no compressor makes smaller."""
+    buffer = io.BytesIO()
+    pq.write_table(schema.empty_table(), buffer)
+    leaves = pq.ParquetFile(buffer).schema
+    images = {f"{name}.bytes" for name in image_columns}
+    return [path for path in (leaves.column(at).path for at in range(len(leaves))) if path not in images]
 
 
 def parquet_file(part: Place, dictionaries: Sequence[str] = ()) -> pq.ParquetFile:

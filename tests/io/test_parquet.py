@@ -55,6 +55,16 @@ def test_a_part_comes_back_and_says_what_it_is(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / part.name).stat().st_mode) == 0o600
 
 
+def test_pictures_are_stored_as_they_are_and_the_rest_is_packed(tmp_path: Path) -> None:
+    table = pa.table({"photo": images(*[(picture("PNG"), "a.png")] * 3), "l": [[{"a.b": "x"}]] * 3, "n": [1, 2, 3]})
+    write_part(tmp_path / "a.parquet", table, ["photo"])
+    assert read_part(tmp_path / "a.parquet").equals(table)
+    group = pq.ParquetFile(tmp_path / "a.parquet").metadata.row_group(0)
+    packed = {group.column(at).path_in_schema: group.column(at).compression for at in range(group.num_columns)}
+    assert packed.pop("photo.bytes") == "UNCOMPRESSED"
+    assert set(packed.values()) == {"ZSTD"}
+
+
 def test_the_same_table_gives_the_same_bytes_however_it_is_stored(tmp_path: Path) -> None:
     plain = pa.table({"s": ["a", "b", "a", None], "n": [1, 2, 3, 4]})
     stored = pa.concat_tables(
