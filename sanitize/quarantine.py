@@ -14,7 +14,6 @@ from sanitize.image import column as image_column
 from sanitize.io.place import Place, files_below
 from sanitize.io.quarantine import read_quarantine, row_of
 from sanitize.io.source import picture_root
-from sanitize.manifest import statement
 from sanitize.pipeline import Pipeline
 from sanitize.records import with_column
 from sanitize.run.flow import Options, RunResult
@@ -54,11 +53,6 @@ def reprocess(folder: Place, pipeline: Pipeline, output: str, engine: Engine, op
     result = again.run(table, output, engine=engine, options=options)
     assert isinstance(result, RunResult)
     return Reprocessed(result, len(records), len(rows))
-
-
-def root_of(release: Place) -> str:
-    """The digest that stands for a release. Raises UsageError or VerificationError when there is no manifest."""
-    return statement.load(release).root
 
 
 def _of_one_run(folder: Place) -> Place:

@@ -110,15 +110,14 @@ def _again(
     from sanitize.cli.silence import libraries_silenced
     from sanitize.engine.local import LocalEngine
     from sanitize.errors import RunError
-    from sanitize.io.place import place
     from sanitize.pipeline import load
-    from sanitize.quarantine import reprocess, root_of
+    from sanitize.quarantine import reprocess
     from sanitize.run.flow import Options
 
     loaded = load(pipeline, overrides)
     engine = LocalEngine(workers) if workers else LocalEngine()
     with libraries_silenced(), watching(quiet=as_json) as observe:
-        options = Options(observe=observe, predecessor=root_of(place(predecessor)) if predecessor else None)
+        options = Options(observe=observe, predecessor=predecessor)
         try:
             done = reprocess(folder, loaded, output, engine, options)
         except KeyboardInterrupt:
