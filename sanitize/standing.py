@@ -57,13 +57,13 @@ def _decided(file: Place, digest: str) -> Decided:
     try:
         content = json.loads(envelope.payload)
         predicate = content["predicate"]
-        reviewer, decision, at = predicate["reviewer"], predicate["decision"], predicate["decidedAt"]
+        reviewer, at = dsse.text(predicate["reviewer"]), dsse.text(predicate["decidedAt"])
+        comment = " ".join(dsse.text(predicate.get("comment", "")).split())
+        decision, kind = predicate["decision"], content["predicateType"]
         about = [subject["digest"]["sha256"] for subject in content["subject"]]
-        kind = content["predicateType"]
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise VerificationError(f"{place}: not a decision") from None
     if kind != PREDICATE_TYPE or decision not in ("approved", "refused"):
         raise VerificationError(f"{place}: not a decision")
-    comment = " ".join(str(predicate.get("comment", "")).split())
     key = ", ".join(one.key_id for one in envelope.signatures)
-    return Decided(str(reviewer), decision, str(at), comment, key, about == [digest])
+    return Decided(reviewer, decision, at, comment, key, about == [digest])

@@ -66,11 +66,18 @@ def parse(content: bytes, where: str) -> Envelope:
         fields: Any = json.loads(content)
         return Envelope(
             payload=_decoded(fields["payload"]),
-            payload_type=str(fields["payloadType"]),
-            signatures=tuple(Signature(str(s.get("keyid", "")), _decoded(s["sig"])) for s in fields["signatures"]),
+            payload_type=text(fields["payloadType"]),
+            signatures=tuple(Signature(text(s.get("keyid", "")), _decoded(s["sig"])) for s in fields["signatures"]),
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise VerificationError(f"{where}: not a DSSE envelope") from None
+
+
+def text(value: Any) -> str:
+    """The value as text; ValueError for half a surrogate pair, which JSON can hold and UTF-8 can't."""
+    text = str(value)
+    text.encode()
+    return text
 
 
 def _valid(key: Ed25519PublicKey, signature: bytes, encoded: bytes) -> bool:

@@ -12,13 +12,14 @@ from sanitize.errors import VerificationError
 from sanitize.manifest import statement as statements
 from sanitize.sign import dsse
 from sanitize.sign.approvals import FOLDER, decide, read_decisions
+from sanitize.standing import read_standing
 from tests.fuzz.exploring import explore, mutated
 from tests.manifest.examples import full_manifest
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 REVIEWERS = {"Ada": KEY.public_key()}
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4),
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4) | st.just("half \ud800"),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
 )
 
@@ -75,5 +76,8 @@ def test_approvals(tmp_path: Path) -> None:
         assert set(decisions.approved) <= {"Ada"}
         assert bool(decisions.approved) + bool(decisions.refused) + bool(decisions.ignored) == 1
         assert all(said.startswith(f"{FOLDER}/") for said in decisions.ignored)
+        standing = read_standing(tmp_path)
+        assert len(standing.decisions) + len(standing.unreadable) == 1
+        assert all("\ud800" not in f"{one.reviewer}{one.at}{one.comment}{one.key}" for one in standing.decisions)
 
     explore(mutated(whole) | forged, check)

@@ -78,7 +78,11 @@ def test_anything_else_is_named(content: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"payload": "ä"}, {"payload": 7}, {"signatures": {"a": 1}}, {"signatures": [{"sig": "%%"}]}]
+    "change",
+    [
+        *({"payload": "ä"}, {"payload": 7}, {"signatures": {"a": 1}}, {"signatures": [{"sig": "%%"}]}),
+        *({"payloadType": "half \ud800"}, {"signatures": [{"keyid": "half \ud800", "sig": ""}]}),
+    ],
 )
 def test_broken_fields_are_named(change: dict[str, object]) -> None:
     content = json.loads(seal(b"payload", [KEY]).to_bytes()) | change
