@@ -13,7 +13,6 @@ from sanitize.manifest.model import (
     ColumnReport,
     Gate,
     GateCheck,
-    IntersectionReport,
     LinkageReport,
     Manifest,
     Measured,
@@ -22,7 +21,7 @@ from sanitize.manifest.model import (
 from sanitize.manifest.privacy import Privacy
 from sanitize.manifest.small_counts import hide_small_counts
 from sanitize.policy import GateLimits
-from tests.manifest.examples import full_manifest
+from tests.manifest.examples import INTERSECTION, full_manifest
 
 CHECKS = (
     AuditCheck(name="residual_text", target="note", method="m", sample=500, hits=2, upper=0.0145),
@@ -41,27 +40,15 @@ COLUMNS = (
     ColumnReport(name="note", role="text", technique="masking"),
     ColumnReport(name="photo", role="image", technique="masking"),
 )
-INTERSECTION = IntersectionReport(
-    by="patient_id",
-    persons=560,
-    added=40,
-    removed=12,
-    k=3,
-    k_requested=5,
-    fewer=21,
-    exposed=7,
-    added_k=2,
-    removed_k=6,
-    disclosed={"diagnosis": 9, "income": 3},
-    homogeneous={"diagnosis": 11, "income": 0},
-)
+TWO_SENSITIVE = {"disclosed": {"diagnosis": 9, "income": 3}, "homogeneous": {"diagnosis": 11, "income": 0}}
 LOOKED_FOR = {"residual_text", "residual_faces", "recognised_faces", "image_metadata", "linkage"}
 
 
 def manifest(**changes: object) -> Manifest:
     canaries = Canaries(easy=CanarySet(planted=20, caught=20))
     linkage = LinkageReport(targets=500, linked=480, alone=3)
-    audit = Audit(checks=CHECKS, canaries=canaries, linkage=linkage, intersection=INTERSECTION)
+    both = INTERSECTION.model_copy(update=TWO_SENSITIVE)
+    audit = Audit(checks=CHECKS, canaries=canaries, linkage=linkage, intersection=both)
     return hide_small_counts(full_manifest(**{"columns": COLUMNS, "audit": audit, "threat": None, **changes}))
 
 

@@ -31,6 +31,22 @@ from sanitize.manifest.privacy import ClassBin, ColumnSet, Identities, Privacy, 
 SHA = "ab" * 32
 
 
+INTERSECTION = IntersectionReport(
+    by="patient_id",
+    persons=560,
+    added=40,
+    removed=12,
+    k=3,
+    k_requested=5,
+    fewer=21,
+    exposed=7,
+    added_k=2,
+    removed_k=6,
+    disclosed={"diagnosis": 9},
+    homogeneous={"diagnosis": 11},
+)
+
+
 def full_manifest(**changes: object) -> Manifest:
     """A manifest with every section, counts exact."""
     manifest = Manifest(
@@ -146,20 +162,7 @@ def full_manifest(**changes: object) -> Manifest:
             linkage=LinkageReport(
                 targets=500, linked=480, alone=3, guessed={"diagnosis": 190}, prior={"diagnosis": 170}
             ),
-            intersection=IntersectionReport(
-                by="patient_id",
-                persons=560,
-                added=40,
-                removed=12,
-                k=3,
-                k_requested=5,
-                fewer=21,
-                exposed=7,
-                added_k=2,
-                removed_k=6,
-                disclosed={"diagnosis": 9},
-                homogeneous={"diagnosis": 11},
-            ),
+            intersection=INTERSECTION,
             not_covered=("languages other than English",),
         ),
         gate=Gate(
