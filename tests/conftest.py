@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,6 +23,7 @@ settings.register_profile(
 )
 settings.load_profile("unhurried")
 os.environ |= {"HF_HUB_OFFLINE": "1", "NO_ALBUMENTATIONS_UPDATE": "1"}  # both would call out when they are imported
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where tests run in the background, and inherited
 close_network()
 
 
