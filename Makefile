@@ -17,9 +17,9 @@ test: $(READY)
 test-all: $(READY)
 	$(BIN)/python -m pytest -m "slow or not slow"
 
-# Every parser of untrusted input, a minute each, four at a time: make fuzz SANITIZE_FUZZ_SECONDS=600
+# Every parser of untrusted input, a minute each, six at a time: make fuzz SANITIZE_FUZZ_SECONDS=600
 fuzz: $(READY)
-	SANITIZE_FUZZ_SECONDS=$(SANITIZE_FUZZ_SECONDS) $(BIN)/python -m pytest tests/fuzz -n 4 --dist worksteal
+	SANITIZE_FUZZ_SECONDS=$(SANITIZE_FUZZ_SECONDS) $(BIN)/python -m pytest tests/fuzz -n 6 --dist worksteal
 
 lint: $(READY)
 	$(BIN)/ruff check .
