@@ -29,13 +29,13 @@ import cv2
 import numpy as np
 import pyarrow as pa
 
-from sanitize.findings import Tally
 from sanitize.image.codec import Picture, decode, encode
 from sanitize.image.detectors import CenterFace
 from sanitize.image.faces import PROFILES, FaceDetector, Profile
 from sanitize.image.redact import rectangles, redact
 from sanitize.keys import Keys
-from sanitize.stage import Context
+from sanitize.stage.base import Context
+from sanitize.stage.findings import Tally
 from sanitize.stages.faces import Faces
 from sanitize.stages.pictures import over_pictures
 

@@ -23,13 +23,13 @@ import pyarrow.csv as pc
 import pyarrow.json as pj
 import pyarrow.parquet as pq
 
-from sanitize.io.source import open_source
+from sanitize.io.read.source import open_source
 
 ROUNDS = 3
 MEMORY = """
 import sys
 from pathlib import Path
-from sanitize.io.source import open_source
+from sanitize.io.read.source import open_source
 def peak():
     return int(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0])
 before = peak()

@@ -22,11 +22,11 @@ import numpy as np
 import pyarrow as pa
 
 import sanitize as sz
-from sanitize.config import find_rule
 from sanitize.image.augment import augment, load
 from sanitize.image.codec import decode, encode
 from sanitize.image.embed import FaceEmbedder
 from sanitize.image.faces import FaceDetector
+from sanitize.rules import find_rule
 
 ROUNDS = 3
 RECIPE = "rules/augment/light.yaml"

@@ -70,9 +70,10 @@ UNITS = {"tables": "rows", "notes": "documents", "pictures": "images", "multimod
 INSIDE = """
 import sys, time
 import sanitize as sz
-from sanitize.run import flow, step
+from sanitize.run import flow
+from sanitize.stage import step
 from sanitize.run.flow import Options
-from sanitize.stage import Fitted
+from sanitize.stage.base import Fitted
 spent, depth = 0.0, 0
 def timed(work):
     def inside(*given):

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
         VerificationError,
     )
     from sanitize.keys import Keys
-    from sanitize.memory import Sanitized
     from sanitize.pipeline import Pipeline, load
-    from sanitize.stage import Fitted, Stage
+    from sanitize.stage.base import Fitted, Stage
+    from sanitize.stage.in_memory import Sanitized
     from sanitize.stages.augment import Augment
     from sanitize.stages.coarsen import Coarsen
     from sanitize.stages.drop import Drop
@@ -47,9 +47,9 @@ _WHERE = {
         "VerificationError",
     ),
     "sanitize.keys": ("Keys",),
-    "sanitize.memory": ("Sanitized",),
+    "sanitize.stage.in_memory": ("Sanitized",),
     "sanitize.pipeline": ("Pipeline", "load"),
-    "sanitize.stage": ("Fitted", "Stage"),
+    "sanitize.stage.base": ("Fitted", "Stage"),
     "sanitize.stages.augment": ("Augment",),
     "sanitize.stages.coarsen": ("Coarsen",),
     "sanitize.stages.drop": ("Drop",),

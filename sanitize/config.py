@@ -13,7 +13,8 @@ from sanitize.explain import explain
 from sanitize.plain_yaml import parse_yaml, read_yaml
 from sanitize.policy import Policy, load_policy
 from sanitize.registry import make_stage
-from sanitize.stage import Column, Declared, Role, Stage
+from sanitize.rules import find_rule
+from sanitize.stage.base import Column, Declared, Role, Stage
 
 
 class _Strict(BaseModel):
@@ -128,17 +129,6 @@ def load_config(path: Path, overrides: Sequence[str] = ()) -> PipelineConfig:
         return PipelineConfig.model_validate(content)
     except ValidationError as error:
         raise UsageError(f"pipeline {path}: {explain(error, PipelineConfig)}") from None
-
-
-def find_rule(name: str) -> Path:
-    """A rules file by its path from the working directory, or the one of that name shipped with the package."""
-    if (local := Path(name)).is_file():
-        return local
-    package = Path(__file__).parent
-    for shipped in (package / name, package.parent / name):
-        if name.startswith("rules/") and shipped.is_file():
-            return shipped
-    raise UsageError(f"{name}: no such file")
 
 
 def _read(path: Path, seen: tuple[Path, ...] = ()) -> dict[str, Any]:

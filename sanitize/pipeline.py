@@ -10,12 +10,12 @@ from sanitize.config import PipelineConfig, load_config
 from sanitize.engine.base import Engine
 from sanitize.engine.local import LocalEngine
 from sanitize.errors import UsageError
-from sanitize.io.place import Place, place
+from sanitize.io.places.place import Place, place
 from sanitize.keys import Keys
-from sanitize.memory import Sanitized, run_stages
-from sanitize.run.dry import dry_run
+from sanitize.run.dry_run import dry_run
 from sanitize.run.flow import Options, RunResult, run_pipeline
-from sanitize.stage import Stage
+from sanitize.stage.base import Stage
+from sanitize.stage.in_memory import Sanitized, run_stages
 
 
 class Pipeline:

@@ -11,7 +11,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError, create_model
 
 from sanitize.errors import UsageError
 from sanitize.explain import explain, nearest
-from sanitize.stage import Stage
+from sanitize.stage.base import Stage
 
 GROUP = "sanitize.stages"
 """The entry-point group in which another package offers its stages."""

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 import sanitize as sz
-from sanitize.config import find_rule, load_config
+from sanitize.config import load_config
 from sanitize.errors import UsageError
+from sanitize.rules import find_rule
 
 MINIMAL = "version: 1\nname: small\nsource: {path: data.csv, columns: {name: {role: identifier}}}\n"
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from sanitize.io.quarantine import summary
+from sanitize.io.write.quarantine import summary
 from tests.clinic import BAD, SmallClinic
 from tests.commands import Command, files_below, sanitize
 

@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from sanitize.errors import RunError, UsageError
-from sanitize.io.quarantine import read_quarantine, summary
+from sanitize.io.write.quarantine import read_quarantine, summary
 from sanitize.registry import make_stage, plugin_version, stage_names
 from tests.commands import sanitize
 from tests.tables import Job, job

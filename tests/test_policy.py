@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 import sanitize as sz
-from sanitize.config import find_rule
 from sanitize.errors import UsageError
-from sanitize.memory import run_stages
 from sanitize.policy import EntityRule, GateLimits, Policy, load_policy
+from sanitize.rules import find_rule
+from sanitize.stage.in_memory import run_stages
 
 
 def written(folder: Path, text: str) -> Path:

@@ -9,7 +9,7 @@ import pytest
 import sanitize as sz
 from sanitize.errors import UsageError
 from sanitize.registry import BUILT_IN, make_stage, option_types, plugin_version, stage_class, stage_names
-from sanitize.stage import Stage
+from sanitize.stage.base import Stage
 
 
 @pytest.mark.parametrize("name", BUILT_IN)

@@ -12,7 +12,7 @@ import typer
 from sanitize.cli.say import say
 
 if TYPE_CHECKING:
-    from sanitize.audit.outside import Outside
+    from sanitize.attacks.on_any_files import Outside
 
 
 def audit(
@@ -25,9 +25,9 @@ def audit(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")] = False,
 ) -> None:
     """Attack AFTER with what BEFORE and its declared roles tell; nothing is written."""
-    from sanitize.audit.outside import ATTACKS, audit_outside
+    from sanitize.attacks.on_any_files import ATTACKS, audit_outside
     from sanitize.config import load_config
-    from sanitize.io.source import open_source
+    from sanitize.io.read.source import open_source
 
     config = load_config(pipeline)
     chosen = tuple(attacks.split(",")) if attacks else ATTACKS

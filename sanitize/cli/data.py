@@ -17,12 +17,12 @@ def evaluate(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")] = False,
 ) -> None:
     """Measure the text detectors on a labelled corpus."""
-    from sanitize.config import find_rule
     from sanitize.policy import load_policy
+    from sanitize.rules import find_rule
     from sanitize.text.evaluate import as_text
     from sanitize.text.evaluate import evaluate as measure
-    from sanitize.text.listed import ListedDetector
     from sanitize.text.lists import Lists
+    from sanitize.text.policy_detector import ListedDetector
 
     rules = load_policy(policy or find_rule("rules/default.yaml"))
     result = measure(corpus, ListedDetector.open(rules, Lists.read(rules)))

@@ -15,7 +15,7 @@ from sanitize.cli.say import say
 from sanitize.errors import UsageError
 
 if TYPE_CHECKING:
-    from sanitize.io.place import Place
+    from sanitize.io.places.place import Place
 
 _DAYS = {"h": 1 / 24, "d": 1, "w": 7}
 
@@ -48,7 +48,7 @@ def quarantine(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")] = False,
 ) -> None:
     """Count what is in a quarantine by reason, try its rows again after a fix, or delete what is old."""
-    from sanitize.io.place import place
+    from sanitize.io.places.place import place
 
     if (reprocess is None) != (output is None):
         raise UsageError("to try rows again, give both --reprocess PIPELINE and --output DIR")
@@ -68,7 +68,7 @@ def quarantine(
 
 
 def _count(folder: Place, *, as_json: bool) -> None:
-    from sanitize.io.quarantine import summary
+    from sanitize.io.write.quarantine import summary
 
     counts = summary(folder)
     if as_json:
@@ -80,7 +80,7 @@ def _count(folder: Place, *, as_json: bool) -> None:
 
 
 def _retain(folder: Place, age: timedelta, *, delete: bool, as_json: bool) -> None:
-    from sanitize.io.retention import expired, remove
+    from sanitize.io.write.retention import expired, remove
 
     old = expired(folder, age)
     if delete:
@@ -111,7 +111,7 @@ def _again(
     from sanitize.engine.local import LocalEngine
     from sanitize.errors import RunError
     from sanitize.pipeline import load
-    from sanitize.quarantine import reprocess
+    from sanitize.reprocess import reprocess
     from sanitize.run.flow import Options
 
     loaded = load(pipeline, overrides)

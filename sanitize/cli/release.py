@@ -20,9 +20,9 @@ def report(
     kind: Annotated[Kind, typer.Option("--format", help="How to render it.")] = "text",
 ) -> None:
     """Render a release's manifest, with its signatures and approvals as they are now."""
-    from sanitize.io.place import place
+    from sanitize.io.places.place import place
     from sanitize.manifest import statement
-    from sanitize.standing import read_standing
+    from sanitize.sign.current_signatures import read_standing
 
     folder = place(release)
     loaded, standing = statement.load(folder), read_standing(folder)
@@ -51,7 +51,7 @@ def diff(
     new: Annotated[str, typer.Argument(metavar="NEW", help="The later release.")],
 ) -> None:
     """Compare two releases by their manifests."""
-    from sanitize.io.place import place
+    from sanitize.io.places.place import place
     from sanitize.manifest import statement
     from sanitize.manifest.diff import diff as compare
     from sanitize.report.text import render_changes

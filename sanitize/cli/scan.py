@@ -21,7 +21,7 @@ def scan(
     """Propose a role for every column, and count the entities, faces and metadata in a sample."""
     from sanitize.cli.silence import libraries_silenced
     from sanitize.errors import UsageError
-    from sanitize.io.source import open_source
+    from sanitize.io.read.source import open_source
     from sanitize.report.formats import visible_text
     from sanitize.scan.pipeline_file import pipeline_text
     from sanitize.scan.sample import count_entities, count_pictures, propose_all, take

@@ -29,7 +29,7 @@ def keygen(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the
 
 def sign(release: Release, key: KeyFile) -> None:
     """Sign a release's manifest."""
-    from sanitize.io.place import place
+    from sanitize.io.places.place import place
     from sanitize.sign.release import sign_release
 
     say(sign_release(place(release), _private(key)))
@@ -43,7 +43,7 @@ def approve(
     comment: Annotated[str | None, typer.Option(metavar="TEXT", help="Why.")] = None,
 ) -> None:
     """Put a reviewer's signed decision beside a release's manifest."""
-    from sanitize.io.place import place
+    from sanitize.io.places.place import place
     from sanitize.sign.approvals import decide
 
     decision = decide(place(release), _private(key), reviewer, "refused" if refuse else "approved", comment)
@@ -62,8 +62,8 @@ def review(
     import webbrowser
 
     from sanitize.errors import UsageError
-    from sanitize.io.place import place
-    from sanitize.review import ReviewDesk
+    from sanitize.io.places.place import place
+    from sanitize.review.server import ReviewDesk
 
     if (key is None) != (not reviewer):
         raise UsageError("to decide, give both --key FILE and --reviewer NAME")

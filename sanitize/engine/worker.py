@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from sanitize.engine.base import guarded
 from sanitize.keys import SECRETS
+from sanitize.stage import time_limit
 
 Result = TypeVar("Result")
 RECYCLE = 64
@@ -63,14 +64,9 @@ def give_back() -> None:
         trim(0)
 
 
-expendable = False
-"""Whether this process is a worker, which another one can replace."""
-
-
 def become_worker() -> None:
     """Send what libraries print nowhere, as it could carry a value; and let a time limit end this process."""
-    global expendable
-    expendable = True
+    time_limit.expendable = True
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for stream in (sys.stdout, sys.stderr):
         os.dup2(nowhere, stream.fileno())

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sanitize.manifest.signatures import Standing
 from sanitize.manifest.statement import Statement
 from sanitize.report import trust
 from sanitize.report.atlas import PARENT, attacks
@@ -20,7 +21,6 @@ from sanitize.report.flow import adds_up, equation, steps
 from sanitize.report.meanings import ABSENT
 from sanitize.report.people import people_lines, people_rows
 from sanitize.report.risk import class_rows, details, group_rows, guarantees, risk_rows, telling_rows
-from sanitize.report.trust import Standing
 from sanitize.report.verdict import checks, tiles, verdict_line
 
 MOST_FILES = 100

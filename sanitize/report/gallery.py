@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sanitize.manifest.model import Manifest, Resource
 
 if TYPE_CHECKING:
-    from sanitize.io.place import Place
+    from sanitize.io.places.place import Place
 
 SIDE = 320
 """The longest side of a picture on the page, in pixels."""
@@ -100,7 +100,7 @@ def _digest(file: Place) -> str:
 
 
 def _drawn(part: Place, column: str) -> Iterator[str]:
-    from sanitize.io.parquet import parquet_file
+    from sanitize.io.write.parts import parquet_file
 
     file = parquet_file(part)
     marked = [COPIED] if COPIED in file.schema_arrow.names else []

@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from sanitize.manifest.model import Manifest, StageFinding
+from sanitize.manifest.signatures import Standing
 from sanitize.manifest.statement import Statement
 from sanitize.report import charts, formats
 from sanitize.report.content import content
@@ -17,7 +18,6 @@ from sanitize.report.findings import visible
 from sanitize.report.gallery import Gallery, image_columns
 from sanitize.report.glossary import GLOSSARY
 from sanitize.report.risk import class_rows, risk_rows
-from sanitize.report.trust import Standing
 
 _TEMPLATES = Path(__file__).with_name("templates")
 _MOST_BARS = 12

@@ -2,10 +2,10 @@
 
 import re
 
+from sanitize.manifest.signatures import Standing
 from sanitize.manifest.statement import Statement
 from sanitize.report.formats import visible_text
 from sanitize.report.plain import render_plain
-from sanitize.report.trust import Standing
 
 
 def render_markdown(statement: Statement, standing: Standing | None = None) -> str:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from sanitize.manifest.signatures import Standing
 from sanitize.manifest.statement import Statement
 from sanitize.report import formats
 from sanitize.report.content import content
-from sanitize.report.trust import Standing
 
 _TEMPLATES = Path(__file__).with_name("templates")
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from sanitize.manifest.diff import Change
+from sanitize.manifest.signatures import Standing
 from sanitize.manifest.statement import Statement
 from sanitize.report.formats import measure, visible_text
 from sanitize.report.plain import render_plain
-from sanitize.report.trust import Standing
 
 
 def render_text(statement: Statement, standing: Standing | None = None) -> str:

@@ -1,35 +1,8 @@
 """What anybody can check again from the folder, what stands on the signer's word, who signed and who decided."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
 
 from sanitize.manifest.model import Manifest
-
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """A reviewer's decision as its file claims it; `current` says that it is about this manifest."""
-
-    reviewer: str
-    decision: Literal["approved", "refused"]
-    at: str
-    comment: str
-    key: str
-    current: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Signatures (by key) and decisions beside a manifest; `current`: the signed bytes are the manifest's.
-
-    `unreadable` names files that are neither.
-    """
-
-    signers: tuple[str, ...] = ()
-    current: bool = True
-    decisions: tuple[Decided, ...] = ()
-    unreadable: tuple[str, ...] = ()
 
 
 def rechecked(manifest: Manifest) -> list[str]:

@@ -9,12 +9,12 @@ import numpy as np
 import pyarrow as pa
 
 from sanitize.engine.base import Session
-from sanitize.io.shards import Shard
+from sanitize.io.read.shards import Shard
 from sanitize.keys import Keys
 from sanitize.run.events import Observer, told
 from sanitize.run.plan import Plan
 from sanitize.run.worker import FitJob
-from sanitize.stage import Context, Fitted
+from sanitize.stage.base import Context, Fitted
 
 BRANCHES = 256
 """The most states that the driver merges: with more shards, each worker folds several before it hands one over."""

@@ -14,30 +14,30 @@ from sanitize import models
 from sanitize.config import PipelineConfig
 from sanitize.engine.base import Engine, Session
 from sanitize.errors import RunError
-from sanitize.io.memory import from_memory
-from sanitize.io.place import Place, beside, place
-from sanitize.io.quarantine import publish_quarantine
-from sanitize.io.source import Source, open_source
-from sanitize.io.staging import Folders, Staging
+from sanitize.io.places.place import Place, beside, place
+from sanitize.io.read.memory import from_memory
+from sanitize.io.read.source import Source, open_source
+from sanitize.io.write.quarantine import publish_quarantine
+from sanitize.io.write.staging import Folders, Staging
 from sanitize.keys import Keys
 from sanitize.manifest.model import Gate, GateCheck, Manifest
-from sanitize.run.content import content_hmac
+from sanitize.run.audit.of_run import audit_models, examine
+from sanitize.run.audit.predecessor import open_predecessor
 from sanitize.run.events import Observer, told
-from sanitize.run.examine import audit_models, examine
 from sanitize.run.fit import fit
+from sanitize.run.kept_solution import without_quarantined
+from sanitize.run.manifest import Ran, tool
 from sanitize.run.plan import Plan, make_plan
-from sanitize.run.predecessor import open_predecessor
 from sanitize.run.publish import publish
 from sanitize.run.receipts import Receipt, kept
 from sanitize.run.refusals import refuse_paths
-from sanitize.run.release import Ran, tool
 from sanitize.run.resume import claim, conditions
 from sanitize.run.settle import Settled, WrittenPart, settle_parts, with_settled
-from sanitize.run.solution import without_quarantined
-from sanitize.run.suspicion import refuse_suspicious
+from sanitize.run.source_digest import content_hmac
 from sanitize.run.totals import Totals, add_up
+from sanitize.run.undeclared_personal_data import refuse_suspicious
 from sanitize.run.worker import ApplyJob
-from sanitize.stage import Stage
+from sanitize.stage.base import Stage
 from sanitize.stages.k_anonymity import private_files
 from sanitize.stages.recoded import FrozenKAnonymity
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sanitize.config import PipelineConfig
-from sanitize.io.source import Source
+from sanitize.io.read.source import Source
 from sanitize.policy import Policy
 from sanitize.registry import plugin_version
-from sanitize.run.bind import bind_all
 from sanitize.run.refusals import complete, refuse
-from sanitize.stage import Declared, Fitted, Stage
+from sanitize.stage.base import Declared, Fitted, Stage
+from sanitize.stage.bind import bind_all
 
 
 @dataclass(frozen=True)

@@ -8,18 +8,18 @@ from typing import Any
 
 from sanitize.errors import RunError
 from sanitize.gate import judge, limits_of
-from sanitize.io.arriving import remove_tree
-from sanitize.io.parquet import PartInfo, parquet_file
-from sanitize.io.place import Place, beside
-from sanitize.io.private import digest_of
-from sanitize.io.staging import Folders, Staging
+from sanitize.io.places.new_files import remove_tree
+from sanitize.io.places.place import Place, beside
+from sanitize.io.places.private import digest_of
+from sanitize.io.write.parts import PartInfo, parquet_file
+from sanitize.io.write.staging import Folders, Staging
 from sanitize.manifest import croissant, statement
 from sanitize.manifest.model import Gate, Manifest, Measured, Resource, Review
 from sanitize.report.gallery import gallery
 from sanitize.report.html import render_html
-from sanitize.run.examine import Examined
+from sanitize.run.audit.of_run import Examined
+from sanitize.run.manifest import Evidence, Ran, column_reports, make_manifest
 from sanitize.run.plan import Plan
-from sanitize.run.release import Evidence, Ran, column_reports, make_manifest
 from sanitize.run.totals import Totals
 from sanitize.stages.k_anonymity import KAnonymity
 from sanitize.tabular.privacy import strength

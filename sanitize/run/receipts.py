@@ -11,12 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from sanitize.findings import Tally
-from sanitize.io.parquet import PartInfo
-from sanitize.io.private import digest_of, write_private
-from sanitize.io.shards import Shard
-from sanitize.io.staging import Folders
-from sanitize.run.step import StageLog
+from sanitize.io.places.private import digest_of, write_private
+from sanitize.io.read.shards import Shard
+from sanitize.io.write.parts import PartInfo
+from sanitize.io.write.staging import Folders
+from sanitize.stage.findings import Tally
+from sanitize.stage.step import StageLog
 
 
 @dataclass(frozen=True)

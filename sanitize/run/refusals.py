@@ -7,11 +7,11 @@ from pathlib import Path
 
 from sanitize.errors import UsageError
 from sanitize.explain import nearest
-from sanitize.io.place import Place
-from sanitize.io.store_path import StorePath
+from sanitize.io.places.place import Place
+from sanitize.io.places.store_path import StorePath
 from sanitize.policy import Policy
 from sanitize.registry import plugin_version
-from sanitize.stage import Column, Declared, Role, Stage
+from sanitize.stage.base import Column, Declared, Role, Stage
 
 REMEDY: dict[Role, str] = {
     "identifier": "an identifier that no stage takes: add it to 'pseudonymize' or 'drop'",

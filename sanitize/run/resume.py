@@ -6,9 +6,9 @@ import json
 import platform
 
 from sanitize.errors import UsageError
-from sanitize.io.place import Place
-from sanitize.io.private import write_private
-from sanitize.io.staging import Staging
+from sanitize.io.places.place import Place
+from sanitize.io.places.private import write_private
+from sanitize.io.write.staging import Staging
 from sanitize.keys import Keys
 from sanitize.manifest.model import Tool
 from sanitize.run.plan import Plan

@@ -9,16 +9,16 @@ from functools import partial
 import numpy as np
 import pyarrow as pa
 
-from sanitize.audit.parts import AUGMENTED
+from sanitize.attacks.written_parts import AUGMENTED
 from sanitize.engine.base import Session
-from sanitize.io.parquet import PartInfo, parquet_file, read_batches, read_part, write_part
-from sanitize.io.place import Place
-from sanitize.io.source import Source
-from sanitize.records import plain
+from sanitize.io.places.place import Place
+from sanitize.io.read.source import Source
+from sanitize.io.write.parts import PartInfo, parquet_file, read_batches, read_part, write_part
 from sanitize.run.plan import Plan
 from sanitize.run.threads import single_thread
 from sanitize.run.units import RECORD, UNIT
-from sanitize.stage import Stage
+from sanitize.stage.base import Stage
+from sanitize.stage.records import plain
 from sanitize.stages.k_anonymity import KAnonymity
 from sanitize.stages.recoded import FrozenKAnonymity
 from sanitize.tabular.histogram import Histogram

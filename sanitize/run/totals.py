@@ -10,7 +10,7 @@ import numpy as np
 
 from sanitize.errors import RunError
 from sanitize.run.receipts import Receipt
-from sanitize.run.step import StageLog
+from sanitize.stage.step import StageLog
 
 
 @dataclass(frozen=True)

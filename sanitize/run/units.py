@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sanitize.keys import Keys, column_digests
-from sanitize.records import Batch
+from sanitize.stage.records import Batch
 
 UNIT = "unit"
 """The column of the private files beside the parts that says which person a row belongs to."""

@@ -11,21 +11,21 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from sanitize.engine.patience import TimeLimitError, at_most
 from sanitize.errors import RunError
-from sanitize.io.parquet import neutral_paths, read_part, write_part
-from sanitize.io.place import Place
-from sanitize.io.quarantine import Bad, QuarantineWriter, bad_row
-from sanitize.io.shards import Shard
-from sanitize.io.staging import Folders
+from sanitize.io.places.place import Place
+from sanitize.io.read.shards import Shard
+from sanitize.io.write.parts import neutral_paths, read_part, write_part
+from sanitize.io.write.quarantine import Bad, QuarantineWriter, bad_row
+from sanitize.io.write.staging import Folders
 from sanitize.keys import Keys
-from sanitize.records import plain
 from sanitize.run.plan import Plan
 from sanitize.run.receipts import Receipt, keep
-from sanitize.run.step import Rows, StageLog, allowance, step
 from sanitize.run.threads import single_thread
 from sanitize.run.units import RECORD, UNIT, unit_digests
-from sanitize.stage import Context, Fitted, Stage
+from sanitize.stage.base import Context, Fitted, Stage
+from sanitize.stage.records import plain
+from sanitize.stage.step import Rows, StageLog, allowance, step
+from sanitize.stage.time_limit import TimeLimitError, at_most
 
 GATHERED_BYTES = 8 << 20
 """From this size on a batch is folded."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sanitize.records import plain
+from sanitize.stage.records import plain
 
 PATTERNS = {
     "email": r"^[^@\s]+@[^@\s]+\.[^@\s]+$",

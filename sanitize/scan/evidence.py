@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import pyarrow as pa
 
 from sanitize.errors import RecordError
-from sanitize.records import plain
+from sanitize.stage.records import plain
 from sanitize.text.detector import TextDetector
 from sanitize.text.spans import Span
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from sanitize.io.place import place
+from sanitize.io.places.place import place
 from sanitize.scan.roles import Proposal
 
 K = 5

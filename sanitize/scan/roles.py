@@ -24,7 +24,7 @@ from sanitize.scan.words import (
     speaks_of,
     words,
 )
-from sanitize.stage import Role
+from sanitize.stage.base import Role
 from sanitize.tabular.suggest import suggest_hierarchy
 
 TELLING = ("email", "ip", "mac", "uuid", "hash", "iban", "card", "ssn", "url", "phone")

@@ -10,12 +10,12 @@ import pyarrow as pa
 
 from sanitize.errors import RecordError
 from sanitize.image.column import Root, cells
-from sanitize.io.shards import Shard
-from sanitize.io.source import Source
-from sanitize.records import plain
+from sanitize.io.read.shards import Shard
+from sanitize.io.read.source import Source
 from sanitize.scan.columns import look
 from sanitize.scan.evidence import gather
 from sanitize.scan.roles import Proposal, propose
+from sanitize.stage.records import plain
 from sanitize.text.columns import Treatment, scrub_column
 from sanitize.text.detector import TextDetector
 from sanitize.text.operators import Keep

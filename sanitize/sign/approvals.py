@@ -12,7 +12,7 @@ from typing import Any, Literal
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from sanitize.errors import UsageError, VerificationError
-from sanitize.io.place import Place
+from sanitize.io.places.place import Place
 from sanitize.manifest import statement as statements
 from sanitize.plain_yaml import read_yaml
 from sanitize.sign import dsse

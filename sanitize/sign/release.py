@@ -5,7 +5,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from sanitize.errors import VerificationError
-from sanitize.io.place import Place
+from sanitize.io.places.place import Place
 from sanitize.manifest import statement as statements
 from sanitize.sign import dsse
 

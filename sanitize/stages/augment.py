@@ -13,15 +13,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pydantic import Field
 
-from sanitize.config import find_rule
 from sanitize.errors import RecordError, UsageError
-from sanitize.findings import Tally
 from sanitize.image import augment
 from sanitize.image.codec import decode, encode
 from sanitize.image.column import Cell, cells, to_array
 from sanitize.policy import Policy
-from sanitize.records import Batch, with_column
-from sanitize.stage import Context, Declared, Outcome, Stage, Touches
+from sanitize.rules import find_rule
+from sanitize.stage.base import Context, Declared, Outcome, Stage, Touches
+from sanitize.stage.findings import Tally
+from sanitize.stage.records import Batch, with_column
 from sanitize.stages.annotations import AnnotationColumns, as_structs
 
 IS_AUGMENTED = "is_augmented"

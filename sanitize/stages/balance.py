@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from sanitize.identity.state import IdentityState
-from sanitize.stage import BOUND, Context, Declared, Stage
+from sanitize.stage.base import BOUND, Context, Declared, Stage
 from sanitize.stages.augment import Augment
 from sanitize.stages.persons import PersonFitted, drawn
 

@@ -10,10 +10,10 @@ import pyarrow as pa
 
 from sanitize.errors import UsageError
 from sanitize.explain import nearest
-from sanitize.findings import Tally
 from sanitize.policy import Policy
-from sanitize.records import Batch, with_column
-from sanitize.stage import Context, Declared, Outcome, Stage, Touches
+from sanitize.stage.base import Context, Declared, Outcome, Stage, Touches
+from sanitize.stage.findings import Tally
+from sanitize.stage.records import Batch, with_column
 from sanitize.tabular.numbers import clip, ranges, round_to
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from sanitize.findings import Tally
-from sanitize.records import Batch
-from sanitize.stage import Context, Outcome, Role, Stage, Touches
+from sanitize.stage.base import Context, Outcome, Role, Stage, Touches
+from sanitize.stage.findings import Tally
+from sanitize.stage.records import Batch
 
 
 @dataclass(frozen=True)

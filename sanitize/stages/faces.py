@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from sanitize.findings import Tally
 from sanitize.image.codec import Picture
 from sanitize.image.embed import FaceEmbedder
 from sanitize.image.faces import FaceDetector, Profile
 from sanitize.image.masks import rebuild
 from sanitize.image.proof import redact_proven
 from sanitize.image.redact import Action, Area
-from sanitize.records import Batch
-from sanitize.stage import Context, Outcome, Role, Stage, Touches
+from sanitize.stage.base import Context, Outcome, Role, Stage, Touches
+from sanitize.stage.findings import Tally
+from sanitize.stage.records import Batch
 from sanitize.stages.pictures import decoded, over_cells
 
 

@@ -11,15 +11,15 @@ import pyarrow as pa
 from pydantic import Field
 
 from sanitize.errors import UsageError
-from sanitize.findings import Tally
 from sanitize.identity.cap import beyond
 from sanitize.identity.resolve import Persons
 from sanitize.identity.skew import Skew, skew
 from sanitize.identity.state import IdentityState
 from sanitize.identity.summary import label_is_identity, merged_units, weighted_counts
 from sanitize.policy import Policy
-from sanitize.records import Batch, with_column
-from sanitize.stage import BOUND, Context, Declared, Outcome, Stage, Touches
+from sanitize.stage.base import BOUND, Context, Declared, Outcome, Stage, Touches
+from sanitize.stage.findings import Tally
+from sanitize.stage.records import Batch, with_column
 from sanitize.stages.evidence import space
 from sanitize.stages.persons import PersonFitted, drawn, marked
 

@@ -9,16 +9,16 @@ from typing import ClassVar, Literal
 import cv2
 
 from sanitize.errors import RecordError
-from sanitize.findings import Tally
 from sanitize.image.codec import Picture
 from sanitize.image.codes import find_codes
 from sanitize.image.ocr import Line, TextReader, cover
 from sanitize.policy import Policy
-from sanitize.records import Batch
-from sanitize.stage import BOUND, Context, Declared, Outcome, Stage, Touches
+from sanitize.stage.base import BOUND, Context, Declared, Outcome, Stage, Touches
+from sanitize.stage.findings import Tally
+from sanitize.stage.records import Batch
 from sanitize.stages.known import known_values
 from sanitize.stages.pictures import over_pictures
-from sanitize.text.known import KnownValue
+from sanitize.text.known_values import KnownValue
 from sanitize.text.lists import Lists
 
 READINGS = 4
@@ -82,7 +82,7 @@ class ImageText(Stage):
         lines = [line for line in lines if _says_something(line)]
         if self.cover == "all":
             return lines
-        from sanitize.text.listed import ListedDetector
+        from sanitize.text.policy_detector import ListedDetector
 
         name = ("text", "default", "en", self.policy.sha256, self.lists.digest)
         detector = context.open(name, lambda: ListedDetector.open(self.policy, self.lists))

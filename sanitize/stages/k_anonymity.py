@@ -13,8 +13,8 @@ from pydantic import Field
 from sanitize.errors import InfeasibleError, UsageError
 from sanitize.keys import column_digests
 from sanitize.policy import Policy
-from sanitize.records import Batch
-from sanitize.stage import BOUND, Context, Declared, Fitted, Outcome, Removal, Role, Stage, Touches
+from sanitize.stage.base import BOUND, Context, Declared, Fitted, Outcome, Removal, Role, Stage, Touches
+from sanitize.stage.records import Batch
 from sanitize.stages.recoded import FrozenKAnonymity
 from sanitize.tabular.diversity import Model
 from sanitize.tabular.frozen import Frozen, load, reuse

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from sanitize.records import Batch, plain
-from sanitize.text.known import KnownValue
+from sanitize.stage.records import Batch, plain
+from sanitize.text.known_values import KnownValue
 
 
 def known_values(source: Batch) -> list[tuple[KnownValue, ...]]:

@@ -13,11 +13,11 @@ import pyarrow as pa
 from pydantic import Field
 
 from sanitize.errors import UsageError
-from sanitize.findings import Tally
 from sanitize.identity.rarity import PIXELS, VECTOR, RarityState, bounds, counted, far_pictures, merge, paired, rare
 from sanitize.keys import column_digests
-from sanitize.records import Batch, plain, with_column
-from sanitize.stage import Context, Fitted, Outcome, Stage, Touches
+from sanitize.stage.base import Context, Fitted, Outcome, Stage, Touches
+from sanitize.stage.findings import Tally
+from sanitize.stage.records import Batch, plain, with_column
 from sanitize.stages.evidence import is_picture, readable_pictures
 from sanitize.stages.persons import marked
 

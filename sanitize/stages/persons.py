@@ -11,8 +11,8 @@ from sanitize.errors import UsageError
 from sanitize.identity.resolve import Persons, persons
 from sanitize.identity.state import IdentityState, joined, merge
 from sanitize.keys import column_digests
-from sanitize.records import Batch, plain
-from sanitize.stage import Context, Declared, Fitted, Outcome
+from sanitize.stage.base import Context, Declared, Fitted, Outcome
+from sanitize.stage.records import Batch, plain
 from sanitize.stages.evidence import Evidence, gather
 
 

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from sanitize.errors import RecordError
-from sanitize.findings import Tally
 from sanitize.image.codec import Picture, decode, encode
 from sanitize.image.column import cells, to_array
-from sanitize.records import Batch, Rejection, with_column, without_rows
-from sanitize.stage import Context, Outcome
+from sanitize.stage.base import Context, Outcome
+from sanitize.stage.findings import Tally
+from sanitize.stage.records import Batch, Rejection, with_column, without_rows
 
 Work = Callable[[Picture, str, int], tuple[Picture, Tally]]
 """A picture, its column and its record's number → the picture to release, and what was done."""

@@ -11,10 +11,10 @@ import pyarrow as pa
 from pydantic import Field
 
 from sanitize.errors import UsageError
-from sanitize.findings import Tally
 from sanitize.policy import Policy
-from sanitize.records import Batch, Rejection, with_column, without_rows
-from sanitize.stage import BOUND, Context, Declared, Outcome, Role, Stage, Touches
+from sanitize.stage.base import BOUND, Context, Declared, Outcome, Role, Stage, Touches
+from sanitize.stage.findings import Tally
+from sanitize.stage.records import Batch, Rejection, with_column, without_rows
 from sanitize.tabular.pseudonym import date_offsets, digits, shift_dates, tokens
 
 

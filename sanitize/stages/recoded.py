@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 import pyarrow as pa
 
-from sanitize.findings import Tally
-from sanitize.records import Batch, with_column
-from sanitize.stage import Context, Outcome, Removal, Stage, Touches
+from sanitize.stage.base import Context, Outcome, Removal, Stage, Touches
+from sanitize.stage.findings import Tally
+from sanitize.stage.records import Batch, with_column
 from sanitize.tabular.frozen import Frozen, digest, load, save
 from sanitize.tabular.groups import Groups
 from sanitize.tabular.histogram import Histogram

@@ -12,12 +12,12 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from sanitize.errors import UsageError
-from sanitize.findings import Tally
 from sanitize.identity.resolve import Persons, spaces
 from sanitize.identity.state import IdentityState
 from sanitize.policy import Policy
-from sanitize.records import Batch, with_column
-from sanitize.stage import BOUND, Context, Declared, Outcome, Stage, Touches
+from sanitize.stage.base import BOUND, Context, Declared, Outcome, Stage, Touches
+from sanitize.stage.findings import Tally
+from sanitize.stage.records import Batch, with_column
 from sanitize.stages.persons import PersonFitted, drawn
 
 

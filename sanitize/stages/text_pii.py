@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, ClassVar
 import pyarrow as pa
 
 from sanitize.errors import UsageError
-from sanitize.findings import Tally
 from sanitize.keys import Keys
 from sanitize.policy import Action, Policy
-from sanitize.records import Batch, Rejection, with_column, without_rows
-from sanitize.stage import BOUND, Context, Declared, Outcome, Role, Stage, Touches
+from sanitize.stage.base import BOUND, Context, Declared, Outcome, Role, Stage, Touches
+from sanitize.stage.findings import Tally
+from sanitize.stage.records import Batch, Rejection, with_column, without_rows
 from sanitize.stages.known import known_values
 from sanitize.tabular.pseudonym import date_offsets
 from sanitize.text.columns import Treatment, scrub_column
@@ -24,7 +24,7 @@ from sanitize.text.operators import Keep, Mask, Operator, Redact, Replace
 from sanitize.text.surrogates import Surrogate
 
 if TYPE_CHECKING:
-    from sanitize.text.listed import ListedDetector
+    from sanitize.text.policy_detector import ListedDetector
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ class TextPii(Stage):
         return Outcome(batch, tally, rows, rejected, path)
 
     def _detector(self, language: str, context: Context) -> ListedDetector:
-        from sanitize.text.listed import ListedDetector
+        from sanitize.text.policy_detector import ListedDetector
 
         name = ("text", self.profile, language, self.policy.sha256, self.lists.digest)
         return context.open(name, lambda: ListedDetector.open(self.policy, self.lists, self.profile, language))

@@ -11,9 +11,9 @@ import numpy as np
 from sanitize.errors import RecordError
 from sanitize.text.context import boost
 from sanitize.text.crf.model import Answer, Crf, Hints
+from sanitize.text.crf_recognizer import INSIDE, OUTSIDE, score
+from sanitize.text.false_positives import NEEDS_CONTEXT, WEAK, judged
 from sanitize.text.fast_ner import FastNer
-from sanitize.text.judge import NEEDS_CONTEXT, WEAK, judged
-from sanitize.text.learned import INSIDE, OUTSIDE, score
 from sanitize.text.ner import Parsed, StockNer
 from sanitize.text.recognizers.gates import Gated
 from sanitize.text.spans import Finding, Trust

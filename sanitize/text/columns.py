@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import pyarrow as pa
 
 from sanitize.errors import RecordError
-from sanitize.text.known import KnownValue
+from sanitize.text.known_values import KnownValue
 from sanitize.text.operators import Document, Operator, apply, loose
 from sanitize.text.shapes import Shape, shape
 from sanitize.text.spans import Span

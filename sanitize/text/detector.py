@@ -13,17 +13,17 @@ from presidio_analyzer import EntityRecognizer
 from sanitize import models
 from sanitize.errors import RecordError, UsageError
 from sanitize.text.analyzer import Analyzer, Ner
-from sanitize.text.echo import echoes
+from sanitize.text.crf_recognizer import shipped
+from sanitize.text.false_positives import NEEDS_CONTEXT
 from sanitize.text.fast_ner import FastNer, agrees
-from sanitize.text.judge import NEEDS_CONTEXT
-from sanitize.text.known import KnownValue, find_known
-from sanitize.text.learned import shipped
+from sanitize.text.known_values import KnownValue, find_known
 from sanitize.text.ner import StockNer, load
 from sanitize.text.normalize import Normalized, normalize
 from sanitize.text.recognizers.checked import CheckedNumberRecognizer
 from sanitize.text.recognizers.gates import Gated, in_context
 from sanitize.text.recognizers.patterns import shipped_patterns
 from sanitize.text.recognizers.presidio import presidio_recognizers
+from sanitize.text.repeated_names import echoes
 from sanitize.text.spans import Finding, Span, resolve
 from sanitize.text.windows import windows
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sanitize.config import find_rule
 from sanitize.errors import UsageError
 from sanitize.policy import Policy
+from sanitize.rules import find_rule
 from sanitize.text.operators import fold
 
 

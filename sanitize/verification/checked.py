@@ -8,9 +8,9 @@ from pathlib import Path
 
 from sanitize.errors import UsageError, VerificationError
 from sanitize.gate import judge, limits_of, recorded_limits
-from sanitize.io.place import Place, place
-from sanitize.io.store import StoreError
-from sanitize.io.store_path import StorePath
+from sanitize.io.places.place import Place, place
+from sanitize.io.places.store import StoreError
+from sanitize.io.places.store_path import StorePath
 from sanitize.manifest import statement as statements
 from sanitize.manifest.model import Manifest
 from sanitize.policy import load_policy

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sanitize.audit.parts import count_rows, names
-from sanitize.audit.recount import Recount, recount
+from sanitize.attacks.recount import Recount, recount
+from sanitize.attacks.written_parts import count_rows, names
 from sanitize.errors import VerificationError
-from sanitize.io.place import Place
+from sanitize.io.places.place import Place
 from sanitize.manifest import statement as statements
 from sanitize.manifest.model import Manifest
 from sanitize.manifest.privacy import Privacy

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from sanitize.errors import VerificationError
-from sanitize.io.disk import SUCCESS
-from sanitize.io.place import Place
-from sanitize.io.store_path import StorePath
+from sanitize.io.places.disk import SUCCESS
+from sanitize.io.places.place import Place
+from sanitize.io.places.store_path import StorePath
 from sanitize.manifest import croissant
 from sanitize.manifest import statement as statements
 from sanitize.manifest.model import Manifest, Resource

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from playwright.sync_api import sync_playwright
 
 from sanitize.errors import UsageError
-from sanitize.review import LONGEST, ReviewDesk
+from sanitize.review.server import LONGEST, ReviewDesk
 from sanitize.sign.approvals import read_decisions
 from sanitize.sign.ed25519 import read_public
 from tests.commands import sanitize, started

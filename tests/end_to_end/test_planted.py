@@ -15,11 +15,11 @@ import pytest
 import sanitize as sz
 from sanitize.errors import UsageError
 from sanitize.image.column import TYPE
-from sanitize.io.place import place
+from sanitize.io.places.place import place
 from sanitize.manifest.model import AuditCheck
-from sanitize.records import Batch
 from sanitize.run.flow import Options, RunResult, run_pipeline
-from sanitize.stage import Context, Outcome, Role, Touches
+from sanitize.stage.base import Context, Outcome, Role, Touches
+from sanitize.stage.records import Batch
 from tests.clinic import PHOTOS, jpeg_with_secrets
 from tests.tables import KEYS, job
 

@@ -13,8 +13,8 @@ from functools import partial
 from itertools import repeat
 from pathlib import Path
 
-from sanitize.engine.patience import at_most
 from sanitize.errors import RecordError, RunError
+from sanitize.stage.time_limit import at_most
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from sanitize.errors import VerificationError
 from sanitize.manifest import statement as statements
 from sanitize.sign import dsse
 from sanitize.sign.approvals import FOLDER, decide, read_decisions
-from sanitize.standing import read_standing
+from sanitize.sign.current_signatures import read_standing
 from tests.fuzz.exploring import explore, mutated
 from tests.manifest.examples import full_manifest
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 from sanitize.errors import SourceError, UsageError
-from sanitize.io.source import open_source
+from sanitize.io.read.source import open_source
 from sanitize.tabular.hierarchy import Csv
 from tests.fuzz.exploring import explore, mutated
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from sanitize.io.quarantine import Bad
-from sanitize.io.shards import Chunk
-from sanitize.io.source import Source, open_source
+from sanitize.io.read.shards import Chunk
+from sanitize.io.read.source import Source, open_source
+from sanitize.io.write.quarantine import Bad
 
 
 class Look:

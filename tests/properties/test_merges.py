@@ -13,11 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sanitize as sz
-from sanitize.findings import Tally
 from sanitize.keys import Keys
 from sanitize.policy import Policy
-from sanitize.run.bind import bind_all
-from sanitize.stage import Context, Declared, Fitted
+from sanitize.stage.base import Context, Declared, Fitted
+from sanitize.stage.bind import bind_all
+from sanitize.stage.findings import Tally
 
 KEYS = Keys(bytes(32))
 ROWS = 12

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import sanitize as sz
 from sanitize.errors import UsageError
-from sanitize.memory import run_stages
+from sanitize.stage.in_memory import run_stages
 from tests.tables import job
 
 KEYS = sz.Keys(bytes(32))

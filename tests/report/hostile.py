@@ -19,7 +19,7 @@ from sanitize.manifest.model import (
     Tool,
 )
 from sanitize.manifest.privacy import ColumnSet, Identities, Telling, TellingChange
-from sanitize.report.trust import Decided, Standing
+from sanitize.manifest.signatures import Decided, Standing
 from tests.manifest.examples import SHA, full_manifest
 
 HOSTILE = (

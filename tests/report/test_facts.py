@@ -20,6 +20,7 @@ from sanitize.manifest.model import (
     StageReport,
 )
 from sanitize.manifest.privacy import Identities, Spread, SpreadBin
+from sanitize.manifest.signatures import Decided, Standing
 from sanitize.manifest.small_counts import hide_small_counts
 from sanitize.manifest.statement import Statement, make_statement
 from sanitize.report.columns import columns
@@ -30,7 +31,7 @@ from sanitize.report.html import render_html
 from sanitize.report.markdown import render_markdown
 from sanitize.report.meanings import ABSENT, CHECKS
 from sanitize.report.text import render_text
-from sanitize.report.trust import Decided, Standing, attested, rechecked
+from sanitize.report.trust import attested, rechecked
 from tests.manifest.examples import SHA, full_manifest
 
 Render = Callable[[Statement, Standing | None], str]

@@ -6,7 +6,7 @@ import sys
 CODE = """
 import sys
 import sanitize.report.html, sanitize.report.markdown, sanitize.report.text, sanitize.report.gallery
-import sanitize.manifest.diff, sanitize.standing
+import sanitize.manifest.diff, sanitize.sign.current_signatures
 heavy = {"pandas", "pyarrow", "numpy", "spacy", "cv2", "mediapipe", "sklearn", "presidio_analyzer", "pygal", "PIL"}
 print(sorted(heavy & set(sys.modules)))
 """

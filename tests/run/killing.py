@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from sanitize.io.quarantine import read_quarantine, summary
+from sanitize.io.write.quarantine import read_quarantine, summary
 from sanitize.manifest import statement
 from tests.commands import Command, same_bytes, started
 from tests.tables import ANONYMOUS, PERSONS, TOKENS, Job, job, outside_run

@@ -12,7 +12,7 @@ import pytest
 
 import sanitize as sz
 from sanitize.errors import SourceError
-from sanitize.io.quarantine import read_quarantine, summary
+from sanitize.io.write.quarantine import read_quarantine, summary
 from tests.clinic import PHOTOS
 from tests.tables import ANONYMOUS, PERSONS, TOKENS, job, outside_run, sharded
 

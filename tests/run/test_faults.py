@@ -13,7 +13,7 @@ import pytest
 
 import sanitize as sz
 from sanitize.errors import UsageError
-from sanitize.io.quarantine import summary
+from sanitize.io.write.quarantine import summary
 from sanitize.manifest import statement
 from sanitize.manifest.statement import Statement
 from tests.commands import ROOT, Command, arguments, environment, sanitize, started

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from sanitize.io.staging import Folders
+from sanitize.io.write.staging import Folders
 from tests.commands import Command, environment, same_bytes, sanitize
 from tests.run.killing import killed_after
 from tests.tables import ANONYMOUS, PERSONS, TOKENS, Job, job, sharded

@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import sanitize as sz
-from sanitize.io.place import place
+from sanitize.io.places.place import place
 from sanitize.run.events import Progressed
 from sanitize.run.flow import Options
 from sanitize.sign.approvals import decide
@@ -239,7 +239,7 @@ def test_no_host_but_the_named_one_is_called(store: ObjectStore) -> None:
 
         threading.Thread(target=listen, daemon=True).start()
         address = f"http://127.0.0.1:{service.getsockname()[1]}"
-        code = "import sys; from sanitize.io.source import open_source; print(open_source(sys.argv[1]).files)"
+        code = "import sys; from sanitize.io.read.source import open_source; print(open_source(sys.argv[1]).files)"
         env = {name: value for name, value in os.environ.items() if name not in CREDENTIALS}
         env |= {"AWS_EC2_METADATA_SERVICE_ENDPOINT": address, "HOME": "/nonexistent"}
         url = store.url("named/a.csv").replace("&region=us-east-1", "")

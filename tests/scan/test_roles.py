@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from sanitize.io.source import open_source
+from sanitize.io.read.source import open_source
 from sanitize.scan.columns import look
 from sanitize.scan.roles import propose
 from sanitize.scan.sample import propose_all, take

@@ -22,7 +22,7 @@ UNPACKED = 256
 LARGEST = 1000
 """Megabytes of memory that reading may take: some copies of the largest record (64 MB), and the libraries."""
 READING = """
-from sanitize.io.source import open_source
+from sanitize.io.read.source import open_source
 source = open_source(sys.argv[1])
 before = peak()
 counts = {}

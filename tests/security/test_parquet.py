@@ -15,11 +15,11 @@ from tests.security.limited import limited
 
 READING = """
 from pathlib import Path
-from sanitize.audit.parts import count_rows, names
+from sanitize.attacks.written_parts import count_rows, names
 from sanitize.errors import SanitizeError
-from sanitize.io.parquet import read_part
-from sanitize.io.quarantine import read_quarantine
-from sanitize.io.source import open_source
+from sanitize.io.write.parts import read_part
+from sanitize.io.write.quarantine import read_quarantine
+from sanitize.io.read.source import open_source
 
 def source(path):
     opened = open_source(path)

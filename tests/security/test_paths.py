@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import sanitize as sz
 from sanitize.errors import RecordError
 from sanitize.image import column as image_column
-from sanitize.io.quarantine import summary
+from sanitize.io.write.quarantine import summary
 from sanitize.manifest import statement as statements
 from tests.clinic import PHOTOS
 from tests.tables import ANONYMOUS, PERSONS, TOKENS, job, sharded

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sanitize.io.quarantine import Bad, publish_quarantine, write_quarantine
+from sanitize.io.write.quarantine import Bad, publish_quarantine, write_quarantine
 from sanitize.run.events import Progressed
 from sanitize.sign.ed25519 import write_keys
 from tests.tables import ANONYMOUS, PERSONS, TOKENS, Job, job, sharded

@@ -13,7 +13,7 @@ import pytest
 import regex
 
 import sanitize
-from sanitize.audit.stranger import _ALL
+from sanitize.attacks.second_text_detector import _ALL
 from sanitize.errors import RecordError
 from sanitize.text.recognizers.bounded import bounded
 from sanitize.text.recognizers.checked import CheckedNumberRecognizer
@@ -26,7 +26,11 @@ SLOW = 0.2
 """Seconds of CPU time below which growth is not looked at."""
 GROWTH = 9.0
 """Linear is 4, quadratic 16."""
-WHOLE_ONLY = {"sanitize.audit.matching._RANGE", "sanitize.io.place._URL", "sanitize.text.judge._FILE"}
+WHOLE_ONLY = {
+    "sanitize.attacks.possible_values._RANGE",
+    "sanitize.io.places.place._URL",
+    "sanitize.text.false_positives._FILE",
+}
 """Patterns that are only ever matched against a whole value."""
 PUMPS = (
     *("www.", "ftp.", "a.", "a", "A", "1", "1-", "1.", "1/", "A/", "a-", "--", "_", "a@", "@", "http://", "::", "0:"),

@@ -12,9 +12,9 @@ import pytest
 from PIL import Image, ImageOps
 
 import sanitize as sz
-from sanitize.memory import run_stages
-from sanitize.records import Rejection
-from sanitize.stage import Column, Declared
+from sanitize.stage.base import Column, Declared
+from sanitize.stage.in_memory import run_stages
+from sanitize.stage.records import Rejection
 from tests.clinic import jpeg_with_secrets
 
 KEYS = sz.Keys(bytes(range(32)))

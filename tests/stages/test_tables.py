@@ -11,10 +11,10 @@ import pytest
 
 import sanitize as sz
 from sanitize.errors import UsageError
-from sanitize.findings import Finding
-from sanitize.memory import run_stages
 from sanitize.policy import Policy
-from sanitize.stage import Column, Declared
+from sanitize.stage.base import Column, Declared
+from sanitize.stage.findings import Finding
+from sanitize.stage.in_memory import run_stages
 
 KEYS = sz.Keys(bytes(range(32)))
 VISITS = pa.table(

@@ -12,9 +12,9 @@ import pytest
 import sanitize as sz
 from sanitize.config import PipelineConfig
 from sanitize.errors import UsageError
-from sanitize.memory import run_stages
 from sanitize.policy import EntityRule, Policy
-from sanitize.stage import Column, Declared
+from sanitize.stage.base import Column, Declared
+from sanitize.stage.in_memory import run_stages
 
 KEYS = sz.Keys(bytes(range(32)))
 COLUMNS = (Column("name", "identifier"), Column("age", "quasi"), Column("note", "text"))

@@ -7,7 +7,7 @@ import pytest
 from sanitize.errors import RecordError
 from sanitize.text.columns import Treatment, scrub_column
 from sanitize.text.dates import DateShift
-from sanitize.text.known import KnownValue, find_known
+from sanitize.text.known_values import KnownValue, find_known
 from sanitize.text.operators import Keep, Replace
 from sanitize.text.spans import Span
 

@@ -8,7 +8,7 @@ from sanitize.errors import RecordError, UsageError
 from sanitize.text.analyzer import Analyzer
 from sanitize.text.detector import TextDetector
 from sanitize.text.evaluate import evaluate
-from sanitize.text.known import KnownValue
+from sanitize.text.known_values import KnownValue
 from sanitize.text.recognizers.gates import Gated
 from sanitize.text.recognizers.patterns import TimedRecognizer, pattern_file
 

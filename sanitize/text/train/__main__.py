@@ -19,8 +19,8 @@ from sanitize import models
 from sanitize.text.crf.clusters import lookup
 from sanitize.text.crf.features import Features, Lexicon
 from sanitize.text.crf.model import Crf, Hints
+from sanitize.text.crf_recognizer import WEIGHTS
 from sanitize.text.fast_ner import FastNer
-from sanitize.text.learned import WEIGHTS
 from sanitize.text.ner import load
 from sanitize.text.train import corpora
 from sanitize.text.train.cluster import clusters, lent_labels

@@ -13,9 +13,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 import sanitize as sz
-from sanitize.findings import Tally
-from sanitize.records import Batch, with_column
-from sanitize.stage import Context, Outcome, Role, Touches
+from sanitize.stage.base import Context, Outcome, Role, Touches
+from sanitize.stage.findings import Tally
+from sanitize.stage.records import Batch, with_column
 
 NOT_A_STAGE = "a string"
 

@@ -1,0 +1,121 @@
+"""The identifiers of the source looked for in the output: as wholes everywhere, in parts where text is free."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sanitize.attacks import written_parts as files
+from sanitize.attacks.hits import Hits
+from sanitize.attacks.many_strings import Needles
+from sanitize.attacks.match_forms import tokens
+from sanitize.image.metadata import carried
+from sanitize.io.places.place import Place
+
+SHORTEST = 5
+"""Letters or digits of the shortest value or part that is looked for."""
+STRONG_DIGITS = 8
+"""A run of so many digits is looked for in every column; a shorter one may be a price or a year."""
+COMMON = 20
+COMMON_SHARE = 0.01
+"""A part that more values share than the larger of 20 and 1% is a common word, such as "Street"."""
+PLAIN_ROWS = 1 << 14
+"""Rows at a time of columns that hold no picture."""
+_TELLING = re.compile(rf"[^\W\d_a-z][^\W\d_]{{{SHORTEST - 1},}}|\d{{{SHORTEST},}}")
+_PRINTABLE = re.compile(rb"[\x20-\x7e]{5,}")
+
+
+@dataclass(frozen=True)
+class KnownValues:
+    """What must not come out, in memory only: `strong` values point at a person wherever they stand, `weak` ones
+    (single words, short numbers, parts of values) only in free text, words with a capital letter.
+    """
+
+    strong: tuple[str, ...]
+    weak: frozenset[str]
+
+    @classmethod
+    def gather(cls, columns: Iterable[pa.Array]) -> KnownValues:
+        """The values of identifier columns, in batches as they are read; nested ones too."""
+        distinct = {value for column in columns for value in files.texts(column)}
+        strong, weak, parts = set(), set(), Counter[str]()
+        for value in distinct:
+            folded = tokens(value)
+            if _strong(folded):
+                strong.add(value)
+                parts.update({part for part in folded if len(part) >= SHORTEST})
+            elif len("".join(folded)) >= SHORTEST:
+                weak.add("".join(folded))
+        most = max(COMMON, COMMON_SHARE * len(distinct))
+        weak |= {part for part, count in parts.items() if count <= most}
+        return cls(tuple(sorted(strong)), frozenset(weak))
+
+    def searcher(self) -> Searcher:
+        """What looks for all of them."""
+        return Searcher(Needles.of(self.strong), self.weak)
+
+
+@dataclass(frozen=True)
+class Searcher:
+    """Looks for known values in parts."""
+
+    needles: Needles
+    weak: frozenset[str]
+
+    def part(self, part: Place, free: Collection[str]) -> Mapping[str, Hits]:
+        """For each column, the strings and pictures' metadata in which a known value stands; `free` names free text.
+
+        Hits are counted as `whole` or `part`.
+        """
+        found: dict[str, Hits] = {}
+        plain = files.plain_columns(part)
+        large = [name for name in files.names(part) if name not in plain]
+        for columns, rows in ((plain, PLAIN_ROWS), (large, files.CELL_ROWS)):
+            for batch, _ in files.batches(part, columns, rows) if columns else ():
+                for name, column in zip(batch.schema.names, batch.columns, strict=True):
+                    found[name] = found.get(name, Hits()) + self.column(column, free=name in free)
+        return found
+
+    def column(self, column: pa.Array, *, free: bool) -> Hits:
+        """The same for one batch of one column."""
+        checked, by = 0, Counter[str]()
+        for text, count in _counted(column):
+            checked += count
+            if self.needles.found(text):
+                by["whole"] += count
+            elif free and self.weak and not self.weak.isdisjoint(_telling(text)):
+                by["part"] += count
+        return Hits(checked, by.total(), by)
+
+
+def _strong(folded: list[str]) -> bool:
+    length = sum(map(len, folded))
+    return (len(folded) > 1 and length > SHORTEST) or (length >= STRONG_DIGITS and "".join(folded).isdigit())
+
+
+def _telling(text: str) -> Iterator[str]:
+    """Numbers and words with a capital, folded."""
+    return (word.casefold() for word in _TELLING.findall(text) if not word[0].islower())
+
+
+def _counted(column: pa.Array) -> Iterator[tuple[str, int]]:
+    """Each distinct string and how often it stands there."""
+    if not (pa.types.is_string(column.type) or pa.types.is_integer(column.type)):
+        yield from Counter(_strings(column)).items()
+        return
+    counts = pc.value_counts(column)
+    for value, times in zip(counts.field("values").to_pylist(), counts.field("counts").to_pylist(), strict=True):
+        if value not in (None, ""):
+            yield str(value), times
+
+
+def _strings(column: pa.Array) -> Iterator[str]:
+    yield from files.texts(column)
+    for blob in files.blobs(column):
+        if carried(blob):
+            yield from (run.decode("ascii") for run in _PRINTABLE.findall(blob))

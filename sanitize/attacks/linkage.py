@@ -1,0 +1,207 @@
+"""An attacker who knows the raw quasi-identifiers of some persons, against the written files.
+
+The attacker reads released values as they are meant, the way `matching` does, so the attack happens in the output's own
+terms; in raw terms it would only fail for the wrong reason.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from sanitize.attacks.classes import Codes, combined, dense, runs
+from sanitize.attacks.diversity import ValueCounts, value_counts
+from sanitize.attacks.hits import Hits
+from sanitize.attacks.possible_values import Matcher
+from sanitize.attacks.written_parts import AUGMENTED, batches, names, unit_numbers
+from sanitize.io.places.place import Place
+
+TARGETS = 2000
+"""Persons that the attacker knows."""
+WORK = 20_000_000
+"""Targets times released values of a column that are compared; the more values, the fewer persons are known."""
+FEWEST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Linkage:
+    """What became of `targets` persons; a sensitive value counts as guessed when the commonest among the candidates is
+    the right one, and `prior` counts those whom the commonest of all rows would have got right.
+    """
+
+    targets: int
+    linked: int
+    """Targets that at least one row can stand for."""
+    alone: int
+    """Targets for whom only the rows of one unit (or one row) can stand."""
+    guessed: Mapping[str, int]
+    prior: Mapping[str, int]
+
+    def hits(self) -> Hits:
+        """The targets who end up alone."""
+        return Hits(self.targets, self.alone, Counter({"linked": self.linked}))
+
+
+@dataclass(frozen=True)
+class Output:
+    """The written rows as numbers: of each column its distinct values and each row's code, and each row's unit."""
+
+    values: Mapping[str, list[object]]
+    codes: Mapping[str, np.ndarray]
+    units: np.ndarray
+
+    @classmethod
+    def read(cls, parts: Sequence[Place], columns: Sequence[str], units: Sequence[Place] | None = None) -> Output:
+        """Read columns of the parts without augmented rows; without private unit files every row is a unit."""
+        codes = {name: Codes() for name in columns}
+        known: list[np.ndarray] = []
+        for position, part in enumerate(parts):
+            file = None if units is None else unit_numbers(units[position])
+            marked = [AUGMENTED] if AUGMENTED in names(part) else []
+            for batch, start in batches(part, [*columns, *marked], encoded=True):
+                keep = np.ones(batch.num_rows, dtype=bool)
+                if marked:
+                    keep = ~batch.column(AUGMENTED).fill_null(False).to_numpy(zero_copy_only=False)
+                for name in columns:
+                    codes[name].add(batch.column(name), keep)
+                if file is not None:
+                    known.append(file[start : start + batch.num_rows][keep])
+        joined = {name: code.joined() for name, code in codes.items()}
+        rows = len(next(iter(joined.values()))) if joined else 0
+        persons = np.concatenate(known) if known else np.arange(rows)
+        return cls({name: list(code.numbers) for name, code in codes.items()}, joined, persons)
+
+
+def link(
+    output: Output, targets: pa.Table, matchers: Mapping[str, Matcher], quasi: Sequence[str], sensitive: Sequence[str]
+) -> Linkage:
+    """Attack the targets, one row a person with raw quasi-identifiers and sensitive values; fewer if it costs much."""
+    widest = max((len(output.values[name]) for name in quasi), default=0)
+    targets = targets.slice(0, max(WORK // max(widest, 1), FEWEST))
+    classes = _Classes.of(output, quasi)
+    search = _Search.of(output, targets, matchers, quasi, classes.first)
+    knowledge = {name: _Knowledge.of(output, classes.of_rows, name, len(classes.first)) for name in sensitive}
+    truth = {name: [str(value) for value in targets.column(name).to_pylist()] for name in sensitive}
+    linked = alone = 0
+    guessed, prior = Counter[str](), Counter[str]()
+    for target in range(targets.num_rows):
+        candidates = search.candidates(target)
+        linked += len(candidates) > 0
+        alone += classes.hold_one(candidates)
+        for name, known in knowledge.items():
+            guessed[name] += known.guess(candidates) == truth[name][target]
+            prior[name] += known.commonest == truth[name][target]
+    by_column = ({name: counts[name] for name in sensitive} for counts in (guessed, prior))
+    return Linkage(targets.num_rows, linked, alone, *by_column)
+
+
+@dataclass(frozen=True)
+class _Classes:
+    """The classes of the output: each row's class, a row of each class, its lowest and highest unit."""
+
+    of_rows: np.ndarray
+    first: np.ndarray
+    lowest: np.ndarray
+    highest: np.ndarray
+
+    @classmethod
+    def of(cls, output: Output, quasi: Sequence[str]) -> _Classes:
+        classes = dense(combined([output.codes[name] for name in quasi], len(output.units)))
+        order = np.argsort(classes, kind="stable")
+        starts = runs(classes[order])
+        if not len(starts):
+            return cls(classes, starts, output.units, output.units)
+        units = output.units[order]
+        return cls(classes, order[starts], np.minimum.reduceat(units, starts), np.maximum.reduceat(units, starts))
+
+    def hold_one(self, candidates: np.ndarray) -> bool:
+        """Whether all rows of some classes are those of one unit."""
+        return len(candidates) > 0 and bool(self.lowest[candidates].min() == self.highest[candidates].max())
+
+
+@dataclass(frozen=True)
+class _Search:
+    """Finds the classes that can hold a target: first by the column with the most values, then by the others."""
+
+    covers: tuple[_Cover, ...]
+    order: np.ndarray
+    starts: np.ndarray
+    """Where the classes of each released value of the first column lie in `order`."""
+
+    @classmethod
+    def of(
+        cls,
+        output: Output,
+        targets: pa.Table,
+        matchers: Mapping[str, Matcher],
+        quasi: Sequence[str],
+        first: np.ndarray,
+    ) -> _Search:
+        by_values = sorted(quasi, key=lambda name: -len(output.values[name]))
+        covers = tuple(_Cover.of(output, targets, matchers.get(name, Matcher()), name, first) for name in by_values)
+        leading = covers[0].released
+        order = np.argsort(leading, kind="stable")
+        return cls(covers, order, np.searchsorted(leading[order], np.arange(len(covers[0].matrix) + 1)))
+
+    def candidates(self, target: int) -> np.ndarray:
+        """The numbers of the classes, in no order."""
+        leading, *others = self.covers
+        values = np.flatnonzero(leading.matrix[:, leading.raw[target]])
+        found = self.order[_ranges(self.starts[values], self.starts[values + 1])]
+        for cover in others:
+            found = found[cover.matrix[cover.released[found], cover.raw[target]]]
+        return np.asarray(found)
+
+
+@dataclass(frozen=True)
+class _Cover:
+    """Which released values (rows of the matrix) can stand for which raw ones; each class's, and each target's."""
+
+    matrix: np.ndarray
+    released: np.ndarray
+    raw: np.ndarray
+
+    @classmethod
+    def of(cls, output: Output, targets: pa.Table, matcher: Matcher, name: str, first: np.ndarray) -> _Cover:
+        values = targets.column(name).to_pylist()
+        place = {value: position for position, value in enumerate(dict.fromkeys(values))}
+        raw = np.array([place[value] for value in values], dtype=np.int64)
+        return cls(matcher.matrix(output.values[name], list(place)), output.codes[name][first], raw)
+
+
+@dataclass(frozen=True)
+class _Knowledge:
+    """How often each sensitive value occurs in each class: entries sorted by class, and where each class begins."""
+
+    values: list[str]
+    entries: ValueCounts
+    starts: np.ndarray
+    commonest: str
+
+    @classmethod
+    def of(cls, output: Output, classes: np.ndarray, name: str, count: int) -> _Knowledge:
+        values, codes = [str(value) for value in output.values[name]], output.codes[name]
+        if not len(codes):
+            return cls([], ValueCounts(codes, codes, codes), np.zeros(1, dtype=np.int64), "")
+        entries = value_counts(np.arange(len(codes)), classes, codes)
+        starts = np.searchsorted(entries.classes, np.arange(count + 1))
+        return cls(values, entries, starts, values[int(np.bincount(codes).argmax())])
+
+    def guess(self, candidates: np.ndarray) -> str:
+        """The commonest value in the candidate classes, or of all rows when there are none."""
+        if not len(candidates):
+            return self.commonest
+        rows = _ranges(self.starts[candidates], self.starts[candidates + 1])
+        counts = np.bincount(self.entries.values[rows], self.entries.counts[rows])
+        return self.values[int(counts.argmax())]
+
+
+def _ranges(starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """The numbers of all ranges, one range after the other."""
+    sizes = ends - starts
+    before = np.cumsum(sizes) - sizes
+    return np.asarray(np.arange(sizes.sum()) + np.repeat(starts - before, sizes))

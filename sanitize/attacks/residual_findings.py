@@ -1,0 +1,85 @@
+"""What detectors that the stages did not use still find on a sample of the written rows."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+import cv2
+import numpy as np
+
+from sanitize.attacks import written_parts as files
+from sanitize.attacks.hits import Hits
+from sanitize.errors import RecordError
+from sanitize.image.codec import decode
+from sanitize.stage.records import plain
+
+FindText = Callable[[Sequence[str]], Iterable[Iterable[tuple[int, int, str]]]]
+"""A detector: for each text, the (start, end, entity) of what it takes for personal."""
+FindFaces = Callable[[np.ndarray], np.ndarray]
+"""A detector: boxes (n, ≥ 4) of the faces in BGR pixels."""
+
+PLACEHOLDER = re.compile(r"<[A-Z][A-Z_]*(?:_\d+)?>|\[[A-Z][A-Z_]*(?:_\d+)?\]|\*{2,}|\b[a-z]{1,12}_[0-9a-z]{12,}\b")
+"""What the operators of the text stage write in place of personal data: placeholders, masks, tokens."""
+ENOUGH = 1920
+"""Pixels of the longer side that faces are looked for in: of its finest tile, the detector sees 192 of then 768."""
+CELLS = 5
+MARGIN = 0.2
+FLAT = 7.8
+"""A redacted face differs from its own reduction to 5 × 5 cells by less than this (mean of 255, middle three fifths).
+
+Measured on 73 faces: at least 8.8 as they are; at most 4.0 pixelated, 6.9 blurred, 0.1 filled.
+"""
+
+
+def residual_text(sample: files.Sample, column: str, find: FindText) -> Hits:
+    """The sampled texts of one column in which the detector finds something, by entity; placeholders don't count."""
+    total = Hits()
+    for array in files.sampled(sample, column):
+        texts = list(files.texts(plain(array)))
+        for text, spans in zip(texts, find(texts), strict=True):
+            found = Counter(entity for start, end, entity in spans if not _placeholder(text, start, end))
+            total += Hits(1, int(bool(found)), found)
+    return total
+
+
+def residual_faces(sample: files.Sample, column: str, find: FindFaces) -> Hits:
+    """The sampled pictures of one column in which the detector finds a face that is not redacted.
+
+    A picture that can't be decoded counts as a hit of its own kind.
+    """
+    total = Hits()
+    for array in files.sampled(sample, column):
+        for blob in files.blobs(array):
+            try:
+                pixels = decode(blob, enough=ENOUGH).pixels
+            except RecordError:
+                total += Hits(1, 1, Counter({"unreadable": 1}))
+                continue
+            faces = sum(not redacted(crop) for crop in _crops(pixels, find(pixels)))
+            total += Hits(1, int(faces > 0), Counter({"face": faces} if faces else {}))
+    return total
+
+
+def redacted(face: np.ndarray) -> bool:
+    """Whether a face (height, width, 3) holds no more detail than a few cells or a wide blur would leave."""
+    high, wide = (round(side * MARGIN) for side in face.shape[:2])
+    middle = face[high : face.shape[0] - high, wide : face.shape[1] - wide]
+    small = cv2.resize(middle, (CELLS, CELLS), interpolation=cv2.INTER_AREA)
+    rebuilt = cv2.resize(small, middle.shape[1::-1], interpolation=cv2.INTER_CUBIC)
+    return float(np.abs(middle.astype(np.float32) - rebuilt).mean()) < FLAT
+
+
+def _crops(pixels: np.ndarray, boxes: np.ndarray) -> Iterator[np.ndarray]:
+    height, width = pixels.shape[:2]
+    for x1, y1, x2, y2 in np.rint(boxes[:, :4]).astype(int):
+        crop = pixels[max(y1, 0) : min(y2, height), max(x1, 0) : min(x2, width)]
+        if crop.size:
+            yield crop
+
+
+def _placeholder(text: str, start: int, end: int) -> bool:
+    """Whether the span is nothing but placeholders, spaces and punctuation."""
+    covered = [match.span() for match in PLACEHOLDER.finditer(text, max(0, start - 64), end + 64)]
+    return all(any(low <= at < high for low, high in covered) for at in range(start, end) if text[at].isalnum())

@@ -1,0 +1,1 @@
+"""Where files are: disks of this machine and object stores."""

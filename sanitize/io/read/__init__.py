@@ -1,0 +1,1 @@
+"""Sources: one file per format, and what the formats share."""

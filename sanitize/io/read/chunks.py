@@ -1,0 +1,105 @@
+"""From the blocks of a reader to the numbered, bounded chunks that stages see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from sanitize.errors import RecordError, SourceError
+from sanitize.image import column as image_column
+from sanitize.io.read.files import UNREADABLE, Files
+from sanitize.io.read.shards import Block, Chunk, Piece, Shard
+from sanitize.io.read.survey import Reader
+from sanitize.io.write.quarantine import Bad, bad_row
+
+CHUNK_ROWS = 4096
+CHUNK_BYTES = 64 << 20
+_SHARD_BITS = 40
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked of a source: columns in order, and which of them are wanted as encoded images."""
+
+    columns: tuple[str, ...]
+    images: tuple[str, ...]
+    root: image_column.Root
+
+    def nothing(self, schema: pa.Schema) -> pa.RecordBatch:
+        """A batch without rows, as a batch with rows would look."""
+        fields = [
+            pa.field(name, image_column.TYPE) if name in self.images else schema.field(name) for name in self.columns
+        ]
+        return pa.RecordBatch.from_pylist([], pa.schema(fields))
+
+
+def chunks(files: Files, reader: Reader, shard: Shard, schema: pa.Schema, asked: Request) -> Iterator[Chunk]:
+    """The chunks of a shard; at least one, with no rows when the shard has none."""
+    done, given = 0, False
+    nothing = Chunk(asked.nothing(schema), np.empty(0, dtype=np.int64), ())
+    for piece in shard.pieces:
+        file = piece.file.encode(errors="replace").decode()
+        for block in _blocks(files, reader, piece, asked.columns or schema.names[:1]):
+            first = (shard.index << _SHARD_BITS) + done
+            done += block.count
+            bad = tuple(Bad(first + fault.position, file, fault.code, fault.raw) for fault in block.rejected)
+            if bad:
+                yield Chunk(nothing.batch, nothing.records, bad)
+            for start in range(0, block.batch.num_rows, CHUNK_ROWS):
+                rows = block.batch.select(list(asked.columns)).slice(start, CHUNK_ROWS)
+                records = first + block.positions[start : start + CHUNK_ROWS]
+                yield from _loaded(rows, records, file, asked)
+            given = given or bool(bad) or block.batch.num_rows > 0
+    if not given:
+        yield nothing
+
+
+def _blocks(files: Files, reader: Reader, piece: Piece, columns: Sequence[str]) -> Iterator[Block]:
+    try:
+        yield from reader.read(files, piece, columns)
+    except UNREADABLE:
+        raise SourceError(f"{piece.file} can't be opened any more: run again when the source is at rest") from None
+
+
+def _loaded(rows: pa.RecordBatch, records: np.ndarray, file: str, asked: Request) -> Iterator[Chunk]:
+    """The rows with their images opened, cut where the images become too many bytes for one chunk."""
+    if not asked.images:
+        yield Chunk(rows, records, ())
+        return
+    opened = zip(*(image_column.cells(rows.column(name), asked.root) for name in asked.images), strict=True)
+    kept: list[int] = []
+    pictures: list[tuple[bytes | None, ...]] = []
+    bad: list[Bad] = []
+    size = 0
+    for row, cells in enumerate(opened):
+        wrong = next((cell for cell in cells if isinstance(cell, RecordError)), None)
+        if wrong is not None:
+            bad.append(bad_row(rows, row, int(records[row]), wrong.code, file))
+            continue
+        found = tuple(cell for cell in cells if not isinstance(cell, RecordError))
+        kept.append(row)
+        pictures.append(found)
+        size += sum(len(cell) for cell in found if cell is not None)
+        if size >= CHUNK_BYTES:
+            yield _with_pictures(rows, records, kept, pictures, tuple(bad), asked)
+            kept, pictures, bad, size = [], [], [], 0
+    if kept or bad:
+        yield _with_pictures(rows, records, kept, pictures, tuple(bad), asked)
+
+
+def _with_pictures(
+    rows: pa.RecordBatch,
+    records: np.ndarray,
+    kept: list[int],
+    pictures: list[tuple[bytes | None, ...]],
+    bad: tuple[Bad, ...],
+    asked: Request,
+) -> Chunk:
+    chosen = rows.take(pa.array(kept, pa.int64()))
+    for position, name in enumerate(asked.images):
+        images = image_column.to_array([cells[position] for cells in pictures])
+        chosen = chosen.set_column(chosen.schema.get_field_index(name), name, images)
+    return Chunk(chosen, records[kept], bad)

@@ -1,0 +1,149 @@
+"""A folder of images: the sub-folder is the label, and a metadata table may say more (Hugging Face's imagefolder)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import PurePosixPath
+
+import numpy as np
+import pyarrow as pa
+
+from sanitize.errors import SourceError
+from sanitize.io.read.files import Files
+from sanitize.io.read.names import is_text
+from sanitize.io.read.shards import Block, Extent, Fault, Piece, cut
+from sanitize.io.read.survey import Reader, Survey, is_nothing
+from sanitize.io.write.quarantine import row_bytes
+
+IMAGE, FILE, LABEL, KEY = "image", "file", "label", "file_name"
+IMAGE_TYPE = pa.struct([("bytes", pa.binary()), ("path", pa.string())])
+_ROWS = 4096
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """The metadata table beside the images, as a source of its own."""
+
+    name: str
+    reader: Reader
+    schema: pa.Schema
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True)
+class ImageFolderReader:
+    """Reads lists of image files; `image` holds paths, which are opened when the column is asked as images.
+
+    A piece without a file counts positions in `images`; pieces of the metadata table stand for its rows that belong
+    to no image. Codes: image_missing, metadata_duplicate, file_name_not_utf8, and those of the metadata table's format.
+    """
+
+    images: tuple[str, ...]
+    schema: pa.Schema
+    metadata: Metadata | None = None
+
+    def read(self, files: Files, piece: Piece, columns: Sequence[str]) -> Iterator[Block]:
+        """The images of a piece with their labels and metadata."""
+        schema = pa.schema([self.schema.field(name) for name in columns])
+        if is_nothing(piece):
+            nothing = pa.RecordBatch.from_pylist([], schema)
+            yield Block(nothing, np.empty(0, dtype=np.int64), (Fault(0, "file_name_not_utf8"),), 1)
+            return
+        if piece.file:
+            yield self._orphans(files, schema)
+            return
+        described = _described(files, self.metadata) if self.metadata else None
+        for start in range(piece.start, piece.stop, _ROWS):
+            names = self.images[start : min(start + _ROWS, piece.stop)]
+            rows = self._rows(names, described, schema)
+            yield Block(rows, np.arange(len(names)), (), len(names))
+
+    def _rows(self, names: Sequence[str], described: _Described | None, schema: pa.Schema) -> pa.RecordBatch:
+        paths = pa.array(names, pa.string())
+        own = {
+            IMAGE: pa.StructArray.from_arrays([pa.nulls(len(names), pa.binary()), paths], fields=list(IMAGE_TYPE)),
+            FILE: paths,
+            LABEL: pa.array([PurePosixPath(name).parent.name or None for name in names], pa.string()),
+        }
+        if described is not None:
+            row_of = [described.rows.get(name) for name in names]
+            extra = described.table.take(pa.array(row_of, pa.int64())).combine_chunks()
+            own |= {name: _one(extra.column(name)) for name in extra.schema.names}
+        return pa.RecordBatch.from_arrays([own[field.name] for field in schema], schema=schema)
+
+    def _orphans(self, files: Files, schema: pa.Schema) -> Block:
+        assert self.metadata is not None
+        described = _described(files, self.metadata)
+        known = set(self.images)
+        faults = list(described.faults)
+        names = described.keys
+        for row, name in enumerate(names):
+            code = "image_missing" if name not in known else "metadata_duplicate" if described.rows[name] != row else ""
+            if code:
+                alone = described.table.slice(row, 1).combine_chunks().to_batches()[0]
+                faults.append(Fault(0, code, row_bytes(alone, 0)))
+        numbered = tuple(Fault(place, fault.code, fault.raw) for place, fault in enumerate(faults))
+        return Block(pa.RecordBatch.from_pylist([], schema), np.empty(0, dtype=np.int64), numbered, len(numbered))
+
+
+@dataclass(frozen=True)
+class _Described:
+    table: pa.Table
+    keys: list[str | None]
+    rows: dict[str | None, int]
+    """The first row that speaks of each file."""
+    faults: tuple[Fault, ...]
+
+
+def survey_images(files: Files, names: Sequence[str], metadata: tuple[str, Survey] | None) -> Survey:
+    """A source of images. Raises SourceError when the metadata table has no `file_name` or takes a reserved name."""
+    schema = pa.schema([(IMAGE, IMAGE_TYPE), (FILE, pa.string()), (LABEL, pa.string())])
+    nameless = [name for name in names if not is_text(name)]
+    names = [name for name in names if is_text(name)]
+    weights = np.array([size for size, _ in files.stamps(names)] or [0], dtype=float)
+    extents = [Extent("", np.arange(len(weights) + 1) if names else np.zeros(2, dtype=np.int64), weights)]
+    extents += [Extent.nothing(name) for name in nameless]
+    described = None
+    if metadata is not None:
+        name, survey = metadata
+        described = _metadata(name, survey)
+        for field in described.schema:
+            if field.name != KEY:
+                at = schema.get_field_index(field.name)
+                schema = schema.append(field) if at < 0 else schema.set(at, field)
+        extents.append(Extent(name, np.array([0, 1]), np.zeros(1)))
+    reader = ImageFolderReader(tuple(names), schema, described)
+    return Survey(reader, schema, tuple(extents), len(names))
+
+
+def _metadata(name: str, survey: Survey) -> Metadata:
+    if KEY not in survey.schema.names:
+        raise SourceError(f"{name} has no column {KEY!r}: it must name each image relative to the folder")
+    for reserved in (IMAGE, FILE):
+        if reserved in survey.schema.names:
+            raise SourceError(f"{name}: the column {reserved!r} is made from the images: rename it")
+    pieces = tuple(piece for shard in cut(survey.extents) for piece in shard.pieces)
+    return Metadata(name, survey.reader, survey.schema, pieces)
+
+
+@lru_cache(maxsize=1)
+def _described(files: Files, metadata: Metadata) -> _Described:
+    batches: list[pa.RecordBatch] = []
+    faults: list[Fault] = []
+    for piece in metadata.pieces:
+        for block in metadata.reader.read(files, piece, metadata.schema.names):
+            batches.append(block.batch)
+            faults += block.rejected
+    table = pa.Table.from_batches(batches, metadata.schema)
+    folder = PurePosixPath(metadata.name).parent
+    keys = [None if key is None else (folder / str(key)).as_posix() for key in table.column(KEY).to_pylist()]
+    rows: dict[str | None, int] = {}
+    for row, key in enumerate(keys):
+        rows.setdefault(key, row)
+    return _Described(table.drop_columns([KEY]), keys, rows, tuple(faults))
+
+
+def _one(column: pa.ChunkedArray) -> pa.Array:
+    return column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)

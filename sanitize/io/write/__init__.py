@@ -1,0 +1,1 @@
+"""What a run writes: parts, its staging folder, the quarantine."""

@@ -1,0 +1,63 @@
+"""Pictures of the source, read again, beside what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from sanitize.attacks.written_parts import AUGMENTED, CELL_ROWS, Sample, batches, names, sampled
+from sanitize.image.column import cells
+from sanitize.io.places.place import Place
+from sanitize.io.read.shards import Shard
+from sanitize.io.read.source import Source
+from sanitize.io.write.parts import read_part
+from sanitize.run.units import RECORD
+
+PICTURES = 200
+"""Pictures of a run whose faces are compared."""
+PARTS = 16
+"""The most parts they are taken from: their shards are read again."""
+
+Pair = tuple[bytes, bytes]
+"""An encoded picture of the source, and what is released of it."""
+
+
+def budgets(parts: int, seed: int) -> list[int]:
+    """How many pictures of each part to compare."""
+    chosen = np.random.Generator(np.random.PCG64(seed)).choice(parts, min(parts, PARTS), replace=False)
+    each = -(-PICTURES // len(chosen)) if parts else 0
+    return [each if part in chosen else 0 for part in range(parts)]
+
+
+def pairs(
+    source: Source, shard: Shard, part: Place, beside: Place, column: str, most: int, seed: int
+) -> Iterator[Pair]:
+    """Up to `most` released pictures of a part, chosen at random, each behind the source's picture of its record.
+
+    `beside` is the private file that says which record a row was made from. Augmented rows are left out: they show
+    their record turned and cut.
+    """
+    rows = _chosen(part, column, most, np.random.Generator(np.random.PCG64([seed, shard.index])))
+    if not len(rows):
+        return
+    records = read_part(beside).column(RECORD).to_numpy()[rows].tolist()
+    released = (cell for array in sampled(Sample(part, rows), column) for cell in cells(array, source.root))
+    after = {record: cell for record, cell in zip(records, released, strict=True) if isinstance(cell, bytes)}
+    for chunk in source.read(shard, [column], images=[column]):
+        for record, cell in zip(chunk.records.tolist(), cells(chunk.batch.column(0), source.root), strict=True):
+            if record in after and isinstance(cell, bytes):
+                yield cell, after[record]
+
+
+def _chosen(part: Place, column: str, most: int, generator: np.random.Generator) -> np.ndarray:
+    """Sorted positions of rows that hold a picture and aren't augmented."""
+    marked = [AUGMENTED] if AUGMENTED in names(part) else []
+    found = [np.empty(0, dtype=np.int64)]
+    for batch, start in batches(part, [column, *marked], CELL_ROWS):
+        held = batch.column(0).is_valid().to_numpy(zero_copy_only=False)
+        if marked:
+            held &= ~batch.column(AUGMENTED).fill_null(False).to_numpy(zero_copy_only=False)
+        found.append(start + np.flatnonzero(held))
+    rows = np.concatenate(found)
+    return np.sort(generator.choice(rows, min(most, len(rows)), replace=False))

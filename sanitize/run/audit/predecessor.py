@@ -1,0 +1,85 @@
+"""The release before: that it is whole, and what somebody finds out who holds both."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from sanitize.attacks.intersection import Side, intersect
+from sanitize.attacks.linkage import Output
+from sanitize.attacks.written_parts import names
+from sanitize.errors import UsageError
+from sanitize.io.places.place import Place, place
+from sanitize.manifest import statement as statements
+from sanitize.manifest.model import ColumnReport, IntersectionReport
+from sanitize.run.manifest import column_reports
+from sanitize.run.plan import Plan
+from sanitize.stages.k_anonymity import KAnonymity
+from sanitize.verification import verify
+
+_ROOT = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True)
+class Predecessor:
+    """An earlier release; one that is known by its root digest alone has no parts."""
+
+    root: str
+    parts: tuple[Place, ...] = ()
+    columns: tuple[ColumnReport, ...] = ()
+
+    def held(self, role: str) -> tuple[str, ...]:
+        """The columns of a role that the parts hold."""
+        return _held(self.parts, self.columns, role)
+
+
+def open_predecessor(given: str | Path) -> Predecessor:
+    """The release in a folder or at a URL, checked as `verify` does; or what a bare root digest stands for.
+
+    Raises UsageError when there is no release, or when it isn't whole.
+    """
+    if _ROOT.fullmatch(str(given)):
+        return Predecessor(str(given))
+    folder = place(given)
+    failures = verify(folder, allow_unsigned=True).failures
+    if failures:
+        raise UsageError(
+            f"the predecessor {folder} isn't a whole release ({failures[0]}): see sanitize verify, and name a release "
+            "that it passes"
+        )
+    statement = statements.load(folder)
+    manifest = statement.predicate
+    parts = tuple(folder / resource.name for resource in manifest.resources if resource.rows is not None)
+    return Predecessor(statement.root, parts, manifest.columns)
+
+
+def intersection(plan: Plan, predecessor: Predecessor, paths: Sequence[Place]) -> IntersectionReport | None:
+    """What the written parts and the predecessor tell together; None where no person can be joined.
+
+    Persons are joined by the tokens of the unit's column, or else of the first identifier that has some in common.
+    """
+    if not predecessor.parts:
+        return None
+    there, columns = names(predecessor.parts[0]), tuple(column_reports(plan))
+    tokens = [name for name in _held(paths, columns, "identifier") if name in predecessor.held("identifier")]
+    sensitive = [name for name in _held(paths, columns, "sensitive") if name in there]
+    k = next((stage.k for stage in plan.stages if isinstance(stage, KAnonymity)), 1)
+    for token in sorted(tokens, key=lambda name: name != plan.declared.unit):
+        old = _side(predecessor.parts, predecessor.held("quasi"), [token, *sensitive])
+        new = _side(paths, _held(paths, columns, "quasi"), [token, *sensitive])
+        found = intersect(old, new, token, sensitive, k)
+        if found.persons:
+            return IntersectionReport(by=token, k_requested=k, **asdict(found))
+    return None
+
+
+def _held(parts: Sequence[Place], columns: Sequence[ColumnReport], role: str) -> tuple[str, ...]:
+    """The columns of a role that the parts hold."""
+    there = names(parts[0])
+    return tuple(column.name for column in columns if column.role == role and column.name in there)
+
+
+def _side(parts: Sequence[Place], quasi: tuple[str, ...], others: Sequence[str]) -> Side:
+    return Side(Output.read(parts, tuple(dict.fromkeys([*quasi, *others]))), quasi)

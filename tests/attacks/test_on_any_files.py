@@ -1,0 +1,89 @@
+"""The audit of what another tool made."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sanitize.attacks.on_any_files import ATTACKS, Outside, audit_outside
+from sanitize.cli.audit import summary
+from sanitize.errors import UsageError
+from sanitize.io.read.source import open_source
+from sanitize.stage.base import Column, Declared
+
+DECLARED = Declared(
+    (
+        Column("name", "identifier"),
+        Column("age", "quasi", hierarchy={"interval": [10]}),
+        Column("illness", "sensitive"),
+        Column("note", "text"),
+        Column("visit", "label"),
+    )
+)
+BEFORE = """name,age,illness,note,visit
+Velmora Trisk,31,flu,"Velmora Trisk, aged 31, called from (212) 555-0101.",1
+Quentin Abernathy,38,flu,No pain at all.,2
+Isolde Quarles,52,cold,Isolde is 52 years old.,3
+"""
+CAREFUL = """name,age,illness,note,visit
+t1,"[30, 40)",flu,"<PERSON>, aged <AGE>, called from <PHONE_NUMBER>.",1
+t2,"[30, 40)",flu,No pain at all.,2
+t3,"[50, 60)",cold,<PERSON> is <AGE>.,3
+"""
+Audit = Callable[..., Outside]
+
+
+@pytest.fixture
+def audit(tmp_path: Path) -> Audit:
+    def run(after: str, *attacks: str) -> Outside:
+        private = tmp_path / "private"
+        private.mkdir()
+        sources = []
+        for name, text in (("before.csv", BEFORE), ("after.csv", after)):
+            (tmp_path / name).write_text(text)
+            sources.append(open_source(tmp_path / name))
+        return audit_outside(*sources, DECLARED, private, attacks or ATTACKS)
+
+    return run
+
+
+def test_data_that_nobody_touched_gives_everything_away(audit: Audit) -> None:
+    found = audit(BEFORE)
+    assert found.hits["known_values", "name"].hits == 3
+    assert dict(found.hits["known_values", "note"].by) == {"whole": 1, "part": 1}
+    assert dict(found.hits["own_values", "note"].by) == {"name": 1, "age": 2}
+    assert found.hits["residual_text", "note"].hits >= 1
+    assert found.hits["singling_out", ""].hits == 3
+    assert found.recount is not None
+    assert found.recount.k == 1
+    assert found.linkage is not None
+    assert (found.linkage.targets, found.linkage.alone) == (3, 3)
+    told = json.loads(json.dumps(summary(found)))
+    assert told["linkage"]["alone"] == told["linkage"]["targets"] == 3
+    assert set(told["linkage"]) == {"targets", "linked", "alone", "guessed", "prior"}
+    assert set(found.skipped) == {"faces", "recognition", "metadata"}
+
+
+def test_what_a_careful_tool_did_is_seen(audit: Audit) -> None:
+    found = audit(CAREFUL)
+    leaks = ("known_values", "name"), ("known_values", "note"), ("own_values", "note"), ("residual_text", "note")
+    assert [found.hits[leak].hits for leak in leaks] == [0, 0, 0, 0]
+    assert found.linkage is not None
+    assert (found.linkage.linked, found.linkage.alone) == (3, 1)
+
+
+def test_rows_in_another_order_are_not_compared(audit: Audit) -> None:
+    head, *rows = CAREFUL.splitlines()
+    shuffled = [row.replace("flu", "other").replace("cold", "other") for row in rows[::-1]]
+    found = audit("\n".join([head, *shuffled]), "own", "known")
+    assert set(found.skipped) == {"own"}
+    assert found.recount is None
+    assert found.linkage is None
+
+
+def test_an_unknown_attack_is_named(audit: Audit) -> None:
+    with pytest.raises(UsageError, match="'guessing' is unknown"):
+        audit(BEFORE, "guessing")

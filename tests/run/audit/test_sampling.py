@@ -1,0 +1,48 @@
+"""A sample of a source is random, the same for one seed, and of the size asked for."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pyarrow.csv as pc
+import pytest
+
+from sanitize.io.read.source import Source, open_source
+from sanitize.run.audit import sampling
+from sanitize.run.audit.sampling import draw
+
+ROWS = 60_000
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Source:
+    """Sorted numbers beside filler, so that there are several shards."""
+    file = tmp_path_factory.mktemp("source") / "rows.csv"
+    pc.write_csv(pa.table({"number": range(ROWS), "filler": ["x" * 100] * ROWS}), file)
+    return open_source(str(file))
+
+
+def numbers(source: Source, rows: int, seed: int = 1) -> list[int]:
+    return [int(number) for number in draw(source, ["number"], rows, seed).column("number").to_pylist()]
+
+
+def test_it_comes_from_all_over_the_source(source: Source) -> None:
+    found = numbers(source, 2000)
+    assert len(set(found)) == 2000
+    assert abs(sum(found) / 2000 - ROWS / 2) < 0.05 * ROWS
+    assert abs(sum(found[:200]) / 200 - ROWS / 2) < 0.1 * ROWS
+
+
+def test_it_is_the_same_for_one_seed(source: Source) -> None:
+    assert numbers(source, 500) == numbers(source, 500) != numbers(source, 500, seed=2)
+
+
+def test_a_small_source_is_taken_whole(source: Source) -> None:
+    assert sorted(numbers(source, 10 * ROWS)) == list(range(ROWS))
+
+
+def test_of_many_shards_some_are_read(source: Source, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert len(source.shards()) > 2
+    monkeypatch.setattr(sampling, "SHARDS", 2)
+    found = numbers(source, 1000)
+    assert len(set(found)) == 1000
+    assert 5 < len({number * 10 // ROWS for number in found}) < 9

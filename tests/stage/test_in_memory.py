@@ -1,0 +1,114 @@
+"""Stages in memory: the kind of data that goes in comes out, with findings and rejections beside it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+import sanitize as sz
+from sanitize.errors import UsageError
+from sanitize.keys import Keys
+from sanitize.stage.findings import Finding
+from sanitize.stage.records import Rejection
+
+KEYS = sz.Keys(bytes(32))
+TABLE = pa.table({"id": ["a", "b", "a"], "age": [31, 32, 33]})
+TOKENS = sz.Pseudonymize(columns=("id",))
+
+
+def test_the_kind_of_data_comes_back() -> None:
+    assert isinstance(TOKENS.run(TABLE, keys=KEYS).data, pa.Table)
+    assert isinstance(TOKENS.run(TABLE.to_batches()[0], keys=KEYS).data, pa.RecordBatch)
+    assert isinstance(TOKENS.run(TABLE.to_pandas(), keys=KEYS).data, pd.DataFrame)
+
+
+@pytest.mark.parametrize("kind", [pa.Table, pa.RecordBatch, pd.DataFrame])
+def test_no_rows_come_back_as_no_rows(kind: type) -> None:
+    empty = TABLE.slice(0, 0)
+    given = {
+        pa.Table: empty,
+        pa.RecordBatch: pa.RecordBatch.from_pylist([], empty.schema),
+        pd.DataFrame: empty.to_pandas(),
+    }
+    outcome = TOKENS.run(given[kind], keys=KEYS)
+    assert isinstance(outcome.data, kind)
+    assert len(outcome.data) == 0
+
+
+def test_the_data_that_was_given_is_left_alone() -> None:
+    frame = TABLE.to_pandas()
+    TOKENS.run(frame, keys=KEYS)
+    assert frame["id"].tolist() == ["a", "b", "a"]
+
+
+def test_equal_values_get_equal_tokens_and_findings_count_them() -> None:
+    outcome = TOKENS.run(TABLE, keys=KEYS)
+    tokens = outcome.data.column("id").to_pylist()
+    assert tokens[0] == tokens[2] != tokens[1]
+    assert outcome.findings == (Finding("id", "IDENTIFIER", "pseudonymize", 3),)
+    assert outcome.rejected == ()
+
+
+def test_rows_that_are_rejected_are_named_by_their_position() -> None:
+    frame = pd.DataFrame({"who": list("abc"), "when": ["2024-01-01", "long ago", "2024-01-03"]})
+    outcome = sz.Pseudonymize(dates=("when",), unit="who").run(frame, keys=KEYS)
+    assert outcome.rejected == (Rejection(1, "date_unreadable"),)
+    assert len(outcome.data) == 2
+
+
+def test_dictionaries_do_not_carry_removed_values() -> None:
+    frame = pd.DataFrame({"age": [31] * 5 + [77], "town": pd.Categorical(["Ulm"] * 5 + ["Secretville"])})
+    outcome = sz.KAnonymity(k=5, quasi={"age": sz.Flat()}, max_suppressed=1.0).run(frame, keys=KEYS)
+    assert len(outcome.data) >= 5
+    table = sz.KAnonymity(k=5, quasi={"town": sz.Flat()}, max_suppressed=1.0).run(
+        pa.Table.from_pandas(frame), keys=KEYS
+    )
+    assert not any(pa.types.is_dictionary(field.type) for field in table.data.schema)
+    assert "Secretville" not in str(table.data.column("town").to_pylist())
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ([1, 2], "DataFrame"),
+        ("a path", "DataFrame"),
+        (pd.DataFrame({"id": [1, "a", date(2024, 1, 1)]}), "one type"),
+        (pd.DataFrame({"idd": ["a"]}), "did you mean 'idd'"),
+    ],
+)
+def test_data_that_does_not_fit_is_refused(data: object, said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        TOKENS.run(data, keys=KEYS)
+
+
+def test_a_pipeline_of_stages_runs_in_order() -> None:
+    pipeline = sz.Pipeline([TOKENS, sz.Drop(columns=("age",))])
+    outcome = pipeline.run(TABLE, keys=KEYS)
+    assert outcome.data.schema.names == ["id"]
+
+
+def test_a_column_that_an_earlier_stage_makes_can_be_used() -> None:
+    pipeline = sz.Pipeline([sz.Split(shares={"train": 1.0}), sz.Drop(columns=("split",))])
+    assert pipeline.run(TABLE, keys=KEYS).data.schema.names == ["id", "age"]
+
+
+def test_many_rows_come_back_in_their_order() -> None:
+    frame = pd.DataFrame({"id": ["x"] * 10_000, "n": range(10_000)})
+    assert TOKENS.run(frame, keys=KEYS).data["n"].tolist() == list(range(10_000))
+
+
+def test_an_outcome_shows_counts_in_a_notebook_and_escapes_names() -> None:
+    frame = pd.DataFrame({"<b>id</b>": ["secret"]})
+    shown = sz.Pseudonymize(columns=("<b>id</b>",)).run(frame, keys=KEYS)._repr_html_()
+    assert "&lt;b&gt;id" in shown
+    assert "<b>" not in shown
+    assert "secret" not in shown
+
+
+def test_the_key_decides_the_tokens() -> None:
+    one, same, other = (TOKENS.run(TABLE, keys=Keys(bytes([n]) * 32)).data["id"].to_pylist() for n in (1, 1, 2))
+    assert one == same
+    assert not set(one) & set(other)
