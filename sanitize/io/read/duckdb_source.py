@@ -17,7 +17,7 @@ from sanitize.io.read.names import check_names
 from sanitize.io.read.parquet_source import checked_block, lost_block
 from sanitize.io.read.shards import Block, Extent, Piece
 from sanitize.io.read.survey import Survey
-from sanitize.io.read.types import plain_schema
+from sanitize.data_kinds.plain_types import plain_schema
 
 SUFFIX = ".duckdb"
 BATCH_ROWS = 2048

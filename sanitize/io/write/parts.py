@@ -17,7 +17,7 @@ from sanitize.errors import RunError
 from sanitize.io.places.new_files import arriving, unwritten
 from sanitize.io.places.place import Place
 from sanitize.io.places.store_path import StorePath
-from sanitize.io.read.types import plain_array, plain_type
+from sanitize.data_kinds.plain_types import plain_array, plain_type
 
 ROWS_IN_GROUP = 65_536
 ROWS_WITH_IMAGES_IN_GROUP = 256
