@@ -119,6 +119,12 @@ RULES: Mapping[str, Rule] = {
     "intersection_exposed": Rule(measures.intersection_exposed, "<=", _intersected, _APART),
     "intersection_disclosed": Rule(measures.intersection_disclosed, "<=", _intersected, _APART),
     "quarantine": Rule(measures.quarantined, "<=", _always, "repair the records in the quarantine, or raise max_rate"),
+    "quarantine_languages": Rule(
+        measures.not_covered,
+        "<=",
+        _TEXT,
+        "texts in languages that no detector covers: take them out, or raise quarantine.languages",
+    ),
     "canaries": Rule(measures.canaries, ">=", _plants_canaries, "a planted value came out: look at its column's stage"),
     "residual_text": Rule(
         measures.upper("residual_text"), "<=", _TEXT, "lower the thresholds of the policy's entities, or sample more"

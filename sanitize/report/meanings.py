@@ -13,6 +13,7 @@ CHECKS: Mapping[str, str] = {
     "suppressed_by_group": "rows removed from the group that was hit most",
     "unique_trajectories": "persons whose rows form a combination of classes of their own",
     "quarantine": "rows that no stage could handle",
+    "quarantine_languages": "rows with a text in a language that no detector covers",
     "canaries": "planted personal data that was caught",
     "residual_text": "texts with personal data left",
     "residual_faces": "pictures with a face left",
