@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from sanitize.stage.base import Role
+if TYPE_CHECKING:
+    from sanitize.stage.base import Role
 
 Modality = Literal["text", "image", "table", "any"]
 
@@ -40,8 +41,9 @@ class Attack:
     """The installed models that it opens."""
     shares: tuple[str, ...] = ()
     """What it has in common with the stages that it checks; empty for a stranger to all of them."""
-    limited: Literal["rate", "count"] | None = None
-    """What a policy limits: the upper bound of the rate of hits, or the number of hits; None for neither."""
+    limited: Literal["rate", "count", "alone"] | None = None
+    """What a policy limits: the upper bound of the rate of hits, the number of hits, or the share of known people who
+    are found alone; None for nothing."""
     remedy: str = ""
     """What to do when the limit isn't kept."""
     atlas: str = ""

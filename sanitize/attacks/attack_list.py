@@ -120,6 +120,7 @@ ATTACKS: tuple[Attack, ...] = (
         knows=("quasi",),
         function="linkage:attack",
         samples="rows",
+        limited="alone",
         remedy="a person is alone among the released rows: raise k, or coarsen the hierarchies",
     ),
     Attack(

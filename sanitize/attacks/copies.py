@@ -9,7 +9,7 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from sanitize.attacks.evidence import Evidence, Found, Impossible
+from sanitize.attacks.evidence import Evidence, Found, ImpossibleError
 from sanitize.attacks.hits import Hits
 from sanitize.attacks.written_parts import AUGMENTED, batches, names
 from sanitize.image.codec import decode
@@ -36,7 +36,7 @@ BLOCK = 64
 def attack(evidence: Evidence) -> Found:
     """Copies of released pictures in two parts of a split."""
     if not evidence.splits:
-        raise Impossible("there is no split")
+        raise ImpossibleError("there is no split")
     found = Found()
     for split in evidence.splits:
         found += Found({name: split_copies(evidence.parts, split, name) for name in evidence.some("image")})
@@ -115,4 +115,4 @@ def _copies(hashes: np.ndarray, views: np.ndarray, start: int) -> np.ndarray:
     block = slice(start, start + BLOCK)
     distances = np.bitwise_count(hashes[block, 0][:, None, None] ^ hashes[None]).sum(axis=3).min(axis=2)
     alike = (views[block, 0] @ views.reshape(-1, views.shape[2]).T).reshape(*distances.shape, -1).max(axis=2)
-    return np.argwhere((distances <= NEAR) & (alike >= ALIKE)) + [start, 0]
+    return np.asarray(np.argwhere((distances <= NEAR) & (alike >= ALIKE)) + np.array([start, 0]))

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Model = TypeVar("Model")
 
 
-class Impossible(Exception):
+class ImpossibleError(Exception):
     """An attack can't be made on this evidence; the message says why, for the reader of the audit."""
 
 
@@ -38,7 +38,9 @@ class Found:
     linkage: Linkage | None = None
 
     def __add__(self, other: Found) -> Found:
-        both = {name: self.hits.get(name, Hits()) + other.hits.get(name, Hits()) for name in {**self.hits, **other.hits}}
+        both = {
+            name: self.hits.get(name, Hits()) + other.hits.get(name, Hits()) for name in {**self.hits, **other.hits}
+        }
         return Found(both, other.recount or self.recount, other.linkage or self.linkage)
 
 
@@ -51,17 +53,32 @@ class KnownPeople:
 
 
 class Evidence(ABC):
-    """Written files and what an attacker knows of the source; a method raises Impossible for what can't be had."""
+    """Written files and what an attacker knows of the source; a method raises ImpossibleError for what can't be had."""
 
-    parts: Sequence[Place]
-    samples: Sequence[Sample]
-    """The rows of the parts that attacks which sample look at."""
-    units: Sequence[Place] | None
-    """Private files that say which person each row of a part belongs to."""
-    unit: str | None
-    """A released column that says so, where there are no such files."""
-    splits: Sequence[str]
-    """Released columns that a split wrote."""
+    @property
+    @abstractmethod
+    def parts(self) -> Sequence[Place]:
+        """The written files."""
+
+    @property
+    @abstractmethod
+    def samples(self) -> Sequence[Sample]:
+        """The rows of the parts that attacks which sample look at."""
+
+    @property
+    def units(self) -> Sequence[Place] | None:
+        """Private files that say which person each row of a part belongs to."""
+        return None
+
+    @property
+    def unit(self) -> str | None:
+        """A released column that says so, where there are no such files."""
+        return None
+
+    @property
+    def splits(self) -> Sequence[str]:
+        """Released columns that a split wrote."""
+        return ()
 
     @abstractmethod
     def columns(self, *roles: Role) -> tuple[str, ...]:
@@ -88,15 +105,15 @@ class Evidence(ABC):
         """The model of that name, opened once."""
 
     def some(self, *roles: Role) -> tuple[str, ...]:
-        """The released columns of the roles; Impossible when there is none."""
+        """The released columns of the roles; ImpossibleError when there is none."""
         names = self.columns(*roles)
         if not names:
-            raise Impossible(f"no column with the role {' or '.join(roles)} is released")
+            raise ImpossibleError(f"no column with the role {' or '.join(roles)} is released")
         return names
 
 
 def attempt(attack: Attack, evidence: Evidence) -> Found:
-    """Make an attack; raises Impossible with the reason where it can't be made."""
+    """Make an attack; raises ImpossibleError with the reason where it can't be made."""
     module, _, function = attack.function.partition(":")
     found: Found = getattr(importlib.import_module(f"sanitize.attacks.{module}"), function)(evidence)
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -12,11 +13,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sanitize.attacks.attack_list import BY_COMMAND
-from sanitize.attacks.evidence import Evidence, Found, Impossible, KnownPeople, attempt
+from sanitize.attacks.evidence import Evidence, Found, ImpossibleError, KnownPeople, attempt
 from sanitize.attacks.known_values import KnownValues, Searcher
 from sanitize.attacks.linkage import TARGETS
 from sanitize.attacks.possible_values import Matcher
-from sanitize.attacks.written_parts import choose, texts
+from sanitize.attacks.written_parts import Sample, choose, texts
 from sanitize.errors import UsageError
 from sanitize.image.column import TYPE, is_image_type
 from sanitize.io.read.source import Source
@@ -56,12 +57,12 @@ def audit_outside(
     for name in attacks:
         try:
             found[name] = attempt(BY_COMMAND[name], both)
-        except Impossible as why:
+        except ImpossibleError as why:
             skipped[name] = str(why)
     return Outside(found, skipped)
 
 
-@dataclass
+@dataclass(frozen=True)
 class TwoDataSets(Evidence):
     """Two data sets as Parquet files, and what is declared of the first."""
 
@@ -71,14 +72,10 @@ class TwoDataSets(Evidence):
     released: tuple[str, ...]
     rows: int
     seed: int
-    units: None = None
-    splits: tuple[str, ...] = ()
     models: dict[Hashable, Any] = field(default_factory=dict)
 
     @classmethod
-    def copy(
-        cls, before: Source, after: Source, declared: Declared, folder: Path, rows: int, seed: int
-    ) -> TwoDataSets:
+    def copy(cls, before: Source, after: Source, declared: Declared, folder: Path, rows: int, seed: int) -> TwoDataSets:
         """Write both into the folder."""
         images = declared.names("image")
         files = folder / "before.parquet", folder / "after.parquet"
@@ -86,10 +83,24 @@ class TwoDataSets(Evidence):
             _write(source, file, [name for name in images if name in source.names])
         return cls(*files, declared, after.names, rows, seed)
 
-    def __post_init__(self) -> None:
-        self.parts = (self.after,)
-        self.samples = choose(self.parts, self.rows, self.seed)
-        self.unit = self._unit()
+    @property
+    def parts(self) -> Sequence[Path]:
+        """The second data set."""
+        return (self.after,)
+
+    @cached_property
+    def samples(self) -> Sequence[Sample]:
+        """Rows of it, chosen at random."""
+        return choose(self.parts, self.rows, self.seed)
+
+    @cached_property
+    def unit(self) -> str | None:
+        """The unit's column, unless the tool has made most units one."""
+        name = self.declared.unit
+        if name is None or name not in self.released:
+            return None
+        old, new = (len(pq.read_table(file, columns=[name]).column(0).unique()) for file in (self.before, self.after))
+        return name if 2 * new >= old else None
 
     def columns(self, *roles: Role) -> tuple[str, ...]:
         """Columns with one of the roles that are in the second data set."""
@@ -99,7 +110,7 @@ class TwoDataSets(Evidence):
         """What looks for the first data set's identifiers."""
         names = [name for name in self.declared.names("identifier") if name in pq.read_schema(self.before).names]
         if not names:
-            raise Impossible("no identifier is declared")
+            raise ImpossibleError("no identifier is declared")
         columns = (chunk for name in names for chunk in pq.read_table(self.before, columns=[name]).column(0).chunks)
         return KnownValues.gather(columns).searcher()
 
@@ -130,18 +141,10 @@ class TwoDataSets(Evidence):
             self.models[name] = factory()
         return cast("Model", self.models[name])
 
-    def _unit(self) -> str | None:
-        """The unit's column, unless the tool has made most units one."""
-        name = self.declared.unit
-        if name is None or name not in self.released:
-            return None
-        old, new = (len(pq.read_table(file, columns=[name]).column(0).unique()) for file in (self.before, self.after))
-        return name if 2 * new >= old else None
-
     def _pairs(self, old: Sequence[str], new: str) -> Iterator[tuple[dict[str, Any], Any]]:
-        """For each sampled row its raw values and what became of one column; Impossible when rows can't be paired."""
+        """For each sampled row its raw values and what became of one column; ImpossibleError unless they pair."""
         if not self._aligned():
-            raise Impossible("the rows of the two can't be told to be the same records in the same order")
+            raise ImpossibleError("the rows of the two can't be told to be the same records in the same order")
         positions = pa.array(self.samples[0].rows)
         raw = pq.read_table(self.before, columns=list(old)).take(positions)
         made = pq.read_table(self.after, columns=[new]).take(positions)

@@ -73,9 +73,7 @@ class _Sums:
 def attack(evidence: Evidence) -> Found:
     """Count the classes of the release again."""
     quasi = evidence.some("quasi")
-    return Found(
-        recount=recount(evidence.parts, quasi, evidence.columns("sensitive"), evidence.units, evidence.unit)
-    )
+    return Found(recount=recount(evidence.parts, quasi, evidence.columns("sensitive"), evidence.units, evidence.unit))
 
 
 def recount(
