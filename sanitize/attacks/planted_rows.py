@@ -19,7 +19,6 @@ from sanitize.errors import RecordError
 from sanitize.image.column import TYPE, cells
 from sanitize.image.masks import rebuild
 from sanitize.stage.base import Column, Declared
-from sanitize.text.language.coverage import UNKNOWN, chosen
 
 COUNT = 32
 """Records planted where the caller asks for no other number."""
@@ -112,7 +111,8 @@ def _values(
         pictures = [planter.picture(card=at % 2 == 1) if at < PICTURES else None for at in range(len(rows))]
         return [picture and picture["bytes"] for picture in pictures] if _is_bytes(kind) else pictures
     if column.role == "text":
-        language = "en" if "en" in chosen(column.language) else UNKNOWN
+        asked = (column.language,) if isinstance(column.language, str) else column.language
+        language = "en" if {"en", "auto"} & set(asked) else "other"
         return [_filled(kind, partial(planter.note, language, mine)) for mine in own]
     if column.role in ("identifier", "drop") or name == declared.unit:
         like = sample.column(name)
