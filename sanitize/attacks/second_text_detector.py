@@ -10,7 +10,6 @@ import spacy
 from spacy.language import Language
 
 from sanitize import models
-from sanitize.text.language.parts import language_not_covered
 
 MODEL = "en_core_web_sm"
 NAMES = {"PERSON": "PERSON", "GPE": "LOCATION", "LOC": "LOCATION", "FAC": "LOCATION"}
@@ -32,10 +31,6 @@ _PATTERNS = {
 _ALL = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _PATTERNS.items()))
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _SENTENCE_ENDS = ".!?:>\n"
-LANGUAGES = frozenset({"en"})
-"""The languages (ISO 639-1) that the model reads."""
-UNREAD = "LANGUAGE_NOT_READ"
-"""Found in place of anything else in a text in another language: whatever is in it, nobody has looked."""
 Found = tuple[int, int, str]
 
 
@@ -54,7 +49,6 @@ class Stranger:
     def find(self, texts: Sequence[str]) -> Iterator[list[Found]]:
         """For each text, the (start, end, entity) of names, places and of patterns of personal data.
 
-        A text in a language that the model doesn't read is a finding itself, as a whole.
         A single word that begins a sentence may owe its capital to that alone: it counts as a name when the model
         takes just this word for one in lower case too (of names, two thirds do; of other words, hardly any).
         """
@@ -69,8 +63,7 @@ class Stranger:
         sure = dict(zip(again, self._names([_lowered(texts[at], doubtful[at]) for at in again]), strict=True))
         for at, text in enumerate(texts):
             spans = [span for span in named[at] if span not in doubtful[at] or span in sure[at]]
-            unread = [(0, len(text), UNREAD)] if language_not_covered(text, LANGUAGES) else []
-            yield spans + [(*match.span(), str(match.lastgroup)) for match in _ALL.finditer(text)] + unread
+            yield spans + [(*match.span(), str(match.lastgroup)) for match in _ALL.finditer(text)]
 
     def _names(self, texts: Sequence[str]) -> list[list[Found]]:
         pieces = [(at, start) for at, text in enumerate(texts) for start in range(0, len(text), LONGEST)]
