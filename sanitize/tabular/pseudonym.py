@@ -154,8 +154,8 @@ def shift_dates(values: pa.Array, offsets: pa.Array) -> tuple[pa.Array, npt.NDAr
     """Dates moved by whole days, and which values couldn't be read as dates (null in the result).
 
     Dates, timestamps and ISO 8601 strings keep their type; order and intervals in days of a unit stay. The time of day
-    is cut (midnight, UTC): unshifted it would point at single rows. Nulls, empty strings and rows without an offset come
-    out null.
+    is cut (midnight, UTC): unshifted it would point at single rows. Nulls, empty strings and rows without an offset
+    come out null.
     """
     values = decoded(values)
     if pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
