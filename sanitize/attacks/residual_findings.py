@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from sanitize.attacks import written_parts as files
+from sanitize.attacks.evidence import Evidence, Found
 from sanitize.attacks.hits import Hits
 from sanitize.errors import RecordError
 from sanitize.image.codec import decode
@@ -31,6 +32,28 @@ FLAT = 7.8
 
 Measured on 73 faces: at least 8.8 as they are; at most 4.0 pixelated, 6.9 blurred, 0.1 filled.
 """
+
+
+def attack_texts(evidence: Evidence) -> Found:
+    """Names and numbers left in the sampled texts, found by another model than the stages use."""
+    from sanitize.attacks.second_text_detector import Stranger
+
+    names = evidence.some("text")
+    find = evidence.open("second_text_detector", Stranger.open).find
+    return _by_column(evidence, names, lambda sample, name: residual_text(sample, name, find))
+
+
+def attack_pictures(evidence: Evidence) -> Found:
+    """Faces left in the sampled pictures."""
+    from sanitize.image.mediapipe_faces import MediaPipeFaces
+
+    names = evidence.some("image")
+    find = evidence.open("mediapipe", MediaPipeFaces.open).detect
+    return _by_column(evidence, names, lambda sample, name: residual_faces(sample, name, find))
+
+
+def _by_column(evidence: Evidence, names: Sequence[str], look: Callable[[files.Sample, str], Hits]) -> Found:
+    return Found({name: sum((look(sample, name) for sample in evidence.samples), Hits()) for name in names})
 
 
 def residual_text(sample: files.Sample, column: str, find: FindText) -> Hits:

@@ -50,12 +50,6 @@ def _of(manifest: Manifest, model: str, column: str) -> list[float]:
     return [measured[name] for name in wanted] if all(name in measured for name in wanted) else []
 
 
-def linkage(manifest: Manifest, _column: str) -> Measured:
-    """The share of targets for whom one person's rows alone can stand; nobody to look for is nobody found."""
-    linked = manifest.audit and manifest.audit.linkage
-    return _share(linked.alone, linked.targets) if linked else None
-
-
 def intersection_k(manifest: Manifest, _column: str) -> Measured:
     """The fewest persons who share their classes both in this release and in its predecessor."""
     found = manifest.audit and manifest.audit.intersection
@@ -158,5 +152,15 @@ def hits(name: str) -> Measure:
     def measure(manifest: Manifest, target: str) -> Measured:
         checks = audited(manifest, target)
         return sum(check.hits for check in checks) if checks else None
+
+    return measure
+
+
+def known_alone(_name: str) -> Measure:
+    """The share of known people for whom one person's rows alone can stand; nobody to look for is nobody found."""
+
+    def measure(manifest: Manifest, _target: str) -> Measured:
+        linked = manifest.audit and manifest.audit.linkage
+        return _share(linked.alone, linked.targets) if linked else None
 
     return measure
