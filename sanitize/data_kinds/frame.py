@@ -15,7 +15,7 @@ from sanitize.data_kinds.plain_types import plain_type
 from sanitize.data_kinds.taken import Taken, check_names
 from sanitize.errors import UsageError
 
-Back = Callable[[pa.ChunkedArray, np.ndarray], pd.Series]
+Back = Callable[[pa.ChunkedArray, np.ndarray], Any]
 """A released column, and the input row of each of its rows → the column as pandas had it."""
 
 
@@ -64,18 +64,19 @@ def _without_unused(index: pd.Index) -> pd.Index:
     """The index without the values of rows that are gone."""
     if isinstance(index, pd.MultiIndex):
         index = index.remove_unused_levels()
-        return index.set_levels([_without_unused(level) for level in index.levels])
+        levels: Any = [_without_unused(level) for level in index.levels]
+        return index.set_levels(levels)
     return index.remove_unused_categories() if isinstance(index, pd.CategoricalIndex) else index
 
 
 def _column(series: pd.Series, name: str) -> tuple[pa.Array | pa.ChunkedArray, Back, bool]:
     """A column as Arrow, the way back, and whether all of its text is Unicode."""
-    first = next((value for value in series if not _missing(value)), None) if series.dtype == object else None
+    first = next((value for value in series if not _missing(value)), None) if _holds_objects(series.dtype) else None
     if is_picture(first):
         pictures = PictureColumn.of(series.tolist(), name)
         return pictures.encoded, lambda values, rows: pd.Series(pictures.decoded(values, rows), dtype=object), True
     readable = True
-    dense = series.sparse.to_dense() if isinstance(series.dtype, pd.SparseDtype) else series
+    dense: Any = np.asarray(series) if isinstance(series.dtype, pd.SparseDtype) else series
     try:
         array = pa.array(dense, from_pandas=True)
     except UnicodeEncodeError:
@@ -85,13 +86,13 @@ def _column(series: pd.Series, name: str) -> tuple[pa.Array | pa.ChunkedArray, B
             f"the column {name!r} mixes kinds of values: make it one type (a column of pictures holds PIL images, or "
             "arrays of uint8: height x width, or height x width x 3 or 4)"
         ) from None
-    if pa.types.is_large_string(array.type) and array.nbytes < 2**31:
-        array = array.cast(pa.string())
     kind = array.type
+    if plain_type(kind) == pa.large_string() and array.nbytes < 2**31:
+        array = array.cast(pa.string())
     return array, lambda values, rows: _series(values, series, kind, rows), readable
 
 
-def _series(values: pa.ChunkedArray, given: pd.Series, kind: pa.DataType, rows: np.ndarray) -> pd.Series:
+def _series(values: pa.ChunkedArray, given: pd.Series, kind: pa.DataType, rows: np.ndarray) -> Any:
     """A released column with the dtype it came with, where it still has that type of values."""
     dtype: Any = given.dtype
     if isinstance(dtype, pd.CategoricalDtype):
@@ -99,9 +100,9 @@ def _series(values: pa.ChunkedArray, given: pd.Series, kind: pa.DataType, rows: 
     if isinstance(dtype, pd.ArrowDtype):
         stored = stored_as(values, dtype.pyarrow_dtype)
         return stored.to_pandas(types_mapper=pd.ArrowDtype)
-    if values.type != plain_type(kind):
+    if values.type != plain_type(kind) and not (_is_text(values.type) and _is_text(plain_type(kind))):
         return values.to_pandas()
-    if dtype == object:
+    if _holds_objects(dtype):
         return _objects(values, given, rows)
     if isinstance(dtype, pd.api.extensions.ExtensionDtype) and hasattr(dtype, "__from_arrow__"):
         return pd.Series(dtype.__from_arrow__(stored_as(values, kind)))
@@ -132,6 +133,14 @@ def _objects(values: pa.ChunkedArray, given: pd.Series, rows: np.ndarray) -> pd.
         else:
             made[place] = tuple(value) if isinstance(old, tuple) else value
     return pd.Series(made, dtype=object)
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return kind in (pa.string(), pa.large_string())
+
+
+def _holds_objects(dtype: Any) -> bool:
+    return isinstance(dtype, np.dtype) and dtype.kind == "O"
 
 
 def _missing(value: Any) -> bool:

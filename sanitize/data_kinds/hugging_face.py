@@ -1,4 +1,4 @@
-"""Hugging Face datasets: features come back; class labels are read by their names, and come back without unused ones."""
+"""Hugging Face datasets: features come back, class labels without names that are gone."""
 
 from __future__ import annotations
 

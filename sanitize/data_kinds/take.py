@@ -12,8 +12,8 @@ from sanitize.data_kinds.taken import Taken
 from sanitize.errors import UsageError
 
 KINDS = (
-    "a pandas, Polars or Arrow table, a DuckDB relation, one split of a Hugging Face dataset, or anything else with "
-    "__arrow_c_stream__"
+    "a pandas or Polars DataFrame, an Arrow table, a DuckDB relation, one split of a Hugging Face dataset, or anything "
+    "else with __arrow_c_stream__"
 )
 
 

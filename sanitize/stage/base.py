@@ -17,7 +17,7 @@ from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch, Rejection
 
 if TYPE_CHECKING:
-    from sanitize.stage.in_memory import Sanitized
+    from sanitize.stage.result import Result
 
 Role = Literal["identifier", "quasi", "sensitive", "text", "image", "label", "keep", "drop"]
 Removal = Literal["dropped", "suppressed"]
@@ -71,6 +71,14 @@ class Touches:
     source: tuple[str, ...] = ()
     """Raw columns of the source that the stage needs beside the batch, also after they were dropped from it."""
     drops_rows: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    """The columns whose combinations make a class of persons, and the raw column that names the person, if any."""
+
+    columns: tuple[str, ...]
+    unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +156,19 @@ class Stage(ABC):
         """What the frozen stage says of itself in the manifest, by section: numbers and names, never values."""
         return {}
 
+    def grouped(self) -> Grouped | None:
+        """By which columns persons form classes, for a stage that makes classes large enough."""
+        return None
+
     def conclude(self) -> None:
         """Called once by the driver for every frozen stage, when its release has been published."""
         return
 
-    def run(self, data: Any, *, keys: Keys | None = None, seed: int = 0) -> Sanitized:
-        """Run this stage alone on a pandas DataFrame or an Arrow table, and get the same kind back."""
+    def run(self, data: Any, *, keys: Keys | None = None, seed: int = 0) -> Result:
+        """Run this stage alone on data in memory: `data` of the result is of the kind that was given.
+
+        Takes pandas, Polars and Arrow tables, DuckDB relations, Hugging Face datasets; a pandas index survives.
+        """
         from sanitize.stage.in_memory import run_stages
 
         return run_stages([self], data, keys=keys, seed=seed)
