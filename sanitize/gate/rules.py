@@ -186,6 +186,13 @@ RULES: Mapping[str, Rule] = {
         "rows that no stage could handle",
         "repair the records in the quarantine, or raise max_rate",
     ),
+    "quarantine_languages": Rule(
+        measures.not_covered,
+        "<=",
+        _has("text"),
+        "rows with a text in a language that no detector covers",
+        "texts in languages that no detector covers: take them out, or raise quarantine.languages",
+    ),
     "canaries": Rule(
         measures.canaries,
         ">=",
