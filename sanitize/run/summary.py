@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sanitize.manifest.model import GateCheck
+from sanitize.gate.wording import in_words
 from sanitize.stage.result import Result
 
 
@@ -25,7 +25,7 @@ def sentence(result: Result) -> str:
     counts["quarantined"] = rows.quarantined
     told = ", ".join(f"{count:,} {what}" for what, count in counts.items())
     failed = [check for check in manifest.gate.checks if not check.passed]
-    lines = [f"  {check.name}: {_measured(check)}: {check.remedy}" for check in failed]
+    lines = [f"  {check.name}: {in_words(check)}: {check.remedy}" for check in failed]
     lines += [
         f"  {stage.use}: the fast path did not agree with spaCy on this machine, so spaCy's own was used"
         for stage in manifest.stages
@@ -34,8 +34,3 @@ def sentence(result: Result) -> str:
     return "\n".join(
         [f"{manifest.gate.verdict}: of {rows.read:,} rows {told}", *lines, f"report: {result.path / 'report.html'}"]
     )
-
-
-def _measured(check: GateCheck) -> str:
-    wanted = f"{check.relation} {check.limit}"
-    return f"not measured, {wanted} wanted" if check.value is None else f"{check.value}, {wanted} wanted"
