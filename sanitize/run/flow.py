@@ -34,7 +34,7 @@ from sanitize.run.refusals import refuse_paths
 from sanitize.run.resume import claim, conditions
 from sanitize.run.settle import Settled, WrittenPart, settle_parts, with_settled
 from sanitize.run.source_digest import content_hmac
-from sanitize.run.totals import Totals, add_up
+from sanitize.run.totals import Totals, add_up, refuse_spellings
 from sanitize.run.undeclared_personal_data import refuse_suspicious
 from sanitize.run.worker import ApplyJob
 from sanitize.stage.base import Stage
@@ -90,6 +90,7 @@ def run_pipeline(
             staging.keep = options.resume
             frozen = fit(plan, plan.source.shards(), keys, session, options.observe)
             receipts = _apply(frozen, keys, staging.folders, session, options.observe)
+            refuse_spellings(plan.declared.unit, receipts)
             settled = _settle(frozen, receipts, staging.folders, session)
             frozen = with_settled(frozen, settled)
             frozen = without_quarantined(frozen, receipts, keys, staging.folders, session)
