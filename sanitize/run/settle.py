@@ -103,7 +103,9 @@ def settle_parts(
     union_k = None if earlier is None else settlement.k
     if not settlement.removed_classes:
         return Settled(tuple(part.info for part in parts), union_k=union_k)
-    rewritten = {one.info.name: one for one in session.map(RewriteJob(settlement, tuple(asked.quasi), images), parts)}
+    rewritten = {
+        one.info.name: one for one in session.map(RewriteJob(settlement, tuple(asked.hierarchies), images), parts)
+    }
     return Settled(
         tuple(rewritten[part.info.name].info for part in parts),
         sum(one.rows for one in rewritten.values()),
@@ -132,12 +134,12 @@ def _values(source: Source, records: np.ndarray, columns: Sequence[str]) -> dict
 
 
 def _nothing(asked: KAnonymity) -> Histogram:
-    return Histogram.zero(tuple(asked.quasi), asked.sensitive, by_unit=asked.unit is not None)
+    return Histogram.zero(tuple(asked.hierarchies), asked.sensitive, by_unit=asked.unit is not None)
 
 
 def _count(asked: KAnonymity, part: WrittenPart) -> Histogram:
     marked = AUGMENTED in parquet_file(part.data).schema_arrow.names
-    columns = (*asked.quasi, *asked.sensitive)
+    columns = (*asked.hierarchies, *asked.sensitive)
     all_units = read_part(part.beside, [UNIT]).column(UNIT).to_numpy() if asked.unit else None
     counts, done = _nothing(asked), 0
     for batch in read_batches(part.data, [*columns, *([AUGMENTED] if marked else [])]):

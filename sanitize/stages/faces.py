@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -32,13 +33,13 @@ class Faces(Stage):
     modality: ClassVar[Literal["image"] | None] = "image"
     discharges: ClassVar[frozenset[Role]] = frozenset(("image",))
 
-    columns: tuple[str, ...]
+    columns: Sequence[str]
     profile: Profile = "balanced"
     action: Action = "pixelate"
     area: Area = "face"
     coordinates: Literal["upright", "stored"] = "upright"
-    masks: tuple[str, ...] = ()
-    detectors: tuple[Literal["mediapipe"], ...] = ()
+    masks: Sequence[str] = ()
+    detectors: Sequence[Literal["mediapipe"]] = ()
 
     def touches(self) -> Touches:
         """The columns of pictures and of masks."""

@@ -33,6 +33,7 @@ class FrozenKAnonymity(Stage):
     the driver. `union_k` is k over all of that data, measured when the written files were settled.
     """
 
+    options_checked: ClassVar[bool] = False
     kind: ClassVar[str] = "k_anonymity"
     technique: ClassVar[str] = "generalization"
     removal: ClassVar[Removal] = "suppressed"
@@ -55,11 +56,11 @@ class FrozenKAnonymity(Stage):
 
     def grouped(self) -> Grouped:
         """The quasi-identifiers and the unit."""
-        return Grouped(tuple(self.asked.quasi), self.asked.unit)
+        return Grouped(tuple(self.asked.hierarchies), self.asked.unit)
 
     def apply(self, batch: Batch, context: Context) -> Outcome:
         """The batch with released quasi-identifiers, without suppressed rows."""
-        released, kept = self.solution.recoding.apply({name: batch.column(name) for name in self.asked.quasi})
+        released, kept = self.solution.recoding.apply({name: batch.column(name) for name in self.asked.hierarchies})
         tally = Tally()
         for name, values in released.items():
             batch = with_column(batch, name, values)

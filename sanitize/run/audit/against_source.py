@@ -77,7 +77,7 @@ class WholeRelease(Evidence):
 
     def people(self) -> KnownPeople:
         """As many people of the source as an attacker knows."""
-        asked = next((stage.quasi for stage in self.plan.stages if isinstance(stage, KAnonymity)), {})
+        asked = next((stage.hierarchies for stage in self.plan.stages if isinstance(stage, KAnonymity)), {})
         hierarchies = {column.name: column.hierarchy for column in self.plan.declared.columns} | dict(asked)
         matchers = {name: Matcher.of(hierarchies[name]) for name in self.columns("quasi")}
         return KnownPeople(_persons(self.before, self.plan.declared.unit).slice(0, TARGETS), matchers)
