@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import cv2
 import numpy as np
 
-from sanitize.errors import MissingExtraError
+from sanitize.image.text_lines import LineFinder
 
 PADDING = 0.15
 """Share of a line's height that is covered around it: detectors cut strokes off."""
 COVER = 0
+MOST_ASKED, READABLE = 4, 0.6
+"""The longest lines of a tile that are read to know whether it holds text, and the certainty that says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,29 +29,44 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class TextReader:
-    """PP-OCRv6 through rapidocr: lines are found, turned upright and read. One thread."""
+    """PP-OCRv6 through rapidocr: lines are turned upright and read. One thread."""
 
+    finder: LineFinder
     engine: Any
 
     @classmethod
     def open(cls) -> TextReader:
         """Open the models, which come with the package. Raises MissingExtraError without the extra [ocr]."""
-        try:
-            from rapidocr import RapidOCR
-        except ImportError:
-            raise MissingExtraError("image_text", "ocr") from None
-        threads = {f"EngineConfig.onnxruntime.{kind}_op_num_threads": 1 for kind in ("intra", "inter")}
-        return cls(RapidOCR(params={"Global.log_level": "critical", "Global.text_score": 0.0, **threads}))
+        finder = LineFinder.open()
+        from rapidocr import RapidOCR
 
-    def read(self, pixels: np.ndarray) -> list[Line]:
-        """Every line in BGR pixels, also turned by quarters; lines that can't be read have little score or no text."""
-        result = self.engine(pixels)
-        if result.boxes is None:
-            return []
-        return [
-            Line(np.asarray(polygon, dtype=np.float32), str(text), float(score))
-            for polygon, text, score in zip(result.boxes, result.txts, result.scores, strict=True)
-        ]
+        threads = {f"EngineConfig.onnxruntime.{kind}_op_num_threads": 1 for kind in ("intra", "inter")}
+        return cls(finder, RapidOCR(params={"Global.log_level": "critical", "Global.text_score": 0.0, **threads}))
+
+    def find(self, pixels: np.ndarray, near: Sequence[np.ndarray] | None = None) -> list[np.ndarray]:
+        """The corners, float32 (4, 2), of every line in BGR pixels; with `near`, only about these polygons."""
+        return self.finder.find(pixels, self._any_text, near)
+
+    def read(self, pixels: np.ndarray, polygons: Sequence[np.ndarray]) -> Iterator[Line]:
+        """What the lines say, whichever way they are turned; one that can't be read has little score or no text."""
+        from rapidocr.utils.process_img import get_rotate_crop_image
+
+        for polygon in polygons:
+            crop = get_rotate_crop_image(pixels, _clockwise(polygon))
+            result = self.engine(crop, use_det=False, use_cls=True, use_rec=True)
+            text, score = (result.txts[0], result.scores[0]) if result.txts else ("", 0.0)
+            yield Line(polygon, str(text), float(score))
+
+    def _any_text(self, pixels: np.ndarray, polygons: Sequence[np.ndarray]) -> bool:
+        likely = sorted(polygons, key=lambda polygon: -max(cv2.minAreaRect(polygon)[1]))[:MOST_ASKED]
+        return any(line.score >= READABLE and len(line.text.strip()) > 1 for line in self.read(pixels, likely))
+
+
+def _clockwise(polygon: np.ndarray) -> np.ndarray:
+    """The corners from the upper left one on."""
+    by_side = polygon[np.argsort(polygon[:, 0], kind="stable")]
+    (left, lower_left), (right, lower_right) = (pair[np.argsort(pair[:, 1])] for pair in (by_side[:2], by_side[2:]))
+    return np.array([left, right, lower_right, lower_left], np.float32)
 
 
 def cover(pixels: np.ndarray, polygons: Sequence[np.ndarray], padding: float = PADDING) -> np.ndarray:

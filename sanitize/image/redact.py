@@ -61,7 +61,7 @@ def redact(
     pixels: np.ndarray,
     boxes: np.ndarray,
     noise: Noise,
-    action: Action = "pixelate",
+    action: Action = "fill",
     grow: float = GROW,
 ) -> np.ndarray:
     """The pixels with the grown rectangle of every box (n, ≥ 4) replaced, in a copy if there is any.
