@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
+from sanitize.attacks.evidence import Evidence, Found
 from sanitize.attacks.hits import Hits
 from sanitize.attacks.residual_findings import ENOUGH
 from sanitize.errors import RecordError
@@ -17,6 +18,17 @@ FindFaces = Callable[[np.ndarray], np.ndarray]
 """Boxes (n, 15) of the faces in BGR pixels."""
 Embed = Callable[[np.ndarray, np.ndarray], np.ndarray]
 """Unit-length embeddings (n, d) of the faces in boxes on BGR pixels."""
+
+
+def attack(evidence: Evidence) -> Found:
+    """The source's faces that a recognizer still knows in the released pictures."""
+    from sanitize.image.embed import FaceEmbedder
+    from sanitize.image.mediapipe_faces import MediaPipeFaces
+
+    names = evidence.some("image")
+    find = evidence.open("mediapipe", MediaPipeFaces.open).detect
+    embed = evidence.open("sface", FaceEmbedder.open).embed
+    return Found({name: recognised(evidence.pictures(name), find, embed) for name in names})
 
 
 def recognised(pairs: Iterable[tuple[bytes | None, bytes | None]], find: FindFaces, embed: Embed) -> Hits:

@@ -37,7 +37,7 @@ class Column:
     role: Role
     key: str | None = None
     hierarchy: Mapping[str, Any] | str | None = None
-    language: str = "en"
+    language: str | tuple[str, ...] = "auto"
     accept: str | None = None
 
 

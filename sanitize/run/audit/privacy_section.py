@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from sanitize.attacks.diversity import Diversity
-from sanitize.attacks.recount import Recount, recount
-from sanitize.io.places.place import Place
+from sanitize.attacks.recount import Recount
 from sanitize.manifest.privacy import ClassBin, Privacy, Risk, RiskChange, TellingChange
 from sanitize.run.plan import Plan
 from sanitize.stages.k_anonymity import KAnonymity
 
 
-def count_again(
-    plan: Plan, frozen: Plan, paths: Sequence[Place], units: Sequence[Place] | None, told: TellingChange | None
-) -> Privacy | None:
-    """The manifest's privacy section; None without k-anonymity. `units` are the private files beside the parts."""
+def privacy_section(plan: Plan, frozen: Plan, counted: Recount, told: TellingChange | None) -> Privacy | None:
+    """The manifest's privacy section; None without k-anonymity."""
     asked = next((stage for stage in plan.stages if isinstance(stage, KAnonymity)), None)
     if asked is None:
         return None
-    counted = recount(paths, tuple(asked.quasi), plan.declared.names("sensitive"), units)
     facts = next(stage.facts()["privacy"] for stage in frozen.stages if "privacy" in stage.facts())
     return Privacy(
         unit=plan.declared.unit or "row",
