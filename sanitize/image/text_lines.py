@@ -31,8 +31,9 @@ that; on plain ground it finds all of them from 8 pixels on.
 """
 UNCLIP = 1.6
 """How much larger than its core a line is (PaddleOCR)."""
-SHARED, INSIDE, ALIKE, PARALLEL = 0.2, 0.7, 1.6, 12.0
-"""Parts of one line: the share of the smaller one that both cover, how much higher one may be, degrees between them."""
+SHARED, INSIDE, ALIKE, PARALLEL = 0.5, 0.7, 1.6, 12.0
+"""Parts of one line: what both cover, in squares of its height, or as share of the smaller; how much higher one may
+be; degrees between them."""
 GRADIENT, PLAIN = 12, 2
 """A tile in which no neighbours differ by as much (of 255) holds nothing that could be read; one in which half of them
 differ by no more than the other is plain."""
@@ -70,7 +71,7 @@ class LineFinder:
             found += [polygon / scale for polygon in self.seen(small)]
         for tile, x, y in tiles(pixels, SIDE, OVERLAP):
             if near is None or _touched(tile.shape, x, y, near):
-                found += [polygon + np.float32((x, y)) for polygon in self._closely(tile, is_text)]
+                found += [_moved(polygon, x, y) for polygon in self._closely(tile, is_text)]
         return joined(found)
 
     def _closely(self, tile: np.ndarray, is_text: IsText) -> list[np.ndarray]:
@@ -80,7 +81,7 @@ class LineFinder:
         if not seen or common <= PLAIN or not is_text(tile, seen):
             return seen
         closer = [
-            polygon / LARGER + np.float32((x, y))
+            _moved(polygon / LARGER, x, y)
             for part, x, y in tiles(tile, SIDE // LARGER + MARGIN, MARGIN)
             for polygon in self.seen(cv2.resize(part, None, fx=LARGER, fy=LARGER, interpolation=cv2.INTER_CUBIC))
         ]
@@ -119,17 +120,26 @@ def _same_line(one: Any, other: Any) -> bool:
     kind, corners = cv2.rotatedRectangleIntersection(one, other)
     if kind == cv2.INTERSECT_NONE or smaller <= 0:
         return False
-    shared = cv2.contourArea(cv2.convexHull(corners)) / smaller
-    if shared >= INSIDE:
+    shared = cv2.contourArea(cv2.convexHull(corners))
+    if shared >= INSIDE * smaller:
         return True
     high, low = max(min(one[1]), min(other[1])), min(min(one[1]), min(other[1]))
-    return bool(shared >= SHARED and high <= ALIKE * low and _turn_between(one, other) <= PARALLEL)
+    if shared < SHARED * low**2 or high > ALIKE * low or _turn_between(one, other) > PARALLEL:
+        return False
+    along = np.deg2rad(_direction(max(one, other, key=lambda line: max(line[1]))))
+    apart = np.subtract(one[0], other[0])
+    return bool(abs(apart[1] * np.cos(along) - apart[0] * np.sin(along)) < low / 2)
 
 
 def _turn_between(one: Any, other: Any) -> float:
     """The angle between the longer sides, in degrees."""
-    turns = [angle + (90 if height > width else 0) for _, (width, height), angle in (one, other)]
-    return abs((turns[0] - turns[1] + 90) % 180 - 90)
+    return float(abs((_direction(one) - _direction(other) + 90) % 180 - 90))
+
+
+def _direction(line: Any) -> float:
+    """The angle of the longer side, in degrees."""
+    _, (width, height), angle = line
+    return float(angle + (90 if height > width else 0))
 
 
 def _gradients(pixels: np.ndarray) -> tuple[int, int]:
@@ -140,6 +150,10 @@ def _gradients(pixels: np.ndarray) -> tuple[int, int]:
         if one.size:
             steps += cv2.calcHist([cv2.absdiff(one, other)], [0], None, [256], [0, 256]).ravel()
     return int(np.flatnonzero(steps).max(initial=0)), int(np.searchsorted(np.cumsum(steps), steps.sum() / 2))
+
+
+def _moved(polygon: np.ndarray, x: int, y: int) -> np.ndarray:
+    return polygon + np.array([x, y], np.float32)
 
 
 def _touched(shape: tuple[int, ...], x: int, y: int, near: Sequence[np.ndarray]) -> bool:
