@@ -113,7 +113,7 @@ def test_weak_redaction_of_what_matters_most_is_refused_unless_accepted(tmp_path
         return str(sz.load(file).plan())
 
     for action in ("pixelate", "blur"):
-        with pytest.raises(sz.UsageError, match="'image'.*accept"):
+        with pytest.raises(sz.UsageError, match=r"'image'.*accept"):
             plan({"action": action}, exposure)
         assert plan({"action": action, "accept": "nobody else has pictures of these people"}, exposure)
         assert plan({"action": action}, "internal")
