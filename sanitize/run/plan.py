@@ -12,6 +12,7 @@ from sanitize.config import PipelineConfig
 from sanitize.io.read.source import Source
 from sanitize.policy import Policy
 from sanitize.registry import plugin_version
+from sanitize.run.date_formats import with_date_formats
 from sanitize.run.refusals import complete, refuse
 from sanitize.stage.base import Declared, Fitted, Stage
 from sanitize.stage.bind import bind_all
@@ -90,6 +91,7 @@ def make_plan(config: PipelineConfig, stages: tuple[Stage, ...], source: Source)
     """Bind the stages to the source and check what the contract refuses; UsageError names every column and remedy."""
     policy = config.load_policy()
     declared = complete(config.declared, source.names, drop_undeclared=config.source.undeclared == "drop")
-    plan = Plan(config, source, declared, policy, bind_all(stages, declared, policy))
-    refuse(plan.stages, declared, policy)
-    return plan
+    bound = bind_all(stages, declared, policy)
+    refuse(bound, declared, policy)
+    dated = tuple(with_date_formats(stage, source, declared) for stage in bound)
+    return Plan(config, source, declared, policy, dated)
