@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import pyarrow as pa
+
 from sanitize.errors import UsageError
 from sanitize.explain import nearest
 from sanitize.io.places.place import Place
@@ -38,11 +40,35 @@ def complete(declared: Declared, names: Sequence[str], *, drop_undeclared: bool)
     return Declared(tuple(columns), declared.unit)
 
 
-def refuse(stages: Sequence[Stage], declared: Declared, policy: Policy) -> None:
-    """Raise UsageError when the stages don't fit each other or leave a role unanswered."""
+def refuse(stages: Sequence[Stage], declared: Declared, policy: Policy, at_risk: Sequence[str] = ()) -> None:
+    """Raise UsageError when the stages don't fit each other, leave a role unanswered, or are too weak for the threat.
+
+    `at_risk`: the most sensitive columns of a model that others can query or open.
+    """
     _raise(
-        [*_flow(stages, declared), *_order(stages), *_training_only(stages), *_undischarged(stages, declared, policy)]
+        [
+            *_flow(stages, declared),
+            *_order(stages),
+            *_training_only(stages),
+            *_undischarged(stages, declared, policy),
+            *_reversible(stages, at_risk),
+        ]
     )
+
+
+def refuse_types(declared: Declared, schema: pa.Schema) -> None:
+    """Raise UsageError for quasi-identifiers whose values can't be generalized."""
+    _raise(
+        f"column {name!r}: holds {schema.field(name).type}; a quasi-identifier holds text, numbers, dates or true and "
+        "false: write a column for each part of it, or give it the role text or drop"
+        for name in declared.names("quasi")
+        if name in schema.names and _shapeless(schema.field(name).type)
+    )
+
+
+def _shapeless(kind: pa.DataType) -> bool:
+    inner = kind.value_type if pa.types.is_dictionary(kind) else kind
+    return bool(pa.types.is_nested(inner) or pa.types.is_binary(inner) or pa.types.is_large_binary(inner))
 
 
 def refuse_paths(
@@ -124,6 +150,16 @@ def _undischarged(stages: Sequence[Stage], declared: Declared, policy: Policy) -
         remedy = REMEDY.get(column.role)
         if remedy and not any(_discharges(stage, column, policy) for stage in stages):
             yield f"column {column.name!r}: {remedy}"
+
+
+def _reversible(stages: Sequence[Stage], at_risk: Sequence[str]) -> Iterable[str]:
+    for stage in stages:
+        for name in stage.reversible():
+            if name in at_risk:
+                yield (
+                    f"column {name!r}: one of threat.most_sensitive, and what {stage.kind!r} leaves of it can be seen "
+                    'through; use the default action, or say why this one is all right: accept: "reason"'
+                )
 
 
 def _discharges(stage: Stage, column: Column, policy: Policy) -> bool:
