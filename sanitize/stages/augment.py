@@ -19,7 +19,7 @@ from sanitize.image.codec import decode, encode
 from sanitize.image.column import Cell, cells, to_array
 from sanitize.policy import Policy
 from sanitize.rules import find_rule
-from sanitize.stage.base import Context, Declared, Outcome, Stage, Touches
+from sanitize.stage.base import Added, Context, Declared, Outcome, Stage, Touches
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch, with_column
 from sanitize.stages.annotations import AnnotationColumns, as_structs
@@ -79,7 +79,12 @@ class Augment(Stage):
     def touches(self) -> Touches:
         """The columns of pictures and annotations, and those that `only` looks at."""
         columns = (*self.columns, *self.notes.names)
-        return Touches(reads=(*columns, *self.only), writes=(*columns, IS_AUGMENTED, AUGMENTED_FROM))
+        made = (IS_AUGMENTED, AUGMENTED_FROM)
+        return Touches(reads=(*columns, *self.only), writes=(*columns, *made), copies_rows=True)
+
+    def adds(self) -> tuple[Added, ...]:
+        """What says which rows are copies, and of which record."""
+        return (Added(IS_AUGMENTED, tells_apart=False), Added(AUGMENTED_FROM, tells_apart=False))
 
     @property
     def recipe_sha256(self) -> str:

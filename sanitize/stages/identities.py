@@ -17,11 +17,11 @@ from sanitize.identity.skew import Skew, skew
 from sanitize.identity.state import IdentityState
 from sanitize.identity.summary import label_is_identity, merged_units, weighted_counts
 from sanitize.policy import Policy
-from sanitize.stage.base import Context, Declared, Outcome, Stage, Touches
+from sanitize.stage.base import Context, Declared, Evidence, Outcome, Stage, Touches
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch, with_column
 from sanitize.stages.evidence import space
-from sanitize.stages.persons import PersonFitted, drawn, marked
+from sanitize.stages.persons import PersonFitted, as_evidence, drawn, marked
 
 Action = Literal["flag", "cap", "drop", "weight"]
 
@@ -65,6 +65,10 @@ class Identities(PersonFitted):
     def touches(self) -> Touches:
         """Nothing of the batch is read: persons are told apart on the raw columns."""
         return Touches(writes=WRITES.get(self.action, ()), drops_rows=self.action in ("cap", "drop"))
+
+    def identifies(self) -> tuple[Evidence, ...]:
+        """The columns that are named."""
+        return as_evidence(self.columns)
 
     def freeze(self, state: IdentityState, context: Context) -> Stage:
         """Resolve persons and decide which records are too many."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
@@ -13,7 +13,18 @@ from pydantic import Field
 from sanitize.errors import InfeasibleError, UsageError
 from sanitize.keys import column_digests
 from sanitize.policy import Policy
-from sanitize.stage.base import Context, Declared, Fitted, Outcome, Removal, Role, Stage, Touches
+from sanitize.stage.base import (
+    Context,
+    Declared,
+    Fitted,
+    Grouped,
+    Outcome,
+    Removal,
+    Role,
+    Stage,
+    Subject,
+    Touches,
+)
 from sanitize.stage.records import Batch
 from sanitize.stages.recoded import FrozenKAnonymity
 from sanitize.tabular.diversity import Model
@@ -23,7 +34,7 @@ from sanitize.tabular.histogram import Counts, Histogram
 from sanitize.tabular.levels import Levels
 from sanitize.tabular.optimal import search
 from sanitize.tabular.parse import as_hierarchy, unknown_as
-from sanitize.tabular.privacy import closeness, diversity
+from sanitize.tabular.privacy import closeness, diversity, strength
 from sanitize.tabular.risk import risk
 from sanitize.tabular.solution import Solution
 
@@ -115,6 +126,31 @@ class KAnonymity(Fitted[Histogram]):
     def hierarchies(self) -> Mapping[str, Any]:
         """The hierarchy of each quasi-identifier: flat for one that is named alone."""
         return self.quasi if isinstance(self.quasi, Mapping) else dict.fromkeys(self.quasi, "flat")
+
+    def grouped(self) -> Grouped:
+        """The quasi-identifiers and the unit."""
+        entropy = frozenset(name for name, one in self.l.items() if isinstance(one, Mapping) and "entropy" in one)
+        return Grouped(tuple(self.hierarchies), self.unit, self.hierarchies, entropy)
+
+    def demands(self) -> Mapping[str, float]:
+        """k, suppression, and what of l and t the audit measures; settling holds the other models."""
+        limits = {
+            "k": self.k,
+            "suppressed": self.max_suppressed,
+            "suppressed_units": self.max_suppressed_units,
+            "suppressed_by_group": self.max_suppressed_by_group,
+            **_measured("l", self.l, "entropy"),
+            **_measured("t", self.t),
+        }
+        return {name: limit for name, limit in limits.items() if limit is not None}
+
+    def covers(self) -> frozenset[Subject]:
+        """Sensitive values that a whole class shares, with l or t."""
+        return frozenset(("shared sensitive values",)) if self.sensitive else frozenset()
+
+    def private_files(self) -> tuple[Path, ...]:
+        """The solution file."""
+        return () if self.solution is None else (Path(self.solution),)
 
     @property
     def sensitive(self) -> tuple[str, ...]:
@@ -212,7 +248,7 @@ class KAnonymity(Fitted[Histogram]):
         return search(state, levels, self.k, metric=self.metric, time_budget=self.time_budget, **asked)
 
 
-def private_files(stages: Iterable[Stage]) -> tuple[Path, ...]:
-    """The solution files that stages read or write: they hold values."""
-    asked = (stage.solution for stage in stages if isinstance(stage, KAnonymity))
-    return tuple(Path(file) for file in asked if file is not None)
+def _measured(name: str, asked: Mapping[str, Any], *others: str) -> dict[str, float]:
+    """Limits that the audit measures on the files as they are asked for."""
+    plain = {column: one for column, one in asked.items() if isinstance(one, int | float) or set(one) & set(others)}
+    return {f"{name}:{column}": strength(one) for column, one in plain.items()}

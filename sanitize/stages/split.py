@@ -15,10 +15,10 @@ from sanitize.errors import UsageError
 from sanitize.identity.resolve import Persons, spaces
 from sanitize.identity.state import IdentityState
 from sanitize.policy import Policy
-from sanitize.stage.base import Context, Declared, Outcome, Stage, Touches
+from sanitize.stage.base import Added, Context, Declared, Evidence, Outcome, Stage, Touches
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch, with_column
-from sanitize.stages.persons import PersonFitted, drawn
+from sanitize.stages.persons import PersonFitted, as_evidence, drawn
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,22 @@ class Split(PersonFitted):
     def touches(self) -> Touches:
         """The new column."""
         return Touches(writes=(self.column,))
+
+    def adds(self) -> tuple[Added, ...]:
+        """The new column, which follows from the key and from nothing that is known of a person."""
+        return (Added(self.column, tells_apart=False, parts=True),)
+
+    def identifies(self) -> tuple[Evidence, ...]:
+        """The columns that are named."""
+        return as_evidence(self.columns)
+
+    def keeps_together(self, declared: Declared) -> tuple[Evidence, ...]:
+        """Copies of pictures and of texts."""
+        return tuple((name,) for name in declared.names("image", "text"))
+
+    def demands(self) -> Mapping[str, float]:
+        """No person in two parts, where people are known."""
+        return {"split_overlap": 0} if self.declared.unit else {}
 
     def freeze(self, state: IdentityState, context: Context) -> Stage:
         """Group the records that share a person, and draw a part for each group."""
