@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from sanitize.errors import UsageError
 from sanitize.explain import nearest
+from sanitize.gate.rules import RULES
 from sanitize.io.places.place import Place
 from sanitize.io.places.store_path import StorePath
 from sanitize.policy import Policy
@@ -50,6 +51,7 @@ def refuse(stages: Sequence[Stage], declared: Declared, policy: Policy, at_risk:
         [
             *_flow(stages, declared),
             *_order(stages),
+            *_demands(stages),
             *_training_only(stages),
             *_undischarged(stages, declared, policy),
             *_reversible(stages, at_risk),
@@ -144,13 +146,21 @@ def _order(stages: Sequence[Stage]) -> Iterable[str]:
                     yield f"stage {other.kind!r}: drops rows after {stage.kind!r} has counted them; move it before"
 
 
+def _demands(stages: Sequence[Stage]) -> Iterable[str]:
+    for stage in stages:
+        for check in stage.demands():
+            name = check.partition(":")[0]
+            if name not in RULES:
+                yield f"stage {stage.kind!r}: demands {name!r}, which is no check of the gate{nearest(name, RULES)}"
+
+
 def _training_only(stages: Sequence[Stage]) -> Iterable[str]:
     """Copies belong into the training part alone, or the same picture is trained on and tested with."""
-    parts = {name for stage in stages if stage.kind == "split" for name in stage.touches().writes}
+    parts = {added.name for stage in stages for added in stage.adds() if added.parts}
     for stage in stages:
-        if stage.kind == "augment" and parts and not parts & set(stage.touches().reads):
+        if stage.touches().copies_rows and parts and not parts & set(stage.touches().reads):
             column = min(parts)
-            yield f"stage 'augment': there is a split, so say which part is trained on: only: {{{column}: train}}"
+            yield f"stage {stage.kind!r}: there is a split, so say which part is trained on: only: {{{column}: train}}"
 
 
 def _undischarged(stages: Sequence[Stage], declared: Declared, policy: Policy) -> Iterable[str]:
