@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
+import zlib
 from functools import cache
+from importlib.resources import files
+
+import numpy as np
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _PLAIN = frozenset({"id", "no", "number", "name", "date", "time", "code", "type", "status", "count", "rate", "level"})
@@ -12,12 +17,10 @@ _PLAIN = frozenset({"id", "no", "number", "name", "date", "time", "code", "type"
 
 @cache
 def name_lists() -> tuple[frozenset[str], frozenset[str]]:
-    """Given names and surnames, in lower case."""
-    from sanitize.text.crf.model import load
-    from sanitize.text.crf_recognizer import WEIGHTS
-
-    lists = load(WEIGHTS, lambda clusters: lambda word: ()).features.lexicon.lists
-    return lists["gi"], lists["su"]
+    """Given names and surnames, in lower case, as the weights of the text detector hold them."""
+    with (files("sanitize") / "text" / "weights" / "crf.npz").open("rb") as file, np.load(file) as weights:
+        lists = json.loads(zlib.decompress(bytes(weights["lists"])))
+    return frozenset(lists["gi"]), frozenset(lists["su"])
 
 
 def given_in(text: str) -> bool:
