@@ -42,7 +42,7 @@ def run_stages(
     Without `keys`, those of the environment are taken, or a key made for this call. Raises UsageError when the data
     is of no kind that `take` takes, or lacks a column.
     """
-    keys = keys or Keys.from_environment()
+    keys = usable(keys)
     policy = policy or load_policy(find_rule("rules/default.yaml"))
     bound = bind_all(stages, declared or Declared(), policy)
     taken = take(data)
@@ -54,6 +54,13 @@ def run_stages(
     for stage in frozen:
         stage.conclude()
     return done
+
+
+def usable(keys: Keys | None) -> Keys:
+    """The keys, or those of the environment; UsageError for anything else."""
+    if keys is not None and not isinstance(keys, Keys):
+        raise UsageError("keys are sz.Keys, such as sz.Keys(secret) or sz.Keys.from_environment()")
+    return keys or Keys.from_environment()
 
 
 def fit_stage(stage: Stage, data: Any, *, keys: Keys, seed: int) -> Stage:
@@ -136,7 +143,8 @@ def _check_columns(stages: Sequence[Stage], names: Sequence[str]) -> None:
     there = set(names)
     for stage in stages:
         touches = stage.touches()
-        for name in (*touches.reads, *touches.drops, *touches.source):
+        unit = [name] if (name := getattr(stage, "unit", None)) else []
+        for name in (*touches.reads, *touches.drops, *touches.source, *unit):
             if name not in there and name not in names:
                 raise UsageError(f"stage {stage.kind!r}: column {name!r} isn't there{nearest(name, names)}")
         there |= set(touches.writes)

@@ -27,7 +27,6 @@ from sanitize.run.audit.sampling import draw
 from sanitize.run.plan import Plan
 from sanitize.run.units import RECORD
 from sanitize.stage.base import Role
-from sanitize.stages.k_anonymity import KAnonymity
 
 Model = TypeVar("Model")
 
@@ -60,7 +59,7 @@ class WholeRelease(Evidence):
     @property
     def splits(self) -> Sequence[str]:
         """The columns that splits wrote."""
-        return [name for stage in self.plan.stages if stage.kind == "split" for name in stage.touches().writes]
+        return [added.name for stage in self.plan.stages for added in stage.adds() if added.parts]
 
     def columns(self, *roles: Role) -> tuple[str, ...]:
         """The released columns of the roles."""
@@ -80,8 +79,10 @@ class WholeRelease(Evidence):
 
     def people(self) -> KnownPeople:
         """As many people of the source as an attacker knows."""
-        asked = next((stage.quasi for stage in self.plan.stages if isinstance(stage, KAnonymity)), {})
-        hierarchies = {column.name: column.hierarchy for column in self.plan.declared.columns} | dict(asked)
+        hierarchies = {column.name: column.hierarchy for column in self.plan.declared.columns}
+        for stage in self.plan.stages:
+            if (grouped := stage.grouped()) is not None:
+                hierarchies |= grouped.hierarchies
         matchers = {name: Matcher.of(hierarchies[name]) for name in self.columns("quasi")}
         return KnownPeople(_persons(self.source[0], self.plan.declared.unit).slice(0, TARGETS), matchers)
 
