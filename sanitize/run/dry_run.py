@@ -12,7 +12,6 @@ from sanitize.run.plan import Plan, make_plan
 from sanitize.run.refusals import refuse_paths
 from sanitize.run.undeclared_personal_data import refuse_suspicious
 from sanitize.stage.base import Fitted, Stage
-from sanitize.stages.k_anonymity import private_files
 
 
 def dry_run(config: PipelineConfig, stages: Sequence[Stage], source: str | Path, output: str | Path | None) -> str:
@@ -20,7 +19,13 @@ def dry_run(config: PipelineConfig, stages: Sequence[Stage], source: str | Path,
     if output is not None:
         release, kept = place(output), config.quarantine.path
         quarantine = place(kept) if kept else beside(release, ".quarantine")
-        refuse_paths(release, quarantine, place(source), private_files(stages), overwrite=True)
+        refuse_paths(
+            release,
+            quarantine,
+            place(source),
+            [file for stage in stages for file in stage.private_files()],
+            overwrite=True,
+        )
     plan = make_plan(config, tuple(stages), open_source(source, delimiter=config.source.delimiter))
     refuse_suspicious(plan)
     return "\n".join(_lines(plan, output))

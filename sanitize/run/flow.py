@@ -41,8 +41,6 @@ from sanitize.stage.base import Stage
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Rejection
 from sanitize.stage.result import PrivacyReached, Release, Result, RowCounts, Verdict
-from sanitize.stages.k_anonymity import private_files
-from sanitize.stages.recoded import FrozenKAnonymity
 
 
 @dataclass(frozen=True)
@@ -76,7 +74,13 @@ def run_pipeline(
     started = datetime.now(UTC)
     quarantine = place(config.quarantine.path) if config.quarantine.path else beside(output, ".quarantine")
     root = place(source) if isinstance(source, str | Path) else None
-    refuse_paths(output, quarantine, root, private_files(stages), overwrite=options.overwrite)
+    refuse_paths(
+        output,
+        quarantine,
+        root,
+        [file for stage in stages for file in stage.private_files()],
+        overwrite=options.overwrite,
+    )
     predecessor = None if options.predecessor is None else open_predecessor(options.predecessor)
     with Staging(output, resume=options.resume, overwrite=options.overwrite) as staging:
         staging.keep = staging.resumed
@@ -109,8 +113,8 @@ def run_pipeline(
         staging.keep = False
     failed = tuple(check.name for check in manifest.gate.checks if not check.passed)
     verdict = Verdict(manifest.gate.verdict == "passed", failed)
-    for stage in frozen.stages if verdict.passed else ():
-        stage.conclude()
+    for ready in frozen.ready if verdict.passed else ():
+        ready.conclude()
     reached = PrivacyReached(manifest.privacy.k, manifest.privacy.loss) if manifest.privacy else None
     tally = sum((log.tally for log in totals.logs), Tally())
     return Result(
@@ -164,11 +168,8 @@ def _apply(plan: Plan, keys: Keys, folders: Folders, session: Session, observe: 
 
 def _settle(frozen: Plan, receipts: Sequence[Receipt], folders: Folders, session: Session) -> Settled:
     infos = [receipt.part for receipt in receipts]
-    stage = next((stage for stage in frozen.stages if isinstance(stage, FrozenKAnonymity)), None)
-    if stage is None:
-        return Settled(tuple(infos))
     parts = [WrittenPart(info, folders.data / info.name, folders.units / info.name) for info in infos]
-    return settle_parts(parts, stage.asked, frozen.images, session, stage.earlier)
+    return settle_parts(parts, frozen, session)
 
 
 def _totals(receipts: Sequence[Receipt], settled: Settled) -> Totals:

@@ -97,6 +97,8 @@ def _flow(stages: Sequence[Stage], declared: Declared) -> Iterable[str]:
 
 
 def _order(stages: Sequence[Stage]) -> Iterable[str]:
+    if len(promising := [stage.kind for stage in stages if stage.classes() is not None]) > 1:
+        yield f"stages {', '.join(map(repr, promising))}: only one stage may make classes of people; use one"
     for position, stage in enumerate(stages):
         later = stages[position + 1 :]
         if stage.last and any(other.kind != stage.kind for other in later):
@@ -112,11 +114,11 @@ def _order(stages: Sequence[Stage]) -> Iterable[str]:
 
 def _training_only(stages: Sequence[Stage]) -> Iterable[str]:
     """Copies belong into the training part alone, or the same picture is trained on and tested with."""
-    parts = {name for stage in stages if stage.kind == "split" for name in stage.touches().writes}
+    parts = {added.name for stage in stages for added in stage.adds() if added.parts}
     for stage in stages:
-        if stage.kind == "augment" and parts and not parts & set(stage.touches().reads):
+        if stage.copies_rows and parts and not parts & set(stage.touches().reads):
             column = min(parts)
-            yield f"stage 'augment': there is a split, so say which part is trained on: only: {{{column}: train}}"
+            yield f"stage {stage.kind!r}: there is a split, so say which part is trained on: only: {{{column}: train}}"
 
 
 def _undischarged(stages: Sequence[Stage], declared: Declared, policy: Policy) -> Iterable[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -17,10 +18,8 @@ from sanitize.io.write.parts import PartInfo, parquet_file, read_batches, read_p
 from sanitize.run.plan import Plan
 from sanitize.run.threads import single_thread
 from sanitize.run.units import RECORD, UNIT
-from sanitize.stage.base import Stage
+from sanitize.stage.base import Classes, Fitted
 from sanitize.stage.records import plain
-from sanitize.stages.k_anonymity import KAnonymity
-from sanitize.stages.recoded import FrozenKAnonymity
 from sanitize.tabular.histogram import Histogram
 from sanitize.tabular.settle import Settlement, settle
 
@@ -53,12 +52,12 @@ class WrittenPart:
 class CountJob:
     """Counts the classes of written parts."""
 
-    asked: KAnonymity
+    promised: Classes
 
     def open(self) -> Callable[[WrittenPart], Histogram]:
         """Prepare this process, and return what it does with a part."""
         single_thread()
-        return partial(_count, self.asked)
+        return partial(_count, self.promised)
 
 
 @dataclass(frozen=True)
@@ -85,25 +84,24 @@ class _Rewritten:
     removed: np.ndarray
 
 
-def settle_parts(
-    parts: Sequence[WrittenPart],
-    asked: KAnonymity,
-    images: tuple[str, ...],
-    session: Session,
-    earlier: Histogram | None = None,
-) -> Settled:
+def settle_parts(parts: Sequence[WrittenPart], frozen: Plan, session: Session) -> Settled:
     """Count what was really written, and rewrite the parts that hold rows of classes that broke.
 
-    `earlier` are rows that count with them: those of the same frozen solution, as they are released.
+    Rows of earlier runs count with them: those of the same solution, as they are released.
     """
-    counts = _nothing(asked) if earlier is None else earlier
-    for counted in session.map(CountJob(asked), parts):
+    promised = frozen.classes()
+    if promised is None:
+        return Settled(tuple(part.info for part in parts))
+    earlier = _earlier(frozen)
+    counts = _nothing(promised) if earlier is None else earlier
+    for counted in session.map(CountJob(promised), parts):
         counts = counts.merge(counted)
-    settlement = settle(counts, asked.k, asked.models())
+    settlement = settle(counts, promised.k, promised.models)
     union_k = None if earlier is None else settlement.k
     if not settlement.removed_classes:
         return Settled(tuple(part.info for part in parts), union_k=union_k)
-    rewritten = {one.info.name: one for one in session.map(RewriteJob(settlement, tuple(asked.quasi), images), parts)}
+    job = RewriteJob(settlement, tuple(promised.columns), frozen.images)
+    rewritten = {one.info.name: one for one in session.map(job, parts)}
     return Settled(
         tuple(rewritten[part.info.name].info for part in parts),
         sum(one.rows for one in rewritten.values()),
@@ -113,14 +111,24 @@ def settle_parts(
     )
 
 
+def _earlier(frozen: Plan) -> Histogram | None:
+    found = (
+        ready.stage.earlier(ready.learned)
+        for ready in frozen.ready
+        if isinstance(ready.stage, Fitted) and ready.stage.classes() is not None
+    )
+    return next(found, None)
+
+
 def with_settled(frozen: Plan, settled: Settled) -> Plan:
-    """The frozen plan, with k-anonymity knowing what was removed after it had been applied."""
-    stages: dict[int, Stage] = {}
-    for position, stage in enumerate(frozen.stages):
-        if isinstance(stage, FrozenKAnonymity):
-            groups = tuple(stage.groups) if len(settled.removed) else ()
-            stages[position] = stage.settled(_values(frozen.source, settled.removed, groups), settled.union_k)
-    return frozen.with_stages(stages)
+    """The plan, with its stages knowing what was removed after they had been applied."""
+    learned: dict[int, Any] = {}
+    for at, ready in enumerate(frozen.ready):
+        if isinstance(ready.stage, Fitted) and ready.learned is not None:
+            columns = ready.stage.settles_by() if len(settled.removed) else ()
+            removed = _values(frozen.source, settled.removed, columns)
+            learned[at] = ready.stage.settled(ready.learned, removed, settled.union_k)
+    return frozen.with_learned(learned)
 
 
 def _values(source: Source, records: np.ndarray, columns: Sequence[str]) -> dict[str, pa.Array]:
@@ -131,15 +139,15 @@ def _values(source: Source, records: np.ndarray, columns: Sequence[str]) -> dict
     return {name: plain(table.column(name)) for name in table.schema.names}
 
 
-def _nothing(asked: KAnonymity) -> Histogram:
-    return Histogram.zero(tuple(asked.quasi), asked.sensitive, by_unit=asked.unit is not None)
+def _nothing(promised: Classes) -> Histogram:
+    return Histogram.zero(tuple(promised.columns), promised.sensitive, by_unit=promised.unit is not None)
 
 
-def _count(asked: KAnonymity, part: WrittenPart) -> Histogram:
+def _count(promised: Classes, part: WrittenPart) -> Histogram:
     marked = AUGMENTED in parquet_file(part.data).schema_arrow.names
-    columns = (*asked.quasi, *asked.sensitive)
-    all_units = read_part(part.beside, [UNIT]).column(UNIT).to_numpy() if asked.unit else None
-    counts, done = _nothing(asked), 0
+    columns = (*promised.columns, *promised.sensitive)
+    all_units = read_part(part.beside, [UNIT]).column(UNIT).to_numpy() if promised.unit else None
+    counts, done = _nothing(promised), 0
     for batch in read_batches(part.data, [*columns, *([AUGMENTED] if marked else [])]):
         units = None if all_units is None else all_units[done : done + batch.num_rows]
         done += batch.num_rows

@@ -5,23 +5,26 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar, cast
 
 import numpy as np
+import pyarrow as pa
 
-from sanitize.errors import UsageError
 from sanitize.keys import Keys
 from sanitize.policy import Policy
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch, Rejection
 
 if TYPE_CHECKING:
+    from sanitize.stage.in_memory import FittedInMemory
     from sanitize.stage.result import Result
 
 Role = Literal["identifier", "quasi", "sensitive", "text", "image", "label", "keep", "drop"]
 Removal = Literal["dropped", "suppressed"]
 State = TypeVar("State")
+Learned = TypeVar("Learned")
 Model = TypeVar("Model")
 
 
@@ -81,11 +84,40 @@ class Touches:
 
 
 @dataclass(frozen=True, slots=True)
-class Grouped:
-    """The columns whose combinations make a class of persons, and the raw column that names the person, if any."""
+class Added:
+    """A column that a stage makes. `parts` says that its values are the parts of a split, such as train and test.
 
-    columns: tuple[str, ...]
+    One that tells people apart, such as a flag computed from a person's values, counts as a quasi-identifier when
+    classes are counted in what was written, and is withheld where it would leave a class too small.
+    """
+
+    name: str
+    tells_people_apart: bool = False
+    parts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Classes:
+    """What a stage promises of classes: each combination of some columns is shared by at least `k` people.
+
+    The run counts them again in what was written, takes out the rows of those that late rejections made too small, and
+    lets the audit and the gate judge the rest.
+    """
+
+    columns: Mapping[str, Any]
+    """The columns, each with its hierarchy as the pipeline gives it."""
+    k: int
     unit: str | None = None
+    """The raw column that names the person; rows are counted without it."""
+    l: Mapping[str, Any] = field(default_factory=dict)  # noqa: E741
+    t: Mapping[str, Any] = field(default_factory=dict)
+    models: tuple[Any, ...] = ()
+    """l and t as `sanitize.tabular.diversity.Model`s."""
+
+    @property
+    def sensitive(self) -> tuple[str, ...]:
+        """The columns that l and t protect."""
+        return tuple(dict.fromkeys((*self.l, *self.t)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +174,12 @@ class Stage(ABC):
     """What its columns hold, for stages that take pictures: they get struct{bytes, path}."""
     last: ClassVar[bool] = False
     """True for a stage that no other kind of stage may follow."""
+    copies_rows: ClassVar[bool] = False
+    """True for a stage that adds altered copies of records, which belong into the training part alone."""
+    covers_picture_text: ClassVar[bool] = False
+    """True for a stage that covers what can be read in pictures."""
+    keeps_copies_together: ClassVar[bool] = False
+    """True for a stage that looks for copies of pictures and texts, and so has to see all of them."""
 
     def bind(self, declared: Declared, policy: Policy) -> Stage:
         """This stage with what it needs to know of the source and the policy; UsageError when they don't fit."""
@@ -152,23 +190,46 @@ class Stage(ABC):
         """What the bound stage reads, writes, drops."""
 
     @abstractmethod
-    def apply(self, batch: Batch, context: Context) -> Outcome:
-        """Sanitize one batch; a record it can't handle is rejected with a code, never passed on."""
+    def apply(self, batch: Batch, context: Context, *args: Any, **kwargs: Any) -> Outcome:
+        """Sanitize one batch; a record it can't handle is rejected with a code, never passed on.
+
+        A stage of one's own takes the batch and the context, and if it is a `Fitted` one what it has learned.
+        """
 
     def model_names(self) -> tuple[str, ...]:
         """The installed models that the stage opens: checked before the run, named in the manifest."""
         return ()
 
-    def facts(self) -> Mapping[str, Mapping[str, Any]]:
-        """What the frozen stage says of itself in the manifest, by section: numbers and names, never values."""
+    def facts(self, *args: Any, **kwargs: Any) -> Mapping[str, Mapping[str, Any]]:
+        """What the bound stage says of itself in the manifest, by section: numbers and names, never values."""
         return {}
 
-    def grouped(self) -> Grouped | None:
-        """By which columns persons form classes, for a stage that makes classes large enough."""
+    def adds(self) -> tuple[Added, ...]:
+        """The columns that the bound stage makes."""
+        return ()
+
+    def demands(self) -> Mapping[str, float]:
+        """Limits that the bound stage wants the gate to hold, by the name of the check."""
+        return {}
+
+    def classes(self) -> Classes | None:
+        """The classes of people that the bound stage makes large enough; at most one stage of a pipeline has some."""
         return None
 
-    def conclude(self) -> None:
-        """Called once by the driver for every frozen stage, when its release has been published."""
+    def tells_people_by(self) -> tuple[str | tuple[str, ...], ...]:
+        """Columns, or several that are one key together, by which the stage tells people apart."""
+        return ()
+
+    def not_covered(self) -> tuple[str, ...]:
+        """What the stage leaves to look at, in sentences for the reviewer."""
+        return ()
+
+    def private_files(self) -> tuple[Path, ...]:
+        """Files with values of the data that the stage reads or writes; they may not lie in a release."""
+        return ()
+
+    def conclude(self, *args: Any, **kwargs: Any) -> None:
+        """Called once by the driver when the release has been published."""
         return
 
     def run(self, data: Any, *, keys: Keys | None = None, seed: int = 0) -> Result:
@@ -187,36 +248,32 @@ class Stage(ABC):
 
 
 @dataclass(frozen=True)
-class Fitted(Stage, Generic[State]):
-    """A stage that looks at the whole source first: `fold` per batch, `merge` across shards, `freeze` into a stage.
+class Fitted(Stage, Generic[State, Learned]):
+    """A stage that looks at the whole source first: `fold` per batch, `merge` across shards, `freeze` what it learns.
 
-    `merge` is associative and commutative, so any number of workers in any order freezes to the same stage.
+    The stage itself never changes: what was learned is plain data that `apply` is given. `merge` is associative and
+    commutative, so any number of workers in any order learns the same.
     """
 
     before_losses: ClassVar[bool] = False
     """True when the fit may see rows that an earlier stage leaves out, and so needn't wait for its fit."""
 
+    def fits(self) -> bool:
+        """Whether the bound stage has to look at the source first; with some options it may not."""
+        return True
+
     @abstractmethod
     def fit_reads(self) -> tuple[str, ...]:
         """The raw columns that `fold` reads."""
 
-    def fit(self, data: Any, *, keys: Keys | None = None, seed: int = 0) -> Self:
-        """Look at a pandas DataFrame or an Arrow table, keep what was learned for `transform`, and return itself."""
+    def fit(self, data: Any, *, keys: Keys | None = None, seed: int = 0) -> FittedInMemory:
+        """Look at data in memory, and return another object, whose `transform` applies what was learned.
+
+        Takes what `run` takes. What comes back holds values of the data, but no key.
+        """
         from sanitize.stage.in_memory import fit_stage
 
-        keys = keys or Keys.from_environment()
-        self.__dict__["_learned"] = fit_stage(self, data, keys=keys, seed=seed), keys, seed
-        return self
-
-    def transform(self, data: Any) -> Any:
-        """Apply what the last `fit` has learned, and get the same kind of data back.
-
-        Rows that can't be handled are left out; `run` names them. Raises UsageError before any `fit`.
-        """
-        if "_learned" not in self.__dict__:
-            raise UsageError(f"stage {self.kind!r}: nothing was learned yet: call fit first, or fit_transform")
-        frozen, keys, seed = self.__dict__["_learned"]
-        return frozen.run(data, keys=keys, seed=seed).data
+        return fit_stage(self, data, keys=keys, seed=seed)
 
     def fit_transform(self, data: Any, *, keys: Keys | None = None, seed: int = 0) -> Any:
         """`fit` and `transform` on the same data."""
@@ -239,5 +296,40 @@ class Fitted(Stage, Generic[State]):
         """The state of a fit that has seen what both have seen."""
 
     @abstractmethod
-    def freeze(self, state: State, context: Context) -> Stage:
-        """The stage that applies what was learned."""
+    def freeze(self, state: State, context: Context) -> Learned:
+        """What was learned, as plain data."""
+
+    @abstractmethod
+    def apply(self, batch: Batch, context: Context, learned: Learned) -> Outcome:
+        """Sanitize one batch with what was learned; a record it can't handle is rejected with a code."""
+
+    def facts(self, learned: Learned) -> Mapping[str, Mapping[str, Any]]:
+        """What the manifest says of the stage and of what it learned, by section: numbers and names, never values."""
+        return {}
+
+    def conclude(self, learned: Learned) -> None:
+        """Called once by the driver when the release has been published."""
+        return
+
+    def earlier(self, learned: Learned) -> Any:
+        """Rows of earlier runs, as released, that count for the classes of this one; None without such."""
+        return None
+
+    def settled(self, learned: Learned, removed: Mapping[str, pa.Array], union_k: int | None) -> Learned:
+        """What was learned, with what was taken out after it had been applied.
+
+        `removed`: the raw values of the removed rows, by column of `settles_by`. `union_k`: k with the earlier rows.
+        """
+        return learned
+
+    def settles_by(self) -> tuple[str, ...]:
+        """The raw columns whose values `settled` wants of the removed rows."""
+        return ()
+
+    def counts_on(self, learned: Learned) -> bool:
+        """Whether what was learned is kept for later runs, and so may not count records in the quarantine."""
+        return False
+
+    def recounted(self, learned: Learned, state: State) -> Learned:
+        """What was learned, with a fit over those records alone that did not go into the quarantine."""
+        return learned

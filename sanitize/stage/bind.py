@@ -14,12 +14,10 @@ def bind_all(stages: Sequence[Stage], declared: Declared, policy: Policy) -> tup
 
     A split keeps together what the `identities` stage does, and copies of pictures and texts beside.
     """
-    asked = [
-        entry for stage in stages if stage.kind in ("identities", "split") for entry in getattr(stage, "columns", ())
-    ]
+    asked = [entry for stage in stages for entry in stage.tells_people_by()]
     evidence = [(entry,) if isinstance(entry, str) else tuple(entry) for entry in asked]
     named = tuple(name for name in declared.names("text") if (name,) in evidence)
-    if any(stage.kind == "split" for stage in stages):
+    if any(stage.keeps_copies_together for stage in stages):
         evidence += [(name,) for name in declared.names("image", "text")]
     declared = replace(declared, identity=tuple(dict.fromkeys(evidence)), named=named)
     return tuple(stage.bind(declared, policy) for stage in stages)

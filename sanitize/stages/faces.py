@@ -14,7 +14,7 @@ from sanitize.image.redact import Action, Area
 from sanitize.stage.base import Context, Outcome, Role, Stage, Touches
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch
-from sanitize.stages.pictures import decoded, over_cells
+from sanitize.stages.shared.pictures import decoded, over_cells
 
 
 @dataclass(frozen=True)

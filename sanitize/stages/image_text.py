@@ -16,8 +16,8 @@ from sanitize.policy import Policy
 from sanitize.stage.base import BOUND, Context, Declared, Outcome, Stage, Touches
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch
-from sanitize.stages.known import known_values
-from sanitize.stages.pictures import over_pictures
+from sanitize.stages.shared.pictures import over_pictures
+from sanitize.stages.shared.row_values import known_values
 from sanitize.text.known_values import KnownValue
 from sanitize.text.lists import Lists
 
@@ -37,6 +37,7 @@ class ImageText(Stage):
     """
 
     kind: ClassVar[str] = "image_text"
+    covers_picture_text: ClassVar[bool] = True
     technique: ClassVar[str] = "masking"
     modality: ClassVar[Literal["image"] | None] = "image"
 

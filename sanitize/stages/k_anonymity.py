@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 
+import numpy as np
 import pyarrow as pa
 from pydantic import Field
 
 from sanitize.errors import InfeasibleError, UsageError
 from sanitize.keys import column_digests
 from sanitize.policy import Policy
-from sanitize.stage.base import BOUND, Context, Declared, Fitted, Outcome, Removal, Role, Stage, Touches
-from sanitize.stage.records import Batch
-from sanitize.stages.recoded import FrozenKAnonymity
+from sanitize.stage.base import BOUND, Classes, Context, Declared, Fitted, Outcome, Removal, Role, Stage, Touches
+from sanitize.stage.findings import Tally
+from sanitize.stage.records import Batch, with_column
+from sanitize.stages.shared.learned_classes import LearnedClasses
 from sanitize.tabular.diversity import Model
-from sanitize.tabular.frozen import Frozen, load, reuse
+from sanitize.tabular.frozen import Frozen, load, reuse, save
 from sanitize.tabular.groups import Groups
 from sanitize.tabular.histogram import Counts, Histogram
 from sanitize.tabular.levels import Levels
+from sanitize.tabular.local import interval_bounds
 from sanitize.tabular.optimal import search
 from sanitize.tabular.parse import as_hierarchy, unknown_as
-from sanitize.tabular.privacy import closeness, diversity
+from sanitize.tabular.privacy import closeness, diversity, strength
 from sanitize.tabular.risk import risk
 from sanitize.tabular.solution import Solution
 
@@ -31,7 +34,7 @@ Metric = Literal["loss", "loss_geometric", "average_class_size", "discernibility
 
 
 @dataclass(frozen=True)
-class KAnonymity(Fitted[Histogram]):
+class KAnonymity(Fitted[Histogram, LearnedClasses]):
     """Recode the quasi-identifiers so that every class holds k units, at the least loss; what can't is suppressed.
 
     `l` and `t` ask for l-diversity and t-closeness of sensitive columns. `max_suppressed` and `max_suppressed_units`
@@ -137,7 +140,7 @@ class KAnonymity(Fitted[Histogram]):
         """The rows of both."""
         return one.merge(other)
 
-    def freeze(self, state: Histogram, context: Context) -> Stage:
+    def freeze(self, state: Histogram, context: Context) -> LearnedClasses:
         """Search the recoding of least loss; where none keeps the limits, a gate that follows refuses the best one."""
         state = state.merged()
         counts = state.counts()
@@ -150,11 +153,87 @@ class KAnonymity(Fitted[Histogram]):
             counted = Frozen(solution.levels, self._key(context), state) if self.solution else None
         kept = solution.recoding.apply(counts.tuple_columns())[1]
         groups = {name: Groups.of(counts, name, kept) for name in self.groups}
-        return FrozenKAnonymity(self, solution, risk(counts), groups, counted, earlier)
+        return LearnedClasses(solution, risk(counts), groups, counted, earlier)
 
-    def apply(self, batch: Batch, context: Context) -> Outcome:
-        """k-anonymity acts only after its fit."""
-        raise UsageError("stage 'k_anonymity' has to be fitted first")
+    def apply(self, batch: Batch, context: Context, learned: LearnedClasses) -> Outcome:
+        """The batch with released quasi-identifiers.
+
+        Rows of a class that was not counted, or of a value not seen, are suppressed.
+        """
+        released, kept = learned.solution.recoding.apply({name: batch.column(name) for name in self.quasi})
+        tally = Tally()
+        for name, values in released.items():
+            batch = with_column(batch, name, values)
+            tally += Tally.of(name, "QUASI_IDENTIFIER", "generalize", int(kept.sum()))
+        for name in self.bounds:
+            for end, values in zip(("low", "high"), interval_bounds(released[name]), strict=True):
+                batch = with_column(batch, f"{name}_{end}", values)
+        if kept.all():
+            return Outcome(batch, tally)
+        rows = np.flatnonzero(kept)
+        return Outcome(batch.take(pa.array(rows)), tally, rows)
+
+    def classes(self) -> Classes:
+        """What is promised of the quasi-identifiers."""
+        return Classes(self.quasi, self.k, self.unit, self.l, self.t, self.models())
+
+    def demands(self) -> Mapping[str, float]:
+        """k, l, t and the limits of suppression, as the gate names them."""
+        limits: dict[str, float] = {"k": self.k, "suppressed": self.max_suppressed}
+        if self.max_suppressed_units is not None:
+            limits["suppressed_units"] = self.max_suppressed_units
+        if self.max_suppressed_by_group is not None:
+            limits["suppressed_by_group"] = self.max_suppressed_by_group
+        return limits | _measured("l", self.l, "entropy") | _measured("t", self.t)
+
+    def private_files(self) -> tuple[Path, ...]:
+        """The solution file: it holds values."""
+        return () if self.solution is None else (Path(self.solution),)
+
+    def earlier(self, learned: LearnedClasses) -> Histogram | None:
+        """The rows that the solution file has counted before."""
+        return learned.earlier
+
+    def settles_by(self) -> tuple[str, ...]:
+        """The groups whose suppression is reported."""
+        return self.groups
+
+    def settled(self, learned: LearnedClasses, removed: Mapping[str, pa.Array], union_k: int | None) -> LearnedClasses:
+        """With the rows that were removed after they were written."""
+        return learned.settled(removed, union_k)
+
+    def counts_on(self, learned: LearnedClasses) -> bool:
+        """Whether there is a solution file to write."""
+        return learned.counted is not None
+
+    def recounted(self, learned: LearnedClasses, state: Histogram) -> LearnedClasses:
+        """With a solution file that counts these rows, and not all that the fit has seen."""
+        return learned if self.solution is None else learned.recounted(state, Path(self.solution))
+
+    def conclude(self, learned: LearnedClasses) -> None:
+        """Write the solution file, where one is asked for."""
+        if learned.counted is not None and self.solution is not None:
+            save(learned.counted, Path(self.solution))
+
+    def facts(self, learned: LearnedClasses) -> Mapping[str, Mapping[str, Any]]:
+        """The recoding and what it cost."""
+        found = learned.solution
+        return {
+            "privacy": {
+                "k_requested": self.k,
+                "union_k": learned.union_k,
+                "l_requested": {name: strength(one) for name, one in self.l.items()} or None,
+                "t_requested": {name: strength(one) for name, one in self.t.items()} or None,
+                "recoding": self.recoding,
+                "levels": found.levels or None,
+                "loss": found.loss,
+                "gap": None if found.gap is None else round(found.gap, 6),
+                "time_budget": self.time_budget,
+                "suppressed_units": found.suppressed_units,
+                "suppressed_by_group": {n: one.rates(self.min_count) for n, one in learned.groups.items()} or None,
+                "before": learned.risk_before({*self.sensitive, *self.watched}),
+            }
+        }
 
     def levels(self, counts: Counts) -> list[Levels]:
         """The hierarchies over the values that were counted."""
@@ -200,7 +279,7 @@ class KAnonymity(Fitted[Histogram]):
         return search(state, levels, self.k, metric=self.metric, time_budget=self.time_budget, **asked)
 
 
-def private_files(stages: Iterable[Stage]) -> tuple[Path, ...]:
-    """The solution files that stages read or write: they hold values."""
-    asked = (stage.solution for stage in stages if isinstance(stage, KAnonymity))
-    return tuple(Path(file) for file in asked if file is not None)
+def _measured(name: str, asked: Mapping[str, Any], *others: str) -> dict[str, float]:
+    """Limits that the audit measures on the files as they are asked for; other models are held by stage and settle."""
+    plain = {column: one for column, one in asked.items() if isinstance(one, int | float) or set(one) & set(others)}
+    return {f"{name}:{column}": strength(one) for column, one in plain.items()}

@@ -25,7 +25,6 @@ from sanitize.run.audit.released import released
 from sanitize.run.audit.sampling import draw
 from sanitize.run.plan import Plan
 from sanitize.stage.base import Role
-from sanitize.stages.k_anonymity import KAnonymity
 
 Model = TypeVar("Model")
 
@@ -57,7 +56,7 @@ class WholeRelease(Evidence):
     @property
     def splits(self) -> Sequence[str]:
         """The columns that splits wrote."""
-        return [name for stage in self.plan.stages if stage.kind == "split" for name in stage.touches().writes]
+        return [added.name for stage in self.plan.stages for added in stage.adds() if added.parts]
 
     def columns(self, *roles: Role) -> tuple[str, ...]:
         """The released columns of the roles."""
@@ -77,8 +76,10 @@ class WholeRelease(Evidence):
 
     def people(self) -> KnownPeople:
         """As many people of the source as an attacker knows."""
-        asked = next((stage.quasi for stage in self.plan.stages if isinstance(stage, KAnonymity)), {})
-        hierarchies = {column.name: column.hierarchy for column in self.plan.declared.columns} | dict(asked)
+        promised = self.plan.classes()
+        hierarchies = {column.name: column.hierarchy for column in self.plan.declared.columns} | dict(
+            promised.columns if promised else {}
+        )
         matchers = {name: Matcher.of(hierarchies[name]) for name in self.columns("quasi")}
         return KnownPeople(_persons(self.before, self.plan.declared.unit).slice(0, TARGETS), matchers)
 

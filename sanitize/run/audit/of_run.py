@@ -33,7 +33,6 @@ from sanitize.run.audit.released import released
 from sanitize.run.events import Observer, told
 from sanitize.run.plan import Plan
 from sanitize.run.worker import ApplyJob
-from sanitize.stages.k_anonymity import KAnonymity
 
 CANARY_SHARD = 1 << 20
 """The number of the canaries' shard: far above any of the source's, so that no record shares its number."""
@@ -142,11 +141,12 @@ def not_covered(plan: Plan, *, joined: bool = False) -> tuple[str, ...]:
     if "image" in roles:
         said.append("persons recognisable by hair, clothes or place; licence plates; tattoos and other marks")
         said.append(f"faces that MediaPipe doesn't find; recognition in more than {PICTURES} pictures, or across them")
-    if not any(stage.kind == "image_text" for stage in plan.stages) and "image" in roles:
+    if "image" in roles and not any(stage.covers_picture_text for stage in plan.stages):
         said.append("text and codes in pictures: the pipeline has no image_text stage")
-    if "sensitive" in roles and not any(isinstance(stage, KAnonymity) and stage.sensitive for stage in plan.stages):
+    promised = plan.classes()
+    if "sensitive" in roles and not (promised and promised.sensitive):
         said.append("sensitive values shared by a whole class: no l or t was asked for")
-    return tuple(said)
+    return (*said, *(sentence for stage in plan.stages for sentence in stage.not_covered()))
 
 
 def _not_joined(predecessor: Predecessor | None, joined: IntersectionReport | None) -> Iterator[str]:

@@ -9,15 +9,14 @@ from sanitize.attacks.diversity import Diversity
 from sanitize.attacks.recount import Recount
 from sanitize.manifest.privacy import ClassBin, Privacy, Risk, RiskChange, TellingChange
 from sanitize.run.plan import Plan
-from sanitize.stages.k_anonymity import KAnonymity
 
 
 def privacy_section(plan: Plan, frozen: Plan, counted: Recount, told: TellingChange | None) -> Privacy | None:
     """The manifest's privacy section; None without k-anonymity."""
-    asked = next((stage for stage in plan.stages if isinstance(stage, KAnonymity)), None)
+    asked = plan.classes()
     if asked is None:
         return None
-    facts = next(stage.facts()["privacy"] for stage in frozen.stages if "privacy" in stage.facts())
+    facts = next(found["privacy"] for ready in frozen.ready if "privacy" in (found := ready.facts()))
     return Privacy(
         unit=plan.declared.unit or "row",
         k=counted.k,
