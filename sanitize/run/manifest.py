@@ -196,6 +196,7 @@ def _stage_reports(plan: Plan, logs: tuple[StageLog, ...]) -> Iterator[StageRepo
             rows_out=log.rows_out,
             findings=tuple(_finding(finding) for finding in _told(log)),
             path=" and ".join(sorted(log.paths)) or None,
+            accepted=getattr(stage, "accept", None),
         )
 
 

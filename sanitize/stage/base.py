@@ -196,6 +196,17 @@ class Stage(ABC):
         A stage of one's own takes the batch and the context, and if it is a `Fitted` one what it has learned.
         """
 
+    def reversible(self) -> tuple[str, ...]:
+        """Columns that this stage changes in a way an attacker sees through who holds other data of the same people.
+
+        The plan refuses those that the declared threat calls most sensitive where a model goes public.
+        """
+        return ()
+
+    def not_covered(self) -> tuple[str, ...]:
+        """What the stage leaves to attackers, in sentences for the reviewer."""
+        return ()
+
     def model_names(self) -> tuple[str, ...]:
         """The installed models that the stage opens: checked before the run, named in the manifest."""
         return ()
