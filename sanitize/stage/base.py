@@ -231,10 +231,6 @@ class Stage(ABC):
         """Columns, or several that are one key together, by which the stage tells people apart."""
         return ()
 
-    def not_covered(self) -> tuple[str, ...]:
-        """What the stage leaves to look at, in sentences for the reviewer."""
-        return ()
-
     def private_files(self) -> tuple[Path, ...]:
         """Files with values of the data that the stage reads or writes; they may not lie in a release."""
         return ()
