@@ -35,7 +35,7 @@ from sanitize.run.resume import claim, conditions
 from sanitize.run.settle import Settled, WrittenPart, settle_parts, with_settled
 from sanitize.run.source_digest import content_hmac
 from sanitize.run.totals import Totals, add_up, refuse_spellings
-from sanitize.run.undeclared_personal_data import refuse_suspicious
+from sanitize.run.undeclared_personal_data import refuse_suspicious, refuse_written
 from sanitize.run.worker import ApplyJob
 from sanitize.stage.base import Stage
 from sanitize.stage.findings import Tally
@@ -68,8 +68,8 @@ def run_pipeline(
 ) -> Result:
     """Sanitize a source (a path or data in memory) into a release at `output`, or a refusal beside it.
 
-    Raises UsageError for what the plan refuses, SourceError and RunError when the run fails as a whole; in both cases
-    nothing is published.
+    Raises UsageError for what the plan refuses, ReleaseError for columns that turn out to hold personal data,
+    SourceError and RunError when the run fails as a whole; nothing is published then.
     """
     started = datetime.now(UTC)
     quarantine = place(config.quarantine.path) if config.quarantine.path else beside(output, ".quarantine")
@@ -99,6 +99,7 @@ def run_pipeline(
             frozen = with_settled(frozen, settled)
             frozen = without_quarantined(frozen, receipts, keys, staging.folders, session)
             totals = _totals(receipts, settled)
+            refuse_written(plan, [staging.folders.data / part.name for part in settled.parts], session)
             examined = examine(
                 plan, frozen, keys, staging.folders, settled.parts, session, options.observe, predecessor
             )

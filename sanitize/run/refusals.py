@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import pyarrow as pa
+
 from sanitize.errors import UsageError
 from sanitize.explain import nearest
 from sanitize.io.places.place import Place
@@ -52,6 +54,21 @@ def refuse(stages: Sequence[Stage], declared: Declared, policy: Policy, at_risk:
             *_reversible(stages, at_risk),
         ]
     )
+
+
+def refuse_types(declared: Declared, schema: pa.Schema) -> None:
+    """Raise UsageError for quasi-identifiers whose values can't be generalized."""
+    _raise(
+        f"column {name!r}: holds {schema.field(name).type}; a quasi-identifier holds text, numbers, dates or true and "
+        "false: write a column for each part of it, or give it the role text or drop"
+        for name in declared.names("quasi")
+        if name in schema.names and _shapeless(schema.field(name).type)
+    )
+
+
+def _shapeless(kind: pa.DataType) -> bool:
+    inner = kind.value_type if pa.types.is_dictionary(kind) else kind
+    return bool(pa.types.is_nested(inner) or pa.types.is_binary(inner) or pa.types.is_large_binary(inner))
 
 
 def refuse_paths(

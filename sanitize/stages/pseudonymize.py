@@ -42,6 +42,8 @@ class Pseudonymize(Stage):
     max_days: Annotated[int, Field(ge=1)] = 365
     unit: str | None = None
     spaces: tuple[str, ...] = field(default=(), metadata=BOUND)
+    formats: tuple[str | None, ...] = field(default=(), metadata=BOUND)
+    """How each of the dates is written, where it is text that the planner has looked at."""
 
     def bind(self, declared: Declared, policy: Policy) -> Stage:
         """With the key space of each column (its own name where none is declared) and the unit."""
@@ -73,10 +75,10 @@ class Pseudonymize(Stage):
             made = self._tokens(batch.column(name), name, context.keys.derive("pseudonym", space, *self._turn), rows)
             tally += Tally.of(name, "IDENTIFIER", "pseudonymize", len(made) - made.null_count)
             batch = with_column(batch, name, made)
-        for name in self.dates:
+        for name, written in zip(self.dates, self.formats or (None,) * len(self.dates), strict=True):
             key = context.keys.derive("date_shift", *self._turn)
             who = context.source.column(self.unit) if rows is None else pa.array(context.records)
-            shifted, lost = shift_dates(batch.column(name), date_offsets(who, key, self.max_days))
+            shifted, lost = shift_dates(batch.column(name), date_offsets(who, key, self.max_days), written)
             unread |= lost
             tally += Tally.of(name, "DATE_TIME", "date_shift", len(shifted) - shifted.null_count)
             batch = with_column(batch, name, shifted)
