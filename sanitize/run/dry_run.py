@@ -19,11 +19,12 @@ def dry_run(config: PipelineConfig, stages: Sequence[Stage], source: str | Path,
     if output is not None:
         release, kept = place(output), config.quarantine.path
         quarantine = place(kept) if kept else beside(release, ".quarantine")
+        private = [file for stage in stages for file in stage.private_files()]
         refuse_paths(
             release,
             quarantine,
             place(source),
-            [file for stage in stages for file in stage.private_files()],
+            private,
             overwrite=True,
         )
     plan = make_plan(config, tuple(stages), open_source(source, delimiter=config.source.delimiter))

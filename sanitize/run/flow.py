@@ -32,7 +32,7 @@ from sanitize.run.publish import publish
 from sanitize.run.receipts import Receipt, kept
 from sanitize.run.refusals import refuse_paths
 from sanitize.run.resume import claim, conditions
-from sanitize.run.settle import Settled, WrittenPart, settle_parts, with_settled
+from sanitize.run.settle import Settled, WrittenPart, settle_all
 from sanitize.run.source_digest import content_hmac
 from sanitize.run.totals import Totals, add_up, refuse_spellings
 from sanitize.run.undeclared_personal_data import refuse_suspicious, refuse_written
@@ -74,11 +74,12 @@ def run_pipeline(
     started = datetime.now(UTC)
     quarantine = place(config.quarantine.path) if config.quarantine.path else beside(output, ".quarantine")
     root = place(source) if isinstance(source, str | Path) else None
+    private = [file for stage in stages for file in stage.private_files()]
     refuse_paths(
         output,
         quarantine,
         root,
-        [file for stage in stages for file in stage.private_files()],
+        private,
         overwrite=options.overwrite,
     )
     predecessor = None if options.predecessor is None else open_predecessor(options.predecessor)
@@ -95,8 +96,7 @@ def run_pipeline(
             frozen = fit(plan, plan.source.shards(), keys, session, options.observe)
             receipts = _apply(frozen, keys, staging.folders, session, options.observe)
             refuse_spellings(plan.declared.unit, receipts)
-            settled = _settle(frozen, receipts, staging.folders, session)
-            frozen = with_settled(frozen, settled)
+            frozen, settled = settle_all(frozen, _parts(receipts, staging.folders), session)
             frozen = without_quarantined(frozen, receipts, keys, staging.folders, session)
             totals = _totals(receipts, settled)
             refuse_written(plan, [staging.folders.data / part.name for part in settled.parts], session)
@@ -167,10 +167,9 @@ def _apply(plan: Plan, keys: Keys, folders: Folders, session: Session, observe: 
     return receipts
 
 
-def _settle(frozen: Plan, receipts: Sequence[Receipt], folders: Folders, session: Session) -> Settled:
+def _parts(receipts: Sequence[Receipt], folders: Folders) -> list[WrittenPart]:
     infos = [receipt.part for receipt in receipts]
-    parts = [WrittenPart(info, folders.data / info.name, folders.units / info.name) for info in infos]
-    return settle_parts(parts, frozen, session)
+    return [WrittenPart(info, folders.data / info.name, folders.units / info.name) for info in infos]
 
 
 def _totals(receipts: Sequence[Receipt], settled: Settled) -> Totals:

@@ -1,4 +1,4 @@
-"""What a solution that is kept for later runs counts."""
+"""Fits that later runs build on: they count no quarantined record."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from sanitize.stage.base import Fitted
 def without_quarantined(
     frozen: Plan, receipts: Sequence[Receipt], keys: Keys, folders: Folders, session: Session
 ) -> Plan:
-    """The plan whose kept solution counts no quarantined record: it would count twice once it comes again."""
-    learned: dict[int, Any] = {}
+    """The plan whose kept fits count no quarantined record: it would count twice once it comes again."""
     if not any(receipt.reasons for receipt in receipts):
         return frozen
+    learned: dict[int, Any] = {}
     for at, ready in enumerate(frozen.ready):
         stage = ready.stage
-        if isinstance(stage, Fitted) and stage.counts_on(ready.learned):
+        if isinstance(stage, Fitted) and stage.fits() and stage.counts_again(ready.learned):
             job = FitJob(frozen, keys, (at,), folders.quarantine)
             state = stage.zero()
             for found in session.map(job, branches(frozen.source.shards())):
                 state = stage.merge(state, found[stage.fit_key()])
-            learned[at] = stage.recounted(ready.learned, state)
+            learned[at] = stage.counted(ready.learned, state)
     return frozen.with_learned(learned)

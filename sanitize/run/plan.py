@@ -15,7 +15,7 @@ from sanitize.policy import Policy
 from sanitize.registry import plugin_version
 from sanitize.run.date_formats import with_date_formats
 from sanitize.run.refusals import complete, refuse, refuse_types
-from sanitize.stage.base import Classes, Declared, Fitted, Stage
+from sanitize.stage.base import Declared, Fitted, Stage
 from sanitize.stage.bind import bind_all
 from sanitize.stage.ready import Ready
 
@@ -74,10 +74,6 @@ class Plan:
     def with_learned(self, learned: Mapping[int, Any]) -> Plan:
         """The plan with what some stages have learned."""
         return replace(self, learned={**self.learned, **learned})
-
-    def classes(self) -> Classes | None:
-        """The classes of people that a stage promises."""
-        return next((classes for stage in self.stages if (classes := stage.classes()) is not None), None)
 
     @property
     def sha256(self) -> str:

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 
 from sanitize.errors import RunError
 from sanitize.gate import judge, limits_of
+from sanitize.gate.limits import Limits, stricter
 from sanitize.io.places.new_files import remove_tree
 from sanitize.io.places.place import Place, beside
 from sanitize.io.places.private import digest_of
 from sanitize.io.write.parts import PartInfo, parquet_file
 from sanitize.io.write.staging import Folders, Staging
 from sanitize.manifest import croissant, statement
-from sanitize.manifest.model import Gate, Manifest, Measured, Resource, Review
+from sanitize.manifest.model import Gate, Manifest, Resource, Review
 from sanitize.report.gallery import gallery
 from sanitize.report.html import render_html
 from sanitize.run.audit.of_run import Examined
@@ -65,12 +66,15 @@ def _with_report(name: str, manifest: Manifest, folder: Place) -> Manifest:
     return manifest.model_copy(update={"run": run})
 
 
-def demanded(plan: Plan) -> dict[str, Measured]:
-    """The limits that the pipeline itself sets, by the gate's names."""
-    limits: dict[str, Measured] = {"quarantine": plan.config.quarantine.max_rate, "image_metadata": 0}
-    limits["quarantine_languages"] = plan.config.quarantine.languages
+def demanded(plan: Plan) -> Limits:
+    """The limits that the pipeline itself and its stages set, by the gate's names."""
+    limits: Limits = {
+        "quarantine": plan.config.quarantine.max_rate,
+        "quarantine_languages": plan.config.quarantine.languages,
+        "image_metadata": 0,
+    }
     for stage in plan.stages:
-        limits |= stage.demands()
+        limits = stricter(limits, stage.demands())
     return limits
 
 

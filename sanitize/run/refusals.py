@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from sanitize.errors import UsageError
 from sanitize.explain import nearest
+from sanitize.gate.rules import RULES
 from sanitize.io.places.place import Place
 from sanitize.io.places.store_path import StorePath
 from sanitize.policy import Policy
@@ -49,6 +50,7 @@ def refuse(stages: Sequence[Stage], declared: Declared, policy: Policy, at_risk:
         [
             *_flow(stages, declared),
             *_order(stages),
+            *_demands(stages),
             *_training_only(stages),
             *_undischarged(stages, declared, policy),
             *_reversible(stages, at_risk),
@@ -123,8 +125,6 @@ def _flow(stages: Sequence[Stage], declared: Declared) -> Iterable[str]:
 
 
 def _order(stages: Sequence[Stage]) -> Iterable[str]:
-    if len(promising := [stage.kind for stage in stages if stage.classes() is not None]) > 1:
-        yield f"stages {', '.join(map(repr, promising))}: only one stage may make classes of people; use one"
     for position, stage in enumerate(stages):
         later = stages[position + 1 :]
         if stage.last and any(other.kind != stage.kind for other in later):
@@ -138,11 +138,19 @@ def _order(stages: Sequence[Stage]) -> Iterable[str]:
                     yield f"stage {other.kind!r}: drops rows after {stage.kind!r} has counted them; move it before"
 
 
+def _demands(stages: Sequence[Stage]) -> Iterable[str]:
+    for stage in stages:
+        for check in stage.demands():
+            name = check.partition(":")[0]
+            if name not in RULES:
+                yield f"stage {stage.kind!r}: demands {name!r}, which is no check of the gate{nearest(name, RULES)}"
+
+
 def _training_only(stages: Sequence[Stage]) -> Iterable[str]:
     """Copies belong into the training part alone, or the same picture is trained on and tested with."""
     parts = {added.name for stage in stages for added in stage.adds() if added.parts}
     for stage in stages:
-        if stage.copies_rows and parts and not parts & set(stage.touches().reads):
+        if stage.touches().copies_rows and parts and not parts & set(stage.touches().reads):
             column = min(parts)
             yield f"stage {stage.kind!r}: there is a split, so say which part is trained on: only: {{{column}: train}}"
 

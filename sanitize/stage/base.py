@@ -10,7 +10,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar, cast
 
 import numpy as np
-import pyarrow as pa
 
 from sanitize.keys import Keys
 from sanitize.policy import Policy
@@ -18,11 +17,18 @@ from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch, Rejection
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from sanitize.stage.in_memory import FittedInMemory
     from sanitize.stage.result import Result
+    from sanitize.stage.settling import Settling, Verdict
 
 Role = Literal["identifier", "quasi", "sensitive", "text", "image", "label", "keep", "drop"]
 Removal = Literal["dropped", "suppressed"]
+Evidence = tuple[str, ...]
+"""Columns that point at a person together: one by itself, or several that are one key, such as name and birth date."""
+Subject = Literal["text in pictures", "shared sensitive values"]
+"""What no stage looks at in most pipelines, and the reviewer hears of unless one does."""
 State = TypeVar("State")
 Learned = TypeVar("Learned")
 Model = TypeVar("Model")
@@ -81,43 +87,31 @@ class Touches:
     source: tuple[str, ...] = ()
     """Raw columns of the source that the stage needs beside the batch, also after they were dropped from it."""
     drops_rows: bool = False
+    copies_rows: bool = False
+    """Whether the stage adds altered copies of rows: these belong into the training part of a split."""
 
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """A column that a stage makes. `parts` says that its values are the parts of a split, such as train and test.
-
-    One that tells people apart, such as a flag computed from a person's values, counts as a quasi-identifier when
-    classes are counted in what was written, and is withheld where it would leave a class too small.
-    """
+    """A column that a stage makes."""
 
     name: str
-    tells_people_apart: bool = False
+    tells_apart: bool = True
+    """Whether its values follow from what is known of people, so that they help to tell one from another."""
     parts: bool = False
+    """Whether it says which part of a split a row belongs to: no person may be in two of them."""
 
 
 @dataclass(frozen=True, slots=True)
-class Classes:
-    """What a stage promises of classes: each combination of some columns is shared by at least `k` people.
+class Grouped:
+    """The columns whose combinations make a class of persons, and the raw column that names the person, if any."""
 
-    The run counts them again in what was written, takes out the rows of those that late rejections made too small, and
-    lets the audit and the gate judge the rest.
-    """
-
-    columns: Mapping[str, Any]
-    """The columns, each with its hierarchy as the pipeline gives it."""
-    k: int
+    columns: tuple[str, ...]
     unit: str | None = None
-    """The raw column that names the person; rows are counted without it."""
-    l: Mapping[str, Any] = field(default_factory=dict)  # noqa: E741
-    t: Mapping[str, Any] = field(default_factory=dict)
-    models: tuple[Any, ...] = ()
-    """l and t as `sanitize.tabular.diversity.Model`s."""
-
-    @property
-    def sensitive(self) -> tuple[str, ...]:
-        """The columns that l and t protect."""
-        return tuple(dict.fromkeys((*self.l, *self.t)))
+    hierarchies: Mapping[str, Any] = field(default_factory=dict)
+    """How the columns are generalized, where that isn't as their declarations say."""
+    by_entropy: frozenset[str] = frozenset()
+    """The sensitive columns whose l is measured by entropy, and not by the number of distinct values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,12 +168,6 @@ class Stage(ABC):
     """What its columns hold, for stages that take pictures: they get struct{bytes, path}."""
     last: ClassVar[bool] = False
     """True for a stage that no other kind of stage may follow."""
-    copies_rows: ClassVar[bool] = False
-    """True for a stage that adds altered copies of records, which belong into the training part alone."""
-    covers_picture_text: ClassVar[bool] = False
-    """True for a stage that covers what can be read in pictures."""
-    keeps_copies_together: ClassVar[bool] = False
-    """True for a stage that looks for copies of pictures and texts, and so has to see all of them."""
 
     def bind(self, declared: Declared, policy: Policy) -> Stage:
         """This stage with what it needs to know of the source and the policy; UsageError when they don't fit."""
@@ -203,8 +191,32 @@ class Stage(ABC):
         """
         return ()
 
+    def demands(self) -> Mapping[str, float]:
+        """Limits of the gate's checks that the bound stage's promise needs, such as `{"k": 5}`; the strictest wins."""
+        return {}
+
+    def adds(self) -> tuple[Added, ...]:
+        """The columns that the stage makes; unless it says otherwise, those it writes tell people apart."""
+        return tuple(Added(name) for name in self.touches().writes)
+
+    def identifies(self) -> tuple[Evidence, ...]:
+        """Columns that point at people, by which all stages of the pipeline tell people apart."""
+        return ()
+
+    def keeps_together(self, declared: Declared) -> tuple[Evidence, ...]:
+        """Further columns whose equal, or nearly equal, values the stage must not separate."""
+        return ()
+
+    def covers(self) -> frozenset[Subject]:
+        """The subjects that this stage takes care of."""
+        return frozenset()
+
     def not_covered(self) -> tuple[str, ...]:
         """What the stage leaves to attackers, in sentences for the reviewer."""
+        return ()
+
+    def private_files(self) -> tuple[Path, ...]:
+        """Files that the stage reads or writes and that hold values: none may be in the release."""
         return ()
 
     def model_names(self) -> tuple[str, ...]:
@@ -215,25 +227,13 @@ class Stage(ABC):
         """What the bound stage says of itself in the manifest, by section: numbers and names, never values."""
         return {}
 
-    def adds(self) -> tuple[Added, ...]:
-        """The columns that the bound stage makes."""
-        return ()
-
-    def demands(self) -> Mapping[str, float]:
-        """Limits that the bound stage wants the gate to hold, by the name of the check."""
-        return {}
-
-    def classes(self) -> Classes | None:
-        """The classes of people that the bound stage makes large enough; at most one stage of a pipeline has some."""
+    def grouped(self) -> Grouped | None:
+        """By which columns persons form classes, for a stage that makes classes large enough."""
         return None
 
-    def tells_people_by(self) -> tuple[str | tuple[str, ...], ...]:
-        """Columns, or several that are one key together, by which the stage tells people apart."""
-        return ()
-
-    def private_files(self) -> tuple[Path, ...]:
-        """Files with values of the data that the stage reads or writes; they may not lie in a release."""
-        return ()
+    def settles(self, *args: Any, **kwargs: Any) -> Settling[Any] | None:
+        """What the stage promises of all written rows together; None where lost rows can't break anything."""
+        return None
 
     def conclude(self, *args: Any, **kwargs: Any) -> None:
         """Called once by the driver when the release has been published."""
@@ -314,29 +314,22 @@ class Fitted(Stage, Generic[State, Learned]):
         """What the manifest says of the stage and of what it learned, by section: numbers and names, never values."""
         return {}
 
+    def settles(self, learned: Learned) -> Settling[Any] | None:
+        """What the stage promises of all written rows together; None where lost rows can't break anything."""
+        return None
+
+    def settled(self, learned: Learned, verdict: Verdict, removed: Mapping[str, pa.Array]) -> Learned:
+        """What was learned, after its promise was settled; `removed` are raw values of the records taken out."""
+        return learned
+
+    def counts_again(self, learned: Learned) -> bool:
+        """Whether later runs build on what was learned, so that it must not have counted quarantined records."""
+        return False
+
+    def counted(self, learned: Learned, state: State) -> Learned:
+        """What was learned, with a fit that was made again without quarantined records."""
+        return learned
+
     def conclude(self, learned: Learned) -> None:
         """Called once by the driver when the release has been published."""
         return
-
-    def earlier(self, learned: Learned) -> Any:
-        """Rows of earlier runs, as released, that count for the classes of this one; None without such."""
-        return None
-
-    def settled(self, learned: Learned, removed: Mapping[str, pa.Array], union_k: int | None) -> Learned:
-        """What was learned, with what was taken out after it had been applied.
-
-        `removed`: the raw values of the removed rows, by column of `settles_by`. `union_k`: k with the earlier rows.
-        """
-        return learned
-
-    def settles_by(self) -> tuple[str, ...]:
-        """The raw columns whose values `settled` wants of the removed rows."""
-        return ()
-
-    def counts_on(self, learned: Learned) -> bool:
-        """Whether what was learned is kept for later runs, and so may not count records in the quarantine."""
-        return False
-
-    def recounted(self, learned: Learned, state: State) -> Learned:
-        """What was learned, with a fit over those records alone that did not go into the quarantine."""
-        return learned

@@ -141,16 +141,14 @@ def _applied(stages: Sequence[Ready], raw: pa.Table, context: Context, restore: 
 
 def _privacy(stages: Sequence[Ready], table: pa.Table, records: np.ndarray, raw: pa.Table) -> PrivacyReached | None:
     """The fewest persons (or rows) of a class of what is released, without copies; None without k-anonymity."""
-    found = [(one, classes) for one in stages if (classes := one.stage.classes()) is not None]
+    found = [(one, grouped) for one in stages if (grouped := one.stage.grouped()) is not None]
     if not found:
         return None
-    ready, promised = found[0]
-    columns = [name for name in promised.columns if name in table.schema.names]
+    ready, grouped = found[0]
+    columns = [name for name in grouped.columns if name in table.schema.names]
     first = np.unique(records, return_index=True)[1]
     classes = table.select(columns).take(pa.array(first))
-    who = (
-        pa.array(records[first]) if promised.unit is None else raw.column(promised.unit).take(pa.array(records[first]))
-    )
+    who = pa.array(records[first]) if grouped.unit is None else raw.column(grouped.unit).take(pa.array(records[first]))
     counted = classes.append_column("", who).group_by(columns).aggregate([("", "count_distinct")])
     k = pc.min(counted.column("_count_distinct")).as_py() if columns else None
     return PrivacyReached(k, ready.facts().get("privacy", {}).get("loss"))

@@ -52,7 +52,6 @@ class Augment(PersonFitted[LearnedCopies | None]):
     technique: ClassVar[str] = "noise addition"
     modality: ClassVar[Literal["image"] | None] = "image"
     last: ClassVar[bool] = True
-    copies_rows: ClassVar[bool] = True
 
     columns: tuple[str, ...]
     recipe: str = "rules/augment/light.yaml"
@@ -104,12 +103,12 @@ class Augment(PersonFitted[LearnedCopies | None]):
 
     def adds(self) -> tuple[Added, ...]:
         """What says which rows are copies, and of which record of this release."""
-        return Added(IS_AUGMENTED), Added(AUGMENTED_FROM)
+        return Added(IS_AUGMENTED, tells_apart=False), Added(AUGMENTED_FROM, tells_apart=False)
 
     def touches(self) -> Touches:
         """The columns of pictures and annotations, and those that `only` looks at."""
         columns = (*self.columns, *self.notes.names)
-        return Touches(reads=(*columns, *self.only), writes=(*columns, IS_AUGMENTED, AUGMENTED_FROM))
+        return Touches(reads=(*columns, *self.only), writes=(*columns, IS_AUGMENTED, AUGMENTED_FROM), copies_rows=True)
 
     @property
     def recipe_sha256(self) -> str:

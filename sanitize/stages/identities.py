@@ -17,11 +17,11 @@ from sanitize.identity.skew import Skew, skew
 from sanitize.identity.state import IdentityState
 from sanitize.identity.summary import label_is_identity, merged_units, weighted_counts
 from sanitize.policy import Policy
-from sanitize.stage.base import BOUND, Added, Context, Declared, Outcome, Stage, Touches
+from sanitize.stage.base import BOUND, Added, Context, Declared, Evidence, Outcome, Stage, Touches
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch, with_column
 from sanitize.stages.shared.evidence import space
-from sanitize.stages.shared.people import PersonFitted, drawn, marked
+from sanitize.stages.shared.people import PersonFitted, as_evidence, drawn, marked
 
 Action = Literal["flag", "cap", "drop", "weight"]
 
@@ -77,13 +77,13 @@ class Identities(PersonFitted[LearnedIdentities]):
             raise UsageError("stage 'identities': give one of max_share, max_count and max_ratio")
         return replace(self, declared=declared, unit=self.unit or declared.unit)
 
-    def tells_people_by(self) -> tuple[str | tuple[str, ...], ...]:
-        """Its columns."""
-        return self.columns
+    def identifies(self) -> tuple[Evidence, ...]:
+        """The columns that are named."""
+        return as_evidence(self.columns)
 
     def adds(self) -> tuple[Added, ...]:
         """Flags and weights: they follow from a person's records, and so tell people apart."""
-        return tuple(Added(name, tells_people_apart=True) for name in WRITES.get(self.action, ()))
+        return tuple(Added(name) for name in WRITES.get(self.action, ()))
 
     def touches(self) -> Touches:
         """Nothing of the batch is read: persons are told apart on the raw columns."""

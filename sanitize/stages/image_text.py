@@ -20,7 +20,7 @@ from sanitize.image.ocr import Line, TextReader, cover
 from sanitize.image.text_lines import joined
 from sanitize.image.views import views
 from sanitize.policy import Policy
-from sanitize.stage.base import BOUND, Context, Declared, Outcome, Stage, Touches
+from sanitize.stage.base import BOUND, Context, Declared, Outcome, Stage, Subject, Touches
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch
 from sanitize.stages.shared.pictures import over_pictures
@@ -45,7 +45,6 @@ class ImageText(Stage):
     """
 
     kind: ClassVar[str] = "image_text"
-    covers_picture_text: ClassVar[bool] = True
     technique: ClassVar[str] = "masking"
     modality: ClassVar[Literal["image"] | None] = "image"
 
@@ -71,6 +70,10 @@ class ImageText(Stage):
     def model_names(self) -> tuple[str, ...]:
         """The language model, where the detector decides; the reader's models come with its package."""
         return ("en_core_web_md",) if self.cover == "personal" else ()
+
+    def covers(self) -> frozenset[Subject]:
+        """Text and codes in pictures."""
+        return frozenset(("text in pictures",))
 
     def apply(self, batch: Batch, context: Context) -> Outcome:
         """The batch with the text of its pictures covered, and counts of lines and codes."""

@@ -14,10 +14,24 @@ from pydantic import Field
 from sanitize.errors import InfeasibleError, UsageError
 from sanitize.keys import column_digests
 from sanitize.policy import Policy
-from sanitize.stage.base import BOUND, Classes, Context, Declared, Fitted, Outcome, Removal, Role, Stage, Touches
+from sanitize.stage.base import (
+    BOUND,
+    Context,
+    Declared,
+    Fitted,
+    Grouped,
+    Outcome,
+    Removal,
+    Role,
+    Stage,
+    Subject,
+    Touches,
+)
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch, with_column
+from sanitize.stage.settling import Verdict
 from sanitize.stages.shared.learned_classes import LearnedClasses
+from sanitize.stages.shared.written_classes import WrittenClasses
 from sanitize.tabular.diversity import Model
 from sanitize.tabular.frozen import Frozen, load, reuse, save
 from sanitize.tabular.groups import Groups
@@ -173,9 +187,14 @@ class KAnonymity(Fitted[Histogram, LearnedClasses]):
         rows = np.flatnonzero(kept)
         return Outcome(batch.take(pa.array(rows)), tally, rows)
 
-    def classes(self) -> Classes:
-        """What is promised of the quasi-identifiers."""
-        return Classes(self.quasi, self.k, self.unit, self.l, self.t, self.models())
+    def grouped(self) -> Grouped:
+        """The quasi-identifiers and the unit."""
+        entropy = frozenset(name for name, one in self.l.items() if isinstance(one, Mapping) and "entropy" in one)
+        return Grouped(tuple(self.quasi), self.unit, self.quasi, entropy)
+
+    def covers(self) -> frozenset[Subject]:
+        """Sensitive values that a whole class shares, with l or t."""
+        return frozenset(("shared sensitive values",)) if self.sensitive else frozenset()
 
     def demands(self) -> Mapping[str, float]:
         """k, l, t and the limits of suppression, as the gate names them."""
@@ -190,23 +209,27 @@ class KAnonymity(Fitted[Histogram, LearnedClasses]):
         """The solution file: it holds values."""
         return () if self.solution is None else (Path(self.solution),)
 
-    def earlier(self, learned: LearnedClasses) -> Histogram | None:
-        """The rows that the solution file has counted before."""
-        return learned.earlier
+    def settles(self, learned: LearnedClasses) -> WrittenClasses:
+        """k, l and t of the written classes."""
+        return WrittenClasses(
+            tuple(self.quasi),
+            self.sensitive,
+            self.k,
+            self.models(),
+            learned.earlier,
+            self.unit,
+            tuple(learned.groups),
+        )
 
-    def settles_by(self) -> tuple[str, ...]:
-        """The groups whose suppression is reported."""
-        return self.groups
-
-    def settled(self, learned: LearnedClasses, removed: Mapping[str, pa.Array], union_k: int | None) -> LearnedClasses:
+    def settled(self, learned: LearnedClasses, verdict: Verdict, removed: Mapping[str, pa.Array]) -> LearnedClasses:
         """With the rows that were removed after they were written."""
-        return learned.settled(removed, union_k)
+        return learned.settled(removed, getattr(verdict, "k", None))
 
-    def counts_on(self, learned: LearnedClasses) -> bool:
-        """Whether there is a solution file to write."""
+    def counts_again(self, learned: LearnedClasses) -> bool:
+        """Whether there is a solution file: a quarantined record would count twice once it comes again."""
         return learned.counted is not None
 
-    def recounted(self, learned: LearnedClasses, state: Histogram) -> LearnedClasses:
+    def counted(self, learned: LearnedClasses, state: Histogram) -> LearnedClasses:
         """With a solution file that counts these rows, and not all that the fit has seen."""
         return learned if self.solution is None else learned.recounted(state, Path(self.solution))
 

@@ -50,7 +50,7 @@ class Outliers(Fitted[RarityState, LearnedOutliers]):
 
     def adds(self) -> tuple[Added, ...]:
         """The flag: it follows from what a person's records hold."""
-        return (Added(OUTLIER, tells_people_apart=True),) if self.action == "flag" else ()
+        return (Added(OUTLIER),) if self.action == "flag" else ()
 
     def touches(self) -> Touches:
         """The raw columns."""

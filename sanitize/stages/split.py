@@ -15,10 +15,10 @@ from sanitize.errors import UsageError
 from sanitize.identity.resolve import Persons, spaces
 from sanitize.identity.state import IdentityState
 from sanitize.policy import Policy
-from sanitize.stage.base import BOUND, Added, Context, Declared, Outcome, Stage, Touches
+from sanitize.stage.base import BOUND, Added, Context, Declared, Evidence, Outcome, Stage, Touches
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch, with_column
-from sanitize.stages.shared.people import PersonFitted, drawn
+from sanitize.stages.shared.people import PersonFitted, as_evidence, drawn
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +41,6 @@ class Split(PersonFitted[LearnedSplit]):
 
     kind: ClassVar[str] = "split"
     before_losses: ClassVar[bool] = True
-    keeps_copies_together: ClassVar[bool] = True
 
     shares: Mapping[str, float]
     column: str = "split"
@@ -60,17 +59,21 @@ class Split(PersonFitted[LearnedSplit]):
             raise UsageError("stage 'split': to stratify, give a column the role label")
         return replace(self, declared=declared, unit=self.unit or declared.unit)
 
-    def tells_people_by(self) -> tuple[str | tuple[str, ...], ...]:
-        """Its columns."""
-        return self.columns
+    def identifies(self) -> tuple[Evidence, ...]:
+        """The columns that are named."""
+        return as_evidence(self.columns)
 
     def adds(self) -> tuple[Added, ...]:
         """The part: it follows from the key and from nothing that is known of a person."""
-        return (Added(self.column, parts=True),)
+        return (Added(self.column, tells_apart=False, parts=True),)
+
+    def keeps_together(self, declared: Declared) -> tuple[Evidence, ...]:
+        """Copies of pictures and of texts."""
+        return tuple((name,) for name in declared.names("image", "text"))
 
     def demands(self) -> Mapping[str, float]:
-        """Nobody may be in two parts."""
-        return {} if self.unit is None else {"split_overlap": 0}
+        """No person in two parts, where people are known."""
+        return {"split_overlap": 0} if self.declared.unit else {}
 
     def touches(self) -> Touches:
         """The new column."""

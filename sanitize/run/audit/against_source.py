@@ -76,10 +76,10 @@ class WholeRelease(Evidence):
 
     def people(self) -> KnownPeople:
         """As many people of the source as an attacker knows."""
-        promised = self.plan.classes()
-        hierarchies = {column.name: column.hierarchy for column in self.plan.declared.columns} | dict(
-            promised.columns if promised else {}
-        )
+        hierarchies = {column.name: column.hierarchy for column in self.plan.declared.columns}
+        for stage in self.plan.stages:
+            if (grouped := stage.grouped()) is not None:
+                hierarchies |= grouped.hierarchies
         matchers = {name: Matcher.of(hierarchies[name]) for name in self.columns("quasi")}
         return KnownPeople(_persons(self.before, self.plan.declared.unit).slice(0, TARGETS), matchers)
 

@@ -141,10 +141,10 @@ def not_covered(plan: Plan, *, joined: bool = False) -> tuple[str, ...]:
     if "image" in roles:
         said.append("persons recognisable by hair, clothes or place; licence plates; tattoos and other marks")
         said.append(f"faces that MediaPipe doesn't find; recognition in more than {PICTURES} pictures, or across them")
-    if "image" in roles and not any(stage.covers_picture_text for stage in plan.stages):
+    covered = {subject for stage in plan.stages for subject in stage.covers()}
+    if "image" in roles and "text in pictures" not in covered:
         said.append("text and codes in pictures: the pipeline has no image_text stage")
-    promised = plan.classes()
-    if "sensitive" in roles and not (promised and promised.sensitive):
+    if "sensitive" in roles and "shared sensitive values" not in covered:
         said.append("sensitive values shared by a whole class: no l or t was asked for")
     return (*said, *(sentence for stage in plan.stages for sentence in stage.not_covered()))
 

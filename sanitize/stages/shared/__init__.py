@@ -1,1 +1,1 @@
-"""What several stages share."""
+"""What several stages use."""

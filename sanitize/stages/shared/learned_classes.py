@@ -35,10 +35,10 @@ class LearnedClasses:
         """Without what no worker needs."""
         return {**self.__dict__, "counted": None, "earlier": None}
 
-    def settled(self, removed: Mapping[str, pa.Array], union_k: int | None) -> LearnedClasses:
-        """With the rows that were removed after they were written, as values of each group column."""
+    def settled(self, removed: Mapping[str, pa.Array], k: int | None) -> LearnedClasses:
+        """With the rows that were removed after they were written, as values of each group column, and k of all."""
         groups = {name: found.with_removed(removed[name]) for name, found in self.groups.items() if name in removed}
-        return replace(self, groups={**self.groups, **groups}, union_k=union_k)
+        return replace(self, groups={**self.groups, **groups}, union_k=None if self.earlier is None else k)
 
     def recounted(self, rows: Histogram, file: Path) -> LearnedClasses:
         """With a solution file that counts these rows, and not all that the fit has seen."""

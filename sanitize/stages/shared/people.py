@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -10,9 +10,9 @@ import numpy as np
 from sanitize.identity.resolve import Persons, persons
 from sanitize.identity.state import IdentityState, joined, merge
 from sanitize.keys import column_digests
-from sanitize.stage.base import Context, Declared, Fitted, Learned
+from sanitize.stage.base import Context, Declared, Evidence, Fitted, Learned
 from sanitize.stage.records import Batch, plain
-from sanitize.stages.shared.evidence import Evidence, gather
+from sanitize.stages.shared.evidence import gather
 
 
 class PersonFitted(Fitted[IdentityState, Learned]):
@@ -58,6 +58,11 @@ class PersonFitted(Fitted[IdentityState, Learned]):
     def owners(self, state: IdentityState) -> Persons:
         """As `persons`, without those that texts merely name."""
         return self.persons(replace(state, mentions=IdentityState().mentions))
+
+
+def as_evidence(columns: Sequence[str | tuple[str, ...]]) -> tuple[Evidence, ...]:
+    """The columns that a stage names, one by one or several as one key."""
+    return tuple((entry,) if isinstance(entry, str) else tuple(entry) for entry in columns)
 
 
 def marked(records: np.ndarray, chosen: np.ndarray) -> np.ndarray:
