@@ -167,7 +167,7 @@ def test_rows_left_out_are_counted_as_the_stage_counts_them() -> None:
 
     rows, context = rows_of(4)
     assert step(Ready(Made(half)), rows, context)[1].dropped == 2
-    assert step(Suppressing(half), rows, context)[1].suppressed == 2
+    assert step(Ready(Suppressing(half)), rows, context)[1].suppressed == 2
 
 
 def test_rows_that_come_twice_are_counted_as_augmented() -> None:
