@@ -57,7 +57,7 @@ class RewriteJob:
     """Keeps the rows of written parts that still keep the promise."""
 
     verdict: Verdict
-    columns: tuple[str, ...]
+    columns: Sequence[str]
     images: tuple[str, ...]
 
     def open(self) -> Callable[[WrittenPart], _Rewritten]:

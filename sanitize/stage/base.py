@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from abc import abstractmethod
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Self, TypeVar, cast
 
 import numpy as np
 
 from sanitize.keys import Keys
 from sanitize.policy import Policy
 from sanitize.stage.findings import Tally
+from sanitize.stage.options import CheckedOptions, option_fields
 from sanitize.stage.records import Batch, Rejection
 
 if TYPE_CHECKING:
@@ -32,10 +33,6 @@ Subject = Literal["text in pictures", "shared sensitive values"]
 State = TypeVar("State")
 Learned = TypeVar("Learned")
 Model = TypeVar("Model")
-
-
-BOUND = MappingProxyType({"bound": True})
-"""Metadata of a field that `bind` fills from the pipeline's declarations; a pipeline file can't set it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +78,10 @@ class Declared:
 class Touches:
     """What a stage reads and changes; the planner refuses a pipeline from this alone."""
 
-    reads: tuple[str, ...] = ()
-    writes: tuple[str, ...] = ()
-    drops: tuple[str, ...] = ()
-    source: tuple[str, ...] = ()
+    reads: Sequence[str] = ()
+    writes: Sequence[str] = ()
+    drops: Sequence[str] = ()
+    source: Sequence[str] = ()
     """Raw columns of the source that the stage needs beside the batch, also after they were dropped from it."""
     drops_rows: bool = False
     copies_rows: bool = False
@@ -154,8 +151,11 @@ class Context:
 
 
 @dataclass(frozen=True)
-class Stage(ABC):
-    """Base of all stages: a frozen dataclass whose fields are its options in the pipeline file."""
+class Stage(metaclass=CheckedOptions):
+    """Base of all stages: a frozen dataclass whose fields are its options, in Python as in the pipeline file.
+
+    They are checked when a stage is made. A field with `init=False` is no option: `bind` fills it.
+    """
 
     kind: ClassVar[str]
     technique: ClassVar[str] = "none"
@@ -168,10 +168,22 @@ class Stage(ABC):
     """What its columns hold, for stages that take pictures: they get struct{bytes, path}."""
     last: ClassVar[bool] = False
     """True for a stage that no other kind of stage may follow."""
+    options_checked: ClassVar[bool] = True
+    """False for a stage that no user makes."""
+
+    def check(self) -> None:
+        """Raise UsageError when options don't fit each other; called when the stage is made."""
+        return
 
     def bind(self, declared: Declared, policy: Policy) -> Stage:
         """This stage with what it needs to know of the source and the policy; UsageError when they don't fit."""
         return self
+
+    def bound(self, **values: Any) -> Self:
+        """A copy with these fields: for `bind`, whose values were checked where they came from."""
+        made = copy(self)
+        made.__dict__.update(values)
+        return made
 
     @abstractmethod
     def touches(self) -> Touches:
@@ -251,7 +263,7 @@ class Stage(ABC):
     @classmethod
     def options(cls) -> tuple[str, ...]:
         """The names a pipeline file may set."""
-        return tuple(option.name for option in fields(cls) if not option.metadata.get("bound"))
+        return tuple(option.name for option in option_fields(cls))
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ def run_stages(
     Without `keys`, those of the environment are taken, or a key made for this call. Raises UsageError when the data
     is of no kind that `take` takes, or lacks a column.
     """
-    keys = keys or Keys.from_environment()
+    keys = usable(keys)
     policy = policy or load_policy(find_rule("rules/default.yaml"))
     bound = bind_all(stages, declared or Declared(), policy)
     taken = take(data)
@@ -58,9 +58,16 @@ def run_stages(
     return done
 
 
+def usable(keys: Keys | None) -> Keys:
+    """The keys, or those of the environment; UsageError for anything else."""
+    if keys is not None and not isinstance(keys, Keys):
+        raise UsageError("keys are sz.Keys, such as sz.Keys(secret) or sz.Keys.from_environment()")
+    return keys or Keys.from_environment()
+
+
 def fit_stage(stage: Stage, data: Any, *, keys: Keys | None = None, seed: int = 0) -> FittedInMemory:
     """One stage, fitted on data in memory. Raises UsageError as `run_stages` does."""
-    keys = keys or Keys.from_environment()
+    keys = usable(keys)
     bound = bind_all([stage], Declared(), load_policy(find_rule("rules/default.yaml")))
     raw = _whole(take(data).table())
     _check_columns(bound, raw.schema.names)
@@ -87,7 +94,7 @@ class FittedInMemory:
 
     def run(self, data: Any, *, keys: Keys | None = None) -> Result:
         """Apply what was learned: `data` of the result is of the kind that was given."""
-        keys = keys or self.keys or Keys.from_environment()
+        keys = usable(keys or self.keys)
         taken = take(data)
         raw = _whole(taken.table())
         _check_columns([self.ready.stage], raw.schema.names)
@@ -174,7 +181,8 @@ def _check_columns(stages: Sequence[Stage], names: Sequence[str]) -> None:
     there = set(names)
     for stage in stages:
         touches = stage.touches()
-        for name in (*touches.reads, *touches.drops, *touches.source):
+        unit = [name] if (name := getattr(stage, "unit", None)) else []
+        for name in (*touches.reads, *touches.drops, *touches.source, *unit):
             if name not in there and name not in names:
                 raise UsageError(f"stage {stage.kind!r}: column {name!r} isn't there{nearest(name, names)}")
         there |= set(touches.writes)

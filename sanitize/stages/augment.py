@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -20,7 +20,7 @@ from sanitize.image.codec import decode, encode
 from sanitize.image.column import Cell, cells, to_array
 from sanitize.policy import Policy
 from sanitize.rules import find_rule
-from sanitize.stage.base import BOUND, Added, Context, Declared, Outcome, Stage, Touches
+from sanitize.stage.base import Added, Context, Declared, Outcome, Stage, Touches
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch, with_column
 from sanitize.stages.shared.annotations import AnnotationColumns, as_structs
@@ -53,27 +53,30 @@ class Augment(PersonFitted[LearnedCopies | None]):
     modality: ClassVar[Literal["image"] | None] = "image"
     last: ClassVar[bool] = True
 
-    columns: tuple[str, ...]
+    columns: Sequence[str]
     recipe: str = "rules/augment/light.yaml"
     copies: Annotated[int, Field(ge=0, le=1000)] = 1
     only: Mapping[str, str] = field(default_factory=dict)
     balance: Literal["label", "identity"] | None = None
     most: Annotated[int, Field(ge=1, le=1000)] = 20
-    boxes: tuple[str, ...] = ()
+    boxes: Sequence[str] = ()
     box_format: augment.BoxFormat = "coco"
-    keypoints: tuple[str, ...] = ()
-    masks: tuple[str, ...] = ()
-    declared: Declared = field(default_factory=Declared, metadata=BOUND)
-    unit: str | None = field(default=None, metadata=BOUND)
+    keypoints: Sequence[str] = ()
+    masks: Sequence[str] = ()
+    declared: Declared = field(init=False, default_factory=Declared)
+    unit: str | None = field(init=False, default=None)
 
-    def bind(self, declared: Declared, policy: Policy) -> Stage:
-        """Reads the recipe once, so that a wrong one is refused before the run."""
+    def check(self) -> None:
+        """Raise UsageError for a recipe that can't be read, and for annotations of several columns."""
         augment.load(find_rule(self.recipe))
         if self.notes.names and len(self.columns) > 1:
             raise UsageError("stage 'augment': boxes, keypoints and masks need a single column of pictures")
+
+    def bind(self, declared: Declared, policy: Policy) -> Stage:
+        """With the labels or people that copies are balanced by."""
         if self.balance == "label" and not declared.names("label"):
             raise UsageError("stage 'augment': to balance labels, give a column the role label")
-        return replace(self, declared=declared, unit=declared.unit)
+        return self.bound(declared=declared, unit=declared.unit)
 
     def fits(self) -> bool:
         """Only to balance: then records are counted by label or person first."""

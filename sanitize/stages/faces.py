@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -40,13 +41,13 @@ class Faces(Stage):
     modality: ClassVar[Literal["image"] | None] = "image"
     discharges: ClassVar[frozenset[Role]] = frozenset(("image",))
 
-    columns: tuple[str, ...]
+    columns: Sequence[str]
     profile: Profile = "balanced"
     action: Action = "fill"
     area: Area = "face"
     coordinates: Literal["upright", "stored"] = "upright"
-    masks: tuple[str, ...] = ()
-    detectors: tuple[Literal["mediapipe"], ...] = ()
+    masks: Sequence[str] = ()
+    detectors: Sequence[Literal["mediapipe"]] = ()
     proof: Literal["every", "sample"] = "every"
     accept: str | None = None
 
@@ -63,7 +64,7 @@ class Faces(Stage):
 
     def reversible(self) -> tuple[str, ...]:
         """The pictures, unless faces are filled or a reviewer accepts it."""
-        return () if self.action == "fill" or self.accept else self.columns
+        return () if self.action == "fill" or self.accept else tuple(self.columns)
 
     def not_covered(self) -> tuple[str, ...]:
         """What an attacker who adapts reaches, unless faces are filled."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -17,7 +17,7 @@ from sanitize.identity.skew import Skew, skew
 from sanitize.identity.state import IdentityState
 from sanitize.identity.summary import label_is_identity, merged_units, weighted_counts
 from sanitize.policy import Policy
-from sanitize.stage.base import BOUND, Added, Context, Declared, Evidence, Outcome, Stage, Touches
+from sanitize.stage.base import Added, Context, Declared, Evidence, Outcome, Stage, Touches
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch, with_column
 from sanitize.stages.shared.evidence import space
@@ -62,20 +62,23 @@ class Identities(PersonFitted[LearnedIdentities]):
 
     kind: ClassVar[str] = "identities"
 
-    columns: tuple[str | tuple[str, ...], ...]
+    columns: Sequence[str | Sequence[str]]
     max_share: Annotated[float, Field(gt=0, le=1)] | None = None
     max_count: Annotated[int, Field(ge=1)] | None = None
     max_ratio: Annotated[float, Field(gt=1)] | None = None
     min_count: Annotated[int, Field(ge=1)] = 2
     action: Action = "flag"
     unit: str | None = None
-    declared: Declared = field(default_factory=Declared, metadata=BOUND)
+    declared: Declared = field(init=False, default_factory=Declared)
+
+    def check(self) -> None:
+        """Raise UsageError unless one limit is given."""
+        if (self.max_share, self.max_count, self.max_ratio).count(None) != 2:
+            raise UsageError("stage 'identities': give one of max_share, max_count and max_ratio")
 
     def bind(self, declared: Declared, policy: Policy) -> Stage:
         """With the declared unit, which always joins records."""
-        if (self.max_share, self.max_count, self.max_ratio).count(None) != 2:
-            raise UsageError("stage 'identities': give one of max_share, max_count and max_ratio")
-        return replace(self, declared=declared, unit=self.unit or declared.unit)
+        return self.bound(declared=declared, unit=self.unit or declared.unit)
 
     def identifies(self) -> tuple[Evidence, ...]:
         """The columns that are named."""
@@ -147,7 +150,7 @@ class Identities(PersonFitted[LearnedIdentities]):
 
     def _own(self, state: IdentityState) -> IdentityState:
         """What this stage's columns say, without what only other stages look at."""
-        own = {space((entry,) if isinstance(entry, str) else entry) for entry in self.columns} | {self.unit}
+        own = {space((entry,) if isinstance(entry, str) else tuple(entry)) for entry in self.columns} | {self.unit}
         roles = {column.role for name in own if name and (column := self.declared.column(name))}
         nothing = IdentityState()
         state = replace(state, spellings={name: counts for name, counts in state.spellings.items() if name in own})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Annotated, ClassVar, Literal
@@ -43,7 +43,7 @@ class Outliers(Fitted[RarityState, LearnedOutliers]):
 
     kind: ClassVar[str] = "outliers"
 
-    columns: tuple[str, ...]
+    columns: Sequence[str]
     min_count: Annotated[int, Field(ge=2)] = 3
     deviations: Annotated[float, Field(gt=0)] = 6.0
     action: Literal["flag", "drop"] = "flag"
@@ -60,7 +60,7 @@ class Outliers(Fitted[RarityState, LearnedOutliers]):
 
     def fit_reads(self) -> tuple[str, ...]:
         """The columns that records are compared by."""
-        return self.columns
+        return tuple(self.columns)
 
     def zero(self) -> RarityState:
         """Nothing counted."""
@@ -108,7 +108,7 @@ class Outliers(Fitted[RarityState, LearnedOutliers]):
         return Outcome(batch.take(pa.array(rows)), tally, rows)
 
 
-def _digests(batch: Batch, columns: tuple[str, ...], context: Context) -> Iterator[tuple[str, np.ndarray]]:
+def _digests(batch: Batch, columns: Sequence[str], context: Context) -> Iterator[tuple[str, np.ndarray]]:
     """Digests of the values of each column of categories, and of each pair of columns."""
     found = {}
     for name in columns:
@@ -120,7 +120,7 @@ def _digests(batch: Batch, columns: tuple[str, ...], context: Context) -> Iterat
         yield f"{one}, {other}", paired(found[one], found[other])
 
 
-def _numbers(batch: Batch, columns: tuple[str, ...]) -> Iterator[tuple[str, np.ndarray]]:
+def _numbers(batch: Batch, columns: Sequence[str]) -> Iterator[tuple[str, np.ndarray]]:
     """The numbers (float64, null as NaN) of each column that holds fractions."""
     for name in columns:
         array = batch.column(name)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 import numpy as np
@@ -15,7 +15,7 @@ from sanitize.errors import UsageError
 from sanitize.identity.resolve import Persons, spaces
 from sanitize.identity.state import IdentityState
 from sanitize.policy import Policy
-from sanitize.stage.base import BOUND, Added, Context, Declared, Evidence, Outcome, Stage, Touches
+from sanitize.stage.base import Added, Context, Declared, Evidence, Outcome, Stage, Touches
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch, with_column
 from sanitize.stages.shared.people import PersonFitted, as_evidence, drawn
@@ -45,19 +45,22 @@ class Split(PersonFitted[LearnedSplit]):
     shares: Mapping[str, float]
     column: str = "split"
     stratify: bool = False
-    columns: tuple[str | tuple[str, ...], ...] = ()
+    columns: Sequence[str | Sequence[str]] = ()
     unit: str | None = None
-    declared: Declared = field(default_factory=Declared, metadata=BOUND)
+    declared: Declared = field(init=False, default_factory=Declared)
+
+    def check(self) -> None:
+        """Raise UsageError for shares that don't add up to 1."""
+        if not self.shares or min(self.shares.values()) < 0 or abs(sum(self.shares.values()) - 1) > 1e-9:
+            raise UsageError("stage 'split': the shares must add up to 1")
 
     def bind(self, declared: Declared, policy: Policy) -> Stage:
         """With the columns by which the pipeline tells persons apart."""
-        if not self.shares or min(self.shares.values()) < 0 or abs(sum(self.shares.values()) - 1) > 1e-9:
-            raise UsageError("stage 'split': the shares must add up to 1")
         if declared.column(self.column):
             raise UsageError(f"stage 'split': the source has a column {self.column!r}; choose another 'column'")
         if self.stratify and not declared.names("label"):
             raise UsageError("stage 'split': to stratify, give a column the role label")
-        return replace(self, declared=declared, unit=self.unit or declared.unit)
+        return self.bound(declared=declared, unit=self.unit or declared.unit)
 
     def identifies(self) -> tuple[Evidence, ...]:
         """The columns that are named."""

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, ClassVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import pyarrow as pa
 
 from sanitize.errors import UsageError
 from sanitize.keys import Keys
 from sanitize.policy import Action, Policy
-from sanitize.stage.base import BOUND, Column, Context, Declared, Outcome, Role, Stage, Touches
+from sanitize.stage.base import Column, Context, Declared, Outcome, Role, Stage, Touches
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch, Rejection, with_column, without_rows
 from sanitize.stages.shared.row_values import known_values
@@ -42,15 +42,15 @@ class TextPii(Stage):
     technique: ClassVar[str] = "masking"
     discharges: ClassVar[frozenset[Role]] = frozenset(("text",))
 
-    columns: tuple[str, ...]
-    profile: str = "default"
+    columns: Sequence[str]
+    profile: Literal["default", "fast"] = "default"
     numbered: bool = False
     key: str = "text"
     unit: str | None = None
-    known: tuple[str, ...] = field(default=(), metadata=BOUND)
-    languages: tuple[str | tuple[str, ...], ...] = field(default=(), metadata=BOUND)
-    policy: Policy = field(default_factory=Policy, metadata=BOUND)
-    lists: Lists = field(default_factory=Lists, metadata=BOUND)
+    known: tuple[str, ...] = field(init=False, default=())
+    languages: tuple[str | tuple[str, ...], ...] = field(init=False, default=())
+    policy: Policy = field(init=False, default_factory=Policy)
+    lists: Lists = field(init=False, default_factory=Lists)
 
     def bind(self, declared: Declared, policy: Policy) -> Stage:
         """With the row's own columns as deny words, the policy's rules, and the unit that dates are shifted by."""
@@ -60,7 +60,7 @@ class TextPii(Stage):
         if "date_shift" in _actions(policy) and unit is None:
             raise UsageError("stage 'text_pii': the policy shifts dates by person: set source.unit")
         lists = Lists.read(policy)
-        return replace(self, known=known, languages=languages, policy=policy, unit=unit, lists=lists)
+        return self.bound(known=known, languages=languages, policy=policy, unit=unit, lists=lists)
 
     def touches(self) -> Touches:
         """The text columns, and beside them the raw columns that hold the row's own values."""

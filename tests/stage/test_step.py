@@ -198,8 +198,8 @@ def test_a_stage_that_loses_count_fails_the_run(outcome: Work, said: str) -> Non
 def test_what_follows_a_stage_sees_the_raw_rows_beside_its_own() -> None:
     rows, context = rows_of(5)
     first = Made(lambda batch: Outcome(batch.take(pa.array([4, 0])), rows=np.array([4, 0])))
-    after, _, _ = step(first, rows, context)
+    after, _, _ = step(Ready(first), rows, context)
     assert after.beside(["n"]).column("n").to_pylist() == [4, 0]
-    again, _, rejected = step(refusing({0}, lambda: RecordError("too_odd")), after, context)
+    again, _, rejected = step(Ready(refusing({0}, lambda: RecordError("too_odd"))), after, context)
     assert again.records.tolist() == [104]
     assert rejected == (Rejection(1, "too_odd"),)

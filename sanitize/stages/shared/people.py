@@ -60,7 +60,7 @@ class PersonFitted(Fitted[IdentityState, Learned]):
         return self.persons(replace(state, mentions=IdentityState().mentions))
 
 
-def as_evidence(columns: Sequence[str | tuple[str, ...]]) -> tuple[Evidence, ...]:
+def as_evidence(columns: Sequence[str | Sequence[str]]) -> tuple[Evidence, ...]:
     """The columns that a stage names, one by one or several as one key."""
     return tuple((entry,) if isinstance(entry, str) else tuple(entry) for entry in columns)
 
