@@ -36,6 +36,7 @@ from sanitize.run.settle import Settled, WrittenPart, settle_all
 from sanitize.run.source_digest import content_hmac
 from sanitize.run.totals import Totals, add_up, refuse_spellings
 from sanitize.run.undeclared_personal_data import refuse_suspicious, refuse_written
+from sanitize.run.withhold import withhold
 from sanitize.run.worker import ApplyJob
 from sanitize.stage.base import Stage
 from sanitize.stage.findings import Tally
@@ -96,7 +97,9 @@ def run_pipeline(
             frozen = fit(plan, plan.source.shards(), keys, session, options.observe)
             receipts = _apply(frozen, keys, staging.folders, session, options.observe)
             refuse_spellings(plan.declared.unit, receipts)
-            frozen, settled = settle_all(frozen, _parts(receipts, staging.folders), session)
+            parts = _parts(receipts, staging.folders)
+            frozen, settled = settle_all(frozen, parts, session)
+            frozen, settled = withhold(frozen, parts, settled, session)
             frozen = without_quarantined(frozen, receipts, keys, staging.folders, session)
             totals = _totals(receipts, settled)
             refuse_written(plan, [staging.folders.data / part.name for part in settled.parts], session)

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from sanitize.errors import UsageError
 from sanitize.policy import Policy
-from sanitize.stage.base import Context, Declared, Outcome, Role, Stage, Touches
+from sanitize.stage.base import Added, Context, Declared, Outcome, Role, Stage, Touches
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch, Rejection, with_column, without_rows
 from sanitize.tabular.pseudonym import date_offsets, digits, shift_dates, tokens
@@ -82,6 +82,10 @@ class Pseudonymize(Stage):
         named = (*self.columns, *self.dates)
         by_unit = self.dates and self.per == "unit" and self.unit
         return Touches(reads=named, writes=named, source=(self.unit,) if by_unit and self.unit else ())
+
+    def adds(self) -> tuple[Added, ...]:
+        """Tokens, which are the same in all rows of one value; those per row are the same nowhere."""
+        return tuple(Added(name, tells_apart=self.per == "unit") for name in self.columns)
 
     def apply(self, batch: Batch, context: Context) -> Outcome:
         """The batch with tokens and shifted dates; a row with a date that can't be read is rejected."""
