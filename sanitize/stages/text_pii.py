@@ -47,6 +47,7 @@ class TextPii(Stage):
     key: str = "text"
     unit: str | None = None
     known: tuple[str, ...] = field(default=(), metadata=BOUND)
+    identifiers: tuple[str, ...] = field(default=(), metadata=BOUND)
     languages: tuple[str, ...] = field(default=(), metadata=BOUND)
     policy: Policy = field(default_factory=Policy, metadata=BOUND)
     lists: Lists = field(default_factory=Lists, metadata=BOUND)
@@ -54,12 +55,13 @@ class TextPii(Stage):
     def bind(self, declared: Declared, policy: Policy) -> Stage:
         """With the row's own columns as deny words, the policy's rules, and the unit that dates are shifted by."""
         languages = tuple(column.language for name in self.columns if (column := declared.column(name)))
-        known = tuple(name for name in declared.names("identifier", "quasi") if name not in self.columns)
+        known = tuple(name for name in declared.names("identifier", "quasi", "drop") if name not in self.columns)
         unit = self.unit or declared.unit
         if "date_shift" in _actions(policy) and unit is None:
             raise UsageError("stage 'text_pii': the policy shifts dates by person: set source.unit")
         lists = Lists.read(policy)
-        return replace(self, known=known, languages=languages, policy=policy, unit=unit, lists=lists)
+        bound = replace(self, known=known, languages=languages, policy=policy, unit=unit, lists=lists)
+        return replace(bound, identifiers=declared.names("identifier", "drop"))
 
     def touches(self) -> Touches:
         """The text columns, and beside them the raw columns that hold the row's own values."""
@@ -73,7 +75,7 @@ class TextPii(Stage):
     def apply(self, batch: Batch, context: Context) -> Outcome:
         """The batch with its text scrubbed; a row whose text can't be analyzed is rejected."""
         treatment, days = self._treatment(context.keys), self._days(context)
-        known = known_values(context.source.select(list(self.known)))
+        known = known_values(context.source.select(list(self.known)), self.identifiers)
         tally, failed, path = Tally(), dict[int, str](), None
         for position, name in enumerate(self.columns):
             check_is_text(name, batch.column(name).type)
