@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from sanitize.text.known_values import ENTITY, KnownValue, find_known
 from sanitize.text.normalize import normalize
@@ -16,9 +16,7 @@ _HEX = re.compile(r"(?<![0-9A-Za-z])(?:0x|\\x)?((?:[0-9A-Fa-f]{2}[ :]?){4,50000}
 _MOSTLY_PLAIN = re.compile(r"[a-z]+|[A-Z]?[a-z]+(?:-[a-z]+)*")
 
 
-def find_encoded(
-    text: str, known: Sequence[KnownValue], ordinary: Container[str] = frozenset[str]()
-) -> Iterator[Finding]:
+def find_encoded(text: str, known: Sequence[KnownValue], ordinary: frozenset[str] = frozenset()) -> Iterator[Finding]:
     """Stretches of base64 or hexadecimal digits that hold a known value once they are decoded."""
     for match in _BASE64.finditer(text):
         if not _MOSTLY_PLAIN.fullmatch(match[0]) and _holds(_from_base64(match[0]), known, ordinary):
@@ -36,7 +34,7 @@ def _from_base64(digits: str) -> bytes:
         return b""
 
 
-def _holds(content: bytes, known: Sequence[KnownValue], ordinary: Container[str]) -> bool:
+def _holds(content: bytes, known: Sequence[KnownValue], ordinary: frozenset[str]) -> bool:
     for encoding in ("utf-8", "utf-16-le"):
         try:
             plain = content.decode(encoding)

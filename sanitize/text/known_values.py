@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
@@ -26,7 +26,7 @@ _AFTER = r"[\s-]{0,2}(?:years?|yrs?|yo|y/o|months?|jahre|ans|anni|años)\b"
 _UMLAUTS = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "Ø": "Oe"}
 )
-_CYRILLIC_END = re.compile(r"(?<=[\u0400-\u04ff]{4})[аеёиійоуыьюяїє]$")
+_CYRILLIC_END = re.compile(r"(?<=[\u0400-\u04ff]{3})[аеёиійоуыьюяїє]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +59,7 @@ class _Needle:
     after: re.Pattern[str] | None = None
 
 
-def find_known(
-    text: str, known: Sequence[KnownValue], ordinary: Container[str] = frozenset[str]()
-) -> Iterator[Finding]:
+def find_known(text: str, known: Sequence[KnownValue], ordinary: frozenset[str] = frozenset()) -> Iterator[Finding]:
     """Where `text` (in matching form) repeats a known value.
 
     Words are matched whatever their case, accents, spacing, hyphenation and punctuation, between word boundaries (in
@@ -111,7 +109,7 @@ def _number_bounded(text: str, start: int, end: int) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def _needles(known: KnownValue, ordinary: Container[str]) -> tuple[_Needle, ...]:
+def _needles(known: KnownValue, ordinary: frozenset[str]) -> tuple[_Needle, ...]:
     value = normalize(known.value).text.strip()
     parts = tuple(words_of_value(value.removesuffix(".0") if known.numeric else value))
     if not parts or (_is_number(parts, known.numeric) and len("".join(parts)) < MINIMUM_DIGITS):
@@ -128,7 +126,7 @@ def _needles(known: KnownValue, ordinary: Container[str]) -> tuple[_Needle, ...]
     return tuple(dict.fromkeys(needles))
 
 
-def _whole(parts: tuple[str, ...], name: bool, ordinary: Container[str]) -> Iterator[_Needle]:
+def _whole(parts: tuple[str, ...], name: bool, ordinary: frozenset[str]) -> Iterator[_Needle]:
     alone = parts[0].casefold() in ordinary if len(parts) == 1 else False
     for written in dict.fromkeys((parts, tuple(part.translate(_UMLAUTS) for part in parts))):
         folded = [letters_of(part) for part in written]
@@ -136,13 +134,15 @@ def _whole(parts: tuple[str, ...], name: bool, ordinary: Container[str]) -> Iter
         if len(letters) >= _least(written[0]) or (name and len(letters) == 2):
             short = len(letters) < _least(written[0])
             joints = frozenset(accumulate(map(len, folded[:-1])))
+            if name and unspaced(letters[0]) and len(parts) == 1:
+                joints = frozenset({1, 2})  # where a surname may end
             yield _Needle(letters, joints, alone, short, _may_inflect(written[-1], name, alone))
     if name and (stem := _CYRILLIC_END.sub("", parts[-1])) != parts[-1]:
         folded = [letters_of(part) for part in (*parts[:-1], stem)]
         yield _Needle("".join(folded), frozenset(accumulate(map(len, folded[:-1]))), alone, False, True)
 
 
-def _part(part: tuple[str, str, str], ordinary: Container[str]) -> Iterator[_Needle]:
+def _part(part: tuple[str, str, str], ordinary: frozenset[str]) -> Iterator[_Needle]:
     word, before, after = part
     if before or after:
         patterns = (re.compile(item) if item else None for item in (before, after))

@@ -84,7 +84,7 @@ def _parsed(value: Any, path: tuple[str, ...], found: list[Leaf], depth: int) ->
         parts = [_parsed(part, path, found, depth) for part in value]
         return lambda new: [build(new) for build in parts]
     if isinstance(value, tuple):  # an entry of a map
-        key = _parsed_name(value[0], found) if isinstance(value[0], str) else _parsed(value[0], path, found, depth)
+        key = _parsed(value[0], (), found, depth)
         inside = (*path, value[0]) if isinstance(value[0], str) else path
         item = _parsed(value[1], inside, found, depth)
         return lambda new: (key(new), item(new))

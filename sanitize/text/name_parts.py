@@ -13,7 +13,10 @@ van vom von vander y zu zum zur ter ten te st san jr sr ii iii iv mr mrs ms dr p
 _PARTICLES = frozenset(_PARTICLES_TEXT.split())
 """Words in names that everybody's name may have."""
 
-_TITLES_AFTER = r"\s?(?:さん|様|さま|氏|くん|君|ちゃん|先生|殿|씨|님|군|양|선생|과장|부장|先生|女士|小姐|太太|医生|醫生|大夫|教授|经理|經理|老师|老師|同学|总)"
+_FORMS_OF_ADDRESS = """
+さん 様 さま 氏 くん 君 ちゃん 先生 殿 씨 님 군 양 선생 과장 부장 女士 小姐 太太 医生 醫生 大夫 教授
+经理 經理 老师 老師 同学 总"""
+_TITLES_AFTER = rf"\s?(?:{'|'.join(_FORMS_OF_ADDRESS.split())})"
 _BEFORE_ALONE = r"(?:小|老|阿)$"
 _ENDS_OF_GIVEN = rf"(?:{_TITLES_AFTER}|아|야|이|가|은|는|을|를|의|에게|께서|도|와|과|랑|이는|이가|이를|$|[^\w])"
 _TWO_LETTER_SURNAMES_TEXT = """

@@ -93,8 +93,6 @@ def number_entity(field: str, number: str) -> str | None:
         entity, least, most = _BY_WORD.get(word, ("", 1, 0))
         if least <= len(digits) <= most and whole and (entity != "AGE" or int(digits) <= 125):
             return entity
-    if named & _PERSONS and named & _NUMBERED and whole:
-        return "ID_NUMBER"
     if {"social", "security"} <= named and whole:
         return "US_SSN"
-    return None
+    return "ID_NUMBER" if named & _PERSONS and named & _NUMBERED and whole else None

@@ -35,16 +35,17 @@ _NOUNS = frozenset(_NOUNS_TEXT.split())
 """Names that are mostly words: the nouns among names that are read in lower case as what they mean."""
 
 _CATEGORIES_TEXT = """
-male female man woman men women boy girl m f other others unknown none null nan yes no true false single married
-divorced widowed separated white black asian hispanic latino n/a na not applicable missing mixed diverse
-nonbinary männlich weiblich mann frau divers andere sonstige unbekannt ledig verheiratet geschieden ja nein
-keine homme femme masculin féminin autre autres inconnu célibataire marié mariée oui non aucun hombre mujer
-masculino femenino otro otra otros desconocido soltero soltera casado casada sí ninguno homem mulher feminino
-outro outra outros desconhecido solteiro solteira sim não nenhum uomo donna maschio femmina maschile femminile
-altro altra altri sconosciuto celibe nubile man vrouw mannelijk vrouwelijk anders overig onbekend nee mand
-kvinde kvinna kvinne andet andra annet okänd nej muž žena muško žensko ostalo drugo mężczyzna kobieta inne erkek
-kadın diğer мужской женский мужчина женщина муж жен другое другой прочее неизвестно да нет 男 女 男性 女性 男人 女人 其他 其它
-未知 是 否 その他 不明 はい いいえ 남 여 남자 여자 남성 여성 기타 ذكر أنثى آخر أخرى زكر נקבה אחר ชาย หญิง อื่นๆ पुरुष महिला अन्य"""
+male female man woman men women boy girl m f other others unknown none null nan yes no true false single
+married divorced widowed separated white black asian hispanic latino n/a na not applicable missing mixed
+diverse nonbinary männlich weiblich mann frau divers andere sonstige unbekannt ledig verheiratet geschieden
+ja nein keine homme femme masculin féminin autre autres inconnu célibataire marié mariée oui non aucun
+hombre mujer masculino femenino otro otra otros desconocido soltero soltera casado casada sí ninguno homem
+mulher feminino outro outra outros desconhecido solteiro solteira sim não nenhum uomo donna maschio femmina
+maschile femminile altro altra altri sconosciuto celibe nubile man vrouw mannelijk vrouwelijk anders overig
+onbekend nee mand kvinde kvinna kvinne andet andra annet okänd nej muž žena muško žensko ostalo drugo
+mężczyzna kobieta inne erkek kadın diğer мужской женский мужчина женщина муж жен другое другой прочее
+неизвестно да нет 男 女 男性 女性 男人 女人 其他 其它 未知 是 否 その他 不明 はい いいえ 남 여 남자 여자
+남성 여성 기타 ذكر أنثى آخر أخرى زكر נקבה אחר ชาย หญิง อื่นๆ पुरुष महिला अन्य"""
 _CATEGORIES = frozenset(_CATEGORIES_TEXT.split())
 """Genders, answers and leftovers of categories, in many languages."""
 

@@ -2,8 +2,9 @@
 
 Reads tweets_train.jsonl (Broad Twitter Corpus, CC BY 4.0), court_dev.jsonl (Text Anonymization Benchmark, MIT) and
 synth_dev.jsonl (presidio-research, MIT), adds generated texts and source code of installed packages, and writes the
-weights that the package ships. The same data, versions and seed give the same weights. `--unseen` leaves court cases and synthetic texts out, and `--fold K`
-leaves half of their cases and templates out: what the detector then finds in them, it has not learned from them.
+weights that the package ships. The same data, versions and seed give the same weights. `--unseen` leaves court cases
+and synthetic texts out, and `--fold K` leaves half of their cases and templates out: what the detector then finds in
+them, it has not learned from them.
 """
 
 from __future__ import annotations

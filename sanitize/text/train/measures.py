@@ -35,7 +35,8 @@ def vital(draw: Draw) -> str:
         f"HR {draw.number(45, 160)}", f"HR {draw.number(45, 160)} bpm", f"pulse {draw.number(45, 160)}",
         f"RR {draw.number(8, 34)}", f"SpO2 {draw.number(80, 100)}%", f"SpO2 {draw.number(80, 100)}% on room air",
         f"temp {draw.number(35, 40)}.{draw.number(0, 9)} C", f"T {draw.number(96, 104)}.{draw.number(0, 9)} F",
-        f"GCS {draw.number(3, 15)}", f"BMI {draw.number(17, 44)}.{draw.number(0, 9)}", f"weight {draw.number(40, 140)} kg",
+        f"GCS {draw.number(3, 15)}", f"BMI {draw.number(17, 44)}.{draw.number(0, 9)}",
+        f"weight {draw.number(40, 140)} kg",
         f"height {draw.number(140, 200)} cm", f"O2 sat {draw.number(80, 100)}%", f"MAP {draw.number(50, 110)}",
     )  # fmt: skip
     return draw.one(forms)
@@ -43,10 +44,12 @@ def vital(draw: Draw) -> str:
 
 def dose(draw: Draw) -> str:
     """A drug with its dose."""
-    amount = draw.one(("5", "10", "20", "25", "40", "50", "81", "100", "200", "250", "400", "500", "875", "1", "2", "0.5"))
+    amounts = ("5", "10", "20", "25", "40", "50", "81", "100", "200", "250", "400", "500", "875", "1", "2", "0.5")
     unit = draw.one(("mg", "mg", "mg", "mcg", "g", "units", "mL", "mg/kg", "IU"))
     how = draw.one(("PO", "IV", "SC", "IM", "by mouth", "orally", "inhaled", "topically"))
-    often = draw.one(("daily", "BID", "TID", "QID", "q6h", "q8h", "PRN", "at bedtime", "twice a day", "once weekly", "stat"))
+    often = draw.one(
+        ("daily", "BID", "TID", "QID", "q6h", "q8h", "PRN", "at bedtime", "twice a day", "once weekly", "stat")
+    )
     name = draw.word("drugs")
     return f"{name if draw.chance(0.4) else name.lower()} {amount} {unit} {how} {often}"
 
@@ -82,16 +85,42 @@ def quantity_of(draw: Draw) -> str:
 
 _PARTS = WORDS["program_words"]
 
-SLOTS: dict[str, Callable[[Draw], Pieces]] = {
-    name: (lambda draw, made=made: [(made(draw), "O")])
-    for name, made in {
-        "dec": decimal, "whole": whole, "lab": laboratory, "vital": vital, "dose": dose, "scale": scale, "eponym": eponym,
-        "ident": identifier, "version": version, "measure": quantity_of, "ratio": lambda draw: f"{draw.number(0, 30)}/{draw.number(1, 30)}",
-        "drug": lambda draw: draw.word("drugs"), "exam": lambda draw: draw.word("examinations"), "part": lambda draw: draw.word("machine_parts"),
-        "percent": lambda draw: f"{decimal(draw)}{draw.one(('%', ' %', ' percent'))}", "tech": lambda draw: draw.word("technologies"),
-        "section": lambda draw: draw.word("sections"), "term": lambda draw: draw.word("business_terms"), "heading": lambda draw: draw.word("headings"),
-        "level": lambda draw: draw.one(("INFO", "DEBUG", "WARN", "WARNING", "ERROR", "TRACE", "FATAL", "info", "error", "warning")),
-        "hex": lambda draw: f"0x{draw.number(0, 2**31):x}", "float": lambda draw: f"{draw.random.random():.{draw.number(4, 15)}f}",
-        "size": lambda draw: f"{draw.number(1, 999)}{draw.one(('KB', 'MB', 'GiB', 'k', 'M', 'B', 'MiB'))}",
-    }.items()
-}  # type: ignore[misc]  # fmt: skip
+
+def _choice(*items: str) -> Callable[[Draw], str]:
+    return lambda draw: draw.one(items)
+
+
+def _of_class(name: str) -> Callable[[Draw], str]:
+    return lambda draw: draw.word(name)
+
+
+def _outside(made: Callable[[Draw], str]) -> Callable[[Draw], Pieces]:
+    return lambda draw: [(made(draw), "O")]
+
+
+_MADE: dict[str, Callable[[Draw], str]] = {
+    "dec": decimal,
+    "whole": whole,
+    "lab": laboratory,
+    "vital": vital,
+    "dose": dose,
+    "scale": scale,
+    "eponym": eponym,
+    "ident": identifier,
+    "version": version,
+    "measure": quantity_of,
+    "drug": _of_class("drugs"),
+    "exam": _of_class("examinations"),
+    "part": _of_class("machine_parts"),
+    "tech": _of_class("technologies"),
+    "section": _of_class("sections"),
+    "term": _of_class("business_terms"),
+    "heading": _of_class("headings"),
+    "level": _choice("INFO", "DEBUG", "WARN", "WARNING", "ERROR", "TRACE", "FATAL", "info", "error", "warning"),
+    "ratio": lambda draw: f"{draw.number(0, 30)}/{draw.number(1, 30)}",
+    "percent": lambda draw: f"{decimal(draw)}{draw.one(('%', ' %', ' percent'))}",
+    "hex": lambda draw: f"0x{draw.number(0, 2**31):x}",
+    "float": lambda draw: f"{draw.random.random():.{draw.number(4, 15)}f}",
+    "size": lambda draw: f"{draw.number(1, 999)}{draw.one(('KB', 'MB', 'GiB', 'k', 'M', 'B', 'MiB'))}",
+}
+SLOTS = {name: _outside(made) for name, made in _MADE.items()}

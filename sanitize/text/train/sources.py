@@ -10,17 +10,18 @@ from itertools import islice
 from pathlib import Path
 
 SUFFIXES: Mapping[str, tuple[str, ...]] = {
-    "python": (".py",), "cython": (".pyx", ".pxd"), "c": (".c", ".h", ".hpp", ".cc", ".cuh"), "javascript": (".js", ".ts"),
-    "css": (".css",), "html": (".html", ".xml"), "perl": (".pl", ".pm"), "sql": (".sql",), "shell": (".sh",),
-    "yaml": (".yaml", ".yml"), "toml": (".toml", ".cfg", ".ini"), "cmake": (".cmake",), "php": (".php",),
+    "python": (".py",), "cython": (".pyx", ".pxd"), "c": (".c", ".h", ".hpp", ".cc", ".cuh"),
+    "javascript": (".js", ".ts"), "css": (".css",), "html": (".html", ".xml"), "perl": (".pl", ".pm"),
+    "sql": (".sql",), "shell": (".sh",), "yaml": (".yaml", ".yml"), "toml": (".toml", ".cfg", ".ini"), "cmake": (".cmake",), "php": (".php",),
     "fortran": (".f90", ".f"), "json": (".json",), "tcl": (".tcl",), "vim": (".vim",),
 }  # fmt: skip
 """Languages by the endings of their files."""
 
 _MACHINE = tuple(map(Path, ("/usr/share", "/usr/lib", "/usr/include")))
 _NAMING = re.compile(
-    r"@\w|://|www\.|\.(?:com|org|net)\b|copyright|licen[sc]e|authors?\b|maintainer|contribut|written by|thanks|\bby [A-Z]|"
-    r"[^\x00-\x7f]|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{3}[- .]\d{3,4}|\b(?:19|20)\d\d\b|\bMr|\bDr\.|[Uu]sers?/|/home/|passw|secret|"
+    r"@\w|://|www\.|\.(?:com|org|net)\b|copyright|licen[sc]e|authors?\b|maintainer|contribut|written by|thanks|"
+    r"\bby [A-Z]|[^\x00-\x7f]|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{3}[- .]\d{3,4}|\b(?:19|20)\d\d\b|\bMr|\bDr\.|"
+    r"[Uu]sers?/|/home/|passw|secret|"
     r"\b(?:January|February|March|April|June|July|August|September|October|November|December|"
     r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b|"
     r"\b[A-Z][a-z]+ (?:[A-Z]\. )?[A-Z][a-z]+\b"
