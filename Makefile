@@ -6,7 +6,7 @@ TOOL := $(VENV)/tools/bin
 TOOLS := $(VENV)/tools/.ready
 SANITIZE_FUZZ_SECONDS ?= 60
 
-.PHONY: demo test test-all fuzz lint format lock audit sbom clean
+.PHONY: demo test test-all mutants fuzz lint format lock audit sbom clean
 
 demo: $(READY)
 	$(BIN)/sanitize run pipelines/quickstart.yaml --overwrite
@@ -17,6 +17,10 @@ test: $(READY)
 test-all: $(READY)
 	$(BIN)/python -m pytest -m "slow or not slow"
 
+# Whether the tests notice small changes of the code: some 40 minutes on two cores.
+mutants: $(READY)
+	$(BIN)/python benchmarks/mutants.py
+
 # Every parser of untrusted input, a minute each, six at a time: make fuzz SANITIZE_FUZZ_SECONDS=600
 fuzz: $(READY)
 	SANITIZE_FUZZ_SECONDS=$(SANITIZE_FUZZ_SECONDS) $(BIN)/python -m pytest tests/fuzz -n 6 --dist worksteal
@@ -26,6 +30,7 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python .ci/snippets.py
 
 format: $(READY)
 	$(BIN)/ruff check --fix .

@@ -40,6 +40,8 @@ class GateLimits(_Strict):
     suppressed_units: Share | None = None
     suppressed_by_group: Share | None = None
     quarantine: Share | None = None
+    quarantine_languages: Share | None = None
+    """The share of rows with a text in a language that no detector covers."""
     unique_trajectories: Share | None = None
     identity_share: Share | None = None
     canaries: Share = 1.0
@@ -51,6 +53,10 @@ class GateLimits(_Strict):
     linkage: Share | None = None
     """The share of persons with known quasi-identifiers for whom one person's rows alone can stand."""
     singling_out: Share | None = None
+    image_metadata: Annotated[int, Field(ge=0)] | None = None
+    split_overlap: Annotated[int, Field(ge=0)] | None = None
+    """People whose rows are in two parts of a split."""
+    split_copies: Annotated[int, Field(ge=0)] | None = None
     intersection_k: Annotated[int, Field(ge=1)] | None = None
     """The fewest persons who may share their classes both here and in the predecessor that a run was given."""
     intersection_exposed: Annotated[int, Field(ge=0)] | None = None

@@ -76,6 +76,7 @@ def verdicts(gate: Gate) -> dict[str, bool]:
         ("suppressed_by_group", 0.021, 0.02, 0.021),
         ("suppressed_by_group:sex", 0.021, 0.02, 0.021),
         ("quarantine", 0.002, 0.001, round(2 / 1500, 6)),
+        ("quarantine_languages", 0.1, -1.0, 0.0),
         ("canaries", 1.0, 1.1, 1.0),
         ("residual_text", 0.015, 0.01, 0.0145),
         ("residual_text:letter", 0.006, 0.005, 0.006),

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sanitize.attacks import written_parts as files
+from sanitize.attacks.evidence import Evidence, Found, ImpossibleError
 from sanitize.attacks.hits import Hits
 from sanitize.attacks.many_strings import Needles
 from sanitize.attacks.match_forms import tokens
@@ -28,6 +29,16 @@ PLAIN_ROWS = 1 << 14
 """Rows at a time of columns that hold no picture."""
 _TELLING = re.compile(rf"[^\W\d_a-z][^\W\d_]{{{SHORTEST - 1},}}|\d{{{SHORTEST},}}")
 _PRINTABLE = re.compile(rb"[\x20-\x7e]{5,}")
+
+
+def attack(evidence: Evidence) -> Found:
+    """The identifiers of the source in every released column."""
+    searcher, found = evidence.searcher(), Found()
+    if not searcher.looks_for_something:
+        raise ImpossibleError("no identifier of the source is long enough to be looked for")
+    for part in evidence.parts:
+        found += Found(searcher.part(part, evidence.columns("text")))
+    return found
 
 
 @dataclass(frozen=True)
@@ -66,6 +77,11 @@ class Searcher:
 
     needles: Needles
     weak: frozenset[str]
+
+    @property
+    def looks_for_something(self) -> bool:
+        """False when there was no value, or none long enough."""
+        return bool(self.needles.layers or self.weak)
 
     def part(self, part: Place, free: Collection[str]) -> Mapping[str, Hits]:
         """For each column, the strings and pictures' metadata in which a known value stands; `free` names free text.

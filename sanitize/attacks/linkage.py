@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from sanitize.attacks.classes import Codes, combined, dense, runs
 from sanitize.attacks.diversity import ValueCounts, value_counts
+from sanitize.attacks.evidence import Evidence, Found
 from sanitize.attacks.hits import Hits
 from sanitize.attacks.possible_values import Matcher
 from sanitize.attacks.written_parts import AUGMENTED, batches, names, unit_numbers
@@ -25,6 +26,14 @@ TARGETS = 2000
 WORK = 20_000_000
 """Targets times released values of a column that are compared; the more values, the fewer persons are known."""
 FEWEST = 100
+
+
+def attack(evidence: Evidence) -> Found:
+    """Look for people of the source by their raw quasi-identifiers."""
+    quasi, sensitive = evidence.some("quasi"), evidence.columns("sensitive")
+    known = evidence.people()
+    output = Output.read(evidence.parts, [*quasi, *sensitive], evidence.units)
+    return Found(linkage=link(output, known.rows, known.matchers, quasi, sensitive))
 
 
 @dataclass(frozen=True, slots=True)

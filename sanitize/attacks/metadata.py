@@ -5,9 +5,16 @@ from __future__ import annotations
 from collections import Counter
 
 from sanitize.attacks import written_parts as files
+from sanitize.attacks.evidence import Evidence, Found
 from sanitize.attacks.hits import Hits
 from sanitize.image.metadata import carried
 from sanitize.io.places.place import Place
+
+
+def attack(evidence: Evidence) -> Found:
+    """Metadata in every released picture."""
+    names = evidence.some("image")
+    return Found({name: sum((metadata_part(part, name) for part in evidence.parts), Hits()) for name in names})
 
 
 def metadata_part(part: Place, column: str) -> Hits:

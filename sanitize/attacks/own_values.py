@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from sanitize.attacks.evidence import Evidence, Found
 from sanitize.attacks.hits import Hits
 from sanitize.attacks.many_strings import Needles
 
@@ -29,6 +30,11 @@ _CONTEXT = (
     r"(?<![\w.,]){0}[\s-]{{0,2}}(?:years?|yrs?|y/?o|months?)\b",
     r"\b(?:aged?|age of|age is|turn(?:ed|s)|born in|zip|no\.|number)\W{{1,3}}{0}(?![\w]|[.,]\d)",
 )
+
+
+def attack(evidence: Evidence) -> Found:
+    """The released texts, each searched for what its own record holds."""
+    return Found({name: own_values(evidence.texts(name)) for name in evidence.some("text")})
 
 
 def own_values(pairs: Iterable[tuple[str, Mapping[str, Any]]]) -> Hits:

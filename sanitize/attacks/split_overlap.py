@@ -7,9 +7,17 @@ from collections.abc import Sequence
 import numpy as np
 
 from sanitize.attacks.classes import Codes, runs
+from sanitize.attacks.evidence import Evidence, Found, ImpossibleError
 from sanitize.attacks.hits import Hits
 from sanitize.attacks.written_parts import batches, unit_numbers
 from sanitize.io.places.place import Place
+
+
+def attack(evidence: Evidence) -> Found:
+    """People in two parts of a split."""
+    if evidence.units is None or not evidence.splits:
+        raise ImpossibleError("there is no split, or nobody says which rows are one person's")
+    return Found({name: split_overlap(evidence.parts, name, evidence.units) for name in evidence.splits})
 
 
 def split_overlap(parts: Sequence[Place], column: str, units: Sequence[Place]) -> Hits:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -25,12 +27,13 @@ def audit(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")] = False,
 ) -> None:
     """Attack AFTER with what BEFORE and its declared roles tell; nothing is written."""
-    from sanitize.attacks.on_any_files import ATTACKS, audit_outside
+    from sanitize.attacks.attack_list import BY_COMMAND
+    from sanitize.attacks.on_any_files import audit_outside
     from sanitize.config import load_config
     from sanitize.io.read.source import open_source
 
     config = load_config(pipeline)
-    chosen = tuple(attacks.split(",")) if attacks else ATTACKS
+    chosen = tuple(attacks.split(",")) if attacks else tuple(BY_COMMAND)
     with tempfile.TemporaryDirectory() as folder:
         found = audit_outside(
             open_source(before, delimiter=config.source.delimiter),
@@ -47,7 +50,8 @@ def audit(
         return
     for check in result["checks"]:
         told = f"{check['hits']:,} of {check['checked']:,}"
-        say(f"{check['attack']:16} {check['column']:20} {told}, at most {(check['upper'] or 0):.2%}")
+        upper = "nothing to look at" if check["upper"] is None else f"{told}, at most {check['upper']:.2%}"
+        say(f"{check['attack']:16} {check['column'] or 'all columns':20} {upper}")
     for name in ("classes", "linkage"):
         if result[name]:
             say(f"{name}: {result[name]}")
@@ -57,17 +61,20 @@ def audit(
 
 def summary(found: Outside) -> dict[str, Any]:
     """The findings as plain numbers."""
-    checks = [
-        {"attack": attack, "column": column, "checked": hits.checked, "hits": hits.hits, "upper": hits.upper()}
-        for (attack, column), hits in sorted(found.hits.items())
-    ]
-    counted, linked = found.recount, found.linkage
-    classes = counted and {"k": counted.k, "classes": counted.classes, "sampleUniques": counted.sample_uniques}
-    linkage = linked and {
-        "targets": linked.targets,
-        "linked": linked.linked,
-        "alone": linked.alone,
-        "guessed": dict(linked.guessed),
-        "prior": dict(linked.prior),
-    }
+    from sanitize.attacks.attack_list import BY_COMMAND
+
+    checks, classes, linkage = [], None, None
+    for command, made in found.found.items():
+        attack = BY_COMMAND[command]
+        for column, hits in sorted(made.hits.items()):
+            counts = {"checked": hits.checked, "hits": hits.hits, "by": dict(hits.by), "upper": hits.upper()}
+            checks.append({"attack": attack.name, "column": column, **counts, "shares": list(attack.shares)})
+        if counted := made.recount:
+            classes = {"k": counted.k, "classes": counted.classes, "sampleUniques": counted.sample_uniques}
+        if made.linkage:
+            linkage = {name: _plain(value) for name, value in dataclasses.asdict(made.linkage).items()}
     return {"checks": checks, "classes": classes, "linkage": linkage, "skipped": dict(found.skipped)}
+
+
+def _plain(value: Any) -> Any:
+    return dict(value) if isinstance(value, Mapping) else value

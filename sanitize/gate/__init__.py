@@ -6,6 +6,6 @@ same verdict. What was demanded and not measured fails.
 
 from sanitize.gate.judge import judge
 from sanitize.gate.limits import Limits, limits_of, recorded_limits, stricter, threat_limits
-from sanitize.gate.rules import RULES
+from sanitize.gate.rules import RULES, meaning_of
 
-__all__ = ["RULES", "Limits", "judge", "limits_of", "recorded_limits", "stricter", "threat_limits"]
+__all__ = ["RULES", "Limits", "judge", "limits_of", "meaning_of", "recorded_limits", "stricter", "threat_limits"]

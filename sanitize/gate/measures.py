@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from sanitize.manifest.model import AuditCheck, ColumnReport, Manifest, Measured
 from sanitize.manifest.values import Count
+from sanitize.text.language.coverage import NOT_COVERED
 
 Measure = Callable[[Manifest, str], Measured]
 """Given a manifest and the column that a check names, or none."""
@@ -50,12 +51,6 @@ def _of(manifest: Manifest, model: str, column: str) -> list[float]:
     return [measured[name] for name in wanted] if all(name in measured for name in wanted) else []
 
 
-def linkage(manifest: Manifest, _column: str) -> Measured:
-    """The share of targets for whom one person's rows alone can stand; nobody to look for is nobody found."""
-    linked = manifest.audit and manifest.audit.linkage
-    return _share(linked.alone, linked.targets) if linked else None
-
-
 def intersection_k(manifest: Manifest, _column: str) -> Measured:
     """The fewest persons who share their classes both in this release and in its predecessor."""
     found = manifest.audit and manifest.audit.intersection
@@ -98,8 +93,15 @@ def unique_trajectories(manifest: Manifest, _column: str) -> Measured:
 
 
 def quarantined(manifest: Manifest, _column: str) -> Measured:
-    """The share of rows that could not be handled."""
-    return _share(manifest.rows.quarantined, manifest.rows.read)
+    """The share of rows that could not be handled, apart from those in a language that no detector covers."""
+    languages = manifest.quarantine.reasons.get(NOT_COVERED, 0)
+    least = languages if isinstance(languages, int) else 1  # a hidden count is at least 1
+    return _share(manifest.rows.quarantined - least, manifest.rows.read)
+
+
+def not_covered(manifest: Manifest, _column: str) -> Measured:
+    """The share of rows with a text in a language that no detector covers."""
+    return _share(manifest.quarantine.reasons.get(NOT_COVERED, 0), manifest.rows.read)
 
 
 def canaries(manifest: Manifest, _column: str) -> Measured:
@@ -158,5 +160,15 @@ def hits(name: str) -> Measure:
     def measure(manifest: Manifest, target: str) -> Measured:
         checks = audited(manifest, target)
         return sum(check.hits for check in checks) if checks else None
+
+    return measure
+
+
+def known_alone(_name: str) -> Measure:
+    """The share of known people for whom one person's rows alone can stand; nobody to look for is nobody found."""
+
+    def measure(manifest: Manifest, _target: str) -> Measured:
+        linked = manifest.audit and manifest.audit.linkage
+        return _share(linked.alone, linked.targets) if linked else None
 
     return measure

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from sanitize.attacks.attack import Attack
+from sanitize.attacks.attack_list import ATTACKS, BY_NAME
 from sanitize.gate import measures
 from sanitize.manifest.model import Manifest, Measured, Relation
 
@@ -22,6 +24,8 @@ class Rule:
     measure: measures.Measure
     relation: Relation
     applies: Applies
+    meaning: str
+    """What the check asks, in a few words."""
     remedy: str
 
     def within(self, value: Measured, limit: Measured) -> bool:
@@ -83,63 +87,138 @@ def _intersected(manifest: Manifest, _column: str) -> bool:
     return manifest.audit is not None and manifest.audit.intersection is not None
 
 
-_QUASI, _TEXT, _IMAGE = _has("quasi"), _has("text"), _has("image")
+def _of(attack: Attack) -> Rule:
+    """The rule of an attack that a policy can limit: about released columns, given what the attacker knows."""
+    applies = _both(_has(*attack.about), _declares(*attack.knows)) if attack.knows else _has(*attack.about)
+    measure = {"rate": measures.upper, "count": measures.hits}.get(attack.limited or "", measures.known_alone)
+    return Rule(measure(attack.name), "<=", applies, attack.looks_for, attack.remedy)
+
+
+_QUASI = _has("quasi")
 _SENSITIVE = _both(_QUASI, lambda manifest, column: bool(column) or _has("sensitive")(manifest, column))
 _APART = "keep one 'solution' of 'k_anonymity' for both releases, or let tokens differ: another 'rotation'"
 _COARSER = "give the hierarchies more levels, or raise "
 RULES: Mapping[str, Rule] = {
-    "rows_reconcile": Rule(measures.reconcile, "==", _always, "the run lost or invented rows"),
-    "rows_written": Rule(
-        measures.written, ">=", _always, "nothing is left to release: loosen k or coarsen the hierarchies"
+    "rows_reconcile": Rule(
+        measures.reconcile,
+        "==",
+        _always,
+        "every row that was read or added is accounted for",
+        "the run lost or invented rows",
     ),
-    "k": Rule(measures.k, ">=", _QUASI, "raise k of 'k_anonymity', or coarsen the hierarchies"),
-    "l": Rule(measures.diversity, ">=", _SENSITIVE, "raise l of 'k_anonymity' for this column"),
-    "t": Rule(measures.closeness, "<=", _SENSITIVE, "lower t of 'k_anonymity' for this column"),
-    "suppressed": Rule(measures.suppressed, "<=", _QUASI, _COARSER + "max_suppressed"),
-    "suppressed_units": Rule(measures.suppressed_units, "<=", _QUASI, _COARSER + "max_suppressed_units"),
+    "rows_written": Rule(
+        measures.written,
+        ">=",
+        _always,
+        "there is something to release",
+        "nothing is left to release: loosen k or coarsen the hierarchies",
+    ),
+    "k": Rule(
+        measures.k,
+        ">=",
+        _QUASI,
+        "people in the smallest class",
+        "raise k of 'k_anonymity', or coarsen the hierarchies",
+    ),
+    "l": Rule(
+        measures.diversity,
+        ">=",
+        _SENSITIVE,
+        "different values in every class",
+        "raise l of 'k_anonymity' for this column",
+    ),
+    "t": Rule(
+        measures.closeness,
+        "<=",
+        _SENSITIVE,
+        "largest distance of a class from all rows",
+        "lower t of 'k_anonymity' for this column",
+    ),
+    "suppressed": Rule(
+        measures.suppressed,
+        "<=",
+        _QUASI,
+        "rows removed to reach k, of those that got there",
+        _COARSER + "max_suppressed",
+    ),
+    "suppressed_units": Rule(
+        measures.suppressed_units, "<=", _QUASI, "people removed to reach k", _COARSER + "max_suppressed_units"
+    ),
     "suppressed_by_group": Rule(
         measures.suppressed_by_group,
         "<=",
         _QUASI,
+        "rows removed from the group that was hit most",
         "name the groups in 'k_anonymity'; " + _COARSER + "max_suppressed_by_group",
     ),
     "unique_trajectories": Rule(
         measures.unique_trajectories,
         "<=",
         _both(_has_units, _QUASI),
+        "people whose rows form a combination of classes of their own",
         "cut the link between a person's rows: pseudonymize with 'per: row'",
     ),
-    "linkage": Rule(
-        measures.linkage, "<=", _QUASI, "somebody is alone among the released rows: raise k, or coarsen the hierarchies"
+    "intersection_k": Rule(
+        measures.intersection_k,
+        ">=",
+        _intersected,
+        "people who share their classes both here and in the previous release, the fewest",
+        _APART,
     ),
-    "singling_out": Rule(
-        measures.upper("singling_out"), "<=", _has("quasi", "sensitive", "label", "keep"), "coarsen or drop columns"
-    ),
-    "intersection_k": Rule(measures.intersection_k, ">=", _intersected, _APART),
-    "intersection_exposed": Rule(measures.intersection_exposed, "<=", _intersected, _APART),
-    "intersection_disclosed": Rule(measures.intersection_disclosed, "<=", _intersected, _APART),
-    "quarantine": Rule(measures.quarantined, "<=", _always, "repair the records in the quarantine, or raise max_rate"),
-    "canaries": Rule(measures.canaries, ">=", _plants_canaries, "a planted value came out: look at its column's stage"),
-    "residual_text": Rule(
-        measures.upper("residual_text"), "<=", _TEXT, "lower the thresholds of the policy's entities, or sample more"
-    ),
-    "own_values": Rule(
-        measures.upper("own_values"),
+    "intersection_exposed": Rule(
+        measures.intersection_exposed,
         "<=",
-        _both(_TEXT, _declares("identifier", "quasi")),
-        "texts repeat what their row knows: see that 'text_pii' covers the column and its language",
+        _intersected,
+        "people whom this release and the previous one set apart together, and neither alone",
+        _APART,
     ),
-    "known_values": Rule(
-        measures.hits("known_values"), "<=", _declares("identifier"), "values of the source came out: see the audit"
+    "intersection_disclosed": Rule(
+        measures.intersection_disclosed,
+        "<=",
+        _intersected,
+        "people whose sensitive value this release and the previous one give away together",
+        _APART,
     ),
-    "residual_faces": Rule(
-        measures.upper("residual_faces"), "<=", _IMAGE, "use the profile 'strict' of 'faces', or sample more"
+    "quarantine": Rule(
+        measures.quarantined,
+        "<=",
+        _always,
+        "rows that no stage could handle",
+        "repair the records in the quarantine, or raise max_rate",
     ),
-    "recognised_faces": Rule(
-        measures.upper("recognised_faces"), "<=", _IMAGE, "cover faces more: 'action: fill', or the profile 'strict'"
+    "quarantine_languages": Rule(
+        measures.not_covered,
+        "<=",
+        _has("text"),
+        "rows with a text in a language that no detector covers",
+        "texts in languages that no detector covers: take them out, or raise quarantine.languages",
     ),
-    "image_metadata": Rule(measures.hits("image_metadata"), "<=", _IMAGE, "pictures carry metadata: rewrite them"),
-    "split_overlap": Rule(measures.hits("split_overlap"), "<=", _always, "an identity lies in two parts of the split"),
-    "models": Rule(measures.models, "among", _always, "install the versions that the policy allows, or allow these"),
-    "identity_share": Rule(measures.identity_share, "<=", _always, "add 'identities' with 'action: cap'"),
+    "canaries": Rule(
+        measures.canaries,
+        ">=",
+        _plants_canaries,
+        "planted personal data that was caught",
+        "a planted value came out: look at its column's stage",
+    ),
+    "models": Rule(
+        measures.models,
+        "among",
+        _always,
+        "models that were used",
+        "install the versions that the policy allows, or allow these",
+    ),
+    "identity_share": Rule(
+        measures.identity_share,
+        "<=",
+        _always,
+        "rows of the most frequent person",
+        "add 'identities' with 'action: cap'",
+    ),
+    **{attack.name: _of(attack) for attack in ATTACKS if attack.limited},
 }
+
+
+def meaning_of(name: str) -> str:
+    """What a check asks, or an attack looks for; nothing for one that an older manifest names."""
+    kind = name.partition(":")[0]
+    return RULES[kind].meaning if kind in RULES else BY_NAME[kind].looks_for if kind in BY_NAME else ""

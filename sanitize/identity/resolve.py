@@ -16,7 +16,7 @@ from sanitize.identity.keys import kind_of
 from sanitize.identity.state import IdentityState, Pairs
 
 MAX_JOINED = 20
-"""A key that would join more persons than this (a switchboard's number, `none@example.com`) joins nobody."""
+"""A key that would join more people than this, whom a better key tells apart (a switchboard's number), joins none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +44,12 @@ def persons(
 ) -> Persons:
     """Resolve persons: connected components over shared keys, the faces of portraits, and copies.
 
-    Keys of a `trusted` space, such as the declared unit, always join; other keys, and copies where there is a trusted
-    space, only while they join at most `max_joined` persons. A face joins records where it is the only one; in a
-    picture of several people each is a person of the record, and so is each person that a text names. The result
-    depends on what was folded, not on the order. Digests of 0 are no keys.
+    Keys of a `trusted` space, such as the declared unit, always join. Other spaces follow, those with the most
+    different keys first: a key joins all of its records, however many, unless keys of earlier spaces say that they
+    are more than `max_joined` people. Then it joins only those records that no earlier key names. Copies join likewise
+    where there is a trusted space. A face joins records where it is the only one; in a picture of several people each
+    is a person of the record, and so is each person that a text names. The result depends on what was folded, not on
+    the order. Digests of 0 are no keys.
     """
     records = np.unique(state.records)
     count = len(records)
@@ -56,9 +58,15 @@ def persons(
     groups, size = _size(group), count + _size(group) + _size(named)
     alone = np.bincount(owner, minlength=count)[owner] == 1
     links = [np.stack([owner[alone], count + group[alone]], axis=1)]
+    named_already = np.zeros(count, dtype=bool)
     for keys, limit in _evidence(state, trusted, max_joined):
-        label = _components(links, size) if limit is not None else None
-        links.append(_key_links(keys, records, label, limit))
+        owners = np.searchsorted(records, keys[0][keys[1] != 0])
+        codes = pd.factorize(keys[1][keys[1] != 0])[0]
+        joining = np.ones(len(owners), dtype=bool)
+        if limit is not None and named_already.any():
+            joining = _joining(owners, codes, _components(links, size), named_already, limit)
+        links.append(_key_links(owners[joining], codes[joining]))
+        named_already[owners] = True
     label = _components(links, size)
     own = np.flatnonzero(_has_key(state, records) | (np.bincount(owner, minlength=count) == 0))
     in_record = np.concatenate([own, owner, namer])
@@ -87,7 +95,8 @@ def spaces(state: IdentityState) -> dict[str, Pairs]:
 
 def _evidence(state: IdentityState, trusted: Collection[str], limit: int) -> Iterator[tuple[Pairs, int | None]]:
     found = spaces(state)
-    for space in sorted(found, key=lambda name: (name not in trusted, name)):
+    different = {name: len(pd.unique(digests)) for name, (_, digests) in found.items()}
+    for space in sorted(found, key=lambda name: (name not in trusted, -different[name], name)):
         yield found[space], None if space in trusted else limit
     for pairs in copies(state):
         yield pairs, limit if found.keys() & set(trusted) else None
@@ -124,14 +133,15 @@ def _components(links: list[np.ndarray], size: int) -> np.ndarray:
     return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int64)
 
 
-def _key_links(keys: Pairs, records: np.ndarray, label: np.ndarray | None, limit: int | None) -> np.ndarray:
-    """Links from each record to the first with the same key, without keys that join more than `limit` components."""
-    owners, digests = (part[keys[1] != 0] for part in keys)
-    position = np.searchsorted(records, owners)
-    code = pd.factorize(digests)[0]
-    first = np.flatnonzero(np.diff(np.maximum.accumulate(code), prepend=-1))
-    links = np.stack([position[first][code], position], axis=1)
-    if label is None or limit is None:
-        return links
-    joined = pd.unique(code.astype(np.int64) * (int(label.max(initial=0)) + 1) + label[position])
-    return links[np.bincount(joined // (int(label.max(initial=0)) + 1), minlength=len(first))[code] <= limit]
+def _joining(owners: np.ndarray, codes: np.ndarray, label: np.ndarray, named: np.ndarray, limit: int) -> np.ndarray:
+    """Which records (positions) their keys may join: all, or those without a name where a key has too many people."""
+    size = int(label.max(initial=0)) + 1
+    people = pd.unique(codes[named[owners]].astype(np.int64) * size + label[owners[named[owners]]])
+    crowded = np.bincount(people // size, minlength=int(codes.max(initial=0)) + 1) > limit
+    return np.asarray(~crowded[codes] | ~named[owners])
+
+
+def _key_links(owners: np.ndarray, codes: np.ndarray) -> np.ndarray:
+    """Links from each record (position) to the first with the same key."""
+    known, first = np.unique(codes, return_index=True)
+    return np.stack([owners[first][np.searchsorted(known, codes)], owners], axis=1)

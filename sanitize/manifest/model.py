@@ -127,6 +127,8 @@ class StageReport(Section):
     rows_out: Whole
     findings: tuple[StageFinding, ...] = ()
     path: str | None = None
+    accepted: str | None = None
+    """Why a reviewer accepts what the stage would otherwise be refused for."""
 
 
 class Augmentation(Section):
@@ -145,11 +147,15 @@ class Quarantine(Section):
 
 
 class AuditCheck(Section):
-    """One look at the written bytes; `upper` is the 95% upper bound of the rate of hits."""
+    """One look at the written bytes; `upper` is the 95% upper bound of the rate of hits.
+
+    `shares`: what the method has in common with the stages that it checks; empty when that is nothing.
+    """
 
     name: str
     target: str
     method: str
+    shares: tuple[str, ...] = ()
     sample: Whole
     population: Whole | None = None
     hits: Whole
@@ -212,7 +218,7 @@ class IntersectionReport(Section):
 
 
 class Audit(Section):
-    """What was checked on the written bytes by code that shares nothing with the stages, and what wasn't."""
+    """What was checked on the written bytes, and what wasn't; each check says what it shares with the stages."""
 
     checks: tuple[AuditCheck, ...] = ()
     canaries: Canaries | None = None

@@ -6,6 +6,7 @@ Source: https://atlas.mitre.org, technique AML.T0024, Exfiltration via AI Infere
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sanitize.attacks.attack_list import ATTACKS
 from sanitize.manifest.model import Manifest
 from sanitize.report.formats import percent, whole, words
 
@@ -13,7 +14,7 @@ PARENT = "AML.T0024, Exfiltration via AI Inference API"
 
 
 @dataclass(frozen=True, slots=True)
-class Attack:
+class Technique:
     """A technique of MITRE ATLAS: what mitigates it here, what was measured of it, and what remains."""
 
     id: str
@@ -38,12 +39,7 @@ _MITIGATIONS: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "AML.T0024.002": (),
 }
-_MEASURED: dict[str, tuple[str, ...]] = {
-    "AML.T0024.000": ("singling_out", "split_overlap"),
-    "AML.T0024.001": ("residual_text", "residual_faces", "recognised_faces", "known_values"),
-    "AML.T0024.002": (),
-}
-_ATTACKS = (
+_TECHNIQUES = (
     (
         "AML.T0024.000",
         "Infer Training Data Membership",
@@ -62,25 +58,25 @@ _ATTACKS = (
 )
 
 
-def attacks(manifest: Manifest) -> list[Attack]:
+def attacks(manifest: Manifest) -> list[Technique]:
     """Return the children of AML.T0024 with the stages of this run and what its audit measured against each."""
     used = {stage.use for stage in manifest.stages}
     return [
-        Attack(
+        Technique(
             number,
             name,
             tuple(text for stage, text in _MITIGATIONS[number] if stage in used),
             tuple(_measured(manifest, number)),
             remains,
         )
-        for number, name, remains in _ATTACKS
+        for number, name, remains in _TECHNIQUES
     ]
 
 
 def _measured(manifest: Manifest, number: str) -> Iterator[str]:
     """Hits of the audit's checks, over all their columns."""
     checks = manifest.audit.checks if manifest.audit else ()
-    for name in _MEASURED[number]:
+    for name in (attack.name for attack in ATTACKS if attack.atlas == number):
         found = [check for check in checks if check.name == name and check.sample]
         if found:
             yield f"{words(name)}: {whole(sum(one.hits for one in found))} of {whole(sum(one.sample for one in found))}"

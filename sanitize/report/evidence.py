@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from itertools import groupby
 
+from sanitize.gate import meaning_of
 from sanitize.manifest.model import Audit, AuditCheck, Canaries, IntersectionReport, LinkageReport
 from sanitize.manifest.values import Count
 from sanitize.report.formats import percent, whole, words
-from sanitize.report.meanings import CHECKS
 
 Result = tuple[int, int | None, int, float | None]
 
@@ -77,7 +77,7 @@ def searches(audit: Audit) -> list[Search]:
             by_result.setdefault(result, []).append(check.target or "all columns")
         lines = [Looked(tuple(targets), *result) for result, targets in by_result.items()]
         lines.sort(key=lambda line: (-line.hits, not line.sample, line.targets))
-        found.append(Search(words(name), CHECKS.get(name, ""), method, tuple(lines)))
+        found.append(Search(words(name), meaning_of(name), method, tuple(lines)))
     return found
 
 

@@ -1,36 +1,7 @@
-"""What the checks of the gate and of the audit ask, each in a few words, and what is said where nothing is."""
+"""What is said where there is nothing to show."""
 
 from collections.abc import Mapping
 
-CHECKS: Mapping[str, str] = {
-    "rows_reconcile": "every row that was read or added is accounted for",
-    "rows_written": "there is something to release",
-    "k": "persons in the smallest class",
-    "l": "different values in every class",
-    "t": "largest distance of a class from all rows",
-    "suppressed": "rows removed to reach k, of those that got there",
-    "suppressed_units": "persons removed to reach k",
-    "suppressed_by_group": "rows removed from the group that was hit most",
-    "unique_trajectories": "persons whose rows form a combination of classes of their own",
-    "quarantine": "rows that no stage could handle",
-    "canaries": "planted personal data that was caught",
-    "residual_text": "texts with personal data left",
-    "residual_faces": "pictures with a face left",
-    "recognised_faces": "faces that still match the source's",
-    "known_values": "values of the source that came out",
-    "own_values": "texts that repeat what their own row knows",
-    "image_metadata": "pictures that carry more than pixels",
-    "split_overlap": "persons in two parts of the split",
-    "split_copies": "copies of a picture in two parts of the split",
-    "singling_out": "persons whom all their columns together single out",
-    "linkage": "known persons for whom one person's rows alone can stand",
-    "intersection_k": "persons who share their classes both here and in the release before, the fewest",
-    "intersection_exposed": "persons whom this release and the one before set apart together, and neither alone",
-    "intersection_disclosed": "persons whose sensitive value this release and the one before tell together",
-    "models": "models that were used",
-    "identity_share": "rows of the most frequent person",
-}
-"""By the name of the check, without its column."""
 ABSENT: Mapping[str, str] = {
     "refused": "A refused release is not published: its folder holds the manifest and this report, and the data only "
     "if the run was told to keep it.",

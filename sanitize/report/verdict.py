@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 
+from sanitize.attacks.attack_list import ATTACKS
+from sanitize.gate import meaning_of
 from sanitize.manifest.model import GateCheck, Manifest, Measured
 from sanitize.report.findings import total
 from sanitize.report.formats import measure, percent, whole, words
-from sanitize.report.meanings import CHECKS
 
 _DETECTING = frozenset({"text_pii", "faces", "image_text"})
 _NOT_SHARES = frozenset({"k", "l", "t"})
-_BOUNDED = frozenset({"own_values", "recognised_faces", "residual_faces", "residual_text"})
+_BOUNDED = frozenset(attack.name for attack in ATTACKS if attack.limited == "rate" and attack.samples)
 _UNMEASURED = "not measured"
 _SIGNS = {">=": "≥", "<=": "≤", "==": "=", "among": "one of"}
 
@@ -59,7 +60,7 @@ def _judged(check: GateCheck) -> Judged:
     name = f"{words(kind)} of {column}" if column else words(kind)
     sign = _SIGNS[check.relation] if check.relation else ""
     limit = f"{sign} {_amount(kind, check.limit)}".strip()
-    meaning = f"{CHECKS[kind]}, 95% upper bound" if kind in _BOUNDED else CHECKS.get(kind, "")
+    meaning = f"{meaning_of(kind)}, 95% upper bound" if kind in _BOUNDED else meaning_of(kind)
     return Judged(name, meaning, _amount(kind, check.value), limit, check.passed, _sentence(check.remedy))
 
 

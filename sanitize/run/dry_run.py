@@ -12,7 +12,6 @@ from sanitize.run.plan import Plan, make_plan
 from sanitize.run.refusals import refuse_paths
 from sanitize.run.undeclared_personal_data import refuse_suspicious
 from sanitize.stage.base import Fitted, Stage
-from sanitize.stages.k_anonymity import private_files
 
 
 def dry_run(config: PipelineConfig, stages: Sequence[Stage], source: str | Path, output: str | Path | None) -> str:
@@ -20,7 +19,14 @@ def dry_run(config: PipelineConfig, stages: Sequence[Stage], source: str | Path,
     if output is not None:
         release, kept = place(output), config.quarantine.path
         quarantine = place(kept) if kept else beside(release, ".quarantine")
-        refuse_paths(release, quarantine, place(source), private_files(stages), overwrite=True)
+        private = [file for stage in stages for file in stage.private_files()]
+        refuse_paths(
+            release,
+            quarantine,
+            place(source),
+            private,
+            overwrite=True,
+        )
     plan = make_plan(config, tuple(stages), open_source(source, delimiter=config.source.delimiter))
     refuse_suspicious(plan)
     return "\n".join(_lines(plan, output))
@@ -29,6 +35,9 @@ def dry_run(config: PipelineConfig, stages: Sequence[Stage], source: str | Path,
 def _lines(plan: Plan, output: str | Path | None) -> Iterator[str]:
     shards = len(plan.source.shards())
     yield f"source: {len(plan.source.files)} {plan.source.format} file(s) in {shards} shard(s)"
+    left_out = sum(column.undeclared for column in plan.declared.columns)
+    if left_out:
+        yield f"left out: {left_out} column(s) that the pipeline doesn't declare"
     for number, positions in enumerate(plan.passes(), 1):
         named = ", ".join(plan.stages[at].kind for at in positions)
         columns = dict.fromkeys(

@@ -1,4 +1,4 @@
-"""What a solution that is kept for later runs counts."""
+"""Fits that later runs build on: they count no quarantined record."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from sanitize.run.plan import Plan
 from sanitize.run.receipts import Receipt
 from sanitize.run.worker import FitJob
 from sanitize.stage.base import Stage
-from sanitize.stages.recoded import FrozenKAnonymity
 
 
 def without_quarantined(
     frozen: Plan, receipts: Sequence[Receipt], keys: Keys, folders: Folders, session: Session
 ) -> Plan:
-    """The frozen plan whose kept solution counts no quarantined record: it would count twice once it comes again."""
+    """The frozen plan whose kept fits count no quarantined record: it would count twice once it comes again."""
     stages: dict[int, Stage] = {}
     for at, stage in enumerate(frozen.stages):
-        if isinstance(stage, FrozenKAnonymity) and stage.counted and any(receipt.reasons for receipt in receipts):
-            job = FitJob(frozen.with_stages({at: stage.asked}), keys, (at,), folders.quarantine)
-            counted = stage.asked.zero()
+        fitted = stage.counts_again()
+        if fitted is not None and any(receipt.reasons for receipt in receipts):
+            job = FitJob(frozen.with_stages({at: fitted}), keys, (at,), folders.quarantine)
+            state = fitted.zero()
             for found in session.map(job, branches(frozen.source.shards())):
-                counted = stage.asked.merge(counted, found[stage.asked.fit_key()])
-            stages[at] = stage.recounted(counted)
+                state = fitted.merge(state, found[fitted.fit_key()])
+            stages[at] = stage.counted(state)
     return frozen.with_stages(stages)

@@ -12,7 +12,8 @@ from sanitize.config import PipelineConfig
 from sanitize.io.read.source import Source
 from sanitize.policy import Policy
 from sanitize.registry import plugin_version
-from sanitize.run.refusals import complete, refuse
+from sanitize.run.date_formats import with_date_formats
+from sanitize.run.refusals import complete, refuse, refuse_types
 from sanitize.stage.base import Declared, Fitted, Stage
 from sanitize.stage.bind import bind_all
 
@@ -72,7 +73,7 @@ class Plan:
             "name": self.config.name,
             "seed": self.config.seed,
             "shuffle": self.config.output.shuffle,
-            "declared": dataclasses.asdict(self.declared),
+            "declared": dataclasses.asdict(self.declared.told),
             "policy": self.policy.sha256,
             "stages": [stage_digest(stage) for stage in self.stages],
         }
@@ -90,6 +91,10 @@ def make_plan(config: PipelineConfig, stages: tuple[Stage, ...], source: Source)
     """Bind the stages to the source and check what the contract refuses; UsageError names every column and remedy."""
     policy = config.load_policy()
     declared = complete(config.declared, source.names, drop_undeclared=config.source.undeclared == "drop")
-    plan = Plan(config, source, declared, policy, bind_all(stages, declared, policy))
-    refuse(plan.stages, declared, policy)
-    return plan
+    refuse_types(declared, source.schema)
+    bound = bind_all(stages, declared, policy)
+    threat = config.threat
+    at_risk = threat.most_sensitive if threat and threat.exposure != "internal" else ()
+    refuse(bound, declared, policy, at_risk)
+    dated = tuple(with_date_formats(stage, source, declared) for stage in bound)
+    return Plan(config, source, declared, policy, dated)

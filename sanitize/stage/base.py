@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field, fields, replace
-from types import MappingProxyType
+from abc import abstractmethod
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Self, TypeVar, cast
 
 import numpy as np
@@ -14,19 +15,23 @@ from sanitize.errors import UsageError
 from sanitize.keys import Keys
 from sanitize.policy import Policy
 from sanitize.stage.findings import Tally
+from sanitize.stage.options import CheckedOptions, option_fields
 from sanitize.stage.records import Batch, Rejection
 
 if TYPE_CHECKING:
-    from sanitize.stage.in_memory import Sanitized
+    import pyarrow as pa
+
+    from sanitize.stage.result import Result
+    from sanitize.stage.settling import Settling, Verdict
 
 Role = Literal["identifier", "quasi", "sensitive", "text", "image", "label", "keep", "drop"]
 Removal = Literal["dropped", "suppressed"]
+Evidence = tuple[str, ...]
+"""Columns that point at a person together: one by itself, or several that are one key, such as name and birth date."""
+Subject = Literal["text in pictures", "shared sensitive values"]
+"""What no stage looks at in most pipelines, and the reviewer hears of unless one does."""
 State = TypeVar("State")
 Model = TypeVar("Model")
-
-
-BOUND = MappingProxyType({"bound": True})
-"""Metadata of a field that `bind` fills from the pipeline's declarations; a pipeline file can't set it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +42,10 @@ class Column:
     role: Role
     key: str | None = None
     hierarchy: Mapping[str, Any] | str | None = None
-    language: str = "en"
+    language: str | tuple[str, ...] = "auto"
     accept: str | None = None
+    undeclared: bool = False
+    """Whether only the source has it: then its name may be a value, and is written nowhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,11 @@ class Declared:
         """The columns that have one of the roles, in the source's order."""
         return tuple(column.name for column in self.columns if column.role in roles)
 
+    @property
+    def told(self) -> Declared:
+        """The same without undeclared columns: what may be written down."""
+        return replace(self, columns=tuple(column for column in self.columns if not column.undeclared))
+
     def column(self, name: str) -> Column | None:
         """The declaration of a column, or None for a column that a stage makes."""
         return next((column for column in self.columns if column.name == name), None)
@@ -65,12 +77,37 @@ class Declared:
 class Touches:
     """What a stage reads and changes; the planner refuses a pipeline from this alone."""
 
-    reads: tuple[str, ...] = ()
-    writes: tuple[str, ...] = ()
-    drops: tuple[str, ...] = ()
-    source: tuple[str, ...] = ()
+    reads: Sequence[str] = ()
+    writes: Sequence[str] = ()
+    drops: Sequence[str] = ()
+    source: Sequence[str] = ()
     """Raw columns of the source that the stage needs beside the batch, also after they were dropped from it."""
     drops_rows: bool = False
+    copies_rows: bool = False
+    """Whether the stage adds altered copies of rows: these belong into the training part of a split."""
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A column that a stage makes."""
+
+    name: str
+    tells_apart: bool = True
+    """Whether its values follow from what is known of people, so that they help to tell one from another."""
+    parts: bool = False
+    """Whether it says which part of a split a row belongs to: no person may be in two of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    """The columns whose combinations make a class of persons, and the raw column that names the person, if any."""
+
+    columns: tuple[str, ...]
+    unit: str | None = None
+    hierarchies: Mapping[str, Any] = field(default_factory=dict)
+    """How the columns are generalized, where that isn't as their declarations say."""
+    by_entropy: frozenset[str] = frozenset()
+    """The sensitive columns whose l is measured by entropy, and not by the number of distinct values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +150,11 @@ class Context:
 
 
 @dataclass(frozen=True)
-class Stage(ABC):
-    """Base of all stages: a frozen dataclass whose fields are its options in the pipeline file."""
+class Stage(metaclass=CheckedOptions):
+    """Base of all stages: a frozen dataclass whose fields are its options, in Python as in the pipeline file.
+
+    They are checked when a stage is made. A field with `init=False` is no option: `bind` fills it.
+    """
 
     kind: ClassVar[str]
     technique: ClassVar[str] = "none"
@@ -127,10 +167,22 @@ class Stage(ABC):
     """What its columns hold, for stages that take pictures: they get struct{bytes, path}."""
     last: ClassVar[bool] = False
     """True for a stage that no other kind of stage may follow."""
+    options_checked: ClassVar[bool] = True
+    """False for a stage that no user makes."""
+
+    def check(self) -> None:
+        """Raise UsageError when options don't fit each other; called when the stage is made."""
+        return
 
     def bind(self, declared: Declared, policy: Policy) -> Stage:
         """This stage with what it needs to know of the source and the policy; UsageError when they don't fit."""
         return self
+
+    def bound(self, **values: Any) -> Self:
+        """A copy with these fields: for `bind`, whose values were checked where they came from."""
+        made = copy(self)
+        made.__dict__.update(values)
+        return made
 
     @abstractmethod
     def touches(self) -> Touches:
@@ -140,6 +192,41 @@ class Stage(ABC):
     def apply(self, batch: Batch, context: Context) -> Outcome:
         """Sanitize one batch; a record it can't handle is rejected with a code, never passed on."""
 
+    def reversible(self) -> tuple[str, ...]:
+        """Columns that this stage changes in a way an attacker sees through who holds other data of the same people.
+
+        The plan refuses those that the declared threat calls most sensitive where a model goes public.
+        """
+        return ()
+
+    def demands(self) -> Mapping[str, float]:
+        """Limits of the gate's checks that the bound stage's promise needs, such as `{"k": 5}`; the strictest wins."""
+        return {}
+
+    def adds(self) -> tuple[Added, ...]:
+        """The columns that the stage makes; unless it says otherwise, those it writes tell people apart."""
+        return tuple(Added(name) for name in self.touches().writes)
+
+    def identifies(self) -> tuple[Evidence, ...]:
+        """Columns that point at people, by which all stages of the pipeline tell people apart."""
+        return ()
+
+    def keeps_together(self, declared: Declared) -> tuple[Evidence, ...]:
+        """Further columns whose equal, or nearly equal, values the stage must not separate."""
+        return ()
+
+    def covers(self) -> frozenset[Subject]:
+        """The subjects that this stage takes care of."""
+        return frozenset()
+
+    def not_covered(self) -> tuple[str, ...]:
+        """What the stage leaves to attackers, in sentences for the reviewer."""
+        return ()
+
+    def private_files(self) -> tuple[Path, ...]:
+        """Files that the stage reads or writes and that hold values: none may be in the release."""
+        return ()
+
     def model_names(self) -> tuple[str, ...]:
         """The installed models that the stage opens: checked before the run, named in the manifest."""
         return ()
@@ -148,12 +235,35 @@ class Stage(ABC):
         """What the frozen stage says of itself in the manifest, by section: numbers and names, never values."""
         return {}
 
+    def grouped(self) -> Grouped | None:
+        """By which columns persons form classes, for a stage that makes classes large enough."""
+        return None
+
+    def settles(self) -> Settling[Any] | None:
+        """What the frozen stage promises of all written rows together; None where lost rows can't break anything."""
+        return None
+
+    def settled(self, verdict: Verdict, removed: Mapping[str, pa.Array]) -> Stage:
+        """The frozen stage after its promise was settled; `removed` are raw values of the records taken out."""
+        return self
+
+    def counts_again(self) -> Fitted[Any] | None:
+        """The stage whose fit later runs build on, and which must not have counted records that went to quarantine."""
+        return None
+
+    def counted(self, state: Any) -> Stage:
+        """The frozen stage with the fit that was counted again, without quarantined records."""
+        return self
+
     def conclude(self) -> None:
         """Called once by the driver for every frozen stage, when its release has been published."""
         return
 
-    def run(self, data: Any, *, keys: Keys | None = None, seed: int = 0) -> Sanitized:
-        """Run this stage alone on a pandas DataFrame or an Arrow table, and get the same kind back."""
+    def run(self, data: Any, *, keys: Keys | None = None, seed: int = 0) -> Result:
+        """Run this stage alone on data in memory: `data` of the result is of the kind that was given.
+
+        Takes pandas, Polars and Arrow tables, DuckDB relations, Hugging Face datasets; a pandas index survives.
+        """
         from sanitize.stage.in_memory import run_stages
 
         return run_stages([self], data, keys=keys, seed=seed)
@@ -161,7 +271,7 @@ class Stage(ABC):
     @classmethod
     def options(cls) -> tuple[str, ...]:
         """The names a pipeline file may set."""
-        return tuple(option.name for option in fields(cls) if not option.metadata.get("bound"))
+        return tuple(option.name for option in option_fields(cls))
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -19,7 +19,7 @@ from sanitize.image.codec import decode, encode
 from sanitize.image.column import Cell, cells, to_array
 from sanitize.policy import Policy
 from sanitize.rules import find_rule
-from sanitize.stage.base import Context, Declared, Outcome, Stage, Touches
+from sanitize.stage.base import Added, Context, Declared, Outcome, Stage, Touches
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch, with_column
 from sanitize.stages.annotations import AnnotationColumns, as_structs
@@ -43,30 +43,33 @@ class Augment(Stage):
     modality: ClassVar[Literal["image"] | None] = "image"
     last: ClassVar[bool] = True
 
-    columns: tuple[str, ...]
+    columns: Sequence[str]
     recipe: str = "rules/augment/light.yaml"
     copies: Annotated[int, Field(ge=0, le=1000)] = 1
     only: Mapping[str, str] = field(default_factory=dict)
     balance: Literal["label", "identity"] | None = None
     most: Annotated[int, Field(ge=1, le=1000)] = 20
-    boxes: tuple[str, ...] = ()
+    boxes: Sequence[str] = ()
     box_format: augment.BoxFormat = "coco"
-    keypoints: tuple[str, ...] = ()
-    masks: tuple[str, ...] = ()
+    keypoints: Sequence[str] = ()
+    masks: Sequence[str] = ()
 
-    def bind(self, declared: Declared, policy: Policy) -> Stage:
-        """Reads the recipe once, so that a wrong one is refused before the run."""
+    def check(self) -> None:
+        """Raise UsageError for a recipe that can't be read, and for annotations of several columns."""
         augment.load(find_rule(self.recipe))
         if self.notes.names and len(self.columns) > 1:
             raise UsageError("stage 'augment': boxes, keypoints and masks need a single column of pictures")
+
+    def bind(self, declared: Declared, policy: Policy) -> Stage:
+        """With the labels or persons that copies are balanced by."""
         if self.balance is None:
             return self
         if self.balance == "label" and not declared.names("label"):
             raise UsageError("stage 'augment': to balance labels, give a column the role label")
         from sanitize.stages.balance import BalancedAugment
 
-        own = {option.name: getattr(self, option.name) for option in fields(self)}
-        return BalancedAugment(**own, declared=declared, unit=declared.unit)
+        own = {name: getattr(self, name) for name in self.options()}
+        return BalancedAugment(**own).bound(declared=declared, unit=declared.unit)
 
     @property
     def notes(self) -> AnnotationColumns:
@@ -76,7 +79,12 @@ class Augment(Stage):
     def touches(self) -> Touches:
         """The columns of pictures and annotations, and those that `only` looks at."""
         columns = (*self.columns, *self.notes.names)
-        return Touches(reads=(*columns, *self.only), writes=(*columns, IS_AUGMENTED, AUGMENTED_FROM))
+        made = (IS_AUGMENTED, AUGMENTED_FROM)
+        return Touches(reads=(*columns, *self.only), writes=(*columns, *made), copies_rows=True)
+
+    def adds(self) -> tuple[Added, ...]:
+        """What says which rows are copies, and of which record."""
+        return (Added(IS_AUGMENTED, tells_apart=False), Added(AUGMENTED_FROM, tells_apart=False))
 
     @property
     def recipe_sha256(self) -> str:

@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from sanitize.identity.state import IdentityState
-from sanitize.stage.base import BOUND, Context, Declared, Stage
+from sanitize.stage.base import Context, Declared, Stage
 from sanitize.stages.augment import Augment
 from sanitize.stages.persons import PersonFitted, drawn
 
@@ -19,7 +19,7 @@ class BalancedAugment(PersonFitted, Augment):
 
     before_losses: ClassVar[bool] = False
 
-    declared: Declared = field(default_factory=Declared, metadata=BOUND)
+    declared: Declared = field(init=False, default_factory=Declared)
     unit: str | None = None
 
     def freeze(self, state: IdentityState, context: Context) -> Stage:
@@ -45,9 +45,9 @@ class BalancedAugment(PersonFitted, Augment):
 class FrozenAugment(Augment):
     """An Augment that knows how many copies each record gets; one that was not counted gets `copies`."""
 
-    by_record: tuple[np.ndarray, np.ndarray] = field(
-        default=(np.zeros(0, np.int64), np.zeros(0, np.int64)), metadata=BOUND
-    )
+    options_checked: ClassVar[bool] = False
+
+    by_record: tuple[np.ndarray, np.ndarray] = field(default=(np.zeros(0, np.int64), np.zeros(0, np.int64)))
 
     def wanted(self, records: np.ndarray) -> np.ndarray:
         """How many copies each record gets (int64)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -18,7 +19,7 @@ class Drop(Stage):
     technique: ClassVar[str] = "suppression"
     discharges: ClassVar[frozenset[Role]] = frozenset(("identifier", "quasi", "sensitive", "text", "image"))
 
-    columns: tuple[str, ...]
+    columns: Sequence[str]
 
     def touches(self) -> Touches:
         """The columns that go."""

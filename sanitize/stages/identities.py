@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -17,11 +17,11 @@ from sanitize.identity.skew import Skew, skew
 from sanitize.identity.state import IdentityState
 from sanitize.identity.summary import label_is_identity, merged_units, weighted_counts
 from sanitize.policy import Policy
-from sanitize.stage.base import BOUND, Context, Declared, Outcome, Stage, Touches
+from sanitize.stage.base import Context, Declared, Evidence, Outcome, Stage, Touches
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch, with_column
 from sanitize.stages.evidence import space
-from sanitize.stages.persons import PersonFitted, drawn, marked
+from sanitize.stages.persons import PersonFitted, as_evidence, drawn, marked
 
 Action = Literal["flag", "cap", "drop", "weight"]
 
@@ -44,24 +44,31 @@ class Identities(PersonFitted):
 
     kind: ClassVar[str] = "identities"
 
-    columns: tuple[str | tuple[str, ...], ...]
+    columns: Sequence[str | Sequence[str]]
     max_share: Annotated[float, Field(gt=0, le=1)] | None = None
     max_count: Annotated[int, Field(ge=1)] | None = None
     max_ratio: Annotated[float, Field(gt=1)] | None = None
     min_count: Annotated[int, Field(ge=1)] = 2
     action: Action = "flag"
     unit: str | None = None
-    declared: Declared = field(default_factory=Declared, metadata=BOUND)
+    declared: Declared = field(init=False, default_factory=Declared)
+
+    def check(self) -> None:
+        """Raise UsageError unless one limit is given."""
+        if (self.max_share, self.max_count, self.max_ratio).count(None) != 2:
+            raise UsageError("stage 'identities': give one of max_share, max_count and max_ratio")
 
     def bind(self, declared: Declared, policy: Policy) -> Stage:
         """With the declared unit, which always joins records."""
-        if (self.max_share, self.max_count, self.max_ratio).count(None) != 2:
-            raise UsageError("stage 'identities': give one of max_share, max_count and max_ratio")
-        return replace(self, declared=declared, unit=self.unit or declared.unit)
+        return self.bound(declared=declared, unit=self.unit or declared.unit)
 
     def touches(self) -> Touches:
         """Nothing of the batch is read: persons are told apart on the raw columns."""
         return Touches(writes=WRITES.get(self.action, ()), drops_rows=self.action in ("cap", "drop"))
+
+    def identifies(self) -> tuple[Evidence, ...]:
+        """The columns that are named."""
+        return as_evidence(self.columns)
 
     def freeze(self, state: IdentityState, context: Context) -> Stage:
         """Resolve persons and decide which records are too many."""
@@ -91,7 +98,7 @@ class Identities(PersonFitted):
 
     def _own(self, state: IdentityState) -> IdentityState:
         """What this stage's columns say, without what only other stages look at."""
-        own = {space((entry,) if isinstance(entry, str) else entry) for entry in self.columns} | {self.unit}
+        own = {space((entry,) if isinstance(entry, str) else tuple(entry)) for entry in self.columns} | {self.unit}
         roles = {column.role for name in own if name and (column := self.declared.column(name))}
         nothing = IdentityState()
         state = replace(state, spellings={name: counts for name, counts in state.spellings.items() if name in own})
@@ -118,6 +125,7 @@ class Identities(PersonFitted):
 class FrozenIdentities(Stage):
     """What is done with the records of persons that were too many."""
 
+    options_checked: ClassVar[bool] = False
     kind: ClassVar[str] = "identities"
 
     action: Action

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -13,7 +13,18 @@ from pydantic import Field
 from sanitize.errors import InfeasibleError, UsageError
 from sanitize.keys import column_digests
 from sanitize.policy import Policy
-from sanitize.stage.base import BOUND, Context, Declared, Fitted, Outcome, Removal, Role, Stage, Touches
+from sanitize.stage.base import (
+    Context,
+    Declared,
+    Fitted,
+    Grouped,
+    Outcome,
+    Removal,
+    Role,
+    Stage,
+    Subject,
+    Touches,
+)
 from sanitize.stage.records import Batch
 from sanitize.stages.recoded import FrozenKAnonymity
 from sanitize.tabular.diversity import Model
@@ -23,7 +34,7 @@ from sanitize.tabular.histogram import Counts, Histogram
 from sanitize.tabular.levels import Levels
 from sanitize.tabular.optimal import search
 from sanitize.tabular.parse import as_hierarchy, unknown_as
-from sanitize.tabular.privacy import closeness, diversity
+from sanitize.tabular.privacy import closeness, diversity, strength
 from sanitize.tabular.risk import risk
 from sanitize.tabular.solution import Solution
 
@@ -50,7 +61,7 @@ class KAnonymity(Fitted[Histogram]):
     removal: ClassVar[Removal] = "suppressed"
 
     k: Annotated[int, Field(ge=1)]
-    quasi: Mapping[str, Any] = field(default_factory=dict)
+    quasi: Mapping[str, Any] | Sequence[str] = field(default_factory=dict)
     l: Mapping[str, Any] = field(default_factory=dict)  # noqa: E741
     t: Mapping[str, Any] = field(default_factory=dict)
     metric: Metric = "loss"
@@ -59,30 +70,33 @@ class KAnonymity(Fitted[Histogram]):
     recoding: Literal["global", "local"] = "global"
     weights: Mapping[str, float] = field(default_factory=dict)
     time_budget: Annotated[float, Field(gt=0)] | None = None
-    bounds: tuple[str, ...] = ()
-    groups: tuple[str, ...] = ()
+    bounds: Sequence[str] = ()
+    groups: Sequence[str] = ()
     max_suppressed_by_group: Annotated[float, Field(ge=0, le=1)] | None = None
     solution: str | None = None
     unit: str | None = None
-    watched: tuple[str, ...] = field(default=(), metadata=BOUND)
-    min_count: int = field(default=1, metadata=BOUND)
+    watched: tuple[str, ...] = field(init=False, default=())
+    min_count: int = field(init=False, default=1)
 
     def bind(self, declared: Declared, policy: Policy) -> Stage:
         """With the declared quasi-identifiers and their hierarchies, and the unit."""
         named = {name: declared.column(name) for name in declared.names("quasi")}
         declared_quasi = {name: column.hierarchy or "flat" for name, column in named.items() if column}
-        quasi = {**declared_quasi, **self.quasi}
+        if isinstance(self.quasi, Mapping):
+            quasi = {**declared_quasi, **self.quasi}
+        else:
+            quasi = {**self.hierarchies, **declared_quasi}
         if not quasi:
             raise UsageError("stage 'k_anonymity': no quasi-identifier: give columns the role quasi, or pass quasi=…")
-        bound = replace(
-            self,
+        bound = self.bound(
             k=max(self.k, policy.gate.k or 1),
             quasi=quasi,
             unit=self.unit or declared.unit,
             watched=declared.names("sensitive"),
             min_count=policy.min_count,
         )
-        bound.models()
+        if strangers := set(self.bounds) - set(quasi):
+            raise UsageError(f"stage 'k_anonymity': bounds names {min(strangers)!r}, which isn't a quasi-identifier")
         bound.check()
         return bound
 
@@ -94,15 +108,49 @@ class KAnonymity(Fitted[Histogram]):
             raise UsageError("stage 'k_anonymity': a solution that is reused needs recoding: global")
         if self.max_suppressed_by_group is not None and not self.groups:
             raise UsageError("stage 'k_anonymity': max_suppressed_by_group needs groups, such as groups: [sex]")
-        if strangers := set(self.bounds) - set(self.quasi):
-            raise UsageError(f"stage 'k_anonymity': bounds names {min(strangers)!r}, which isn't a quasi-identifier")
-        for name, hierarchy in self.quasi.items():
-            as_hierarchy(hierarchy, name).build(pa.nulls(0, pa.string()), name)
+        self.models()
+        for name, hierarchy in self.hierarchies.items():
+            try:
+                as_hierarchy(hierarchy, name).build(pa.nulls(0, pa.string()), name)
+            except (TypeError, ValueError, ArithmeticError):
+                raise UsageError(f"column {name!r}: its hierarchy has an option of the wrong type") from None
 
     def touches(self) -> Touches:
         """The quasi-identifiers, and the bounds that are asked for."""
         bounds = (f"{name}_{end}" for name in self.bounds for end in ("low", "high"))
-        return Touches(reads=tuple(self.quasi), writes=(*self.quasi, *bounds), source=(*self.sensitive, *self.groups))
+        return Touches(
+            reads=tuple(self.hierarchies), writes=(*self.hierarchies, *bounds), source=(*self.sensitive, *self.groups)
+        )
+
+    @property
+    def hierarchies(self) -> Mapping[str, Any]:
+        """The hierarchy of each quasi-identifier: flat for one that is named alone."""
+        return self.quasi if isinstance(self.quasi, Mapping) else dict.fromkeys(self.quasi, "flat")
+
+    def grouped(self) -> Grouped:
+        """The quasi-identifiers and the unit."""
+        entropy = frozenset(name for name, one in self.l.items() if isinstance(one, Mapping) and "entropy" in one)
+        return Grouped(tuple(self.hierarchies), self.unit, self.hierarchies, entropy)
+
+    def demands(self) -> Mapping[str, float]:
+        """k, suppression, and what of l and t the audit measures; settling holds the other models."""
+        limits = {
+            "k": self.k,
+            "suppressed": self.max_suppressed,
+            "suppressed_units": self.max_suppressed_units,
+            "suppressed_by_group": self.max_suppressed_by_group,
+            **_measured("l", self.l, "entropy"),
+            **_measured("t", self.t),
+        }
+        return {name: limit for name, limit in limits.items() if limit is not None}
+
+    def covers(self) -> frozenset[Subject]:
+        """Sensitive values that a whole class shares, with l or t."""
+        return frozenset(("shared sensitive values",)) if self.sensitive else frozenset()
+
+    def private_files(self) -> tuple[Path, ...]:
+        """The solution file."""
+        return () if self.solution is None else (Path(self.solution),)
 
     @property
     def sensitive(self) -> tuple[str, ...]:
@@ -117,19 +165,19 @@ class KAnonymity(Fitted[Histogram]):
     def beside(self) -> tuple[str, ...]:
         """What is counted beside the quasi-identifiers: columns to protect or to watch, and groups."""
         asked = dict.fromkeys((*self.sensitive, *self.watched, *self.groups))
-        return tuple(name for name in asked if name not in self.quasi)
+        return tuple(name for name in asked if name not in self.hierarchies)
 
     def fit_reads(self) -> tuple[str, ...]:
         """Quasi-identifiers, what is counted beside them and the unit, raw."""
-        return tuple(dict.fromkeys((*self.quasi, *self.beside, *([self.unit] if self.unit else []))))
+        return tuple(dict.fromkeys((*self.hierarchies, *self.beside, *([self.unit] if self.unit else []))))
 
     def zero(self) -> Histogram:
         """No rows."""
-        return Histogram.zero(tuple(self.quasi), self.beside, by_unit=self.unit is not None)
+        return Histogram.zero(tuple(self.hierarchies), self.beside, by_unit=self.unit is not None)
 
     def fold(self, state: Histogram, batch: Batch, context: Context) -> Histogram:
         """The histogram of distinct tuples with a batch's rows."""
-        columns = {name: batch.column(name) for name in (*self.quasi, *self.beside)}
+        columns = {name: batch.column(name) for name in (*self.hierarchies, *self.beside)}
         units = column_digests(batch.column(self.unit), context.keys.derive("units")) if self.unit else None
         return state.fold(columns, units)
 
@@ -159,7 +207,7 @@ class KAnonymity(Fitted[Histogram]):
     def levels(self, counts: Counts) -> list[Levels]:
         """The hierarchies over the values that were counted."""
         return [
-            as_hierarchy(self.quasi[name], name).build(values, name, unknown_as(self.quasi[name]))
+            as_hierarchy(self.hierarchies[name], name).build(values, name, unknown_as(self.hierarchies[name]))
             for name, values in zip(counts.columns, counts.values, strict=False)
         ]
 
@@ -191,7 +239,7 @@ class KAnonymity(Fitted[Histogram]):
             "models": self.models(),
             "max_suppressed": max_suppressed,
             "max_suppressed_units": max_suppressed_units,
-            "weights": [self.weights.get(name, 1.0) for name in self.quasi] if self.weights else None,
+            "weights": [self.weights.get(name, 1.0) for name in self.hierarchies] if self.weights else None,
         }
         if self.recoding == "local":
             from sanitize.tabular.peel import peel
@@ -200,7 +248,7 @@ class KAnonymity(Fitted[Histogram]):
         return search(state, levels, self.k, metric=self.metric, time_budget=self.time_budget, **asked)
 
 
-def private_files(stages: Iterable[Stage]) -> tuple[Path, ...]:
-    """The solution files that stages read or write: they hold values."""
-    asked = (stage.solution for stage in stages if isinstance(stage, KAnonymity))
-    return tuple(Path(file) for file in asked if file is not None)
+def _measured(name: str, asked: Mapping[str, Any], *others: str) -> dict[str, float]:
+    """Limits that the audit measures on the files as they are asked for."""
+    plain = {column: one for column, one in asked.items() if isinstance(one, int | float) or set(one) & set(others)}
+    return {f"{name}:{column}": strength(one) for column, one in plain.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Annotated, ClassVar, Literal
@@ -35,7 +35,7 @@ class Outliers(Fitted[RarityState]):
 
     kind: ClassVar[str] = "outliers"
 
-    columns: tuple[str, ...]
+    columns: Sequence[str]
     min_count: Annotated[int, Field(ge=2)] = 3
     deviations: Annotated[float, Field(gt=0)] = 6.0
     action: Literal["flag", "drop"] = "flag"
@@ -48,7 +48,7 @@ class Outliers(Fitted[RarityState]):
 
     def fit_reads(self) -> tuple[str, ...]:
         """The columns that records are compared by."""
-        return self.columns
+        return tuple(self.columns)
 
     def zero(self) -> RarityState:
         """Nothing counted."""
@@ -85,9 +85,10 @@ class Outliers(Fitted[RarityState]):
 class FrozenOutliers(Stage):
     """What is rare, by column or pair of columns, between which bounds numbers lie, and which pictures are far."""
 
+    options_checked: ClassVar[bool] = False
     kind: ClassVar[str] = "outliers"
 
-    columns: tuple[str, ...]
+    columns: Sequence[str]
     action: Literal["flag", "drop"]
     rare: Mapping[str, np.ndarray]
     bounds: Mapping[str, tuple[float, float]]
@@ -117,7 +118,7 @@ class FrozenOutliers(Stage):
         return Outcome(batch.take(pa.array(rows)), tally, rows)
 
 
-def _digests(batch: Batch, columns: tuple[str, ...], context: Context) -> Iterator[tuple[str, np.ndarray]]:
+def _digests(batch: Batch, columns: Sequence[str], context: Context) -> Iterator[tuple[str, np.ndarray]]:
     """Digests of the values of each column of categories, and of each pair of columns."""
     found = {}
     for name in columns:
@@ -129,7 +130,7 @@ def _digests(batch: Batch, columns: tuple[str, ...], context: Context) -> Iterat
         yield f"{one}, {other}", paired(found[one], found[other])
 
 
-def _numbers(batch: Batch, columns: tuple[str, ...]) -> Iterator[tuple[str, np.ndarray]]:
+def _numbers(batch: Batch, columns: Sequence[str]) -> Iterator[tuple[str, np.ndarray]]:
     """The numbers (float64, null as NaN) of each column that holds fractions."""
     for name in columns:
         array = batch.column(name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -11,9 +11,9 @@ from sanitize.errors import UsageError
 from sanitize.identity.resolve import Persons, persons
 from sanitize.identity.state import IdentityState, joined, merge
 from sanitize.keys import column_digests
-from sanitize.stage.base import Context, Declared, Fitted, Outcome
+from sanitize.stage.base import Context, Declared, Evidence, Fitted, Outcome
 from sanitize.stage.records import Batch, plain
-from sanitize.stages.evidence import Evidence, gather
+from sanitize.stages.evidence import gather
 
 
 class PersonFitted(Fitted[IdentityState]):
@@ -63,6 +63,11 @@ class PersonFitted(Fitted[IdentityState]):
     def apply(self, batch: Batch, context: Context) -> Outcome:
         """Acts only after its fit."""
         raise UsageError(f"stage {self.kind!r} has to be fitted first")
+
+
+def as_evidence(columns: Sequence[str | Sequence[str]]) -> tuple[Evidence, ...]:
+    """The columns that a stage names, one by one or several as one key."""
+    return tuple((entry,) if isinstance(entry, str) else tuple(entry) for entry in columns)
 
 
 def marked(records: np.ndarray, chosen: np.ndarray) -> np.ndarray:

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 import pyarrow as pa
 
-from sanitize.stage.base import Context, Outcome, Removal, Stage, Touches
+from sanitize.stage.base import Context, Fitted, Grouped, Outcome, Removal, Stage, Touches
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch, with_column
+from sanitize.stage.settling import Verdict
+from sanitize.stages.shared.written_classes import WrittenClasses
 from sanitize.tabular.frozen import Frozen, digest, load, save
 from sanitize.tabular.groups import Groups
 from sanitize.tabular.histogram import Histogram
@@ -29,10 +31,11 @@ if TYPE_CHECKING:
 class FrozenKAnonymity(Stage):
     """The recoding that was found; rows of a class that was not counted, or of a value not seen, are suppressed.
 
-    `counted` is what the solution file is to hold, and `earlier` the data it held before, as released: both stay with
-    the driver. `union_k` is k over all of that data, measured when the written files were settled.
+    `counted_rows` is what the solution file is to hold, and `earlier` the data it held before, as released: both stay
+    with the driver. `union_k` is k over all of that data, measured when the written files were settled.
     """
 
+    options_checked: ClassVar[bool] = False
     kind: ClassVar[str] = "k_anonymity"
     technique: ClassVar[str] = "generalization"
     removal: ClassVar[Removal] = "suppressed"
@@ -41,21 +44,25 @@ class FrozenKAnonymity(Stage):
     solution: Solution
     before: Risk
     groups: Mapping[str, Groups]
-    counted: Frozen | None = field(default=None, repr=False)
+    counted_rows: Frozen | None = field(default=None, repr=False)
     earlier: Histogram | None = field(default=None, repr=False)
     union_k: int | None = None
 
     def __getstate__(self) -> dict[str, Any]:
         """Without what no worker needs."""
-        return {**self.__dict__, "counted": None, "earlier": None}
+        return {**self.__dict__, "counted_rows": None, "earlier": None}
 
     def touches(self) -> Touches:
         """The quasi-identifiers."""
         return self.asked.touches()
 
+    def grouped(self) -> Grouped:
+        """The quasi-identifiers and the unit."""
+        return self.asked.grouped()
+
     def apply(self, batch: Batch, context: Context) -> Outcome:
         """The batch with released quasi-identifiers, without suppressed rows."""
-        released, kept = self.solution.recoding.apply({name: batch.column(name) for name in self.asked.quasi})
+        released, kept = self.solution.recoding.apply({name: batch.column(name) for name in self.asked.hierarchies})
         tally = Tally()
         for name, values in released.items():
             batch = with_column(batch, name, values)
@@ -68,24 +75,42 @@ class FrozenKAnonymity(Stage):
         rows = np.flatnonzero(kept)
         return Outcome(batch.take(pa.array(rows)), tally, rows)
 
-    def settled(self, removed: Mapping[str, pa.Array], union_k: int | None) -> FrozenKAnonymity:
-        """With the rows that were removed after they were written, as values of each group column."""
-        groups = {name: found.with_removed(removed[name]) for name, found in self.groups.items() if name in removed}
-        return replace(self, groups={**self.groups, **groups}, union_k=union_k)
+    def settles(self) -> WrittenClasses:
+        """k, l and t of the written classes."""
+        asked = self.asked
+        return WrittenClasses(
+            tuple(asked.hierarchies),
+            asked.sensitive,
+            asked.k,
+            asked.models(),
+            self.earlier,
+            asked.unit,
+            tuple(self.groups),
+        )
 
-    def recounted(self, rows: Histogram) -> FrozenKAnonymity:
+    def settled(self, verdict: Verdict, removed: Mapping[str, pa.Array]) -> FrozenKAnonymity:
+        """With the rows that were removed after they were written, as values of each group column."""
+        union_k = getattr(verdict, "k", None) if self.earlier is not None else None
+        groups = {name: found.with_removed(removed[name]) for name, found in self.groups.items() if name in removed}
+        return self.bound(groups={**self.groups, **groups}, union_k=union_k)
+
+    def counts_again(self) -> Fitted[Any] | None:
+        """Where there is a solution file: a quarantined record would count twice once it comes again."""
+        return self.asked if self.counted_rows else None
+
+    def counted(self, rows: Histogram) -> FrozenKAnonymity:
         """With a solution file that counts these rows, and not all that the fit has seen."""
-        assert self.counted is not None
+        assert self.counted_rows is not None
         assert self.asked.solution is not None
         file = Path(self.asked.solution)
         both = load(file).histogram.merge(rows) if file.exists() else rows
-        seen = self.counted.seen or (digest(self.counted.histogram),)
-        return replace(self, counted=replace(self.counted, histogram=both, seen=seen))
+        seen = self.counted_rows.seen or (digest(self.counted_rows.histogram),)
+        return self.bound(counted_rows=replace(self.counted_rows, histogram=both, seen=seen))
 
     def conclude(self) -> None:
         """Write the solution file, where one is asked for."""
-        if self.counted is not None and self.asked.solution is not None:
-            save(self.counted, Path(self.asked.solution))
+        if self.counted_rows is not None and self.asked.solution is not None:
+            save(self.counted_rows, Path(self.asked.solution))
 
     def facts(self) -> Mapping[str, Mapping[str, Any]]:
         """The recoding and what it cost."""

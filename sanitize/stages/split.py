@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 import numpy as np
@@ -15,10 +15,10 @@ from sanitize.errors import UsageError
 from sanitize.identity.resolve import Persons, spaces
 from sanitize.identity.state import IdentityState
 from sanitize.policy import Policy
-from sanitize.stage.base import BOUND, Context, Declared, Outcome, Stage, Touches
+from sanitize.stage.base import Added, Context, Declared, Evidence, Outcome, Stage, Touches
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch, with_column
-from sanitize.stages.persons import PersonFitted, drawn
+from sanitize.stages.persons import PersonFitted, as_evidence, drawn
 
 
 @dataclass(frozen=True)
@@ -37,23 +37,42 @@ class Split(PersonFitted):
     shares: Mapping[str, float]
     column: str = "split"
     stratify: bool = False
-    columns: tuple[str | tuple[str, ...], ...] = ()
+    columns: Sequence[str | Sequence[str]] = ()
     unit: str | None = None
-    declared: Declared = field(default_factory=Declared, metadata=BOUND)
+    declared: Declared = field(init=False, default_factory=Declared)
+
+    def check(self) -> None:
+        """Raise UsageError for shares that don't add up to 1."""
+        if not self.shares or min(self.shares.values()) < 0 or abs(sum(self.shares.values()) - 1) > 1e-9:
+            raise UsageError("stage 'split': the shares must add up to 1")
 
     def bind(self, declared: Declared, policy: Policy) -> Stage:
         """With the columns by which the pipeline tells persons apart."""
-        if not self.shares or min(self.shares.values()) < 0 or abs(sum(self.shares.values()) - 1) > 1e-9:
-            raise UsageError("stage 'split': the shares must add up to 1")
         if declared.column(self.column):
             raise UsageError(f"stage 'split': the source has a column {self.column!r}; choose another 'column'")
         if self.stratify and not declared.names("label"):
             raise UsageError("stage 'split': to stratify, give a column the role label")
-        return replace(self, declared=declared, unit=self.unit or declared.unit)
+        return self.bound(declared=declared, unit=self.unit or declared.unit)
 
     def touches(self) -> Touches:
         """The new column."""
         return Touches(writes=(self.column,))
+
+    def adds(self) -> tuple[Added, ...]:
+        """The new column, which follows from the key and from nothing that is known of a person."""
+        return (Added(self.column, tells_apart=False, parts=True),)
+
+    def identifies(self) -> tuple[Evidence, ...]:
+        """The columns that are named."""
+        return as_evidence(self.columns)
+
+    def keeps_together(self, declared: Declared) -> tuple[Evidence, ...]:
+        """Copies of pictures and of texts."""
+        return tuple((name,) for name in declared.names("image", "text"))
+
+    def demands(self) -> Mapping[str, float]:
+        """No person in two parts, where people are known."""
+        return {"split_overlap": 0} if self.declared.unit else {}
 
     def freeze(self, state: IdentityState, context: Context) -> Stage:
         """Group the records that share a person, and draw a part for each group."""
@@ -72,6 +91,7 @@ class Split(PersonFitted):
 class FrozenSplit(Stage):
     """The part of every record; a record that the fit has not seen (a canary) goes to the first."""
 
+    options_checked: ClassVar[bool] = False
     kind: ClassVar[str] = "split"
 
     column: str

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, ClassVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import pyarrow as pa
 
 from sanitize.errors import UsageError
 from sanitize.keys import Keys
 from sanitize.policy import Action, Policy
-from sanitize.stage.base import BOUND, Context, Declared, Outcome, Role, Stage, Touches
+from sanitize.stage.base import Column, Context, Declared, Outcome, Role, Stage, Touches
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch, Rejection, with_column, without_rows
 from sanitize.stages.known import known_values
@@ -19,6 +19,7 @@ from sanitize.tabular.pseudonym import date_offsets
 from sanitize.text.columns import Treatment, scrub_column
 from sanitize.text.dates import DateShift
 from sanitize.text.keyed import Encrypt, Hash, Pseudonym, sealing_key
+from sanitize.text.language.coverage import AUTO, chosen
 from sanitize.text.lists import Lists
 from sanitize.text.operators import Keep, Mask, Operator, Redact, Replace
 from sanitize.text.surrogates import Surrogate
@@ -41,27 +42,29 @@ class TextPii(Stage):
     technique: ClassVar[str] = "masking"
     discharges: ClassVar[frozenset[Role]] = frozenset(("text",))
 
-    columns: tuple[str, ...]
-    profile: str = "default"
+    columns: Sequence[str]
+    profile: Literal["default", "fast"] = "default"
     numbered: bool = False
     key: str = "text"
     unit: str | None = None
-    known: tuple[str, ...] = field(default=(), metadata=BOUND)
-    identifiers: tuple[str, ...] = field(default=(), metadata=BOUND)
-    languages: tuple[str, ...] = field(default=(), metadata=BOUND)
-    policy: Policy = field(default_factory=Policy, metadata=BOUND)
-    lists: Lists = field(default_factory=Lists, metadata=BOUND)
+    known: tuple[str, ...] = field(init=False, default=())
+    identifiers: tuple[str, ...] = field(init=False, default=())
+    languages: tuple[str | tuple[str, ...], ...] = field(init=False, default=())
+    policy: Policy = field(init=False, default_factory=Policy)
+    lists: Lists = field(init=False, default_factory=Lists)
 
     def bind(self, declared: Declared, policy: Policy) -> Stage:
         """With the row's own columns as deny words, the policy's rules, and the unit that dates are shifted by."""
-        languages = tuple(column.language for name in self.columns if (column := declared.column(name)))
+        languages = tuple(_language(name, declared.column(name)) for name in self.columns)
         known = tuple(name for name in declared.names("identifier", "quasi", "drop") if name not in self.columns)
         unit = self.unit or declared.unit
         if "date_shift" in _actions(policy) and unit is None:
             raise UsageError("stage 'text_pii': the policy shifts dates by person: set source.unit")
         lists = Lists.read(policy)
-        bound = replace(self, known=known, languages=languages, policy=policy, unit=unit, lists=lists)
-        return replace(bound, identifiers=declared.names("identifier", "drop"))
+        identifiers = declared.names("identifier", "drop")
+        return self.bound(
+            known=known, identifiers=identifiers, languages=languages, policy=policy, unit=unit, lists=lists
+        )
 
     def touches(self) -> Touches:
         """The text columns, and beside them the raw columns that hold the row's own values."""
@@ -79,19 +82,21 @@ class TextPii(Stage):
         tally, failed, path = Tally(), dict[int, str](), None
         for position, name in enumerate(self.columns):
             check_is_text(name, batch.column(name).type)
-            detector = self._detector(self.languages[position] if self.languages else "en", context)
+            detector = self._detector(self.languages[position] if self.languages else AUTO, context)
             path = detector.path
             scrubbed = scrub_column(batch.column(name), detector, treatment, known, days)
             tally += Tally.of(name, "ANY", "none", 0)
             for (entity, action), count in scrubbed.counts.items():
                 tally += Tally.of(name, entity, action, count)
+            for language, count in scrubbed.languages.items():
+                tally += Tally.of(name, f"language:{language}", "quarantined", count)
             failed = {**scrubbed.failed, **failed}
             batch = with_column(batch, name, scrubbed.values)
         rejected = tuple(Rejection(row, code) for row, code in sorted(failed.items()))
         batch, rows = without_rows(batch, rejected)
         return Outcome(batch, tally, rows, rejected, path)
 
-    def _detector(self, language: str, context: Context) -> ListedDetector:
+    def _detector(self, language: str | tuple[str, ...], context: Context) -> ListedDetector:
         from sanitize.text.policy_detector import ListedDetector
 
         name = ("text", self.profile, language, self.policy.sha256, self.lists.digest)
@@ -121,6 +126,15 @@ class TextPii(Stage):
             return None
         offsets = date_offsets(context.source.column(self.unit), context.keys.derive("date_shift"))
         return [int(days) for days in offsets.fill_null(0).to_pylist()]
+
+
+def _language(name: str, column: Column | None) -> str | tuple[str, ...]:
+    """The declared languages of a column; UsageError, naming it, for one that no detector covers."""
+    try:
+        chosen(column.language if column else AUTO)
+    except UsageError as error:
+        raise UsageError(f"column {name!r}: {error}") from None
+    return column.language if column else AUTO
 
 
 def _actions(policy: Policy) -> set[Action]:

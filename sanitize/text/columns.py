@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from sanitize.errors import RecordError
 from sanitize.text.known_values import ENTITY, KnownValue, find_known
+from sanitize.text.language.coverage import LanguageError
 from sanitize.text.leaves import Leaf, Rebuild, composed, leaves
 from sanitize.text.operators import Document, Operator, apply, loose
 from sanitize.text.shapes import passes_guard
@@ -44,6 +45,8 @@ class Scrubbed:
     values: pa.Array
     counts: Counter[tuple[str, str]]
     failed: dict[int, str]
+    languages: Counter[str]
+    """How many texts were in a language that no detector covers, by language."""
 
 
 def scrub_column(
@@ -62,16 +65,18 @@ def scrub_column(
     """
     array = _plain(values)
     if not (pa.types.is_nested(array.type) or pa.types.is_string(array.type) or pa.types.is_large_string(array.type)):
-        return Scrubbed(array, Counter(), {})
+        return Scrubbed(array, Counter(), {}, Counter())
     rows = [_Row(*leaves(value)) for value in array.to_pylist()]
     documents = [composed(row.leaves) for row in rows]
     answers = detector.detect([document.text for document in documents], known)
     counts: Counter[tuple[str, str]] = Counter()
     failed: dict[int, str] = {}
+    languages: Counter[str] = Counter()
     released: list[Any] = []
     for place, (row, answer) in enumerate(zip(rows, answers, strict=True)):
         if isinstance(answer, RecordError):
             failed[place] = answer.code
+            languages.update([answer.language] if isinstance(answer, LanguageError) else ())
             released.append(None)
             continue
         own = known[place] if known else ()
@@ -83,7 +88,7 @@ def scrub_column(
             values_of_row.append(value)
             counts += found
         released.append(row.rebuild(values_of_row))
-    return Scrubbed(pa.array(released, array.type), counts, failed)
+    return Scrubbed(pa.array(released, array.type), counts, failed, languages)
 
 
 @dataclass(frozen=True, slots=True)

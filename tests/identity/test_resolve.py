@@ -52,6 +52,25 @@ def test_a_declared_unit_joins_however_often_it_occurs() -> None:
     assert found.counts().tolist() == [count]
 
 
+def test_without_a_unit_a_key_joins_however_often_it_occurs() -> None:
+    rows = list(range(550))
+    found = persons(state(rows, {"mail": [3] * 500 + list(range(10, 60))}))
+    assert sorted(found.counts().tolist()) == [1] * 50 + [500]
+
+
+def test_a_number_that_many_people_share_joins_only_rows_that_nothing_else_names() -> None:
+    mail = [*range(1, 61), 0, 0, 0]
+    found = persons(state(list(range(63)), {"phone": [3] * 63, "mail": mail}))
+    assert sorted(found.counts().tolist()) == [1] * 60 + [3]
+
+
+def test_the_key_that_tells_more_people_apart_is_believed_first() -> None:
+    many = persons(state(list(range(60)), {"a_company": [3] * 60, "mail": list(range(1, 61))}))
+    assert len(groups(many)) == 60
+    few = persons(state(list(range(60)), {"a_company": [3] * 60, "mail": [row // 10 + 1 for row in range(60)]}))
+    assert len(groups(few)) == 1
+
+
 def test_the_same_face_joins_portraits_but_not_the_people_of_a_group_photo() -> None:
     found = persons(state([1, 2, 3, 4], faces=[(1, 0), (2, 0), (3, 0), (3, 1), (4, 1)]))
     assert groups(found) == {frozenset({1, 2, 3}), frozenset({3, 4})}

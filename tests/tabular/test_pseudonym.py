@@ -74,14 +74,21 @@ def test_dates_of_a_unit_keep_order_and_intervals() -> None:
     assert not unread.any()
 
 
-def test_text_and_timestamps_move_alike() -> None:
+def test_text_and_timestamps_move_alike_and_lose_their_time_of_day() -> None:
     offsets = pa.array([5, 5, 5, 5], pa.int32())
     text, unread = shift_dates(pa.array(["2024-02-27", "2024-02-27T10:00:00Z", "soon", ""]), offsets)
-    assert text.to_pylist() == ["2024-03-03", "2024-03-03T10:00:00Z", None, None]
+    assert text.to_pylist() == ["2024-03-03", "2024-03-03", None, None]
     assert unread.tolist() == [False, False, True, False]
     stamp, _ = shift_dates(pa.array([datetime.datetime(2024, 2, 27, 10)] * 4, pa.timestamp("ms", "UTC")), offsets)
     assert stamp.type == pa.timestamp("ms", "UTC")
-    assert stamp[0].as_py().replace(tzinfo=None) == datetime.datetime(2024, 3, 3, 10)
+    assert stamp[0].as_py().replace(tzinfo=None) == datetime.datetime(2024, 3, 3)
+
+
+def test_a_shifted_timestamp_shows_no_daylight_saving_time_of_its_true_date() -> None:
+    offsets = pa.array([180, 180], pa.int32())
+    true = [datetime.datetime(1969, 1, 10, 23, 5), datetime.datetime(2024, 7, 10, 0, 5)]
+    moved, _ = shift_dates(pa.array(true, pa.timestamp("us", "Europe/Berlin")), offsets)
+    assert [one.as_py().astimezone(datetime.UTC).time() for one in moved] == [datetime.time(0)] * 2
 
 
 @given(st.lists(st.text(max_size=5), min_size=1, max_size=20), st.integers(1, 500))

@@ -1,9 +1,11 @@
-"""The source beside the release: what columns tell, how their values spread, and whom an attacker finds again."""
+"""The whole release next to the source: what attacks on all parts at once look at, and how values spread."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -11,48 +13,115 @@ import pyarrow.compute as pc
 
 from sanitize.attacks.distinguishing_columns import rows_for, telling
 from sanitize.attacks.distributions import spread
-from sanitize.attacks.hits import Hits
-from sanitize.attacks.linkage import TARGETS, Linkage, Output, link
+from sanitize.attacks.evidence import Evidence, ImpossibleError, KnownPeople
+from sanitize.attacks.known_values import Searcher
+from sanitize.attacks.linkage import TARGETS
 from sanitize.attacks.possible_values import Matcher
-from sanitize.attacks.singling_out import single_out
-from sanitize.attacks.written_parts import AUGMENTED, choose, names, sampled_rows
+from sanitize.attacks.written_parts import AUGMENTED, Sample, choose, names, sampled_rows
 from sanitize.io.places.place import Place
-from sanitize.manifest.model import Distribution, LinkageReport
+from sanitize.manifest.model import Distribution
 from sanitize.manifest.privacy import TellingChange
+from sanitize.run.audit.released import released
 from sanitize.run.audit.sampling import draw
 from sanitize.run.plan import Plan
-from sanitize.stages.k_anonymity import KAnonymity
+from sanitize.stage.base import Role
+
+Model = TypeVar("Model")
 
 
 @dataclass(frozen=True)
-class Compared:
-    """What samples of both sides, and an attacker who knows some persons of the source, say."""
+class WholeRelease(Evidence):
+    """All written parts, and a sample of the source."""
 
-    telling: TellingChange | None
-    distributions: Mapping[str, Distribution]
-    linkage: LinkageReport | None
-    singled_out: Hits
-    open_columns: tuple[str, ...]
-    """The released columns that tell persons apart openly: no tokens, texts or pictures."""
+    plan: Plan
+    paths: Sequence[Place]
+    people_of_rows: Sequence[Place] | None
+    known: Searcher
 
+    @property
+    def parts(self) -> Sequence[Place]:
+        """The written files."""
+        return self.paths
 
-def compare(plan: Plan, paths: Sequence[Place], units: Sequence[Place] | None) -> Compared:
-    """Compare a sample of the source with one of the written parts, `units` being the private files beside them."""
-    written = names(paths[0])
-    flat = [name for name in written if name not in _left_out(plan)]
-    open_columns = [name for name in plan.declared.names("quasi", "sensitive", "label", "keep") if name in flat]
-    rows = plan.config.audit.rows
-    unit = [plan.declared.unit] if plan.declared.unit else []
-    raw = [name for name in plan.source.names if name in {*flat, *unit}]
-    before = draw(plan.source, raw, rows, plan.config.seed) if raw else pa.table({})
-    after = _released(paths, flat, rows, plan.config.seed)
-    return Compared(
-        _telling(before, after, open_columns, rows),
-        _distributions(before, after, plan.policy.min_count),
-        _linkage(plan, before, paths, units, written),
-        single_out(paths, open_columns, plan.declared.names("quasi"), units) if open_columns else Hits(),
-        tuple(open_columns),
-    )
+    @property
+    def samples(self) -> Sequence[Sample]:
+        """None: attacks that sample look part by part."""
+        return ()
+
+    @property
+    def units(self) -> Sequence[Place] | None:
+        """The private files next to the parts."""
+        return self.people_of_rows
+
+    @property
+    def splits(self) -> Sequence[str]:
+        """The columns that splits wrote."""
+        return [added.name for stage in self.plan.stages for added in stage.adds() if added.parts]
+
+    def columns(self, *roles: Role) -> tuple[str, ...]:
+        """The released columns of the roles."""
+        return released(self.plan, *roles)
+
+    def searcher(self) -> Searcher:
+        """What looks for the identifiers of the source."""
+        return self.known
+
+    def texts(self, column: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """None: texts are looked at part by part."""
+        raise ImpossibleError(f"the texts of {column} are looked at part by part")
+
+    def pictures(self, column: str) -> Iterator[tuple[bytes | None, bytes | None]]:
+        """None: pictures are looked at part by part."""
+        raise ImpossibleError(f"the pictures of {column} are looked at part by part")
+
+    def people(self) -> KnownPeople:
+        """As many people of the source as an attacker knows."""
+        hierarchies = {column.name: column.hierarchy for column in self.plan.declared.columns}
+        for stage in self.plan.stages:
+            if (grouped := stage.grouped()) is not None:
+                hierarchies |= grouped.hierarchies
+        matchers = {name: Matcher.of(hierarchies[name]) for name in self.columns("quasi")}
+        return KnownPeople(_persons(self.before, self.plan.declared.unit).slice(0, TARGETS), matchers)
+
+    def open(self, name: Hashable, factory: Callable[[], Model]) -> Model:
+        """A model; no attack on the whole release needs one twice."""
+        return factory()
+
+    @cached_property
+    def flat(self) -> list[str]:
+        """The released columns but texts, pictures, and what says which rows were added."""
+        return [name for name in names(self.parts[0]) if name not in _left_out(self.plan)]
+
+    @cached_property
+    def before(self) -> pa.Table:
+        """A sample of the source in random order: its flat columns and the unit."""
+        unit = [self.plan.declared.unit] if self.plan.declared.unit else []
+        raw = [name for name in self.plan.source.names if name in {*self.flat, *unit}]
+        return draw(self.plan.source, raw, self.plan.config.audit.rows, self.plan.config.seed) if raw else pa.table({})
+
+    @cached_property
+    def after(self) -> pa.Table:
+        """A sample of the written rows."""
+        return _released(self.parts, self.flat, self.plan.config.audit.rows, self.plan.config.seed)
+
+    def telling(self) -> TellingChange | None:
+        """Which released columns tell rows apart, in the source and in the written files; tokens don't take part."""
+        columns = list(self.columns("quasi", "sensitive", "label", "keep"))
+        if not columns:
+            return None
+        fewer = rows_for(len(columns), self.plan.config.audit.rows)
+        return telling(*(table.select(columns).slice(0, fewer) for table in (self.before, self.after)))
+
+    def distributions(self) -> Mapping[str, Distribution]:
+        """How the values of each released column spread; a column that a stage made has no before."""
+        least = self.plan.policy.min_count
+        return {
+            name: Distribution(
+                before=spread(self.before.column(name), least) if name in self.before.schema.names else (),
+                after=spread(self.after.column(name), least),
+            )
+            for name in self.after.schema.names
+        }
 
 
 def _left_out(plan: Plan) -> set[str]:
@@ -69,42 +138,6 @@ def _released(paths: Sequence[Place], columns: Sequence[str], rows: int, seed: i
     return table.filter(pc.invert(table.column(AUGMENTED).fill_null(False))).drop_columns(mark) if mark else table
 
 
-def _telling(before: pa.Table, after: pa.Table, columns: Sequence[str], rows: int) -> TellingChange | None:
-    """Which released columns tell rows apart, in the source and in the written files; tokens don't take part."""
-    if not columns:
-        return None
-    fewer = rows_for(len(columns), rows)
-    return telling(*(table.select(columns).slice(0, fewer) for table in (before, after)))
-
-
-def _distributions(before: pa.Table, after: pa.Table, least: int) -> dict[str, Distribution]:
-    """How the values of each released column spread; a column that a stage made has no before."""
-    return {
-        name: Distribution(
-            before=spread(before.column(name), least) if name in before.schema.names else (),
-            after=spread(after.column(name), least),
-        )
-        for name in after.schema.names
-    }
-
-
-def _linkage(
-    plan: Plan, before: pa.Table, paths: Sequence[Place], units: Sequence[Place] | None, written: Sequence[str]
-) -> LinkageReport | None:
-    """Attack as many persons of the source as the attacker knows; None without released quasi-identifiers."""
-    quasi, sensitive = (
-        [name for name in plan.declared.names(role) if name in written] for role in ("quasi", "sensitive")
-    )
-    if not quasi:
-        return None
-    declared = {column.name: column.hierarchy for column in plan.declared.columns}
-    asked = next((stage.quasi for stage in plan.stages if isinstance(stage, KAnonymity)), {})
-    matchers = {name: Matcher.of({**declared, **asked}[name]) for name in quasi}
-    output = Output.read(paths, [*quasi, *sensitive], units)
-    found = link(output, _persons(before, plan.declared.unit).slice(0, TARGETS), matchers, quasi, sensitive)
-    return _report(found)
-
-
 def _persons(rows: pa.Table, unit: str | None) -> pa.Table:
     """One row of each person, the first; rows of nobody are left out."""
     if unit is None:
@@ -113,9 +146,3 @@ def _persons(rows: pa.Table, unit: str | None) -> pa.Table:
     codes = pc.dictionary_encode(named.column(unit).combine_chunks())
     first = pc.index_in(pa.array(range(len(codes.dictionary)), codes.indices.type), codes.indices)
     return named.take(first)
-
-
-def _report(found: Linkage) -> LinkageReport:
-    return LinkageReport(
-        targets=found.targets, linked=found.linked, alone=found.alone, guessed=found.guessed, prior=found.prior
-    )

@@ -1,4 +1,4 @@
-"""The audit of a run: the written bytes, looked at by code that shares nothing with the stages."""
+"""The audit of a run: every attack of the list, made on the written bytes."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
+from sanitize.attacks.attack_list import ATTACKS, BY_NAME
 from sanitize.attacks.canary import search
-from sanitize.attacks.hits import Hits
+from sanitize.attacks.evidence import Found, ImpossibleError, attempt
 from sanitize.attacks.known_values import KnownValues
+from sanitize.attacks.linkage import Linkage
 from sanitize.attacks.planted_rows import plant
-from sanitize.attacks.split_overlap import split_overlap
 from sanitize.attacks.written_parts import choose
 from sanitize.engine.base import Session
 from sanitize.io.places.place import Place
@@ -20,19 +21,18 @@ from sanitize.io.read.shards import Shard
 from sanitize.io.write.parts import PartInfo
 from sanitize.io.write.staging import Folders
 from sanitize.keys import Keys
-from sanitize.manifest.model import Audit, AuditCheck, Distribution, IntersectionReport
+from sanitize.manifest.model import Audit, AuditCheck, Distribution, IntersectionReport, LinkageReport
 from sanitize.manifest.model import Canaries as CanarySection
 from sanitize.manifest.privacy import Privacy
-from sanitize.run.audit.against_source import compare
-from sanitize.run.audit.of_part import Found, LookJob, Target
+from sanitize.run.audit.against_source import WholeRelease
+from sanitize.run.audit.of_part import LookJob, Target
 from sanitize.run.audit.picture_pairs import PICTURES, budgets
 from sanitize.run.audit.predecessor import Predecessor, intersection
-from sanitize.run.audit.privacy_section import count_again
+from sanitize.run.audit.privacy_section import privacy_section
+from sanitize.run.audit.released import released
 from sanitize.run.events import Observer, told
 from sanitize.run.plan import Plan
 from sanitize.run.worker import ApplyJob
-from sanitize.stage.base import Role
-from sanitize.stages.k_anonymity import KAnonymity
 
 CANARY_SHARD = 1 << 20
 """The number of the canaries' shard: far above any of the source's, so that no record shares its number."""
@@ -58,65 +58,61 @@ def examine(
     observe: Observer,
     predecessor: Predecessor | None,
 ) -> Examined:
-    """Recount, compare with source and predecessor, plant and search canaries, look with detectors no stage used."""
+    """Make every attack, compare with source and predecessor, plant and search canaries."""
     paths = [folders.data / part.name for part in parts]
     beside = [folders.units / part.name for part in parts]
-    persons = beside if plan.declared.unit else None
-    images = _left(plan, "image")
-    found = _looked(plan, paths, beside, session, observe) | _splits(plan, paths, persons, images)
-    compared = compare(plan, paths, persons)
-    if compared.open_columns:
-        found["singling_out", ""] = compared.singled_out
+    known = KnownValues.gather(_identifiers(plan))
+    whole = WholeRelease(plan, paths, beside if plan.declared.unit else None, known.searcher())
+    found = {**_on_parts(plan, known, paths, beside, session, observe), **_on_release(whole)}
     joined = intersection(plan, predecessor, paths) if predecessor else None
-    whole = _complete(parts, plan.config.audit.rows)
+    complete = _complete(parts, plan.config.audit.rows)
+    linked = found["linkage"].linkage if "linkage" in found else None
     audit = Audit(
-        checks=tuple(_check(name, column, hits, name in whole) for (name, column), hits in sorted(found.items())),
+        checks=tuple(_checks(found, complete)),
         canaries=_canaries(frozen, keys, folders, session),
-        linkage=compared.linkage,
+        linkage=None if linked is None else _linkage(linked),
         intersection=joined,
         not_covered=(*not_covered(plan, joined=joined is not None), *_not_joined(predecessor, joined)),
     )
-    return Examined(count_again(plan, frozen, paths, persons, compared.telling), audit, compared.distributions)
+    counted = found["classes"].recount if "classes" in found else None
+    privacy = privacy_section(plan, frozen, counted, whole.telling()) if counted else None
+    return Examined(privacy, audit, whole.distributions())
 
 
 def audit_models(plan: Plan) -> set[str]:
     """The models that the audit will open, so that a missing one is missed before the work begins."""
-    texts = {"en_core_web_sm"} if _left(plan, "text") else set()
-    return texts | ({"blaze_face_full_range", "sface"} if _left(plan, "image") else set())
+    return {model for attack in ATTACKS if released(plan, *attack.about) for model in attack.models}
 
 
-def _looked(plan: Plan, paths: Sequence[Place], beside: Sequence[Place], session: Session, observe: Observer) -> Found:
-    """What workers find in the parts, by check and column."""
-    texts, images = _left(plan, "text"), _left(plan, "image")
-    known = KnownValues.gather(_identifiers(plan))
-    found: Found = {}
-    if texts or images or known.strong or known.weak:
-        seed = plan.config.seed
-        samples = choose(paths, plan.config.audit.rows, seed)
-        places = zip(samples, plan.source.shards(), beside, budgets(len(paths), seed), strict=True)
-        targets = [Target(*place) for place in places]
-        results = session.map(LookJob(plan, texts, images, known), targets)
-        for hits in told(observe, "audit", len(targets), results):
-            found = {key: found.get(key, Hits()) + hits.get(key, Hits()) for key in {**found, **hits}}
+def _on_parts(
+    plan: Plan,
+    known: KnownValues,
+    paths: Sequence[Place],
+    beside: Sequence[Place],
+    session: Session,
+    observe: Observer,
+) -> dict[str, Found]:
+    """What workers find in the parts, by attack."""
+    seed = plan.config.seed
+    samples = choose(paths, plan.config.audit.rows, seed)
+    places = zip(samples, plan.source.shards(), beside, budgets(len(paths), seed), strict=True)
+    targets = [Target(*place) for place in places]
+    found: dict[str, Found] = {}
+    for made in told(observe, "audit", len(targets), session.map(LookJob(plan, known), targets)):
+        found |= {name: found.get(name, Found()) + one for name, one in made.items()}
     return found
 
 
-def _splits(plan: Plan, paths: Sequence[Place], persons: Sequence[Place] | None, images: Sequence[str]) -> Found:
-    """Persons, and copies of pictures, that lie in two parts of a split."""
-    found: Found = {}
-    for name in (name for stage in plan.stages if stage.kind == "split" for name in stage.touches().writes):
-        if persons:
-            found["split_overlap", name] = split_overlap(paths, name, persons)
-        for image in images:
-            from sanitize.attacks.copies import split_copies
-
-            found["split_copies", image] = split_copies(paths, name, image)
+def _on_release(whole: WholeRelease) -> dict[str, Found]:
+    """What attacks on the whole release find; those that can't be made are left out."""
+    found: dict[str, Found] = {}
+    for attack in ATTACKS:
+        if attack.scope == "release":
+            try:
+                found[attack.name] = attempt(attack, whole)
+            except ImpossibleError:
+                continue
     return found
-
-
-def _left(plan: Plan, role: Role) -> tuple[str, ...]:
-    """The columns of a role that are released."""
-    return tuple(name for name in plan.declared.names(role) if _released(plan, name))
 
 
 def _identifiers(plan: Plan) -> Iterator[pa.Array]:
@@ -130,7 +126,7 @@ def _identifiers(plan: Plan) -> Iterator[pa.Array]:
 
 def not_covered(plan: Plan, *, joined: bool = False) -> tuple[str, ...]:
     """What the stages and the audit don't look at, in sentences for the reviewer; `joined`: but for the predecessor."""
-    roles = {column.role for column in plan.declared.columns if _released(plan, column.name)}
+    roles = {column.role for column in plan.declared.columns if column.name in released(plan, column.role)}
     said = [
         "combinations of columns that are not declared as quasi-identifiers",
         "what a model trained on the release memorises: the audit attacks the data alone",
@@ -145,11 +141,12 @@ def not_covered(plan: Plan, *, joined: bool = False) -> tuple[str, ...]:
     if "image" in roles:
         said.append("persons recognisable by hair, clothes or place; licence plates; tattoos and other marks")
         said.append(f"faces that MediaPipe doesn't find; recognition in more than {PICTURES} pictures, or across them")
-    if not any(stage.kind == "image_text" for stage in plan.stages) and "image" in roles:
+    covered = {subject for stage in plan.stages for subject in stage.covers()}
+    if "image" in roles and "text in pictures" not in covered:
         said.append("text and codes in pictures: the pipeline has no image_text stage")
-    if "sensitive" in roles and not any(isinstance(stage, KAnonymity) and stage.sensitive for stage in plan.stages):
+    if "sensitive" in roles and "shared sensitive values" not in covered:
         said.append("sensitive values shared by a whole class: no l or t was asked for")
-    return tuple(said)
+    return (*said, *(sentence for stage in plan.stages for sentence in stage.not_covered()))
 
 
 def _not_joined(predecessor: Predecessor | None, joined: IntersectionReport | None) -> Iterator[str]:
@@ -157,38 +154,32 @@ def _not_joined(predecessor: Predecessor | None, joined: IntersectionReport | No
         yield "attackers who hold the predecessor: no token is in both releases, so nothing was intersected"
 
 
-def _released(plan: Plan, name: str) -> bool:
-    column = plan.declared.column(name)
-    dropped = {name for stage in plan.stages for name in stage.touches().drops}
-    return column is not None and column.role != "drop" and name not in dropped
-
-
-METHODS: Mapping[str, str] = {
-    "singling_out": "equality in all released columns but tokens, texts and pictures, among all rows",
-    "known_values": "every identifier of the source and its parts, folded, also in base64, hex and URL form",
-    "own_values": "identifiers and quasi-identifiers of the row's own record",
-    "split_overlap": "persons with rows in two parts",
-    "split_copies": "copies of a picture in two parts, by perceptual hash of the written pixels",
-    "residual_text": "en_core_web_sm and patterns that the stage does not use",
-    "residual_faces": "MediaPipe BlazeFace full range, in tiles",
-    "recognised_faces": "SFace on faces that MediaPipe finds in the source's pictures, against the same places",
-    "image_metadata": "container parser",
-}
-
-
-def _complete(parts: Sequence[PartInfo], rows: int) -> frozenset[str]:
-    """The checks that looked at all there is: most of them always, those of a sample in a small release."""
-    always = {"image_metadata", "known_values", "split_overlap", "split_copies", "singling_out"}
-    sampled = {"residual_text", "residual_faces", "own_values"} if sum(part.rows for part in parts) <= rows else set()
+def _complete(parts: Sequence[PartInfo], rows: int) -> frozenset[str | None]:
+    """The kinds of sample that are all there is in this release."""
     least = min(budgets(len(parts), 0))
-    compared = {"recognised_faces"} if all(part.rows <= least for part in parts) else set()
-    return frozenset(always | sampled | compared)
+    everything: set[str | None] = {None}
+    if sum(part.rows for part in parts) <= rows:
+        everything.add("rows")
+    if all(part.rows <= least for part in parts):
+        everything.add("pictures")
+    return frozenset(everything)
 
 
-def _check(name: str, column: str, hits: Hits, complete: bool) -> AuditCheck:
-    """The manifest's entry; where nothing is left to look at, or nothing was there, the rate found is the rate."""
-    nothing = name == "recognised_faces" and not hits.checked
-    return hits.check(name, column, METHODS[name], hits.checked if complete or nothing else None)
+def _checks(found: Mapping[str, Found], complete: frozenset[str | None]) -> Iterator[AuditCheck]:
+    """The manifest's entries, by name and column; where all there is was looked at, the rate found is the rate."""
+    for name, made in sorted(found.items()):
+        attack = BY_NAME[name]
+        for column, hits in sorted(made.hits.items()):
+            nothing = attack.samples == "pictures" and not hits.checked
+            whole = attack.samples in complete or nothing
+            check = hits.check(name, column, attack.method, hits.checked if whole else None)
+            yield check.model_copy(update={"shares": attack.shares})
+
+
+def _linkage(found: Linkage) -> LinkageReport:
+    return LinkageReport(
+        targets=found.targets, linked=found.linked, alone=found.alone, guessed=found.guessed, prior=found.prior
+    )
 
 
 def _canaries(frozen: Plan, keys: Keys, folders: Folders, session: Session) -> CanarySection:

@@ -51,7 +51,7 @@ def dose(draw: Draw) -> str:
         ("daily", "BID", "TID", "QID", "q6h", "q8h", "PRN", "at bedtime", "twice a day", "once weekly", "stat")
     )
     name = draw.word("drugs")
-    return f"{name if draw.chance(0.4) else name.lower()} {amount} {unit} {how} {often}"
+    return f"{name if draw.chance(0.4) else name.lower()} {draw.one(amounts)} {unit} {how} {often}"
 
 
 def scale(draw: Draw) -> str:

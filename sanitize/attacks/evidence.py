@@ -1,0 +1,119 @@
+"""What attacks are given and what they give back, the same in the audit of a run and in that of any two data sets."""
+
+from __future__ import annotations
+
+import importlib
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from sanitize.attacks.attack import Attack
+from sanitize.attacks.hits import Hits
+from sanitize.attacks.written_parts import Sample
+from sanitize.io.places.place import Place
+from sanitize.stage.base import Role
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from sanitize.attacks.known_values import Searcher
+    from sanitize.attacks.linkage import Linkage
+    from sanitize.attacks.possible_values import Matcher
+    from sanitize.attacks.recount import Recount
+
+Model = TypeVar("Model")
+
+
+class ImpossibleError(Exception):
+    """An attack can't be made on this evidence; the message says why, for the reader of the audit."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What an attack found: hits by column ("" for all columns together), or a count of another kind."""
+
+    hits: Mapping[str, Hits] = field(default_factory=dict)
+    recount: Recount | None = None
+    linkage: Linkage | None = None
+
+    def __add__(self, other: Found) -> Found:
+        both = {
+            name: self.hits.get(name, Hits()) + other.hits.get(name, Hits()) for name in {**self.hits, **other.hits}
+        }
+        return Found(both, other.recount or self.recount, other.linkage or self.linkage)
+
+
+@dataclass(frozen=True)
+class KnownPeople:
+    """People of the source whom an attacker knows: a row each, and how raw values match released ones."""
+
+    rows: pa.Table
+    matchers: Mapping[str, Matcher]
+
+
+class Evidence(ABC):
+    """Written files and what an attacker knows of the source; a method raises ImpossibleError for what can't be had."""
+
+    @property
+    @abstractmethod
+    def parts(self) -> Sequence[Place]:
+        """The written files."""
+
+    @property
+    @abstractmethod
+    def samples(self) -> Sequence[Sample]:
+        """The rows of the parts that attacks which sample look at."""
+
+    @property
+    def units(self) -> Sequence[Place] | None:
+        """Private files that say which person each row of a part belongs to."""
+        return None
+
+    @property
+    def unit(self) -> str | None:
+        """A released column that says so, where there are no such files."""
+        return None
+
+    @property
+    def splits(self) -> Sequence[str]:
+        """Released columns that a split wrote."""
+        return ()
+
+    @abstractmethod
+    def columns(self, *roles: Role) -> tuple[str, ...]:
+        """The released columns of the roles."""
+
+    @abstractmethod
+    def searcher(self) -> Searcher:
+        """What looks for the identifiers of the source."""
+
+    @abstractmethod
+    def texts(self, column: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """The sampled texts of a column, each with the raw identifiers and quasi-identifiers of its own record."""
+
+    @abstractmethod
+    def pictures(self, column: str) -> Iterator[tuple[bytes | None, bytes | None]]:
+        """Encoded pictures of the source, each with what was released of it."""
+
+    @abstractmethod
+    def people(self) -> KnownPeople:
+        """Whom an attacker looks for."""
+
+    @abstractmethod
+    def open(self, name: Hashable, factory: Callable[[], Model]) -> Model:
+        """The model of that name, opened once."""
+
+    def some(self, *roles: Role) -> tuple[str, ...]:
+        """The released columns of the roles; ImpossibleError when there is none."""
+        names = self.columns(*roles)
+        if not names:
+            raise ImpossibleError(f"no column with the role {' or '.join(roles)} is released")
+        return names
+
+
+def attempt(attack: Attack, evidence: Evidence) -> Found:
+    """Make an attack; raises ImpossibleError with the reason where it can't be made."""
+    module, _, function = attack.function.partition(":")
+    found: Found = getattr(importlib.import_module(f"sanitize.attacks.{module}"), function)(evidence)
+    return found
