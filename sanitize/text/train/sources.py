@@ -13,7 +13,8 @@ SUFFIXES: Mapping[str, tuple[str, ...]] = {
     "python": (".py",), "cython": (".pyx", ".pxd"), "c": (".c", ".h", ".hpp", ".cc", ".cuh"),
     "javascript": (".js", ".ts"), "css": (".css",), "html": (".html", ".xml"), "perl": (".pl", ".pm"),
     "sql": (".sql",), "shell": (".sh",), "yaml": (".yaml", ".yml"), "toml": (".toml", ".cfg", ".ini"),
-    "cmake": (".cmake",), "php": (".php",), "fortran": (".f90", ".f"), "json": (".json",), "tcl": (".tcl",), "vim": (".vim",),
+    "cmake": (".cmake",), "php": (".php",), "fortran": (".f90", ".f"),
+    "json": (".json",), "tcl": (".tcl",), "vim": (".vim",),
 }  # fmt: skip
 """Languages by the endings of their files."""
 
