@@ -9,7 +9,8 @@ import pyarrow as pa
 
 from sanitize.columns.dates import spread_of_years
 from sanitize.columns.look import Look
-from sanitize.columns.people import People, is_user_name, people_in
+from sanitize.columns.name_lists import is_user_name
+from sanitize.columns.people import People, people_in
 from sanitize.columns.words import BIRTH, DATED, IDENTIFIER, MEASURE, NUMBERED, QUASI, THING, USER, speaks_of, words
 from sanitize.stage.base import Role
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import pyarrow as pa
 
-from sanitize.columns.people import is_full_name
+from sanitize.columns.name_lists import is_full_name
 from sanitize.columns.words import is_heading
 
 _VALUES = re.compile(

@@ -6,11 +6,13 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
+from sanitize.columns.name_lists import given_in, surname_in
 from sanitize.errors import RecordError
-from sanitize.text.crf.model import load
-from sanitize.text.crf_recognizer import WEIGHTS
-from sanitize.text.detector import TextDetector
+
+if TYPE_CHECKING:
+    from sanitize.text.detector import TextDetector
 
 VALUES = 100
 """Values of a column that the detectors see."""
@@ -22,9 +24,6 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _ASIDE = re.compile(r"<[^>]*>|\([^)]*\)|\[[^\]]*\]|\S*@\S+|[#+]?\d[\d\s()./-]*")
 _LATIN = re.compile(r"[A-Za-z]")
 _FAMILY_FIRST = re.compile(r"^([^,]{2,40}),\s*([^,]{2,40})$")
-
-_PLAIN = frozenset({"id", "no", "number", "name", "date", "time", "code", "type", "status", "count", "rate", "level"})
-"""Last words of headings that begin like a name."""
 
 Detect = Callable[[Sequence[str]], Sequence[Sequence[tuple[int, int, str]]]]
 """What is found in texts: for each the start, the end and the entity of its spans."""
@@ -83,10 +82,10 @@ def people_in(values: Sequence[str], open_detect: Callable[[], Detect] = opened)
         persons = [name[start:end] for start, end, entity in spans if entity == "PERSON"]
         covered = sum(letter.isalpha() for person in persons for letter in person)
         words = max((len(_WORD.findall(person)) for person in persons), default=0)
-        known = any(_given(person) for person in persons)
+        known = any(given_in(person) for person in persons)
         if letters and covered >= COVERED * letters:
             full += words >= 2 and (known or not _LATIN.search(name))
-            single += words < 2 and (known or _surname(name))
+            single += words < 2 and (known or surname_in(name))
         elif words >= 2 and known:
             inside += 1
         places += any(entity in ("LOCATION", "OCCUPATION") for _, _, entity in spans) and not persons
@@ -109,48 +108,11 @@ def _may_name(name: str) -> bool:
     words = _WORD.findall(name)
     if not words or len(words) > 40:
         return False
-    return any(_given(word) or not _LATIN.search(word) for word in words) or (len(words) <= 3 and _surname(name))
-
-
-def _given(text: str) -> bool:
-    return any(word.casefold() in _lists()[0] for word in re.findall(r"[^\W\d_]+", text))
-
-
-def _surname(text: str) -> bool:
-    return any(word.casefold() in _lists()[1] for word in re.findall(r"[^\W\d_]+", text))
-
-
-def is_full_name(value: str) -> bool:
-    """Whether a value is a given name and a surname, each with a capital, and nothing else."""
-    words = value.split()
-    if not 2 <= len(words) <= 4 or not all(word[:1].isupper() and _WORD.fullmatch(word.strip(".,")) for word in words):
-        return False
-    given, surnames = _lists()
-    parts = [word.strip(".,").casefold() for word in words]
-    return (parts[0] in given and parts[-1] not in _PLAIN) or (parts[-1] in given and parts[0] in surnames)
-
-
-def is_user_name(value: str) -> bool:
-    """Whether a value is made as user names are: an initial or a given name, and a surname, in one word."""
-    given, surnames = _lists()
-    word = value.strip().lstrip("@").rstrip("0123456789").casefold()
-    parts = [part for part in re.split(r"[._-]", word) if part]
-    if len(parts) == 2:
-        return (parts[0] in given or len(parts[0]) == 1) and (parts[1] in surnames or parts[1] in given)
-    if len(parts) != 1 or not word.isalpha() or " " in value.strip() or not value.strip().lstrip("@")[:1].islower():
-        return False
-    if len(word) > 5 and word[1:] in surnames:
-        return True
-    return any(word[:cut] in given and (word[cut:] in surnames) for cut in range(3, len(word) - 2))
-
-
-@cache
-def _lists() -> tuple[frozenset[str], frozenset[str]]:
-    """Given names and surnames, in lower case."""
-    lists = load(WEIGHTS, lambda clusters: lambda word: ()).features.lexicon.lists
-    return lists["gi"], lists["su"]
+    return any(given_in(word) or not _LATIN.search(word) for word in words) or (len(words) <= 3 and surname_in(name))
 
 
 @cache
 def _detector() -> TextDetector:
+    from sanitize.text.detector import TextDetector
+
     return TextDetector.open()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -27,7 +26,7 @@ def with_date_formats(stage: Stage, source: Source, declared: Declared) -> Stage
     """
     if not isinstance(stage, Pseudonymize) or not stage.dates:
         return stage
-    return replace(stage, formats=tuple(_format(name, source, declared) for name in stage.dates))
+    return stage.bound(formats=tuple(_format(name, source, declared) for name in stage.dates))
 
 
 def _format(name: str, source: Source, declared: Declared) -> str | None:

@@ -44,12 +44,12 @@ def _lines(plan: Plan, output: str | Path | None) -> Iterator[str]:
             name for at in positions if isinstance(stage := plan.stages[at], Fitted) for name in stage.fit_reads()
         )
         yield f"pass {number} (fit): {named}; reads {', '.join(columns)}"
-    yield f"pass {len(plan.passes()) + 1} (apply): reads {', '.join(plan.read)}"
+    yield f"pass {len(plan.passes()) + 1} (apply): reads {', '.join(_named(plan, plan.read))}"
     for position, stage in enumerate(plan.stages, 1):
         touches = stage.touches()
         parts = [
             ("reads", touches.reads),
-            ("beside it", touches.source),
+            ("beside it", _named(plan, touches.source)),
             ("writes", touches.writes),
             ("drops", touches.drops),
         ]
@@ -57,3 +57,9 @@ def _lines(plan: Plan, output: str | Path | None) -> Iterator[str]:
         yield f"  {position} {stage.kind}: {told or 'touches no column'}"
     yield f"output: {output or 'none named'}"
     yield "nothing is refused"
+
+
+def _named(plan: Plan, names: Sequence[str]) -> list[str]:
+    """The columns but for those that the pipeline doesn't declare, whose names may be values."""
+    undeclared = {column.name for column in plan.declared.columns if column.undeclared}
+    return [name for name in names if name not in undeclared]

@@ -13,7 +13,7 @@ from sanitize.io.read.source import Source
 from sanitize.policy import Policy
 from sanitize.registry import plugin_version
 from sanitize.run.date_formats import with_date_formats
-from sanitize.run.refusals import complete, refuse, refuse_types
+from sanitize.run.refusals import complete, refuse, refuse_types, with_types
 from sanitize.stage.base import Declared, Fitted, Stage
 from sanitize.stage.bind import bind_all
 
@@ -92,6 +92,7 @@ def make_plan(config: PipelineConfig, stages: tuple[Stage, ...], source: Source)
     policy = config.load_policy()
     declared = complete(config.declared, source.names, drop_undeclared=config.source.undeclared == "drop")
     refuse_types(declared, source.schema)
+    declared = with_types(declared, source.schema)
     bound = bind_all(stages, declared, policy)
     threat = config.threat
     at_risk = threat.most_sensitive if threat and threat.exposure != "internal" else ()

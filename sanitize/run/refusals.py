@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -66,6 +67,13 @@ def refuse_types(declared: Declared, schema: pa.Schema) -> None:
         for name in declared.names("quasi")
         if name in schema.names and _shapeless(schema.field(name).type)
     )
+
+
+def with_types(declared: Declared, schema: pa.Schema) -> Declared:
+    """The declarations, with what the source's types say."""
+    nested = {field.name for field in schema if _shapeless(field.type)}
+    columns = (replace(column, nested=column.name in nested) for column in declared.columns)
+    return replace(declared, columns=tuple(columns))
 
 
 def _shapeless(kind: pa.DataType) -> bool:

@@ -46,6 +46,8 @@ class Column:
     accept: str | None = None
     undeclared: bool = False
     """Whether only the source has it: then its name may be a value, and is written nowhere."""
+    nested: bool = False
+    """Whether the source's values are lists, structs or bytes; the planner fills it in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,12 @@ class Declared:
     def told(self) -> Declared:
         """The same without undeclared columns: what may be written down."""
         return replace(self, columns=tuple(column for column in self.columns if not column.undeclared))
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        """What a row's text must not repeat: its identifiers, quasi-identifiers and the columns that are dropped."""
+        asked = [column for column in self.columns if column.role in ("identifier", "quasi", "drop")]
+        return tuple(column.name for column in asked if not column.nested)
 
     def column(self, name: str) -> Column | None:
         """The declaration of a column, or None for a column that a stage makes."""

@@ -60,7 +60,7 @@ class ImageText(Stage):
         lists = Lists.read(policy) if self.cover == "personal" else Lists()
         there = declared.names("image") if declared.columns else self.columns
         raw = tuple(name for name in self.columns if name in there)
-        return self.bound(known=declared.names("identifier", "quasi"), raw=raw, policy=policy, lists=lists)
+        return self.bound(known=declared.known, raw=raw, policy=policy, lists=lists)
 
     def touches(self) -> Touches:
         """The columns of pictures, and beside them the raw columns that hold the row's own values."""

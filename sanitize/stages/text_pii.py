@@ -56,7 +56,7 @@ class TextPii(Stage):
     def bind(self, declared: Declared, policy: Policy) -> Stage:
         """With the row's own columns as deny words, the policy's rules, and the unit that dates are shifted by."""
         languages = tuple(_language(name, declared.column(name)) for name in self.columns)
-        known = tuple(name for name in declared.names("identifier", "quasi", "drop") if name not in self.columns)
+        known = tuple(name for name in declared.known if name not in self.columns)
         unit = self.unit or declared.unit
         if "date_shift" in _actions(policy) and unit is None:
             raise UsageError("stage 'text_pii': the policy shifts dates by person: set source.unit")
