@@ -15,7 +15,7 @@ from sanitize.image.redact import ADAPTIVE, Action, Area
 from sanitize.stage.base import Context, Outcome, Role, Stage, Touches
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch
-from sanitize.stages.pictures import decoded, over_cells
+from sanitize.stages.shared.pictures import decoded, over_cells
 
 PROVEN_EACH = 8
 """With `proof: sample`, the faces of one picture in so many are compared."""

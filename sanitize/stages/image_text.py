@@ -23,8 +23,8 @@ from sanitize.policy import Policy
 from sanitize.stage.base import Context, Declared, Outcome, Stage, Subject, Touches
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch
-from sanitize.stages.known import known_values
-from sanitize.stages.pictures import over_pictures
+from sanitize.stages.shared.pictures import over_pictures
+from sanitize.stages.shared.row_values import known_values
 from sanitize.text.known_values import KnownValue
 from sanitize.text.lists import Lists
 

@@ -14,7 +14,7 @@ from sanitize.policy import Action, Policy
 from sanitize.stage.base import Column, Context, Declared, Outcome, Role, Stage, Touches
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch, Rejection, with_column, without_rows
-from sanitize.stages.known import known_values
+from sanitize.stages.shared.row_values import known_values
 from sanitize.tabular.pseudonym import date_offsets
 from sanitize.text.columns import Treatment, scrub_column
 from sanitize.text.dates import DateShift
