@@ -46,6 +46,23 @@ class Augment(PersonFitted[LearnedCopies | None]):
     records whose label (or person) has fewer, at most `most` a record, until all have about as many. `boxes` (in
     `box_format`), `keypoints` and `masks` name columns of annotations that move along; one that leaves the picture is
     null. A copy and the record it was made from share an `augmented_from`, an id of this release alone.
+
+    Options:
+        columns: the columns of pictures.
+        recipe: a file with an Albumentations recipe.
+        copies: how many copies each record gets.
+        only: the value that each of these columns must have for a record to be copied.
+        balance: what gets about as many records as the largest of its kind.
+            label: each value of the label.
+            identity: each person.
+        most: the most copies of one record that balancing makes.
+        boxes: columns of bounding boxes, which move along.
+        box_format: how boxes are written.
+            coco: [left, top, width, height] in pixels.
+            pascal_voc: [left, top, right, bottom] in pixels.
+            yolo: [centre x, centre y, width, height] as shares of the picture.
+        keypoints: columns of points, which move along.
+        masks: columns of masks, which move along.
     """
 
     kind: ClassVar[str] = "augment"

@@ -58,6 +58,19 @@ class Identities(PersonFitted[LearnedIdentities]):
     flag adds the columns over_represented and under_represented (fewer than `min_count` records), which name nobody.
     cap keeps as many records of a person as the limit allows, the least similar ones first, and else as the seed says.
     drop leaves all of them out. weight adds a sampling_weight that brings the person down to the limit.
+
+    Options:
+        columns: what tells people apart: identifiers, pictures, texts, or several columns that are one key.
+        max_share: the share of all records from which a person has too many; give one of the three limits.
+        max_count: the number of records above which a person has too many.
+        max_ratio: too many is more than this many times the median of all people.
+        min_count: people with fewer records are flagged as under-represented.
+        action: what is done with the records of people who have too many.
+            flag: add the columns over_represented and under_represented.
+            cap: keep as many as the limit allows, the least similar ones first.
+            drop: leave all of them out.
+            weight: add a column sampling_weight that brings the person down to the limit.
+        unit: the column that names the person, where the pipeline declares none.
     """
 
     kind: ClassVar[str] = "identities"

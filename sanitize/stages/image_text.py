@@ -42,6 +42,12 @@ class ImageText(Stage):
 
     Text is looked for in the picture as it came, whatever stages before have redacted in it. What was covered is looked
     at again, and covered further until nothing is found. Needs the extra [ocr].
+
+    Options:
+        columns: the columns of pictures.
+        cover: which lines of text are covered.
+            all: every line.
+            personal: those in which the text detector finds something.
     """
 
     kind: ClassVar[str] = "image_text"

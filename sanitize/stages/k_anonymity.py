@@ -58,6 +58,30 @@ class KAnonymity(Fitted[Histogram, LearnedClasses]):
     run, it gives later runs the same levels, and classes are judged on all data that was counted so far.
 
     Sweeney: "k-anonymity: a model for protecting privacy", 2002.
+
+    Options:
+        k: the fewest people (or rows, without a unit) that share each combination of quasi-identifiers.
+        quasi: the hierarchy of each quasi-identifier, or their names alone; those that the pipeline declares are added.
+        l: the diversity of each sensitive column: a number, or one of distinct, entropy and recursive.
+        t: the closeness of each sensitive column: a number, or one of equal, ordered and hierarchical.
+        metric: what the search keeps as low as it can.
+            loss: the mean generalization loss, with a suppressed row as 1.
+            loss_geometric: its geometric mean over the columns.
+            average_class_size: the average size of a class.
+            discernibility: the sum of the squares of class sizes.
+            entropy: the non-uniform entropy.
+        max_suppressed: the largest share of rows that may be left out.
+        max_suppressed_units: the largest share of people who may be left out.
+        recoding: whether all rows have the same levels.
+            global: one level a column.
+            local: each class has its own levels, which loses less; values are always strings.
+        weights: the weight of each column in the loss.
+        time_budget: seconds after which the search takes the best it has found.
+        bounds: quasi-identifiers that come out as numbers too, in two more columns: <column>_low and <column>_high.
+        groups: columns by whose values suppression is reported.
+        max_suppressed_by_group: the largest share of rows that may be left out of any group.
+        solution: a private file that gives later runs the same levels.
+        unit: the column that names the person, where the pipeline declares none.
     """
 
     kind: ClassVar[str] = "k_anonymity"

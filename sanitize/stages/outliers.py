@@ -39,6 +39,14 @@ class Outliers(Fitted[RarityState, LearnedOutliers]):
     Rare is what fewer than `min_count` records share; far is more than `deviations` robust standard deviations.
     Columns in which nearly every value is another one, such as names, are no categories and don't count. flag adds the
     column outlier.
+
+    Options:
+        columns: the columns that records are compared by.
+        min_count: a value or a pair of values that fewer records share is rare.
+        deviations: how many robust standard deviations a number or a picture may be away from the others.
+        action: what is done with records that stand out.
+            flag: add the column outlier.
+            drop: leave them out.
     """
 
     kind: ClassVar[str] = "outliers"

@@ -37,6 +37,13 @@ class Split(PersonFitted[LearnedSplit]):
     or a text, go to the same part. A person's part follows from the key and the seed, so it stays when data is added.
     `columns` names further columns that tell persons apart. With `stratify` the values of the label have the same
     shares in every part as nearly as persons allow; parts of persons near a border can then change when data is added.
+
+    Options:
+        shares: the name of each part and its share of the records, which add up to 1.
+        column: the name of the new column.
+        stratify: give the values of the label the same shares in every part.
+        columns: further columns that tell people apart, or several columns that are one key.
+        unit: the column that names the person, where the pipeline declares none.
     """
 
     kind: ClassVar[str] = "split"

@@ -36,6 +36,15 @@ class TextPii(Stage):
     persons of one row apart: `<PERSON_1>`. `key` is the key space of pseudonyms. Text may stand in lists, maps and
     structs (`messages[].content`), in JSON and in markup; numbers and times beside it are read too, and become null
     where something is found in them.
+
+    Options:
+        columns: the columns of text.
+        profile: which detectors look at the text.
+            default: all of them, with spaCy's entity recognizer.
+            fast: without spaCy's entity recognizer.
+        numbered: tell the people of one row apart: <PERSON_1>, <PERSON_2>.
+        key: the key space of pseudonyms and surrogates.
+        unit: the column that names the person, by which dates are shifted where the policy asks for it.
     """
 
     kind: ClassVar[str] = "text_pii"
