@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sanitize.errors import UsageError
+from sanitize.io.read.annotations.objects import OBJECTS_TYPE
 from sanitize.run.plan import Plan
 from sanitize.stage.records import plain
 
@@ -52,6 +53,8 @@ def refuse_suspicious(plan: Plan) -> None:
 
 
 def _suspicions(values: pa.Array) -> Iterator[str]:
+    if values.type == OBJECTS_TYPE:
+        values = pc.list_flatten(pc.struct_field(values, "category"))
     if pa.types.is_nested(values.type):
         if any(word in str(values.type) for word in ("string", "binary")):
             yield "holds nested text or bytes, which may be anything"
