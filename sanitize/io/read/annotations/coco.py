@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,6 +21,8 @@ _FIELDS = {
     *("iscrowd", "keypoints", "num_keypoints", "caption"),
 }
 """What a release has a place for, or can be counted again. Dates, addresses and licences of pictures are left out."""
+_RUN_LENGTHS = re.compile(r"[0-o]*|\d+( \d+)*")
+"""The signs of COCO's compressed masks, or numbers."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +115,8 @@ def _object(mark: Mapping[str, Any], named: Mapping[Any, str]) -> dict[str, Any]
     if isinstance(shape, Mapping):
         counts = shape["counts"]
         text = counts if isinstance(counts, str) else " ".join(str(int(count)) for count in counts)
+        if not _RUN_LENGTHS.fullmatch(text):
+            raise ValueError
         rle = {"size": [int(side) for side in shape["size"]], "counts": text}
     points = mark.get("keypoints")
     return {

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from sanitize.io.read.files import Files
 
@@ -25,6 +26,20 @@ OBJECTS_TYPE = pa.struct(
 """Parallel lists, an entry an object: box as x, y, width, height in pixels; the name of what it is; polygons as x and y
 one after the other; a run-length mask (COCO's) where there are no polygons; keypoints as x, y, visibility one after the
 other; whether it is a crowd."""
+
+
+def categories(column: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
+    """Of a column of objects in pictures the names of what they are, all that is text in it; others as they are."""
+    kind = column.type
+    if not (
+        pa.types.is_struct(kind) and {"bbox", "category"} <= {kind.field(at).name for at in range(kind.num_fields)}
+    ):
+        return column
+    texts = [at for at in range(kind.num_fields) if "string" in str(kind.field(at).type)]
+    if any(kind.field(at).name not in ("category", "rle") for at in texts):
+        return column
+    named = pc.struct_field(column, "category")
+    return pc.list_flatten(named) if pa.types.is_list(named.type) else named
 
 
 @dataclass
