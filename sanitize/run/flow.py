@@ -27,6 +27,7 @@ from sanitize.run.events import Observer, told
 from sanitize.run.fit import fit
 from sanitize.run.kept_solution import without_quarantined
 from sanitize.run.manifest import Ran, tool
+from sanitize.run.people_in_rows import refuse_repeats, refuse_rows_for_people
 from sanitize.run.plan import Plan, make_plan
 from sanitize.run.publish import publish
 from sanitize.run.receipts import Receipt, kept
@@ -88,10 +89,12 @@ def run_pipeline(
         staging.keep = staging.resumed
         plan = make_plan(config, tuple(stages), _opened(config, source, staging.folders, options.limit))
         refuse_suspicious(plan)
+        refuse_rows_for_people(plan)
         for name in sorted({name for stage in plan.stages for name in stage.model_names()} | audit_models(plan)):
             models.path(name)
         with engine.session() as session:
             digest = content_hmac(plan.source, keys, session)
+            refuse_repeats(plan, keys, session)
             claim(staging, conditions(plan, keys, tool(plan), digest))
             staging.keep = options.resume
             frozen = fit(plan, plan.source.shards(), keys, session, options.observe)
