@@ -125,20 +125,17 @@ def models(manifest: Manifest, _column: str) -> Measured:
     return ", ".join(sorted(f"{used.name} {used.version}" for used in manifest.tool.models))
 
 
-def _audited(name: str) -> Callable[[Manifest, str], list[AuditCheck]]:
-    def checks(manifest: Manifest, target: str) -> list[AuditCheck]:
-        found = manifest.audit.checks if manifest.audit else ()
-        return [check for check in found if check.name == name and target in ("", check.target)]
-
-    return checks
+def audited(manifest: Manifest, name: str, target: str) -> list[AuditCheck]:
+    """The audit's checks of a name, of one column or of all."""
+    found = manifest.audit.checks if manifest.audit else ()
+    return [check for check in found if check.name == name and target in ("", check.target)]
 
 
 def upper(name: str) -> Measure:
     """The highest upper bound among the audit's checks of that name; None when one of them looked at nothing."""
-    audited = _audited(name)
 
     def measure(manifest: Manifest, target: str) -> Measured:
-        bounds = [check.upper for check in audited(manifest, target)]
+        bounds = [check.upper for check in audited(manifest, name, target)]
         known = [bound for bound in bounds if bound is not None]
         return max(known) if known and len(known) == len(bounds) else None
 
@@ -147,10 +144,9 @@ def upper(name: str) -> Measure:
 
 def hits(name: str) -> Measure:
     """The hits of the audit's checks of that name."""
-    audited = _audited(name)
 
     def measure(manifest: Manifest, target: str) -> Measured:
-        checks = audited(manifest, target)
+        checks = audited(manifest, name, target)
         return sum(check.hits for check in checks) if checks else None
 
     return measure

@@ -241,11 +241,24 @@ class GateCheck(Section):
     remedy: str | None = None
 
 
+class Figure(Section):
+    """What was measured, though nothing limits it: it is no check, and nobody should read it as one."""
+
+    name: str
+    value: bool | int | float | str
+
+
 class Gate(Section):
-    """The verdict, and every check it rests on."""
+    """The verdict, and every check it rests on.
+
+    `checks` could each have failed. `measured`: figures without a limit, or with one that allows everything; absent in
+    releases of older versions, whose checks may be such. `not_applicable`: limits of things that the release lacks.
+    """
 
     verdict: Literal["passed", "refused"]
     checks: tuple[GateCheck, ...]
+    measured: tuple[Figure, ...] | None = None
+    not_applicable: tuple[str, ...] | None = None
 
 
 class Review(Section):

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sanitize.errors import UsageError, VerificationError
-from sanitize.gate import judge, limits_of, recorded_limits
+from sanitize.gate import judge, limits_of, measured, recorded_limits
 from sanitize.io.places.place import Place, place
 from sanitize.io.places.store import StoreError
 from sanitize.io.places.store_path import StorePath
 from sanitize.manifest import statement as statements
-from sanitize.manifest.model import Manifest
+from sanitize.manifest.model import GateCheck, Manifest
 from sanitize.policy import load_policy
 from sanitize.sign.approvals import read_decisions, read_reviewers
 from sanitize.sign.ed25519 import read_public
@@ -93,17 +93,21 @@ def _check_gate(manifest: Manifest, policy: str | os.PathLike[str] | None, found
     if policy is not None:
         limits |= limits_of(load_policy(Path(policy)).gate, {})
     again = judge(manifest, limits)
-    failures = [f"gate: {check.name} is not within its limit" for check in again.checks if not check.passed]
+    failures = [f"gate: {check.name} {_said(check)}" for check in again.checks if not check.passed]
     if recorded.verdict == "refused":
         failures.append("gate: the release was refused")
-    figures = {check.name: check.value for check in again.checks}
     failures += [
         f"gate: {check.name} isn't what the manifest's figures give"
         for check in recorded.checks
-        if check.name not in figures or figures[check.name] != check.value
+        if measured(manifest, check.name) != check.value
     ]
     found.expect(failures, "the gate, from the manifest's figures")
     found.attested += _attested(manifest)
+
+
+def _said(check: GateCheck) -> str:
+    wanted = f"{check.relation} {check.limit} is wanted"
+    return f"was not measured, {wanted}" if check.value is None else f"is {check.value}, {wanted}"
 
 
 def _attested(manifest: Manifest) -> Iterator[str]:
