@@ -132,7 +132,7 @@ def main() -> None:
     ratio = seconds(peer, cells) / min(seconds(rivals["same"], cells) for _ in range(ROUNDS))
     print(f"{len(cells)} cells of {len(set(cells))} distinct values: {ratio:.1f}x")
     texts = [document.text for documents in corpora.values() for document in documents]
-    floor = min(seconds(lambda items: list(like.analyzer.ner.parse(items)), texts) for _ in range(ROUNDS))
+    floor = min(seconds(lambda items: list(like.analyzer.english.ner.parse(items)), texts) for _ in range(ROUNDS))
     for key, detect in rivals.items():
         print(f"entity recognizer alone / {key}: {floor / min(seconds(detect, texts) for _ in range(ROUNDS)):.2f}")
 

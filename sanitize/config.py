@@ -27,7 +27,7 @@ class ColumnConfig(_Strict):
     role: Role
     key: str | None = None
     hierarchy: Mapping[str, Any] | Literal["flat"] | None = None
-    language: str = "en"
+    language: str | tuple[str, ...] = "auto"
     accept: str | None = None
 
 
@@ -46,6 +46,8 @@ class QuarantineConfig(_Strict):
 
     path: str | None = None
     max_rate: Annotated[float, Field(ge=0, le=1)] = 0.001
+    languages: Annotated[float, Field(ge=0, le=1)] = 0.001
+    """The share of records that may be in a language that no detector covers; they don't count for `max_rate`."""
     record_seconds: Annotated[float, Field(gt=0)] = 120.0
     """The time a stage may take over one record, before it goes into the quarantine as `time_limit`."""
 

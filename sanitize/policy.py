@@ -40,6 +40,8 @@ class GateLimits(_Strict):
     suppressed_units: Share | None = None
     suppressed_by_group: Share | None = None
     quarantine: Share | None = None
+    quarantine_languages: Share | None = None
+    """The share of rows with a text in a language that no detector covers."""
     unique_trajectories: Share | None = None
     identity_share: Share | None = None
     canaries: Share = 1.0

@@ -80,6 +80,7 @@ def verdicts(gate: Gate) -> dict[str, bool]:
         ("suppressed_units", 0.007, 0.006, round(4 / 600, 6)),
         ("suppressed_by_group", 0.021, 0.02, 0.021),
         ("suppressed_by_group:sex", 0.021, 0.02, 0.021),
+        ("quarantine_languages", 0.1, -1.0, 0.0),
         ("canaries", 1.0, 1.1, 1.0),
         ("residual_text", 0.015, 0.01, 0.0145),
         ("residual_text:letter", 0.006, 0.005, 0.006),

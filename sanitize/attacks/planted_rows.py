@@ -111,7 +111,9 @@ def _values(
         pictures = [planter.picture(card=at % 2 == 1) if at < PICTURES else None for at in range(len(rows))]
         return [picture and picture["bytes"] for picture in pictures] if _is_bytes(kind) else pictures
     if column.role == "text":
-        return [_filled(kind, partial(planter.note, column.language, mine)) for mine in own]
+        asked = (column.language,) if isinstance(column.language, str) else column.language
+        language = "en" if {"en", "auto"} & set(asked) else "other"
+        return [_filled(kind, partial(planter.note, language, mine)) for mine in own]
     if column.role in ("identifier", "drop") or name == declared.unit:
         like = sample.column(name)
         values = [planter.identifier(kind, _example(like, row)) for row in rows]

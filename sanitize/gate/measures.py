@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from sanitize.manifest.model import AuditCheck, ColumnReport, Manifest, Measured
 from sanitize.manifest.values import Count
+from sanitize.text.language.coverage import NOT_COVERED
 
 Measure = Callable[[Manifest, str], Measured]
 """Given a manifest and the column that a check names, or none."""
@@ -92,8 +93,15 @@ def unique_trajectories(manifest: Manifest, _column: str) -> Measured:
 
 
 def quarantined(manifest: Manifest, _column: str) -> Measured:
-    """The share of rows that could not be handled."""
-    return _share(manifest.rows.quarantined, manifest.rows.read)
+    """The share of rows that could not be handled, apart from those in a language that no detector covers."""
+    languages = manifest.quarantine.reasons.get(NOT_COVERED, 0)
+    least = languages if isinstance(languages, int) else 1  # a hidden count is at least 1
+    return _share(manifest.rows.quarantined - least, manifest.rows.read)
+
+
+def not_covered(manifest: Manifest, _column: str) -> Measured:
+    """The share of rows with a text in a language that no detector covers."""
+    return _share(manifest.quarantine.reasons.get(NOT_COVERED, 0), manifest.rows.read)
 
 
 def canaries(manifest: Manifest, _column: str) -> Measured:

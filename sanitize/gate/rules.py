@@ -235,6 +235,13 @@ RULES: Mapping[str, Rule] = {
         widest=1.0,
         allowance=_two_records,
     ),
+    "quarantine_languages": Rule(
+        measures.not_covered,
+        "<=",
+        _has("text"),
+        "rows with a text in a language that no detector covers",
+        "texts in languages that no detector covers: take them out, or raise quarantine.languages",
+    ),
     "canaries": Rule(
         measures.canaries,
         ">=",

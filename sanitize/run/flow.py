@@ -14,13 +14,14 @@ from sanitize import models
 from sanitize.config import PipelineConfig
 from sanitize.engine.base import Engine, Session
 from sanitize.errors import RunError
+from sanitize.gate.wording import in_words
 from sanitize.io.places.place import Place, beside, place
 from sanitize.io.read.memory import from_memory
 from sanitize.io.read.source import Source, open_source
 from sanitize.io.write.quarantine import publish_quarantine
 from sanitize.io.write.staging import Folders, Staging
 from sanitize.keys import Keys
-from sanitize.manifest.model import Gate, GateCheck, Manifest
+from sanitize.manifest.model import Gate, Manifest
 from sanitize.run.audit.of_run import audit_models, examine
 from sanitize.run.audit.predecessor import open_predecessor
 from sanitize.run.events import Observer, told
@@ -81,7 +82,7 @@ class RunResult:
         counts["quarantined"] = rows.quarantined
         told = ", ".join(f"{count:,} {what}" for what, count in counts.items())
         failed = [check for check in manifest.gate.checks if not check.passed]
-        lines = [f"  {check.name}: {_measured(check)}: {check.remedy}" for check in failed]
+        lines = [f"  {check.name}: {in_words(check)}: {check.remedy}" for check in failed]
         lines += [
             f"  {stage.use}: the fast path did not agree with spaCy on this machine, so spaCy's own was used"
             for stage in manifest.stages
@@ -90,11 +91,6 @@ class RunResult:
         return "\n".join(
             [f"{manifest.gate.verdict}: of {rows.read:,} rows {told}", *lines, f"report: {self.path / 'report.html'}"]
         )
-
-
-def _measured(check: GateCheck) -> str:
-    wanted = f"{check.relation} {check.limit}"
-    return f"not measured, {wanted} wanted" if check.value is None else f"{check.value}, {wanted} wanted"
 
 
 @dataclass(frozen=True)

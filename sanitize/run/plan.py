@@ -72,7 +72,7 @@ class Plan:
             "name": self.config.name,
             "seed": self.config.seed,
             "shuffle": self.config.output.shuffle,
-            "declared": dataclasses.asdict(self.declared),
+            "declared": dataclasses.asdict(self.declared.told),
             "policy": self.policy.sha256,
             "stages": [stage_digest(stage) for stage in self.stages],
         }

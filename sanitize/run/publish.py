@@ -71,6 +71,7 @@ def _with_report(name: str, manifest: Manifest, folder: Place) -> Manifest:
 def demanded(plan: Plan) -> dict[str, Measured]:
     """The limits that the pipeline itself sets, by the gate's names."""
     limits: dict[str, Measured] = {"quarantine": plan.config.quarantine.max_rate, "image_metadata": 0}
+    limits["quarantine_languages"] = plan.config.quarantine.languages
     if plan.declared.unit and any(stage.kind == "split" for stage in plan.stages):
         limits["split_overlap"] = 0
     for stage in plan.stages:

@@ -34,7 +34,8 @@ def complete(declared: Declared, names: Sequence[str], *, drop_undeclared: bool)
             if name not in known
         ]
     _raise(problems)
-    return Declared(tuple(known.get(name, Column(name, "drop")) for name in names), declared.unit)
+    columns = (known.get(name) or Column(name, "drop", undeclared=True) for name in names)
+    return Declared(tuple(columns), declared.unit)
 
 
 def refuse(stages: Sequence[Stage], declared: Declared, policy: Policy) -> None:

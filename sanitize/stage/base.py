@@ -37,8 +37,10 @@ class Column:
     role: Role
     key: str | None = None
     hierarchy: Mapping[str, Any] | str | None = None
-    language: str = "en"
+    language: str | tuple[str, ...] = "auto"
     accept: str | None = None
+    undeclared: bool = False
+    """Whether only the source has it: then its name may be a value, and is written nowhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,11 @@ class Declared:
     def names(self, *roles: Role) -> tuple[str, ...]:
         """The columns that have one of the roles, in the source's order."""
         return tuple(column.name for column in self.columns if column.role in roles)
+
+    @property
+    def told(self) -> Declared:
+        """The same without undeclared columns: what may be written down."""
+        return replace(self, columns=tuple(column for column in self.columns if not column.undeclared))
 
     def column(self, name: str) -> Column | None:
         """The declaration of a column, or None for a column that a stage makes."""

@@ -11,7 +11,7 @@ import pyarrow as pa
 from sanitize.errors import UsageError
 from sanitize.keys import Keys
 from sanitize.policy import Action, Policy
-from sanitize.stage.base import BOUND, Context, Declared, Outcome, Role, Stage, Touches
+from sanitize.stage.base import BOUND, Column, Context, Declared, Outcome, Role, Stage, Touches
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch, Rejection, with_column, without_rows
 from sanitize.stages.known import known_values
@@ -19,6 +19,7 @@ from sanitize.tabular.pseudonym import date_offsets
 from sanitize.text.columns import Treatment, scrub_column
 from sanitize.text.dates import DateShift
 from sanitize.text.keyed import Encrypt, Hash, Pseudonym, sealing_key
+from sanitize.text.language.coverage import AUTO, chosen
 from sanitize.text.lists import Lists
 from sanitize.text.operators import Keep, Mask, Operator, Redact, Replace
 from sanitize.text.surrogates import Surrogate
@@ -47,13 +48,13 @@ class TextPii(Stage):
     key: str = "text"
     unit: str | None = None
     known: tuple[str, ...] = field(default=(), metadata=BOUND)
-    languages: tuple[str, ...] = field(default=(), metadata=BOUND)
+    languages: tuple[str | tuple[str, ...], ...] = field(default=(), metadata=BOUND)
     policy: Policy = field(default_factory=Policy, metadata=BOUND)
     lists: Lists = field(default_factory=Lists, metadata=BOUND)
 
     def bind(self, declared: Declared, policy: Policy) -> Stage:
         """With the row's own columns as deny words, the policy's rules, and the unit that dates are shifted by."""
-        languages = tuple(column.language for name in self.columns if (column := declared.column(name)))
+        languages = tuple(_language(name, declared.column(name)) for name in self.columns)
         known = tuple(name for name in declared.names("identifier", "quasi") if name not in self.columns)
         unit = self.unit or declared.unit
         if "date_shift" in _actions(policy) and unit is None:
@@ -77,19 +78,21 @@ class TextPii(Stage):
         tally, failed, path = Tally(), dict[int, str](), None
         for position, name in enumerate(self.columns):
             check_is_text(name, batch.column(name).type)
-            detector = self._detector(self.languages[position] if self.languages else "en", context)
+            detector = self._detector(self.languages[position] if self.languages else AUTO, context)
             path = detector.path
             scrubbed = scrub_column(batch.column(name), detector, treatment, known, days)
             tally += Tally.of(name, "ANY", "none", 0)
             for (entity, action), count in scrubbed.counts.items():
                 tally += Tally.of(name, entity, action, count)
+            for language, count in scrubbed.languages.items():
+                tally += Tally.of(name, f"language:{language}", "quarantined", count)
             failed = {**scrubbed.failed, **failed}
             batch = with_column(batch, name, scrubbed.values)
         rejected = tuple(Rejection(row, code) for row, code in sorted(failed.items()))
         batch, rows = without_rows(batch, rejected)
         return Outcome(batch, tally, rows, rejected, path)
 
-    def _detector(self, language: str, context: Context) -> ListedDetector:
+    def _detector(self, language: str | tuple[str, ...], context: Context) -> ListedDetector:
         from sanitize.text.policy_detector import ListedDetector
 
         name = ("text", self.profile, language, self.policy.sha256, self.lists.digest)
@@ -119,6 +122,15 @@ class TextPii(Stage):
             return None
         offsets = date_offsets(context.source.column(self.unit), context.keys.derive("date_shift"))
         return [int(days) for days in offsets.fill_null(0).to_pylist()]
+
+
+def _language(name: str, column: Column | None) -> str | tuple[str, ...]:
+    """The declared languages of a column; UsageError, naming it, for one that no detector covers."""
+    try:
+        chosen(column.language if column else AUTO)
+    except UsageError as error:
+        raise UsageError(f"column {name!r}: {error}") from None
+    return column.language if column else AUTO
 
 
 def _actions(policy: Policy) -> set[Action]:

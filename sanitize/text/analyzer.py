@@ -57,6 +57,16 @@ class Analyzer:
     thresholds: Mapping[str, float]
     slow: tuple[Gated, ...] = ()
 
+    @property
+    def path(self) -> str:
+        """How named entities are found: "fast", "stock" when the fast path didn't agree with spaCy, or "none"."""
+        return self.ner.path if self.ner else "none"
+
+    @property
+    def common(self) -> frozenset[str]:
+        """Frequent words, which are no names when they are alone."""
+        return self.crf.features.lexicon.frequent if self.crf else frozenset()
+
     def analyze(self, texts: Sequence[str]) -> Iterator[list[Finding] | RecordError]:
         """Findings at or above their thresholds, in each text; a RecordError for one that can't be analyzed."""
         parsed = self.ner.parse([_tamed(text) for text in texts]) if self.ner else map(_unparsed, texts)

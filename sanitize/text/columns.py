@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from sanitize.errors import RecordError
 from sanitize.text.known_values import KnownValue
+from sanitize.text.language.coverage import LanguageError
 from sanitize.text.operators import Document, Operator, apply, loose
 from sanitize.text.shapes import Shape, shape
 from sanitize.text.spans import Span
@@ -50,6 +51,8 @@ class Scrubbed:
     values: pa.Array
     counts: Counter[tuple[str, str]]
     failed: dict[int, str]
+    languages: Counter[str]
+    """How many texts were in a language that no detector covers, by language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +82,19 @@ def scrub_column(
     """
     array = _plain(values)
     if not (pa.types.is_nested(array.type) or pa.types.is_string(array.type) or pa.types.is_large_string(array.type)):
-        return Scrubbed(array, Counter(), {})
+        return Scrubbed(array, Counter(), {}, Counter())
     rows = array.to_pylist()
     leaves = [leaf for row, value in enumerate(rows) for leaf in _leaves(row, value, "")]
     answers = detector.detect([leaf.shown for leaf in leaves], [known[leaf.row] for leaf in leaves] if known else None)
     documents: dict[int, Document] = {}
     counts: Counter[tuple[str, str]] = Counter()
     failed: dict[int, str] = {}
+    languages: Counter[str] = Counter()
     released: list[Any] = []
     for leaf, answer in zip(leaves, answers, strict=True):
         if isinstance(answer, RecordError):
             failed.setdefault(leaf.row, answer.code)
+            languages.update([answer.language] if isinstance(answer, LanguageError) else ())
             released.append(None)
             continue
         if leaf.row not in documents:
@@ -99,9 +104,8 @@ def scrub_column(
         counts += found
     following = iter(released)
     rebuilt = [_rebuilt(value, lambda: next(following)) for value in rows]
-    return Scrubbed(
-        pa.array([None if row in failed else value for row, value in enumerate(rebuilt)], array.type), counts, failed
-    )
+    values = pa.array([None if row in failed else value for row, value in enumerate(rebuilt)], array.type)
+    return Scrubbed(values, counts, failed, languages)
 
 
 def _released(

@@ -17,6 +17,8 @@ from sanitize.text.crf_recognizer import shipped
 from sanitize.text.false_positives import NEEDS_CONTEXT
 from sanitize.text.fast_ner import FastNer, agrees
 from sanitize.text.known_values import KnownValue, find_known
+from sanitize.text.language.analyzer import LanguageAnalyzer
+from sanitize.text.language.coverage import AUTO, chosen
 from sanitize.text.ner import StockNer, load
 from sanitize.text.normalize import Normalized, normalize
 from sanitize.text.recognizers.checked import CheckedNumberRecognizer
@@ -54,35 +56,36 @@ CHECKED = (
 class TextDetector:
     """Finds personal data in texts; made by `open`, which loads the models once per process."""
 
-    analyzer: Analyzer
+    analyzer: Analyzer | LanguageAnalyzer
 
     @classmethod
     def open(
         cls,
         profile: str = "default",
         thresholds: Mapping[str, float] | None = None,
-        language: str = "en",
+        language: str | Sequence[str] = AUTO,
         extra: Sequence[EntityRecognizer] = (),
     ) -> TextDetector:
         """Load the models and recognizers of a profile: `default`, or `fast` without spaCy's entity recognizer.
 
-        `thresholds` gives the least score by entity, where it isn't 0.4. Raises UsageError for an unknown profile or
-        language, or when a model isn't installed.
+        `thresholds` gives the least score by entity, where it isn't 0.4. `language` is a code (ISO 639-1), several, or
+        `auto` for all that are covered; a text in another language gets a RecordError. Raises UsageError for an
+        unknown profile, a language that isn't covered, or when a model isn't installed.
         """
         if profile not in PROFILES:
             raise UsageError(f"text profile {profile!r} is unknown: choose one of {', '.join(PROFILES)}")
-        if language != "en":
-            raise UsageError(f"text language {language!r} is unknown: choose en")
+        covered = chosen(language)
         ner = _ner() if profile == "default" else None
-        known = _recognizers(language)
+        known = _recognizers("en")
         slow = tuple(gated for gated in known if gated.recognizer.name in SLOW)
         own = (*(gated for gated in known if gated not in slow), *(Gated(recognizer, bool) for recognizer in extra))
-        return cls(Analyzer(ner, shipped(), own, dict(thresholds or {}), slow))
+        english = Analyzer(ner, shipped(), own, {} if thresholds is None else thresholds, slow)
+        return cls(LanguageAnalyzer(covered, english))
 
     @property
     def path(self) -> str:
         """How named entities are found: "fast", "stock" when the fast path didn't agree with spaCy, or "none"."""
-        return self.analyzer.ner.path if self.analyzer.ner else "none"
+        return self.analyzer.path
 
     def detect(
         self, texts: Sequence[str | None], known: Sequence[Sequence[KnownValue]] | None = None
@@ -125,7 +128,7 @@ class TextDetector:
                     collected[place] = kept if isinstance(kept, RecordError) else answer
                 else:
                     kept += [replace(item, start=item.start + offset, end=item.end + offset) for item in answer]
-        common = self.analyzer.crf.features.lexicon.frequent if self.analyzer.crf else frozenset[str]()
+        common = self.analyzer.common
         for text, findings in zip(texts, collected, strict=True):
             if not isinstance(findings, RecordError):
                 findings += list(echoes(text, findings, common))

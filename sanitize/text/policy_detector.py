@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -13,6 +13,7 @@ from sanitize.errors import RecordError
 from sanitize.policy import Policy
 from sanitize.text.detector import TextDetector
 from sanitize.text.known_values import ENTITY, KnownValue
+from sanitize.text.language.coverage import AUTO
 from sanitize.text.lists import Lists
 from sanitize.text.operators import fold
 from sanitize.text.spans import Span
@@ -46,13 +47,14 @@ class ListedDetector:
     allow: frozenset[str]
 
     @classmethod
-    def open(cls, policy: Policy, lists: Lists, profile: str = "default", language: str = "en") -> ListedDetector:
+    def open(
+        cls, policy: Policy, lists: Lists, profile: str = "default", language: str | Sequence[str] = AUTO
+    ) -> ListedDetector:
         """Load the models of a profile; raises UsageError as `TextDetector.open` does."""
-        deny = (DenyListRecognizer(entity, values, language) for entity, values in lists.deny)
-        opened = TextDetector.open(profile, None, language, (*lists.recognizers, *deny))
-        analyzer = replace(opened.analyzer, thresholds=_Thresholds(policy))
+        deny = (DenyListRecognizer(entity, values) for entity, values in lists.deny)
+        opened = TextDetector.open(profile, _Thresholds(policy), language, (*lists.recognizers, *deny))
         denied = frozenset(fold(value) for _, values in lists.deny for value in values)
-        return cls(replace(opened, analyzer=analyzer), lists.allow - denied)
+        return cls(opened, lists.allow - denied)
 
     @property
     def path(self) -> str:

@@ -8,17 +8,19 @@ from pathlib import Path
 
 from sanitize.errors import UsageError, VerificationError
 from sanitize.gate import judge, limits_of, measured, recorded_limits
+from sanitize.gate.wording import in_words
 from sanitize.io.places.place import Place, place
+from sanitize.io.places.plain_files import odd_files
 from sanitize.io.places.store import StoreError
 from sanitize.io.places.store_path import StorePath
 from sanitize.manifest import statement as statements
-from sanitize.manifest.model import GateCheck, Manifest
+from sanitize.manifest.model import Manifest
 from sanitize.policy import load_policy
 from sanitize.sign.approvals import read_decisions, read_reviewers
 from sanitize.sign.ed25519 import read_public
 from sanitize.sign.release import check_signature
 from sanitize.verification.counts import check_counts
-from sanitize.verification.files import check_files, odd_files
+from sanitize.verification.files import check_files
 from sanitize.verification.findings import Findings, Verification
 
 
@@ -93,7 +95,7 @@ def _check_gate(manifest: Manifest, policy: str | os.PathLike[str] | None, found
     if policy is not None:
         limits |= limits_of(load_policy(Path(policy)).gate, {})
     again = judge(manifest, limits)
-    failures = [f"gate: {check.name} {_said(check)}" for check in again.checks if not check.passed]
+    failures = [f"gate: {check.name} is {in_words(check)}" for check in again.checks if not check.passed]
     if recorded.verdict == "refused":
         failures.append("gate: the release was refused")
     failures += [
@@ -103,11 +105,6 @@ def _check_gate(manifest: Manifest, policy: str | os.PathLike[str] | None, found
     ]
     found.expect(failures, "the gate, from the manifest's figures")
     found.attested += _attested(manifest)
-
-
-def _said(check: GateCheck) -> str:
-    wanted = f"{check.relation} {check.limit} is wanted"
-    return f"was not measured, {wanted}" if check.value is None else f"is {check.value}, {wanted}"
 
 
 def _attested(manifest: Manifest) -> Iterator[str]:

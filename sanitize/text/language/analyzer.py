@@ -1,0 +1,64 @@
+"""The analyzers of several languages as one, which gives each stretch of a text to those of its language."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from sanitize.errors import RecordError
+from sanitize.text.analyzer import Analyzer
+from sanitize.text.language.coverage import LanguageError
+from sanitize.text.language.parts import parts
+from sanitize.text.spans import Finding, Trust
+
+UNREAD = "UNREAD_TEXT"
+"""The entity of a few words in a script that no detector reads, inside a text that is read."""
+
+Answer = list[Finding] | RecordError
+
+
+@dataclass(frozen=True)
+class LanguageAnalyzer:
+    """Analyzes each stretch of a text with the analyzers of the languages that it may be in."""
+
+    covered: frozenset[str]
+    english: Analyzer
+
+    @property
+    def path(self) -> str:
+        """How named entities are found in English, as `Analyzer.path` says."""
+        return self.english.path
+
+    @property
+    def common(self) -> frozenset[str]:
+        """Frequent words, which are no names when they are alone."""
+        return self.english.common
+
+    def analyze(self, texts: Sequence[str]) -> Iterator[Answer]:
+        """Findings in each text; a RecordError for one in a language that isn't covered, or that can't be analyzed."""
+        answers: list[Answer] = [[] for _ in texts]
+        stretches: defaultdict[frozenset[str], list[tuple[int, int, int]]] = defaultdict(list)
+        for place, text in enumerate(texts):
+            try:
+                found = parts(text, self.covered)
+            except LanguageError as error:
+                answers[place] = error
+                continue
+            for part in found:
+                stretches[part.languages].append((place, part.start, part.end))
+            answers[place] = [
+                Finding(start, end, UNREAD, 1.0, Trust.STATISTICAL) for part in found for start, end in part.unread
+            ]
+        for places in stretches.values():
+            asked = [texts[place][start:end] for place, start, end in places]
+            for (place, start, _), answer in zip(places, self.english.analyze(asked), strict=True):
+                answers[place] = _together(answers[place], answer, start)
+        yield from answers
+
+
+def _together(first: Answer, second: Answer, offset: int) -> Answer:
+    if isinstance(first, RecordError) or isinstance(second, RecordError):
+        return first if isinstance(first, RecordError) else second
+    moved = (replace(finding, start=finding.start + offset, end=finding.end + offset) for finding in second)
+    return [*first, *moved]

@@ -1,0 +1,45 @@
+"""The languages that detectors cover, and what a pipeline may ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sanitize.errors import RecordError, UsageError
+
+AUTO = "auto"
+"""Every language that a detector covers, recognized text by text."""
+
+UNKNOWN = "und"
+"""A language without a name here (ISO 639-2)."""
+
+NOT_COVERED = "language_not_covered"
+
+COVERED = frozenset({"en"})
+"""The languages (ISO 639-1) whose detectors reach their targets."""
+
+
+class LanguageError(RecordError):
+    """A text in a language (ISO 639-1, or "und") that no detector covers."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__(NOT_COVERED, language)
+
+    @property
+    def language(self) -> str:
+        """The language of the text."""
+        return str(self.args[1])
+
+
+def chosen(language: str | Sequence[str]) -> frozenset[str]:
+    """The languages that a declaration asks for: a code, several, or `auto`.
+
+    Raises UsageError for a language that no detector covers, or for none at all.
+    """
+    asked = frozenset((language,) if isinstance(language, str) else language)
+    if asked == {AUTO}:
+        return COVERED
+    if not asked or asked - COVERED:
+        wrong = ", ".join(repr(code) for code in sorted(asked - COVERED)) or "none"
+        covered = ", ".join(sorted(COVERED))
+        raise UsageError(f"text language {wrong} is not covered: choose auto, or some of {covered}")
+    return asked

@@ -1,0 +1,93 @@
+"""A text as stretches that the same detectors read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sanitize.text.language.coverage import LanguageError
+from sanitize.text.language.recognize import ANY_LATIN, Guess, recognize
+from sanitize.text.language.scripts import LATIN, runs_of
+from sanitize.text.language.words import LATIN as LATIN_LANGUAGES
+
+MOST_UNREAD = 60
+"""Characters of a text, in scripts that no detector reads, that are covered as they are within a text that is read."""
+
+_SEGMENT = re.compile(r"[^\n]*?(?:\n\s*|[.!?…]+[\"”’')\]]*\s+|$)")
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """`text[start:end]`, the languages whose detectors read it, and stretches of the text that none of them reads."""
+
+    start: int
+    end: int
+    languages: frozenset[str]
+    unread: tuple[tuple[int, int], ...] = ()
+
+
+def parts(text: str, covered: frozenset[str]) -> list[Part]:
+    """The text by language, for detectors of the languages in `covered` (ISO 639-1), neighbours joined.
+
+    Sentences and lines that say too little take the language of the text around them; where that is mixed or says
+    nothing, all detectors for the Latin script read them. Raises LanguageError for a text in another language.
+    """
+    segments = [match.span() for match in _SEGMENT.finditer(text) if match[0]]
+    guesses = [recognize(text[start:end]) for start, end in segments]
+    around = _around(text, guesses)
+    found: list[Part] = []
+    for (start, end), guess in zip(segments, guesses, strict=True):
+        guess[LATIN] = _narrowed(guess.get(LATIN, ANY_LATIN), around)
+        part = _part(text, start, end, guess, covered)
+        last = found[-1] if found else None
+        if last and last.languages == part.languages:
+            found[-1] = Part(last.start, end, last.languages, last.unread + part.unread)
+        else:
+            found.append(part)
+    unread = sum(end - start for part in found for start, end in part.unread)
+    if unread > min(MOST_UNREAD, len(_LETTER.findall(text)) // 2):
+        languages = (guess.languages for script, guess in recognize(text).items() if script != LATIN)
+        raise LanguageError(next(language for group in languages for language in sorted(group - covered)))
+    return found
+
+
+def language_not_covered(text: str, covered: frozenset[str]) -> str | None:
+    """The language of a text that is not among those covered, or None."""
+    try:
+        parts(text, covered)
+    except LanguageError as error:
+        return error.language
+    return None
+
+
+def _around(text: str, guesses: list[dict[str, Guess]]) -> Guess:
+    """What the decided segments have in common, or else what the text as a whole says."""
+    decided = [guess[LATIN] for guess in guesses if LATIN in guess and guess[LATIN].languages != ANY_LATIN.languages]
+    if not decided:
+        return recognize(text).get(LATIN, ANY_LATIN)
+    common = frozenset.intersection(*(guess.languages for guess in decided))
+    return Guess(common, common, False) if common else ANY_LATIN
+
+
+def _narrowed(guess: Guess, around: Guess) -> Guess:
+    """A guess that agrees with the text around it is that; one that doesn't stays as it is."""
+    if guess.sure or not guess.likely & around.languages:
+        return guess
+    return Guess(guess.languages & around.languages, around.likely, around.sure)
+
+
+def _part(text: str, start: int, end: int, guesses: Mapping[str, Guess], covered: frozenset[str]) -> Part:
+    languages: set[str] = set()
+    unread: list[tuple[int, int]] = []
+    for script, guess in guesses.items():
+        if guess.languages & covered:
+            languages |= guess.languages & covered
+        elif script != LATIN:
+            unread += [(start + low, start + high) for low, high in runs_of(text[start:end], script)]
+        elif guess.sure:
+            raise LanguageError(min(guess.languages))
+        else:
+            languages |= covered.intersection(LATIN_LANGUAGES)
+    return Part(start, end, frozenset(languages) or covered, tuple(unread))

@@ -1,0 +1,102 @@
+"""The languages that a stretch of text may be in: script decides first, then words, and letters of few languages."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+
+from sanitize.text.language.coverage import UNKNOWN
+from sanitize.text.language.scripts import LATIN, MAIN_LANGUAGE, OTHER, letters_of, scripts
+from sanitize.text.language.words import ARABIC, CYRILLIC, evidence
+from sanitize.text.language.words import LATIN as LATIN_LANGUAGES
+
+MARGIN = 4.0
+"""Languages for which the words speak within this factor of the best one (decimal logarithm) stay possible."""
+
+SURE = 8.0
+"""The factor (decimal logarithm) from which on the best languages are said to be the text's, and nothing else is."""
+
+LIKELY = 1.5
+"""Languages for which the words speak within this factor of the best one (decimal logarithm) are the likely ones."""
+
+WORDS = 3
+"""The least number of words by which languages of one script other than the Latin are told apart."""
+
+SURE_WORDS = 5
+"""The least number of words without which nothing is sure."""
+
+_LETTERS = {
+    "uk": re.compile("[іїєґІЇЄҐ]"),
+    "be": re.compile("[ўЎ]"),
+    "sr": re.compile("[ђћјљњџЂЋЈЉЊЏ]"),
+    "mk": re.compile("[ѓќѕЃЌЅ]"),
+    "kk": re.compile("[әғқңөұүһӘҒҚҢӨҰҮҺ]"),
+    "und": re.compile("[\u0460-\u0489\u0492-\u052f]"),
+}
+"""Cyrillic letters that Russian and Bulgarian do without."""
+_RUSSIAN = re.compile("[ыэёЫЭЁ]")
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """The languages (ISO 639-1) that words in one script may be in, and those that they are most likely in.
+
+    `sure` when they are in no other.
+    """
+
+    languages: frozenset[str]
+    likely: frozenset[str]
+    sure: bool
+
+    @classmethod
+    def only(cls, language: str) -> Guess:
+        """The guess that leaves no doubt."""
+        return cls(frozenset({language}), frozenset({language}), True)
+
+
+ANY_LATIN = Guess(frozenset(LATIN_LANGUAGES), frozenset(LATIN_LANGUAGES), False)
+
+
+def recognize(text: str) -> dict[str, Guess]:
+    """What the words in each script of a text may be in, by script; nothing for a text without letters."""
+    found = scripts(text)
+    guesses = {LATIN: _latin(text)} if LATIN in found else {}
+    if "Cyrillic" in found:
+        guesses["Cyrillic"] = _cyrillic(letters_of(text, "Cyrillic"))
+    if "Arabic" in found:
+        guesses["Arabic"] = Guess.only(_best(letters_of(text, "Arabic"), ARABIC) or "ar")
+    if OTHER in found:
+        guesses[OTHER] = Guess.only(UNKNOWN)
+    for script in found & MAIN_LANGUAGE.keys():
+        if script == "Han" and ("Kana" in found or "Hangul" in found):
+            continue  # Japanese and Korean are written in both
+        guesses[script] = Guess.only(MAIN_LANGUAGE[script])
+    return guesses
+
+
+def _latin(text: str) -> Guess:
+    count, weights = evidence(text, LATIN_LANGUAGES)
+    best = weights.max()
+    near, likely = _above(weights, best - MARGIN), _above(weights, best - LIKELY)
+    return Guess(near, likely, count >= SURE_WORDS and near == _above(weights, best - SURE))
+
+
+def _above(weights: np.ndarray, least: float) -> frozenset[str]:
+    return frozenset(LATIN_LANGUAGES[place] for place in np.flatnonzero(weights >= least))
+
+
+def _cyrillic(text: str) -> Guess:
+    """Russian, unless letters or words say otherwise."""
+    for language, letters in _LETTERS.items():
+        if letters.search(text):
+            return Guess.only(language)
+    return Guess.only("ru" if _RUSSIAN.search(text) else _best(text, CYRILLIC) or "ru")
+
+
+def _best(text: str, languages: tuple[str, ...]) -> str | None:
+    count, weights = evidence(text, languages)
+    order = np.argsort(weights)
+    clear = count >= WORDS and weights[order[-1]] - weights[order[-2]] >= MARGIN / 2
+    return languages[order[-1]] if clear else None

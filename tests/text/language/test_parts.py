@@ -1,0 +1,88 @@
+"""Which detectors read which stretch of a text, and what none of them reads."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from sanitize.text.language.coverage import LanguageError
+from sanitize.text.language.parts import language_not_covered, parts
+
+ENGLISH = frozenset({"en"})
+SEVERAL = frozenset({"en", "de", "fr", "es", "sv"})
+
+
+def read(text: str, covered: frozenset[str] = SEVERAL) -> dict[str, set[str]]:
+    return {text[part.start : part.end].strip(): set(part.languages) for part in parts(text, covered)}
+
+
+def test_each_line_of_a_chat_is_read_in_its_language() -> None:
+    chat = "Hallo, ich bin der Neue und wohne in Berlin.\nHi, nice to meet you, I'm from London.\nJe suis à la gare."
+    assert list(read(chat).values()) == [{"de"}, {"en"}, {"fr"}]
+
+
+def test_sentences_on_one_line_are_told_apart() -> None:
+    assert list(read("I have to go now. Wir sehen uns dann morgen in der Schule.").values()) == [{"en"}, {"de"}]
+
+
+def test_what_says_too_little_takes_the_language_around_it() -> None:
+    text = "Wir sehen uns dann morgen in der Schule.\nJürgen Müller\n12345\nUnd grüß mir bitte auch deine Schwester."
+    assert list(read(text).values()) == [{"de"}]
+
+
+@pytest.mark.parametrize("text", ["Jürgen Müller", "12345", "OK", "- 17:30 -", "Hallo", "x = foo(bar)"])
+def test_short_texts_are_read_by_all(text: str) -> None:
+    assert list(read(text).values()) == [set(SEVERAL)]
+
+
+def test_a_name_among_plain_words_doesnt_make_a_language() -> None:
+    (languages,) = read("I went to the Universidad Autónoma de la Ciudad de México with María.").values()
+    assert "en" in languages
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("我叫王小明，住在北京。", "zh"),
+        ("田中さんは東京に住んでいます。", "ja"),
+        ("저는 서울에 사는 김민수입니다.", "ko"),
+        ("Меня зовут Иван Петров, я живу в Москве.", "ru"),
+        ("Мене звати Іван Петренко, я живу в Києві.", "uk"),
+        ("Με λένε Γιώργο Παπαδόπουλο και μένω στην Αθήνα.", "el"),
+        ("اسمي أحمد محمد وأعيش في القاهرة مع عائلتي", "ar"),
+        ("שמי דוד כהן ואני גר בתל אביב", "he"),
+        ("मेरा नाम राहुल शर्मा है और मैं दिल्ली में रहता हूँ", "hi"),
+        ("ผมชื่อสมชาย ใจดี อาศัยอยู่ที่กรุงเทพ", "th"),
+        ("ჩემი სახელია გიორგი და თბილისში ვცხოვრობ", "ka"),
+        ("Tôi tên là Nguyễn Văn An và tôi sống ở Hà Nội với gia đình của tôi.", "vi"),
+        ("Magyarországon lakom és a nevem Kovács János, nagyon örülök hogy itt lehetek.", "hu"),
+        ("Meu nome é João e eu moro no Rio de Janeiro com a minha família.", "pt"),
+    ],
+)
+def test_a_language_without_a_detector_is_refused(text: str, language: str) -> None:
+    with pytest.raises(LanguageError) as refused:
+        parts(text, SEVERAL)
+    assert (refused.value.code, refused.value.language) == ("language_not_covered", language)
+
+
+def test_a_declared_language_is_not_believed() -> None:
+    assert language_not_covered("Wir sehen uns dann morgen in der Schule von Herrn Müller.", ENGLISH) == "de"
+
+
+def test_a_few_foreign_words_are_covered_whole() -> None:
+    text = "He was born in Κόρινθος and has lived in Athens ever since."
+    assert [text[start:end] for part in parts(text, ENGLISH) for start, end in part.unread] == ["Κόρινθος"]
+
+
+@pytest.mark.parametrize("text", ["the α-decay of 3 µg at 5 Ω and Δx", "naïve café, déjà vu", "H₂O at 20 °C, x² ≤ 𝒚"])
+def test_symbols_are_no_foreign_words(text: str) -> None:
+    assert all(not part.unread for part in parts(text, ENGLISH))
+
+
+@pytest.mark.parametrize("corpus", ["synth_dev", "court_dev", "web_dev", "tweets_dev"])
+def test_english_is_not_held_back(shared_data: Path, corpus: str) -> None:
+    lines = (shared_data / "text" / f"{corpus}.jsonl").read_text("utf-8").splitlines()
+    held = [language_not_covered(json.loads(line)["text"], SEVERAL) for line in lines]
+    assert sum(language is not None for language in held) <= max(1, len(lines) // 1000)
