@@ -18,6 +18,9 @@ AtLeastOne = Annotated[float, Field(ge=1)]
 Action = Literal["redact", "replace", "mask", "hash", "pseudonym", "surrogate", "date_shift", "encrypt", "keep"]
 
 
+Pictures = Annotated[int, Field(ge=0, le=60)]
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -83,8 +86,8 @@ class Policy(_Strict):
     recognizers: tuple[str, ...] = ()
     """Files of patterns in Presidio's YAML format."""
     gate: GateLimits = GateLimits()
-    gallery: Annotated[int, Field(ge=0, le=60)] = 0
-    """How many redacted pictures of a released column the report may show."""
+    gallery: Pictures | None = None
+    """How many redacted pictures of a released column reports show; None leaves it to the pipelines."""
 
     def rule(self, entity: str) -> EntityRule:
         """The rule of an entity, or the default one."""

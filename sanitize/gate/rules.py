@@ -241,6 +241,7 @@ RULES: Mapping[str, Rule] = {
         _has("text"),
         "rows with a text in a language that no detector covers",
         "texts in languages that no detector covers: take them out, or raise quarantine.languages",
+        widest=1.0,
     ),
     "canaries": Rule(
         measures.canaries,

@@ -10,6 +10,7 @@ from importlib.metadata import version
 from typing import Any
 
 from sanitize import models
+from sanitize.config import PipelineConfig
 from sanitize.manifest.model import (
     Audit,
     Augmentation,
@@ -102,7 +103,7 @@ def make_manifest(plan: Plan, frozen: Plan, ran: Ran, evidence: Evidence) -> Man
             content_hmac=ran.source,
             predecessor=ran.predecessor,
         ),
-        policy=_policy(plan.policy),
+        policy=_policy(plan.policy, config),
         resources=evidence.resources,
         rows=Rows(
             read=totals.read,
@@ -126,8 +127,8 @@ def make_manifest(plan: Plan, frozen: Plan, ran: Ran, evidence: Evidence) -> Man
     return hide_small_counts(manifest)
 
 
-def _policy(policy: Policy) -> PolicyUsed:
-    pictures = policy.gallery or None
+def _policy(policy: Policy, config: PipelineConfig) -> PolicyUsed:
+    pictures = (config.output.gallery if policy.gallery is None else policy.gallery) or None
     return PolicyUsed(name=policy.name, sha256=policy.sha256, min_count=policy.min_count, gallery=pictures)
 
 

@@ -18,6 +18,7 @@ from sanitize.manifest.model import Gate, Manifest, Measured, Resource, Review
 from sanitize.report.gallery import gallery
 from sanitize.report.html import render_html
 from sanitize.run.audit.of_run import Examined
+from sanitize.run.audit.released import released
 from sanitize.run.manifest import Evidence, Ran, column_reports, make_manifest
 from sanitize.run.plan import Plan
 from sanitize.run.totals import Totals
@@ -72,8 +73,9 @@ def demanded(plan: Plan) -> dict[str, Measured]:
     """The limits that the pipeline itself sets, by the gate's names."""
     limits: dict[str, Measured] = {"quarantine": plan.config.quarantine.max_rate, "image_metadata": 0}
     limits["quarantine_languages"] = plan.config.quarantine.languages
-    if plan.declared.unit and any(stage.kind == "split" for stage in plan.stages):
-        limits["split_overlap"] = 0
+    if any(stage.kind == "split" for stage in plan.stages):
+        limits |= {"split_overlap": 0} if plan.declared.unit else {}
+        limits |= {"split_copies": 0} if released(plan, "image") else {}
     for stage in plan.stages:
         if isinstance(stage, KAnonymity):
             limits |= {"k": stage.k, "suppressed": stage.max_suppressed}
