@@ -152,7 +152,9 @@ def test_one_number_holds_for_every_sensitive_column() -> None:
 def test_checks_of_modalities_that_are_not_there_are_left_out() -> None:
     limits = {"k": 5, "l": 2, "linkage": 0.0, "residual_text": 0.1, "own_values": 0.1, "known_values": 0}
     limits |= {"residual_faces": 0.1, "recognised_faces": 0.1, "image_metadata": 0}
-    bare = manifest(columns=(ColumnReport(name="outcome", role="label", technique="none"),), privacy=None, audit=None)
+    strings = AuditCheck(name="residual_text", target="", method="m", sample=0, population=0, hits=0, upper=0.0)
+    outcome = (ColumnReport(name="outcome", role="label", technique="none"),)
+    bare = manifest(columns=outcome, privacy=None, audit=Audit(checks=(strings,)))
     assert set(verdicts(judge(bare, limits))) == {"rows_reconcile", "rows_written"}
 
 

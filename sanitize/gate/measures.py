@@ -139,11 +139,20 @@ def audited(manifest: Manifest, name: str, target: str) -> list[AuditCheck]:
     return [check for check in found if check.name == name and target in ("", check.target)]
 
 
+def _bound(check: AuditCheck) -> float | None:
+    if check.upper is None or not check.sample or not check.finds:
+        return check.upper
+    return round(min(max(check.upper, check.hits / check.sample / check.finds), 1.0), 6)
+
+
 def upper(name: str) -> Measure:
-    """The highest upper bound among the audit's checks of that name; None when one of them looked at nothing."""
+    """The highest upper bound among the audit's checks of that name; None when one of them looked at nothing.
+
+    Where a method finds only a known share of what is there, the rate that follows from its hits counts, if it is more.
+    """
 
     def measure(manifest: Manifest, target: str) -> Measured:
-        bounds = [check.upper for check in audited(manifest, name, target)]
+        bounds = [_bound(check) for check in audited(manifest, name, target)]
         known = [bound for bound in bounds if bound is not None]
         return max(known) if known and len(known) == len(bounds) else None
 

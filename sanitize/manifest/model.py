@@ -147,17 +147,20 @@ class Quarantine(Section):
 class AuditCheck(Section):
     """One look at the written bytes; `upper` is the 95% upper bound of the rate of hits.
 
-    `shares`: what the method has in common with the stages that it checks; empty when that is nothing.
+    `shares`: what the method has in common with the stages that it checks; empty when that is nothing. `finds`: the
+    share of what is there that it finds, where that was measured. `by`: the hits by kind, such as an entity.
     """
 
     name: str
     target: str
     method: str
     shares: tuple[str, ...] = ()
+    finds: Share | None = None
     sample: Whole
     population: Whole | None = None
     hits: Whole
     upper: Share | None = None
+    by: Mapping[str, Count] | None = None
 
 
 class CanarySet(Section):

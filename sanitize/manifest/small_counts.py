@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from sanitize.manifest.model import Audit, Manifest, Quarantine, StageReport
+from sanitize.manifest.model import Audit, AuditCheck, Manifest, Quarantine, StageReport
 from sanitize.manifest.privacy import Identities
 from sanitize.manifest.section import Section
 from sanitize.manifest.values import Count
@@ -57,7 +57,7 @@ def _hide_identities(identities: Identities, least: int) -> Identities:
 
 
 def _hide_audit(audit: Audit, least: int) -> Audit:
-    hidden: dict[str, Section] = {}
+    hidden: dict[str, Any] = {"checks": tuple(_hide_kinds(check, least) for check in audit.checks)}
     if audit.linkage is not None:
         linkage = _hide_fields(audit.linkage, least, "linked", "alone")
         hidden["linkage"] = _hide_columns(linkage, least, "guessed", "prior")
@@ -68,6 +68,10 @@ def _hide_audit(audit: Audit, least: int) -> Audit:
             found = found.model_copy(update={"persons": None})
         hidden["intersection"] = found
     return audit.model_copy(update=hidden)
+
+
+def _hide_kinds(check: AuditCheck, least: int) -> AuditCheck:
+    return check if check.by is None else _hide_columns(check, least, "by")
 
 
 def _hide_columns(section: AnySection, least: int, *names: str) -> AnySection:

@@ -170,10 +170,16 @@ def _checks(found: Mapping[str, Found], complete: frozenset[str | None]) -> Iter
     for name, made in sorted(found.items()):
         attack = BY_NAME[name]
         for column, hits in sorted(made.hits.items()):
-            nothing = attack.samples == "pictures" and not hits.checked
+            nothing = not hits.checked and (attack.samples == "pictures" or not column)
             whole = attack.samples in complete or nothing
             check = hits.check(name, column, attack.method, hits.checked if whole else None)
-            yield check.model_copy(update={"shares": attack.shares})
+            yield check.model_copy(
+                update={
+                    "shares": attack.shares,
+                    "finds": attack.finds if attack.finds < 1 else None,
+                    "by": dict(sorted(hits.by.items())) or None,
+                }
+            )
 
 
 def _linkage(found: Linkage) -> LinkageReport:
