@@ -88,7 +88,7 @@ class Rows(Section):
 
 
 class Distribution(Section):
-    """How rows spread over a column's values, before and after.
+    """How the released rows spread over a column's values, after and, where a stage changed them, before.
 
     Shares of rows that have the commonest value, the next one and so on, up to twelve of them, then the share of all
     others. No bin says which value it stands for; a value of fewer than minCount rows is among the others.
@@ -127,6 +127,8 @@ class StageReport(Section):
     rows_out: Whole
     findings: tuple[StageFinding, ...] = ()
     path: str | None = None
+    accepted: str | None = None
+    """Why a reviewer accepts what the stage would otherwise be refused for."""
 
 
 class Augmentation(Section):

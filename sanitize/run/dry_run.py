@@ -12,7 +12,6 @@ from sanitize.run.plan import Plan, make_plan
 from sanitize.run.refusals import refuse_paths
 from sanitize.run.undeclared_personal_data import refuse_suspicious
 from sanitize.stage.base import Fitted, Stage
-from sanitize.stages.k_anonymity import private_files
 
 
 def dry_run(config: PipelineConfig, stages: Sequence[Stage], source: str | Path, output: str | Path | None) -> str:
@@ -20,7 +19,14 @@ def dry_run(config: PipelineConfig, stages: Sequence[Stage], source: str | Path,
     if output is not None:
         release, kept = place(output), config.quarantine.path
         quarantine = place(kept) if kept else beside(release, ".quarantine")
-        refuse_paths(release, quarantine, place(source), private_files(stages), overwrite=True)
+        private = [file for stage in stages for file in stage.private_files()]
+        refuse_paths(
+            release,
+            quarantine,
+            place(source),
+            private,
+            overwrite=True,
+        )
     plan = make_plan(config, tuple(stages), open_source(source, delimiter=config.source.delimiter))
     refuse_suspicious(plan)
     return "\n".join(_lines(plan, output))
@@ -38,12 +44,12 @@ def _lines(plan: Plan, output: str | Path | None) -> Iterator[str]:
             name for at in positions if isinstance(stage := plan.stages[at], Fitted) for name in stage.fit_reads()
         )
         yield f"pass {number} (fit): {named}; reads {', '.join(columns)}"
-    yield f"pass {len(plan.passes()) + 1} (apply): reads {', '.join(plan.read)}"
+    yield f"pass {len(plan.passes()) + 1} (apply): reads {', '.join(_named(plan, plan.read))}"
     for position, stage in enumerate(plan.stages, 1):
         touches = stage.touches()
         parts = [
             ("reads", touches.reads),
-            ("beside it", touches.source),
+            ("beside it", _named(plan, touches.source)),
             ("writes", touches.writes),
             ("drops", touches.drops),
         ]
@@ -51,3 +57,9 @@ def _lines(plan: Plan, output: str | Path | None) -> Iterator[str]:
         yield f"  {position} {stage.kind}: {told or 'touches no column'}"
     yield f"output: {output or 'none named'}"
     yield "nothing is refused"
+
+
+def _named(plan: Plan, names: Sequence[str]) -> list[str]:
+    """The columns but for those that the pipeline doesn't declare, whose names may be values."""
+    undeclared = {column.name for column in plan.declared.columns if column.undeclared}
+    return [name for name in names if name not in undeclared]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +15,12 @@ from sanitize import models
 from sanitize.config import PipelineConfig
 from sanitize.engine.base import Engine, Session
 from sanitize.errors import RunError
-from sanitize.gate.wording import in_words
 from sanitize.io.places.place import Place, beside, place
 from sanitize.io.read.memory import from_memory
 from sanitize.io.read.source import Source, open_source
-from sanitize.io.write.quarantine import publish_quarantine
+from sanitize.io.write.quarantine import publish_quarantine, read_quarantine
 from sanitize.io.write.staging import Folders, Staging
 from sanitize.keys import Keys
-from sanitize.manifest.model import Gate, Manifest
 from sanitize.run.audit.of_run import audit_models, examine
 from sanitize.run.audit.predecessor import open_predecessor
 from sanitize.run.events import Observer, told
@@ -33,14 +32,15 @@ from sanitize.run.publish import publish
 from sanitize.run.receipts import Receipt, kept
 from sanitize.run.refusals import refuse_paths
 from sanitize.run.resume import claim, conditions
-from sanitize.run.settle import Settled, WrittenPart, settle_parts, with_settled
+from sanitize.run.settle import Settled, WrittenPart, settle_all
 from sanitize.run.source_digest import content_hmac
-from sanitize.run.totals import Totals, add_up
-from sanitize.run.undeclared_personal_data import refuse_suspicious
+from sanitize.run.totals import Totals, add_up, refuse_spellings
+from sanitize.run.undeclared_personal_data import refuse_suspicious, refuse_written
 from sanitize.run.worker import ApplyJob
 from sanitize.stage.base import Stage
-from sanitize.stages.k_anonymity import private_files
-from sanitize.stages.recoded import FrozenKAnonymity
+from sanitize.stage.findings import Tally
+from sanitize.stage.records import Rejection
+from sanitize.stage.result import PrivacyReached, Release, Result, RowCounts, Verdict
 
 
 @dataclass(frozen=True)
@@ -57,55 +57,6 @@ class Options:
     observe: Observer = lambda event: None
 
 
-@dataclass(frozen=True)
-class RunResult:
-    """What a run came to: the verdict, the manifest, and the folder that holds the release or the refusal."""
-
-    verdict: Verdict
-    manifest: Manifest
-    path: Place
-
-    def summary(self) -> dict[str, Any]:
-        """What `--json` prints."""
-        rows = self.manifest.rows.model_dump(by_alias=True)
-        return {
-            "verdict": self.manifest.gate.verdict,
-            "failed": list(self.verdict.failed),
-            "path": str(self.path),
-            "rows": rows,
-        }
-
-    def sentence(self) -> str:
-        """What is said at the end of a run."""
-        manifest, rows = self.manifest, self.manifest.rows
-        counts = {"written": rows.written, "suppressed": rows.suppressed, "dropped": rows.dropped}
-        counts["quarantined"] = rows.quarantined
-        told = ", ".join(f"{count:,} {what}" for what, count in counts.items())
-        failed = [check for check in manifest.gate.checks if not check.passed]
-        lines = [f"  {check.name}: {in_words(check)}: {check.remedy}" for check in failed]
-        lines += [
-            f"  {stage.use}: the fast path did not agree with spaCy on this machine, so spaCy's own was used"
-            for stage in manifest.stages
-            if "stock" in (stage.path or "")
-        ]
-        return "\n".join(
-            [f"{manifest.gate.verdict}: of {rows.read:,} rows {told}", *lines, f"report: {self.path / 'report.html'}"]
-        )
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """Whether the gate let the release pass, and which checks failed."""
-
-    passed: bool
-    failed: tuple[str, ...]
-
-    @classmethod
-    def of(cls, gate: Gate) -> Verdict:
-        """The verdict of a gate."""
-        return cls(gate.verdict == "passed", tuple(check.name for check in gate.checks if not check.passed))
-
-
 def run_pipeline(
     config: PipelineConfig,
     stages: Sequence[Stage],
@@ -114,16 +65,23 @@ def run_pipeline(
     engine: Engine,
     keys: Keys,
     options: Options,
-) -> RunResult:
+) -> Result:
     """Sanitize a source (a path or data in memory) into a release at `output`, or a refusal beside it.
 
-    Raises UsageError for what the plan refuses, SourceError and RunError when the run fails as a whole; in both cases
-    nothing is published.
+    Raises UsageError for what the plan refuses, ReleaseError for columns that turn out to hold personal data,
+    SourceError and RunError when the run fails as a whole; nothing is published then.
     """
     started = datetime.now(UTC)
     quarantine = place(config.quarantine.path) if config.quarantine.path else beside(output, ".quarantine")
     root = place(source) if isinstance(source, str | Path) else None
-    refuse_paths(output, quarantine, root, private_files(stages), overwrite=options.overwrite)
+    private = [file for stage in stages for file in stage.private_files()]
+    refuse_paths(
+        output,
+        quarantine,
+        root,
+        private,
+        overwrite=options.overwrite,
+    )
     predecessor = None if options.predecessor is None else open_predecessor(options.predecessor)
     with Staging(output, resume=options.resume, overwrite=options.overwrite) as staging:
         staging.keep = staging.resumed
@@ -137,10 +95,11 @@ def run_pipeline(
             staging.keep = options.resume
             frozen = fit(plan, plan.source.shards(), keys, session, options.observe)
             receipts = _apply(frozen, keys, staging.folders, session, options.observe)
-            settled = _settle(frozen, receipts, staging.folders, session)
-            frozen = with_settled(frozen, settled)
+            refuse_spellings(plan.declared.unit, receipts)
+            frozen, settled = settle_all(frozen, _parts(receipts, staging.folders), session)
             frozen = without_quarantined(frozen, receipts, keys, staging.folders, session)
             totals = _totals(receipts, settled)
+            refuse_written(plan, [staging.folders.data / part.name for part in settled.parts], session)
             examined = examine(
                 plan, frozen, keys, staging.folders, settled.parts, session, options.observe, predecessor
             )
@@ -148,15 +107,32 @@ def run_pipeline(
             raise RunError("the source changed during the run: nothing is published; run again when it is at rest")
         workers, finished = getattr(engine, "workers", None), datetime.now(UTC)
         ran = Ran(engine.name, workers, started, finished, digest, predecessor.root if predecessor else None)
-        publish_quarantine(staging.folders.quarantine, quarantine, plan.sha256[:16])
+        rejected = publish_quarantine(staging.folders.quarantine, quarantine, plan.sha256[:16])
         manifest, path = publish(
             plan, frozen, staging, ran, totals, settled.parts, examined, keep_refused=options.keep_refused
         )
         staging.keep = False
-    verdict = Verdict.of(manifest.gate)
-    for stage in frozen.stages if verdict.passed else ():
-        stage.conclude()
-    return RunResult(verdict, manifest, path)
+    failed = tuple(check.name for check in manifest.gate.checks if not check.passed)
+    verdict = Verdict(manifest.gate.verdict == "passed", failed)
+    for ready in frozen.ready if verdict.passed else ():
+        ready.conclude()
+    reached = PrivacyReached(manifest.privacy.k, manifest.privacy.loss) if manifest.privacy else None
+    tally = sum((log.tally for log in totals.logs), Tally())
+    return Result(
+        _counts(totals), reached, tuple(tally), partial(_rejections, rejected), None, Release(verdict, manifest, path)
+    )
+
+
+def _counts(totals: Totals) -> RowCounts:
+    names = ("read", "written", "suppressed", "dropped", "augmented")
+    return RowCounts(**{name: getattr(totals, name) for name in names}, rejected=totals.quarantined)
+
+
+def _rejections(quarantine: Place | None) -> tuple[Rejection, ...]:
+    if quarantine is None:
+        return ()
+    found = read_quarantine(quarantine, ["record", "code"]).to_pylist()
+    return tuple(Rejection(one["record"], one["code"]) for one in found)
 
 
 def _opened(config: PipelineConfig, source: Any, folders: Folders, limit: int | None) -> Source:
@@ -191,13 +167,9 @@ def _apply(plan: Plan, keys: Keys, folders: Folders, session: Session, observe: 
     return receipts
 
 
-def _settle(frozen: Plan, receipts: Sequence[Receipt], folders: Folders, session: Session) -> Settled:
+def _parts(receipts: Sequence[Receipt], folders: Folders) -> list[WrittenPart]:
     infos = [receipt.part for receipt in receipts]
-    stage = next((stage for stage in frozen.stages if isinstance(stage, FrozenKAnonymity)), None)
-    if stage is None:
-        return Settled(tuple(infos))
-    parts = [WrittenPart(info, folders.data / info.name, folders.units / info.name) for info in infos]
-    return settle_parts(parts, stage.asked, frozen.images, session, stage.earlier)
+    return [WrittenPart(info, folders.data / info.name, folders.units / info.name) for info in infos]
 
 
 def _totals(receipts: Sequence[Receipt], settled: Settled) -> Totals:

@@ -21,8 +21,9 @@ from sanitize.keys import Keys
 from sanitize.run.plan import Plan
 from sanitize.run.receipts import Receipt, keep
 from sanitize.run.threads import single_thread
-from sanitize.run.units import RECORD, UNIT, unit_digests
-from sanitize.stage.base import Context, Fitted, Stage
+from sanitize.run.units import RECORD, UNIT, unit_digests, with_folded_units
+from sanitize.stage.base import Context, Fitted
+from sanitize.stage.ready import Ready
 from sanitize.stage.records import plain
 from sanitize.stage.step import Rows, StageLog, allowance, step
 from sanitize.stage.time_limit import TimeLimitError, at_most
@@ -69,9 +70,10 @@ def fit_shards(job: FitJob, shards: Sequence[Shard]) -> dict[Hashable, Any]:
     """The states of the fits after some shards, by fit key."""
     plan = job.plan
     fitted = [stage for position in job.positions if isinstance(stage := plan.stages[position], Fitted)]
-    before = [stage for stage in plan.stages[: job.positions[0]] if stage.touches().drops_rows]
+    before = [ready for ready in plan.ready[: job.positions[0]] if ready.stage.touches().drops_rows]
     columns = {name for stage in fitted for name in stage.fit_reads()}
-    columns |= {name for stage in before for name in (*stage.touches().reads, *stage.touches().source)}
+    touched = [ready.stage.touches() for ready in before]
+    columns |= {name for touches in touched for name in (*touches.reads, *touches.source)}
     states = {stage.fit_key(): stage.zero() for stage in fitted}
     once = {stage.fit_key(): stage for stage in fitted}
     counted = chain.from_iterable(_counted(job, before, shard, columns) for shard in shards)
@@ -89,13 +91,13 @@ def fit_shards(job: FitJob, shards: Sequence[Shard]) -> dict[Hashable, Any]:
     return states
 
 
-def _counted(job: FitJob, before: Sequence[Stage], shard: Shard, columns: set[str]) -> Iterator[Numbered]:
+def _counted(job: FitJob, before: Sequence[Ready], shard: Shard, columns: set[str]) -> Iterator[Numbered]:
     """The raw rows that are left once earlier stages have dropped theirs, with the numbers of their records."""
     lost = _quarantined(job.left_out, shard)
     for rows, _ in read_rows(job.plan, shard, [name for name in job.plan.source.names if name in columns]):
         context = _context(job.plan, job.keys, rows)
-        for stage in before:
-            rows, _, _ = step(stage, rows, context, job.plan.config.quarantine.record_seconds)
+        for ready in before:
+            rows, _, _ = step(ready, rows, context, job.plan.config.quarantine.record_seconds)
         raw, records = rows.beside(rows.raw.schema.names), rows.records
         kept = ~np.isin(records, lost)
         yield (raw, records) if kept.all() else (raw.filter(pa.array(kept)), records[kept])
@@ -144,6 +146,8 @@ def read_rows(plan: Plan, shard: Shard, columns: Sequence[str]) -> Iterator[tupl
             bad += tuple(bad_row(raw, int(row), int(numbers[row]), "unit_missing") for row in lost)
             kept = np.setdiff1d(np.arange(raw.num_rows), lost)
             raw, numbers = raw.take(pa.array(kept)), numbers[kept]
+        if unit and plan.config.source.unit_spelling == "fold":
+            raw = with_folded_units(raw, unit)
         entering = [name for name in plan.columns if name in raw.schema.names]
         yield Rows.fresh(raw.select(entering), raw, numbers), bad
 
@@ -155,6 +159,7 @@ class _ShardWork:
     batches: list[pa.RecordBatch] = field(default_factory=list)
     beside: list[pa.RecordBatch] = field(default_factory=list)
     read_units: set[int] = field(default_factory=set)
+    alike_units: set[int] = field(default_factory=set)
     read: int = 0
 
     def __post_init__(self) -> None:
@@ -167,9 +172,10 @@ class _ShardWork:
         context = _context(self.job.plan, self.job.keys, rows)
         units = unit_digests(rows.raw, self.job.plan.declared.unit, self.job.keys)
         self.read_units.update(units.tolist())
-        for position, stage in enumerate(self.job.plan.stages):
+        self._compare_spellings(rows.raw)
+        for position, ready in enumerate(self.job.plan.ready):
             before = rows
-            rows, log, rejected = step(stage, before, context, self.job.plan.config.quarantine.record_seconds)
+            rows, log, rejected = step(ready, before, context, self.job.plan.config.quarantine.record_seconds)
             self.logs[position] += log
             lost = ((int(before.origin[rejection.row]), rejection.code) for rejection in rejected)
             self.quarantine.add(bad_row(before.raw, row, int(before.numbers[row]), code) for row, code in lost)
@@ -179,6 +185,12 @@ class _ShardWork:
             **({UNIT: units[rows.origin]} if len(units) or self.job.plan.declared.unit else {}),
         }
         self.beside.append(pa.RecordBatch.from_pydict(own))
+
+    def _compare_spellings(self, raw: pa.RecordBatch) -> None:
+        plan = self.job.plan
+        if plan.declared.unit and plan.config.source.unit_spelling is None:
+            alike = with_folded_units(raw.select([plan.declared.unit]), plan.declared.unit)
+            self.alike_units.update(unit_digests(alike, plan.declared.unit, self.job.keys).tolist())
 
     def finish(self) -> Receipt:
         job, name = self.job, self.shard.name
@@ -197,8 +209,9 @@ class _ShardWork:
         self.quarantine.close()
         schema = table.schema.remove_metadata().to_string()
         digests = np.array(sorted(self.read_units), dtype=np.uint64)
+        alike = np.array(sorted(self.alike_units), dtype=np.uint64)
         reasons, logs = self.quarantine.reasons, tuple(self.logs)
-        receipt = Receipt(self.shard.index, part, private, schema, self.read, reasons, logs, digests)
+        receipt = Receipt(self.shard.index, part, private, schema, self.read, reasons, logs, digests, alike)
         keep(receipt, job.folders)
         return receipt
 

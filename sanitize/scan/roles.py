@@ -9,10 +9,9 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sanitize.image.column import TYPE
-from sanitize.scan.columns import Look
-from sanitize.scan.evidence import Evidence
-from sanitize.scan.words import (
+from sanitize.columns.evidence import Evidence
+from sanitize.columns.look import Look
+from sanitize.columns.words import (
     IDENTIFIER,
     LABEL,
     MEASURE,
@@ -24,6 +23,7 @@ from sanitize.scan.words import (
     speaks_of,
     words,
 )
+from sanitize.image.column import TYPE
 from sanitize.stage.base import Role
 from sanitize.tabular.suggest import suggest_hierarchy
 

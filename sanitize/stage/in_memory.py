@@ -1,16 +1,17 @@
-"""Stages in memory, on a pandas DataFrame or an Arrow table: the same stages as in a run, without its files."""
+"""Stages in memory, on any kind of table: the same stages as in a run, without its files."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from html import escape
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from sanitize.data_kinds.take import take
+from sanitize.data_kinds.taken import Restore
 from sanitize.errors import UsageError
 from sanitize.explain import nearest
 from sanitize.keys import Keys
@@ -18,31 +19,15 @@ from sanitize.policy import Policy, load_policy
 from sanitize.rules import find_rule
 from sanitize.stage.base import Context, Declared, Fitted, Stage
 from sanitize.stage.bind import bind_all
-from sanitize.stage.findings import Finding, Tally
-from sanitize.stage.records import Rejection, plain
-from sanitize.stage.step import Rows, step
+from sanitize.stage.ready import Ready
+from sanitize.stage.records import Rejection
+from sanitize.stage.result import PrivacyReached, Result, RowCounts
+from sanitize.stage.step import Rows, StageLog, step
 
 BYTES = 16 << 20
 """Bytes a batch, about."""
-
-
-@dataclass(frozen=True)
-class Sanitized:
-    """What stages made of data in memory: the data in the kind it came in, what was found, and which rows were not."""
-
-    data: Any
-    findings: tuple[Finding, ...]
-    rejected: tuple[Rejection, ...]
-    """Rows (by position in the input) that could not be sanitized and are not in `data`."""
-
-    def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><td>{escape(f.column)}</td><td>{escape(f.entity)}</td><td>{escape(f.action)}</td><td>{f.count:,}</td></tr>"
-            for f in self.findings
-            if f.count
-        )
-        head = "<tr><th>column</th><th>entity</th><th>action</th><th>count</th></tr>"
-        return f"<p>{len(self.data):,} rows released, {len(self.rejected):,} rejected</p><table>{head}{rows}</table>"
+SLACK = 4096
+"""Bytes of padding and validity that no row accounts for."""
 
 
 def run_stages(
@@ -53,60 +38,135 @@ def run_stages(
     seed: int = 0,
     declared: Declared | None = None,
     policy: Policy | None = None,
-) -> Sanitized:
+) -> Result:
     """Fit and apply stages to data in memory, in this process.
 
     Without `keys`, those of the environment are taken, or a key made for this call. Raises UsageError when the data
-    isn't a DataFrame, a table or a record batch, or lacks a column.
+    is of no kind that `take` takes, or lacks a column.
     """
-    keys = keys or Keys.from_environment()
+    keys = usable(keys)
     policy = policy or load_policy(find_rule("rules/default.yaml"))
     bound = bind_all(stages, declared or Declared(), policy)
-    raw = _table(data)
+    taken = take(data)
+    raw = _whole(taken.table())
     _check_columns(bound, raw.schema.names)
     context = Context(keys, seed, raw.slice(0, 0), np.empty(0, dtype=np.int64))
-    frozen = _fitted(bound, raw, context)
-    done = _applied(frozen, raw, context, data)
-    for stage in frozen:
-        stage.conclude()
+    ready = _fitted(bound, raw, context)
+    done = _applied(ready, raw, context, taken.restore)
+    for one in ready:
+        one.conclude()
     return done
 
 
-def fit_stage(stage: Stage, data: Any, *, keys: Keys, seed: int) -> Stage:
-    """One stage, frozen on data in memory. Raises UsageError as `run_stages` does."""
+def usable(keys: Keys | None) -> Keys:
+    """The keys, or those of the environment; UsageError for anything else."""
+    if keys is not None and not isinstance(keys, Keys):
+        raise UsageError("keys are sz.Keys, such as sz.Keys(secret) or sz.Keys.from_environment()")
+    return keys or Keys.from_environment()
+
+
+def fit_stage(stage: Stage, data: Any, *, keys: Keys | None = None, seed: int = 0) -> FittedInMemory:
+    """One stage, fitted on data in memory. Raises UsageError as `run_stages` does."""
+    keys = usable(keys)
     bound = bind_all([stage], Declared(), load_policy(find_rule("rules/default.yaml")))
-    raw = _table(data)
+    raw = _whole(take(data).table())
     _check_columns(bound, raw.schema.names)
-    return _fitted(bound, raw, Context(keys, seed, raw.slice(0, 0), np.empty(0, dtype=np.int64)))[0]
+    (ready,) = _fitted(bound, raw, Context(keys, seed, raw.slice(0, 0), np.empty(0, dtype=np.int64)))
+    return FittedInMemory(stage, ready, seed, keys)
 
 
-def _fitted(stages: Sequence[Stage], raw: pa.Table, context: Context) -> list[Stage]:
-    frozen = list(stages)
-    for position, stage in enumerate(frozen):
-        if not isinstance(stage, Fitted):
+@dataclass(frozen=True, eq=False)
+class FittedInMemory:
+    """What a stage has learned of data in memory, to be applied to that data and to more.
+
+    It holds values of the data it was fitted on: keep it as private as the data. A pickle of it holds them too, but
+    no key: without `keys`, one that was loaded takes the key of the environment.
+    """
+
+    stage: Stage
+    ready: Ready = field(repr=False)
+    seed: int = 0
+    keys: Keys | None = field(default=None, repr=False)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Without the key."""
+        return {**self.__dict__, "keys": None}
+
+    def run(self, data: Any, *, keys: Keys | None = None) -> Result:
+        """Apply what was learned: `data` of the result is of the kind that was given."""
+        keys = usable(keys or self.keys)
+        taken = take(data)
+        raw = _whole(taken.table())
+        _check_columns([self.ready.stage], raw.schema.names)
+        context = Context(keys, self.seed, raw.slice(0, 0), np.empty(0, dtype=np.int64))
+        return _applied([self.ready], raw, context, taken.restore)
+
+    def transform(self, data: Any, *, keys: Keys | None = None) -> Any:
+        """Apply what was learned, and get the same kind of data back.
+
+        Rows that can't be handled are left out; `run` says how many and which.
+        """
+        return self.run(data, keys=keys).data
+
+
+def _fitted(stages: Sequence[Stage], raw: pa.Table, context: Context) -> list[Ready]:
+    ready = [Ready(stage) for stage in stages]
+    for position, stage in enumerate(stages):
+        if not (isinstance(stage, Fitted) and stage.fits()):
             continue
-        before = [other for other in frozen[:position] if other.touches().drops_rows]
+        before = [other for other in ready[:position] if other.stage.touches().drops_rows]
         state = stage.zero()
         for rows in _batches(raw):
             for other in before:
                 rows, _, _ = step(other, rows, context)
             source = rows.beside(raw.schema.names)
             state = stage.fold(state, source, context.at(source, rows.records))
-        frozen[position] = stage.freeze(state, context)
-    return frozen
+        ready[position] = Ready(stage, stage.freeze(state, context))
+    return ready
 
 
-def _applied(stages: Sequence[Stage], raw: pa.Table, context: Context, like: Any) -> Sanitized:
-    batches, tally, rejected = [], Tally(), list[Rejection]()
+def _applied(stages: Sequence[Ready], raw: pa.Table, context: Context, restore: Restore) -> Result:
+    batches, records, rejected = [], [], list[Rejection]()
+    total = StageLog()
     for rows in _batches(raw):
         for stage in stages:
             before = rows
             rows, log, lost = step(stage, before, context)
-            tally += log.tally
+            total += log
             rejected += [Rejection(int(before.records[one.row]), one.code) for one in lost]
         batches.append(rows.batch)
-    data = _like(like, pa.Table.from_batches(batches))
-    return Sanitized(data, tuple(tally), tuple(sorted(rejected, key=lambda one: one.row)))
+        records.append(rows.records)
+    table, origin = _whole(pa.Table.from_batches(batches)), np.concatenate(records)
+    counts = RowCounts(
+        raw.num_rows, table.num_rows, total.suppressed, total.dropped, len(rejected), augmented=total.augmented
+    )
+    lost = tuple(sorted(rejected, key=lambda one: one.row))
+    return Result(
+        counts, _privacy(stages, table, origin, raw), tuple(total.tally), lambda: lost, restore(table, origin)
+    )
+
+
+def _privacy(stages: Sequence[Ready], table: pa.Table, records: np.ndarray, raw: pa.Table) -> PrivacyReached | None:
+    """The fewest persons (or rows) of a class of what is released, without copies; None without k-anonymity."""
+    found = [(one, grouped) for one in stages if (grouped := one.stage.grouped()) is not None]
+    if not found:
+        return None
+    ready, grouped = found[0]
+    columns = [name for name in grouped.columns if name in table.schema.names]
+    first = np.unique(records, return_index=True)[1]
+    classes = table.select(columns).take(pa.array(first))
+    who = pa.array(records[first]) if grouped.unit is None else raw.column(grouped.unit).take(pa.array(records[first]))
+    counted = classes.append_column("", who).group_by(columns).aggregate([("", "count_distinct")])
+    k = pc.min(counted.column("_count_distinct")).as_py() if columns else None
+    return PrivacyReached(k, ready.facts().get("privacy", {}).get("loss"))
+
+
+def _whole(table: pa.Table) -> pa.Table:
+    """One chunk a column, which holds its rows and no others: a slice would carry the whole buffer along."""
+    table = table.combine_chunks()
+    if table.get_total_buffer_size() > 1.1 * table.nbytes + SLACK:
+        return table.take(pa.array(np.arange(table.num_rows)))
+    return table
 
 
 def _batches(raw: pa.Table) -> Iterator[Rows]:
@@ -117,37 +177,12 @@ def _batches(raw: pa.Table) -> Iterator[Rows]:
         yield Rows.fresh(batch, batch, np.arange(start, start + batch.num_rows))
 
 
-def _table(data: Any) -> pa.Table:
-    try:
-        if isinstance(data, pd.DataFrame):
-            table = pa.Table.from_pandas(data, preserve_index=False)
-        elif isinstance(data, pa.RecordBatch):
-            table = pa.Table.from_batches([data])
-        elif isinstance(data, pa.Table):
-            table = data
-        else:
-            raise UsageError("stages take a pandas DataFrame, an Arrow table or an Arrow record batch")
-    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError):
-        raise UsageError("the DataFrame has a column that mixes types: give every column one type") from None
-    except UnicodeEncodeError:
-        raise UsageError("the DataFrame has a text that isn't Unicode (half a surrogate pair): repair it") from None
-    return pa.table({name: plain(table.column(name)) for name in table.schema.names})
-
-
-def _like(data: Any, released: pa.Table) -> Any:
-    if isinstance(data, pd.DataFrame):
-        return released.to_pandas()
-    if isinstance(data, pa.Table):
-        return released
-    one = released.combine_chunks().to_batches()
-    return one[0] if one else pa.RecordBatch.from_pylist([], released.schema)
-
-
 def _check_columns(stages: Sequence[Stage], names: Sequence[str]) -> None:
     there = set(names)
     for stage in stages:
         touches = stage.touches()
-        for name in (*touches.reads, *touches.drops, *touches.source):
+        unit = [name] if (name := getattr(stage, "unit", None)) else []
+        for name in (*touches.reads, *touches.drops, *touches.source, *unit):
             if name not in there and name not in names:
                 raise UsageError(f"stage {stage.kind!r}: column {name!r} isn't there{nearest(name, names)}")
         there |= set(touches.writes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -12,13 +13,17 @@ from sanitize.stage.records import Batch
 
 @dataclass(frozen=True)
 class Drop(Stage):
-    """Remove columns; stages after it can still ask for their raw values, the release never holds them."""
+    """Remove columns; stages after it can still ask for their raw values, the release never holds them.
+
+    Options:
+        columns: the columns to remove.
+    """
 
     kind: ClassVar[str] = "drop"
     technique: ClassVar[str] = "suppression"
     discharges: ClassVar[frozenset[Role]] = frozenset(("identifier", "quasi", "sensitive", "text", "image"))
 
-    columns: tuple[str, ...]
+    columns: Sequence[str]
 
     def touches(self) -> Touches:
         """The columns that go."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -10,21 +11,53 @@ from sanitize.image.embed import FaceEmbedder
 from sanitize.image.faces import FaceDetector, Profile
 from sanitize.image.masks import rebuild
 from sanitize.image.proof import redact_proven
-from sanitize.image.redact import Action, Area
+from sanitize.image.redact import ADAPTIVE, Action, Area
 from sanitize.stage.base import Context, Outcome, Role, Stage, Touches
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch
-from sanitize.stages.pictures import decoded, over_cells
+from sanitize.stages.shared.pictures import decoded, over_cells
+
+PROVEN_EACH = 8
+"""With `proof: sample`, the faces of one picture in so many are compared."""
 
 
 @dataclass(frozen=True)
 class Faces(Stage):
-    """Redact every face; a box that a recognizer still matches to the original is redacted harder.
+    """Redact every face: filled with black, which shows nothing.
+
+    `action: pixelate` and `blur` keep more of the picture's look; a recognizer compares each face before and after
+    (`proof: every`, or `sample`: one picture in eight), and what it still matches is filled. Whoever redacts other
+    photographs of the same people in the same way still names most of them; where a model goes public and the column is
+    among the most sensitive, `accept: "reason"` has to say why that is all right.
 
     Pictures are rebuilt from their pixels, so no metadata survives, and keep their size, so that boxes and keypoints
     stay valid. Released pictures stand upright; `coordinates: stored` releases those with an EXIF orientation as they
     were stored, for annotations that count stored pixels. `masks` names columns of masks: rebuilt value for value.
     `area: head` covers hair and outline too. `detectors: [mediapipe]` adds MediaPipe to the profile's own detectors.
+
+    Options:
+        columns: the columns of pictures.
+        profile: how hard faces are looked for.
+            fast: a glance, and the whole picture where that hints at small faces.
+            balanced: the whole picture, also turned, and closer where small faces may be.
+            strict: turned at a larger size, closer everywhere, and with a second detector.
+        action: what covers a face.
+            fill: black, which shows nothing.
+            pixelate: large blocks with noise.
+            blur: a strong blur with noise.
+        area: what is covered.
+            face: the face.
+            head: hair and outline too.
+        coordinates: which way round released pictures are.
+            upright: as they are looked at.
+            stored: as they were stored, for annotations that count stored pixels.
+        masks: columns of masks, which are rebuilt value for value.
+        detectors: detectors that are added to those of the profile.
+            mediapipe: MediaPipe's full-range model.
+        proof: how many pixelated or blurred pictures a recognizer compares with the original.
+            every: all of them.
+            sample: one in eight.
+        accept: the reason why pixelated or blurred faces may be released, where they matter most.
     """
 
     kind: ClassVar[str] = "faces"
@@ -32,13 +65,15 @@ class Faces(Stage):
     modality: ClassVar[Literal["image"] | None] = "image"
     discharges: ClassVar[frozenset[Role]] = frozenset(("image",))
 
-    columns: tuple[str, ...]
+    columns: Sequence[str]
     profile: Profile = "balanced"
-    action: Action = "pixelate"
+    action: Action = "fill"
     area: Area = "face"
     coordinates: Literal["upright", "stored"] = "upright"
-    masks: tuple[str, ...] = ()
-    detectors: tuple[Literal["mediapipe"], ...] = ()
+    masks: Sequence[str] = ()
+    detectors: Sequence[Literal["mediapipe"]] = ()
+    proof: Literal["every", "sample"] = "every"
+    accept: str | None = None
 
     def touches(self) -> Touches:
         """The columns of pictures and of masks."""
@@ -46,9 +81,24 @@ class Faces(Stage):
         return Touches(reads=columns, writes=columns)
 
     def model_names(self) -> tuple[str, ...]:
-        """The detectors of the profile, and the recognizer that proves each box."""
+        """The detectors of the profile, and the recognizer, unless every face is filled."""
         extra = {"strict": ("centerface",)}.get(self.profile, ())
-        return ("yunet", "sface", *extra, *(("blaze_face_full_range",) if self.detectors else ()))
+        prover = () if self.action == "fill" else ("sface",)
+        return ("yunet", *prover, *extra, *(("blaze_face_full_range",) if self.detectors else ()))
+
+    def reversible(self) -> tuple[str, ...]:
+        """The pictures, unless faces are filled or a reviewer accepts it."""
+        return () if self.action == "fill" or self.accept else tuple(self.columns)
+
+    def not_covered(self) -> tuple[str, ...]:
+        """What an attacker who adapts reaches, unless faces are filled."""
+        if self.action == "fill":
+            return ()
+        share = f"{ADAPTIVE[self.action]:.0%}"
+        said = [f"{self.action}: who redacts other photographs of the same people alike names {share} of 40"]
+        if self.proof == "sample":
+            said.append(f"faces of {PROVEN_EACH - 1} pictures in {PROVEN_EACH}: no recognizer compared them")
+        return tuple(said)
 
     def apply(self, batch: Batch, context: Context) -> Outcome:
         """The batch with every face in its pictures redacted, and counts of the boxes."""
@@ -56,15 +106,18 @@ class Faces(Stage):
         detector = context.open(
             ("faces", self.profile, mediapipe), lambda: FaceDetector.open(self.profile, mediapipe=mediapipe)
         )
-        embedder = context.open("sface", FaceEmbedder.open)
 
         def work(picture: Picture, column: str, record: int) -> tuple[Picture, Tally]:
             noise = context.keys.stream("pixels", column, str(record))
-            found = detector.detect(picture.pixels)
+            found = detector.detect_in(picture)
+            asked = self.proof == "every" or record % PROVEN_EACH == 0
+            embedder = (lambda: context.open("sface", FaceEmbedder.open)) if asked else None
             result = redact_proven(picture.pixels, found, noise, embedder, self.action, area=self.area)
             tally = Tally.of(column, "FACE", self.action, result.redacted - result.harder)
             if result.harder:
                 tally += Tally.of(column, "FACE", "fill", result.harder)
+            if self.action != "fill":
+                tally += Tally.of(column, "FACE", "compare", result.compared)
             picture = picture.with_pixels(result.pixels)
             return picture if self.coordinates == "upright" else picture.as_stored(), tally
 

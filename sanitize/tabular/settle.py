@@ -35,6 +35,11 @@ class Settlement:
     _columns: tuple[Column, ...] = field(repr=False)
     _kept: ClassKeys = field(repr=False)
 
+    @property
+    def breaks(self) -> bool:
+        """Whether any class has to go."""
+        return self.removed_classes > 0
+
     def keeps(self, columns: Mapping[str, pa.Array]) -> Flags:
         """Which rows of released columns stay; a class that wasn't counted doesn't."""
         codes = [column.groups(columns[column.name])[0] for column in self._columns]
