@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sanitize.run.flow import Options
     from sanitize.stage.base import Added, Column, Context, Declared, Fitted, Grouped, Outcome, Stage, Touches
     from sanitize.stage.findings import Finding, Tally
+    from sanitize.stage.in_memory import FittedInMemory
     from sanitize.stage.records import Batch, Rejection, with_column
     from sanitize.stage.result import PrivacyReached, Result, RowCounts, Verdict
     from sanitize.stage.settling import Settling
@@ -78,6 +79,7 @@ _WHERE = {
         "Stage",
         "Touches",
     ),
+    "sanitize.stage.in_memory": ("FittedInMemory",),
     "sanitize.stage.findings": (
         "Finding",
         "Tally",
@@ -136,6 +138,7 @@ __all__ = [
     "Faces",
     "Finding",
     "Fitted",
+    "FittedInMemory",
     "Flat",
     "Grouped",
     "Hierarchy",

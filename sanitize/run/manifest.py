@@ -102,6 +102,7 @@ def make_manifest(plan: Plan, frozen: Plan, ran: Ran, evidence: Evidence) -> Man
             units=totals.units if plan.declared.unit else None,
             content_hmac=ran.source,
             predecessor=ran.predecessor,
+            passed_over=plan.source.passed_over,
         ),
         policy=_policy(plan.policy, config),
         resources=evidence.resources,

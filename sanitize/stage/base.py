@@ -176,8 +176,6 @@ class Stage(metaclass=CheckedOptions):
     """What its columns hold, for stages that take pictures: they get struct{bytes, path}."""
     last: ClassVar[bool] = False
     """True for a stage that no other kind of stage may follow."""
-    options_checked: ClassVar[bool] = True
-    """False for a stage that no user makes."""
 
     def check(self) -> None:
         """Raise UsageError when options don't fit each other; called when the stage is made."""

@@ -57,6 +57,7 @@ class TextPii(Stage):
     key: str = "text"
     unit: str | None = None
     known: tuple[str, ...] = field(init=False, default=())
+    identifiers: tuple[str, ...] = field(init=False, default=())
     languages: tuple[str | tuple[str, ...], ...] = field(init=False, default=())
     policy: Policy = field(init=False, default_factory=Policy)
     lists: Lists = field(init=False, default_factory=Lists)
@@ -69,7 +70,10 @@ class TextPii(Stage):
         if "date_shift" in _actions(policy) and unit is None:
             raise UsageError("stage 'text_pii': the policy shifts dates by person: set source.unit")
         lists = Lists.read(policy)
-        return self.bound(known=known, languages=languages, policy=policy, unit=unit, lists=lists)
+        identifiers = declared.names("identifier", "drop")
+        return self.bound(
+            known=known, identifiers=identifiers, languages=languages, policy=policy, unit=unit, lists=lists
+        )
 
     def touches(self) -> Touches:
         """The text columns, and beside them the raw columns that hold the row's own values."""
@@ -83,7 +87,7 @@ class TextPii(Stage):
     def apply(self, batch: Batch, context: Context) -> Outcome:
         """The batch with its text scrubbed; a row whose text can't be analyzed is rejected."""
         treatment, days = self._treatment(context.keys), self._days(context)
-        known = known_values(context.source.select(list(self.known)))
+        known = known_values(context.source.select(list(self.known)), self.identifiers)
         tally, failed, path = Tally(), dict[int, str](), None
         for position, name in enumerate(self.columns):
             check_is_text(name, batch.column(name).type)
