@@ -50,6 +50,8 @@ class GateLimits(_Strict):
     residual_text: Share | None = None
     residual_faces: Share | None = None
     recognised_faces: Share | None = None
+    residual_picture_text: Share | None = None
+    """The share of pictures in which another reader can still read a line (upper bound)."""
     linkage: Share | None = None
     """The share of persons with known quasi-identifiers for whom one person's rows alone can stand."""
     singling_out: Share | None = None
