@@ -83,8 +83,9 @@ class Split(PersonFitted[LearnedSplit]):
         return tuple((name,) for name in declared.names("image", "text"))
 
     def demands(self) -> Mapping[str, float]:
-        """No person in two parts, where people are known."""
-        return {"split_overlap": 0} if self.declared.unit else {}
+        """No person in two parts, where people are known, and no picture and its copy in two."""
+        copies = {"split_copies": 0} if self.declared.names("image") else {}
+        return copies | ({"split_overlap": 0} if self.declared.unit else {})
 
     def touches(self) -> Touches:
         """The new column."""
