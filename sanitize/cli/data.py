@@ -10,11 +10,11 @@ import typer
 
 
 def evaluate(
-    corpus: Annotated[Path, typer.Argument(metavar="CORPUS.jsonl", help="Labelled texts, one JSON object a line.")],
+    corpus: Annotated[Path, typer.Argument(metavar="CORPUS.jsonl", help="Labelled texts, one JSON object per line.")],
     policy: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Take thresholds and lists from this policy.")
+        Path | None, typer.Option(metavar="FILE", help="Use the thresholds and lists of this policy.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")] = False,
 ) -> None:
     """Measure the text detectors on a labelled corpus."""
     from sanitize.policy import load_policy
@@ -30,9 +30,9 @@ def evaluate(
 
 
 def stages(
-    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="A stage, for its options.")] = None,
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="A stage, to show its options.")] = None,
 ) -> None:
-    """List the stages, or say what one of them takes."""
+    """List the stages, or show the options of one."""
     from sanitize.cli.stage_pages import as_text
     from sanitize.registry import stage_names
 
@@ -44,9 +44,9 @@ def stages(
 
 
 def schema(
-    manifest: Annotated[bool, typer.Option("--manifest", help="That of manifest.json instead.")] = False,
+    manifest: Annotated[bool, typer.Option("--manifest", help="Print the schema of manifest.json instead.")] = False,
 ) -> None:
-    """Print the JSON Schema of the pipeline file, for editors."""
+    """Print the JSON Schema of the pipeline file, for use in editors."""
     from sanitize.config import PipelineConfig
     from sanitize.manifest.statement import Statement
 

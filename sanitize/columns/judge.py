@@ -91,9 +91,9 @@ def _unreadable(look: Look) -> str | None:
     kind = look.kind
     if pa.types.is_nested(kind):
         texts = any(word in str(kind) for word in ("string", "binary"))
-        return "holds nested text or bytes, which may be anything" if texts else None
+        return "holds nested text or bytes, which may contain anything" if texts else None
     if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
-        return "holds bytes, which may be anything"
+        return "holds bytes, which may contain anything"
     return None
 
 
@@ -139,14 +139,14 @@ def _numbers(look: Look) -> str | None:
     coded = bool(look.digits[1]) or look.share("code") >= 0.5
     given = speaks_of(named, NUMBERED, "identifier") and not (measured or thing)
     if given and coded and look.different >= MANY:
-        return "holds numbers or codes that people are told apart by"
+        return "holds numbers or codes that identify people"
     if look.is_text and look.share("uuid") + look.share("hash") >= 0.5 and look.different >= MANY:
-        return "holds codes that are made to tell records apart"
+        return "holds codes that are made to distinguish records"
     if look.values < LEAST_VALUES or look.distinct < UNIQUE or not coded:
         return None
     if look.digits[1]:
         return None if measured else _unique_number(look)
-    return "holds a code that is different in nearly every row, so it points at single records"
+    return "holds a code that is different in nearly every row, so it identifies single records"
 
 
 def _unique_number(look: Look) -> str | None:
@@ -154,9 +154,9 @@ def _unique_number(look: Look) -> str | None:
     if look.low >= 1500 and look.high <= 2200:
         return None
     if look.distinct >= 0.95 and look.low >= 0 and look.high - look.low < 2 * look.values:
-        return "holds a running number, so it points at single records"
+        return "holds a running number, so it identifies single records"
     if (longest >= 5 and longest - shortest <= 1) or speaks_of(words(look.name), IDENTIFIER, "identifier"):
-        return "holds a number that is different in nearly every row, so it points at single records"
+        return "holds a number that is different in nearly every row, so it identifies single records"
     return None
 
 

@@ -98,7 +98,7 @@ def _makers(statement: Statement) -> list[tuple[str, str]]:
         ("Policy, SHA-256", manifest.policy.sha256),
     ]
     predecessor = manifest.source.predecessor
-    return [*made, ("Release before, root digest", predecessor)] if predecessor else made
+    return [*made, ("Previous release, root digest", predecessor)] if predecessor else made
 
 
 def _used(statement: Statement) -> list[str]:

@@ -46,7 +46,7 @@ def verdict_line(manifest: Manifest) -> str:
     checks = manifest.gate.checks
     failed = sum(not check.passed for check in checks)
     if manifest.gate.verdict == "passed":
-        return f"all {len(checks)} checks passed" if checks else "no check was asked for"
+        return f"all {len(checks)} checks passed" if checks else "the policy asks for no check"
     return f"{failed} of {len(checks)} checks failed"
 
 

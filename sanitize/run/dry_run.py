@@ -43,7 +43,7 @@ def _lines(plan: Plan, output: str | Path | None) -> Iterator[str]:
     if plan.source.passed_over:
         kinds = ", ".join(f"{count} {kind}" for kind, count in plan.source.passed_over.items())
         named = f" ({', '.join(plan.source.passed_names)}, …)" if plan.source.passed_names else ""
-        yield f"passed over, not read: {kinds}{named}"
+        yield f"ignored: {kinds}{named}"
     for number, positions in enumerate(plan.passes(), 1):
         named = ", ".join(plan.stages[at].kind for at in positions)
         columns = dict.fromkeys(
@@ -61,7 +61,7 @@ def _lines(plan: Plan, output: str | Path | None) -> Iterator[str]:
         ]
         told = "; ".join(f"{what} {', '.join(names)}" for what, names in parts if names)
         yield f"  {position} {stage.kind}: {told or 'touches no column'}"
-    yield f"output: {output or 'none named'}"
+    yield f"output: {output or 'not set'}"
     yield "nothing is refused"
 
 

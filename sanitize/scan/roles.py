@@ -86,9 +86,9 @@ def propose(look: Look, values: pa.Array | pa.ChunkedArray, evidence: Evidence |
     if pa.types.is_boolean(look.kind):
         return Proposal(look.name, "keep", "true or false")
     if not (look.is_text or look.is_date or look.is_number) or not look.values:
-        return Proposal(look.name, "drop", "holds nothing" if not look.values else "of a type that says little")
+        return Proposal(look.name, "drop", "holds nothing" if not look.values else "its type says little")
     word = speaks_of(seen.named, QUASI)
-    why = f"named {word!r}" if word else "may single people out together with others"
+    why = f"named {word!r}" if word else "may identify people together with other columns"
     return Proposal(
         look.name, "quasi", why, {"flat": True} if _beyond_floats(look, values) else suggest_hierarchy(values)
     )
@@ -103,7 +103,7 @@ def _beyond_floats(look: Look, values: pa.Array | pa.ChunkedArray) -> bool:
 def _picture(seen: _Seen) -> str | None:
     kind = seen.look.kind
     encoded = pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or kind == TYPE
-    return "values are pictures or their paths" if encoded or seen.look.share("picture") > 0.5 else None
+    return "values are pictures or paths of pictures" if encoded or seen.look.share("picture") > 0.5 else None
 
 
 def _masks(seen: _Seen) -> str | None:

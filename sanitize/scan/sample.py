@@ -56,7 +56,7 @@ def propose_all(sample: pa.Table, detector: TextDetector) -> tuple[Proposal, ...
     proposals = [propose(seen, sample.column(name), evidence.get(name)) for name, seen in looks.items()]
     pictures = any(one.role == "image" and not looks[one.column].is_text for one in proposals)
     return tuple(
-        Proposal(one.column, "drop", "paths of pictures that another column holds")
+        Proposal(one.column, "drop", "paths of the pictures in another column")
         if pictures and one.role == "image" and looks[one.column].is_text
         else one
         for one in proposals

@@ -59,7 +59,7 @@ class Coarsen(Stage):
             if min(asked.get("round", 1), asked.get("interval", 1)) <= 0:
                 raise UsageError(f"stage 'coarsen': round and interval of column {name!r} must be greater than 0")
             if "top" in asked and "bottom" in asked and asked["bottom"] >= asked["top"]:
-                raise UsageError(f"stage 'coarsen': bottom of column {name!r} must lie below top")
+                raise UsageError(f"stage 'coarsen': bottom of column {name!r} must be less than top")
 
     def touches(self) -> Touches:
         """The named columns."""

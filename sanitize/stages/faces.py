@@ -96,7 +96,10 @@ class Faces(Stage):
         if self.action == "fill":
             return ()
         share = f"{ADAPTIVE[self.action]:.0%}"
-        said = [f"{self.action}: who redacts other photographs of the same people alike names {share} of 40"]
+        said = [
+            f"{self.action}: an attacker who redacts other photographs of the same people in the same way recognises "
+            f"{share} of 40"
+        ]
         if self.proof == "sample":
             said.append(f"faces of {PROVEN_EACH - 1} pictures in {PROVEN_EACH}: no recognizer compared them")
         return tuple(said)

@@ -132,7 +132,7 @@ class KAnonymity(Fitted[Histogram, LearnedClasses]):
             try:
                 as_hierarchy(hierarchy, name).build(pa.nulls(0, pa.string()), name)
             except (TypeError, ValueError, ArithmeticError):
-                raise UsageError(f"column {name!r}: its hierarchy has an option of the wrong type") from None
+                raise UsageError(f"column {name!r}: its hierarchy has an option with the wrong type") from None
 
     def touches(self) -> Touches:
         """The quasi-identifiers, and the bounds that are asked for."""
@@ -298,7 +298,7 @@ class KAnonymity(Fitted[Histogram, LearnedClasses]):
         """The levels of a solution file on further rows; the file as it is to be, and what it counted, as released."""
         before = load(file)
         if before.key != self._key(context):
-            raise UsageError(f"the solution {file.name} was made with another key: set that SANITIZE_KEY, or fit anew")
+            raise UsageError(f"the solution {file.name} was made with another key: set that SANITIZE_KEY, or fit again")
         solution, counted = reuse(before, state, self.k, self.levels, self.models())
         return solution, counted, before.histogram.recoded(solution.recoding, self.sensitive)
 

@@ -74,7 +74,7 @@ class Pseudonymize(Stage):
         """With the key space of each column (its own name where none is declared) and the unit."""
         unit = self.unit or declared.unit
         if self.dates and self.per == "unit" and unit is None:
-            raise UsageError("stage 'pseudonymize': dates are shifted by person: set source.unit, or per: row")
+            raise UsageError("stage 'pseudonymize': dates are shifted per person: set source.unit, or per: row")
         spaces = tuple(
             (column and column.key) or name for name, column in ((n, declared.column(n)) for n in self.columns)
         )

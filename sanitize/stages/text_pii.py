@@ -69,7 +69,7 @@ class TextPii(Stage):
         known = tuple(name for name in declared.known if name not in self.columns)
         unit = self.unit or declared.unit
         if "date_shift" in _actions(policy) and unit is None:
-            raise UsageError("stage 'text_pii': the policy shifts dates by person: set source.unit")
+            raise UsageError("stage 'text_pii': the policy shifts dates per person: set source.unit")
         lists = Lists.read(policy)
         identifiers = declared.names("identifier", "drop")
         return self.bound(
@@ -173,7 +173,7 @@ def _check_inside(place: str, kind: pa.DataType) -> None:
     elif pa.types.is_dictionary(kind) or "list" in str(kind):
         _check_inside(place, kind.value_type)
     elif not (_is_string(kind) or any(test(kind) for test in _BESIDE_TEXT)):
-        raise UsageError(f"column {place!r}: holds {kind}, which can't be read as text: leave it out of the column")
+        raise UsageError(f"column {place!r}: holds {kind}, which can't be read as text: remove it from the column")
 
 
 def _is_string(kind: pa.DataType) -> bool:

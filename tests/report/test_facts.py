@@ -115,7 +115,12 @@ FACTS = (
         "7 of these",
     ),
     *("with fewer than 5", "classes are <5", "from one 6"),
-    *("by the classes of both", "by the persons of both", "11", "what the release before tells together"),
+    *(
+        "by the classes of both",
+        "by the people of both",
+        "11",
+        "what the previous release and this one reveal together",
+    ),
     *("k and the number of classes, by patient_id", "what the source held", "ab" * 32, "Ada", "approved"),
     *("2026-11-21T12:00:00+00:00", "read twice", "cd" * 32, "AML.T0024.000", "AML.T0024, Exfiltration"),
     *("names and numbers replaced in text", "residual faces: 0 of 120", "Data can't prevent it", "public api"),

@@ -119,7 +119,7 @@ input()
         with pytest.raises(SourceError, match="CHECKPOINT"):
             open_source(visits)
         wal.unlink()
-        with pytest.raises(SourceError, match="another process writes it"):
+        with pytest.raises(SourceError, match="another process is using it"):
             open_source(visits)
         writer.kill()
 
