@@ -25,8 +25,8 @@ class Pseudonymize(Stage):
 
     Columns with one key space share tokens, here and in every other run with the same key, so joins survive. `per:
     row` makes every token and offset a row's own, which cuts the link between the rows of a person. `keep_digits`
-    names columns whose digits are replaced by digits. Another `rotation` makes other tokens with the same key and
-    stands in front of each of them (`2026-…`): tokens of different rotations can't be joined without the key.
+    names columns whose digits are replaced by digits. A different `rotation` makes different tokens with the same key
+    and is put in front of each of them (`2026-…`): tokens of different rotations can't be joined without the key.
 
     Options:
         columns: identifiers that become tokens.
@@ -40,6 +40,7 @@ class Pseudonymize(Stage):
         keep_digits: columns among `columns` whose digits are replaced by digits, with everything else left as it is.
         max_days: the most days that a date is moved.
         unit: the column that names the person, where the pipeline declares none.
+        accept: the reason why columns from which the shift of dates can be worked out may be released.
     """
 
     kind: ClassVar[str] = "pseudonymize"
