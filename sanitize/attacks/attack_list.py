@@ -40,17 +40,20 @@ ATTACKS: tuple[Attack, ...] = (
     Attack(
         name="residual_text",
         command="text",
-        looks_for="texts with personal data left",
-        method="en_core_web_sm and patterns that the stage does not use; a text in another language is a finding",
+        looks_for="texts with personal data left, and cells of other columns with what points at a person",
+        method="texts: names that en_core_web_sm finds and that look like names, lists of names, patterns that the "
+        "stage does not use; cells of other columns: the lists and patterns",
         modality="text",
-        about=("text",),
+        about=("text", "label", "keep", "sensitive", "quasi"),
         function="residual_findings:attack_texts",
         scope="part",
         samples="rows",
         models=("en_core_web_sm",),
-        shares=("the recognition of languages",),
+        shares=("the recognition of languages, and the frequencies of words that it uses",),
         limited="rate",
-        remedy="lower the thresholds of the policy's entities, or sample more",
+        finds=0.65,
+        remedy="a text: lower the thresholds of the policy's entities; another column: give it the role 'text' or "
+        "'identifier', or drop it",
         atlas=INVERSION,
     ),
     Attack(
