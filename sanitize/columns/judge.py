@@ -35,6 +35,8 @@ LEAST_VALUES = 20
 UNIQUE = 0.9
 FREE_WORDS = 6.0
 """Words of a value, on average, from which a column is free text."""
+LEAST_TEXTS = 10
+"""Different values from which long ones are texts, not the long names of a few things."""
 MANY = 20
 """Different values from which a column of numbers that are given to people tells them apart."""
 YEARS_OF_LIVES = 35
@@ -145,23 +147,28 @@ def _numbers(look: Look) -> str | None:
     if look.values < LEAST_VALUES or look.distinct < UNIQUE or not coded:
         return None
     if look.digits[1]:
-        return None if measured else _unique_number(look)
+        return None if measured or thing else _unique_number(look)
     return "holds a code that is different in nearly every row, so it points at single records"
 
 
 def _unique_number(look: Look) -> str | None:
+    """Numbers counted up, dealt out of a block, or drawn from all numbers of one length; amounts are not."""
     shortest, longest = look.digits
     if look.low >= 1500 and look.high <= 2200:
         return None
-    if look.distinct >= 0.95 and look.low >= 0 and look.high - look.low < 2 * look.values:
+    span = look.high - look.low
+    if look.distinct >= 0.95 and look.low >= 0 and span < 2 * look.values:
         return "holds a running number, so it points at single records"
-    if (longest >= 5 and longest - shortest <= 1) or speaks_of(words(look.name), IDENTIFIER, "identifier"):
+    drawn = longest >= 7 and shortest == longest and span >= 5 * 10 ** (longest - 1)
+    dealt = longest >= 5 and look.distinct >= 0.98 and span < 20 * look.values
+    if drawn or dealt or (longest >= 4 and speaks_of(words(look.name), IDENTIFIER, "identifier")):
         return "holds a number that is different in nearly every row, so it points at single records"
     return None
 
 
 def _free_text(look: Look) -> str | None:
-    return "seems to be free text" if look.is_text and look.words >= FREE_WORDS and not look.is_date else None
+    long = look.is_text and look.words >= FREE_WORDS and look.different >= LEAST_TEXTS and not look.is_date
+    return "seems to be free text" if long else None
 
 
 def _harmless(look: Look) -> bool:
