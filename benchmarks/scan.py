@@ -1,4 +1,4 @@
-"""How `sanitize scan` does on a dozen tables that nobody prepared: roles, units, and whether its pipelines run and pass.
+"""How `sanitize scan` does on a dozen tables that nobody prepared: roles, units, and whether its pipelines pass.
 
 Needs `pip install faker`. Each table is invented from a seed, in another locale, format and with headers of its own;
 a column's roles are those that a careful person could give it, the first of them what is expected most.
@@ -313,7 +313,8 @@ def chats(fake: Faker) -> Table:
 TABLES: dict[str, tuple[Callable[[Faker], Table], str]] = {
     "hr": (hr, "de_DE"), "passengers": (passengers, "en_US"), "tickets": (tickets, "en_GB"), "mail": (mail, "en_US"),
     "visits": (visits, "fr_FR"), "survey": (survey, "en_IN"), "logs": (logs, "en_US"), "orders": (orders, "es_ES"),
-    "students": (students, "pl_PL"), "loans": (loans, "nl_NL"), "members": (members, "it_IT"), "chats": (chats, "en_US"),
+    "students": (students, "pl_PL"), "loans": (loans, "nl_NL"), "members": (members, "it_IT"),
+    "chats": (chats, "en_US"),
 }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from sanitize.columns.judge import BORN, COUNTED, NAMED, WRITTEN, reasons, singl
 from sanitize.columns.look import Look
 from sanitize.columns.people import People
 from sanitize.columns.words import (
+    BIRTH,
     IDENTIFIER,
     LABEL,
     MEASURE,
@@ -51,9 +52,16 @@ SURE = 0.85
 UNIQUE = 0.95
 FEW = 0.2
 """Share of different values up to which they are categories."""
-_DATES = frozenset(
-    ("date", "day", "month", "year", "joined", "hired", "visited", "admitted", "admission", "discharged")
+MOST_QUASI = 8
+"""Quasi-identifiers that can be generalized together without losing everything."""
+_KNOWN = (
+    {*BIRTH, "age", "alter", "edad", "idade", "eta"},
+    frozenset({"sex", "gender", "geschlecht", "sexe", "sexo", "sesso"}),
+    frozenset({"zip", "zipcode", "postcode", "postal", "plz", "postleitzahl", "cp", "cep", "cap"}),
+    frozenset({"city", "town", "ort", "stadt", "wohnort", "ville", "ciudad", "cidade", "citta", "county", "region"}),
+    frozenset({"job", "occupation", "profession", "beruf", "employer", "education", "nationality", "race"}),
 )
+"""What is known of people, from the best known on."""
 _LATIN = re.compile(r"[A-Za-z]")
 FREE_WORDS = 5.0
 LONGEST_ADDRESS = 14
@@ -99,9 +107,10 @@ def _harmless_or_known(seen: _Seen, values: pa.Array | pa.ChunkedArray) -> Propo
     """What others may know of a person is quasi-identifying; the rest is passed on, and why says what follows."""
     look = seen.look
     word = speaks_of(seen.named, QUASI)
-    measured = speaks_of(seen.named, MEASURE, "measure") or speaks_of(seen.named, THING)
+    others = [part for part in seen.named if part not in QUASI]
+    measured = speaks_of(others, (*MEASURE, *THING), "measure")
     born = next((one for one in reasons(look, "keep", _nobody) if one.roles == BORN), None)
-    if look.different > 1 and (born or (word and not (measured and word not in _DATES) and not _only_time(look))):
+    if look.different > 1 and (born or (word and not measured and not _only_time(look))):
         flat = _beyond_floats(look, values)
         why = f"named {word!r}: others may know it of a person" if word else born.why if born else ""
         return Proposal(look.name, "quasi", why, {"flat": True} if flat else suggest_hierarchy(values))
@@ -120,6 +129,19 @@ def _nobody(values: Sequence[str]) -> People:
 
 def _only_time(look: Look) -> bool:
     return look.share("time") > 0.5 or pa.types.is_time(look.kind) or pa.types.is_duration(look.kind)
+
+
+def at_most(proposals: Sequence[Proposal], most: int = MOST_QUASI) -> tuple[Proposal, ...]:
+    """The proposals with the quasi-identifiers that are known best of people, and the others passed on."""
+    ranked = sorted((one for one in proposals if one.role == "quasi"), key=_rank)
+    over = {one.column for one in ranked[most:]}
+    why = f"would be one quasi-identifier too many: {most} are generalized, and whoever knows this finds fewer rows"
+    return tuple(Proposal(one.column, "keep", why) if one.column in over else one for one in proposals)
+
+
+def _rank(proposal: Proposal) -> int:
+    named = words(proposal.column)
+    return next((place for place, known in enumerate(_KNOWN) if speaks_of(named, known, "birth")), len(_KNOWN))
 
 
 def _beyond_floats(look: Look, values: pa.Array | pa.ChunkedArray) -> bool:
