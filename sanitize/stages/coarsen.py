@@ -10,9 +10,10 @@ import pyarrow as pa
 
 from sanitize.errors import UsageError
 from sanitize.explain import nearest
-from sanitize.stage.base import Context, Outcome, Stage, Touches
+from sanitize.stage.base import Context, Outcome, Touches
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch, with_column
+from sanitize.stage.usable import Stage
 from sanitize.tabular.numbers import clip, ranges, round_to
 
 
@@ -35,6 +36,9 @@ class Coarsen(Stage):
 
     Rounded and clipped columns keep their type, intervals are text: `[30, 40)`, `>=90`. Quasi-identifiers belong to
     `k_anonymity`, which chooses how coarse they get.
+
+    Options:
+        columns: what becomes of each column: round or interval (a width), and top and bottom, beyond which all is one.
     """
 
     kind: ClassVar[str] = "coarsen"

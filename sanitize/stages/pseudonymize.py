@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, ClassVar, Literal
 
@@ -12,9 +12,10 @@ from pydantic import Field
 
 from sanitize.errors import UsageError
 from sanitize.policy import Policy
-from sanitize.stage.base import Context, Declared, Outcome, Role, Stage, Touches
+from sanitize.stage.base import Added, Context, Declared, Outcome, Role, Touches
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch, Rejection, with_column, without_rows
+from sanitize.stage.usable import Stage
 from sanitize.tabular.pseudonym import date_offsets, digits, shift_dates, tokens
 
 
@@ -26,6 +27,19 @@ class Pseudonymize(Stage):
     row` makes every token and offset a row's own, which cuts the link between the rows of a person. `keep_digits`
     names columns whose digits are replaced by digits. Another `rotation` makes other tokens with the same key and
     stands in front of each of them (`2026-…`): tokens of different rotations can't be joined without the key.
+
+    Options:
+        columns: identifiers that become tokens.
+        dates: dates that are shifted.
+        per: whose token and offset it is.
+            unit: the person's: equal values have equal tokens, and the dates of a person move together.
+            row: the row's own, which cuts the link between the rows of a person.
+        prefix: text in front of every token.
+        length: the number of characters of a token, 8 to 51.
+        rotation: a name of the period; tokens of another one can't be joined without the key.
+        keep_digits: columns among `columns` whose digits are replaced by digits, with everything else left as it is.
+        max_days: the most days that a date is moved.
+        unit: the column that names the person, where the pipeline declares none.
     """
 
     kind: ClassVar[str] = "pseudonymize"
@@ -41,6 +55,8 @@ class Pseudonymize(Stage):
     keep_digits: Sequence[str] = ()
     max_days: Annotated[int, Field(ge=1)] = 365
     unit: str | None = None
+    accept: str | None = None
+    """Why columns that give the shift of dates away may be released."""
     spaces: tuple[str, ...] = field(init=False, default=())
     formats: tuple[str | None, ...] = field(init=False, default=())
     """How each of the dates is written, where it is text that the planner has looked at."""
@@ -69,6 +85,14 @@ class Pseudonymize(Stage):
         named = (*self.columns, *self.dates)
         by_unit = self.dates and self.per == "unit" and self.unit
         return Touches(reads=named, writes=named, source=(self.unit,) if by_unit and self.unit else ())
+
+    def shifts(self) -> Mapping[str, int]:
+        """The dates, unless a reviewer accepts that their shift can be told."""
+        return {} if self.accept else dict.fromkeys(self.dates, self.max_days)
+
+    def adds(self) -> tuple[Added, ...]:
+        """Tokens, which are the same in all rows of one value; those per row are the same nowhere."""
+        return tuple(Added(name, tells_apart=self.per == "unit") for name in self.columns)
 
     def apply(self, batch: Batch, context: Context) -> Outcome:
         """The batch with tokens and shifted dates; a row with a date that can't be read is rejected."""
