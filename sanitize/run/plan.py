@@ -47,6 +47,11 @@ class Plan:
         """The source columns that hold pictures."""
         return self.declared.names("image")
 
+    @property
+    def splits(self) -> tuple[str, ...]:
+        """The columns that say which part of a split a row is in."""
+        return tuple(added.name for stage in self.stages for added in stage.adds() if added.parts)
+
     def passes(self) -> tuple[tuple[int, ...], ...]:
         """The positions of the stages that fit, pass by pass.
 

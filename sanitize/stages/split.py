@@ -103,6 +103,10 @@ class FrozenSplit(Stage):
         """The new column."""
         return Touches(writes=(self.column,))
 
+    def adds(self) -> tuple[Added, ...]:
+        """The new column."""
+        return (Added(self.column, tells_apart=False, parts=True),)
+
     def apply(self, batch: Batch, context: Context) -> Outcome:
         """The batch with the part of each record."""
         place = np.minimum(np.searchsorted(self.records, context.records), len(self.records) - 1)
