@@ -6,6 +6,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sanitize.engine.base import Engine
     from sanitize.engine.local import LocalEngine
     from sanitize.engine.ray import RayEngine
     from sanitize.errors import (
@@ -23,10 +24,12 @@ if TYPE_CHECKING:
     from sanitize.pipeline import Pipeline, load
     from sanitize.policy import Policy
     from sanitize.run.flow import Options
-    from sanitize.stage.base import Column, Context, Declared, Fitted, Outcome, Stage, Touches
+    from sanitize.stage.base import Added, Column, Context, Declared, Fitted, Grouped, Outcome, Stage, Touches
     from sanitize.stage.findings import Finding, Tally
+    from sanitize.stage.in_memory import FittedInMemory
     from sanitize.stage.records import Batch, Rejection, with_column
     from sanitize.stage.result import PrivacyReached, Result, RowCounts, Verdict
+    from sanitize.stage.settling import Settling
     from sanitize.stages.augment import Augment
     from sanitize.stages.coarsen import Coarsen
     from sanitize.stages.drop import Drop
@@ -43,6 +46,8 @@ if TYPE_CHECKING:
     from sanitize.verification import Verification, verify
 
 _WHERE = {
+    "sanitize.engine.base": ("Engine",),
+    "sanitize.stage.settling": ("Settling",),
     "sanitize.engine.local": ("LocalEngine",),
     "sanitize.engine.ray": ("RayEngine",),
     "sanitize.errors": (
@@ -64,7 +69,9 @@ _WHERE = {
     "sanitize.policy": ("Policy",),
     "sanitize.run.flow": ("Options",),
     "sanitize.stage.base": (
+        "Added",
         "Column",
+        "Grouped",
         "Context",
         "Declared",
         "Fitted",
@@ -72,6 +79,7 @@ _WHERE = {
         "Stage",
         "Touches",
     ),
+    "sanitize.stage.in_memory": ("FittedInMemory",),
     "sanitize.stage.findings": (
         "Finding",
         "Tally",
@@ -116,6 +124,7 @@ _WHERE = {
 _MODULE = {name: module for module, names in _WHERE.items() for name in names}
 
 __all__ = [
+    "Added",
     "Augment",
     "Batch",
     "Coarsen",
@@ -125,10 +134,13 @@ __all__ = [
     "Date",
     "Declared",
     "Drop",
+    "Engine",
     "Faces",
     "Finding",
     "Fitted",
+    "FittedInMemory",
     "Flat",
+    "Grouped",
     "Hierarchy",
     "Identities",
     "ImageText",
@@ -154,6 +166,7 @@ __all__ = [
     "RowCounts",
     "RunError",
     "SanitizeError",
+    "Settling",
     "SourceError",
     "Split",
     "Stage",

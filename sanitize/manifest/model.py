@@ -55,6 +55,8 @@ class Source(Section):
     rows: Whole
     units: Whole | None = None
     content_hmac: str | None = None
+    passed_over: Mapping[str, int] = {}
+    """How many files of a folder, and entries of its annotation files, of what kind weren't read."""
     predecessor: Sha256 | None = None
 
 

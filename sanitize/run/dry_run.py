@@ -38,6 +38,10 @@ def _lines(plan: Plan, output: str | Path | None) -> Iterator[str]:
     left_out = sum(column.undeclared for column in plan.declared.columns)
     if left_out:
         yield f"left out: {left_out} column(s) that the pipeline doesn't declare"
+    if plan.source.passed_over:
+        kinds = ", ".join(f"{count} {kind}" for kind, count in plan.source.passed_over.items())
+        named = f" ({', '.join(plan.source.passed_names)}, …)" if plan.source.passed_names else ""
+        yield f"passed over, not read: {kinds}{named}"
     for number, positions in enumerate(plan.passes(), 1):
         named = ", ".join(plan.stages[at].kind for at in positions)
         columns = dict.fromkeys(

@@ -120,8 +120,8 @@ def run_pipeline(
         staging.keep = False
     failed = tuple(check.name for check in manifest.gate.checks if not check.passed)
     verdict = Verdict(manifest.gate.verdict == "passed", failed)
-    for stage in frozen.stages if verdict.passed else ():
-        stage.conclude()
+    for ready in frozen.ready if verdict.passed else ():
+        ready.conclude()
     reached = PrivacyReached(manifest.privacy.k, manifest.privacy.loss) if manifest.privacy else None
     tally = sum((log.tally for log in totals.logs), Tally())
     return Result(

@@ -36,8 +36,8 @@ from sanitize.policy import Policy
 from sanitize.registry import plugin_version
 from sanitize.run.plan import Plan, stage_digest
 from sanitize.run.totals import Totals
-from sanitize.stage.base import Stage
 from sanitize.stage.findings import Finding
+from sanitize.stage.ready import Ready
 from sanitize.stage.step import StageLog
 
 DEPENDENCIES = (
@@ -83,7 +83,7 @@ class Evidence:
 def make_manifest(plan: Plan, frozen: Plan, ran: Ran, evidence: Evidence) -> Manifest:
     """The manifest, with small counts hidden."""
     totals, config = evidence.totals, plan.config
-    facts = _facts(frozen.stages)
+    facts = _facts(frozen.ready)
     manifest = Manifest(
         tool=tool(plan),
         run=Run(
@@ -101,6 +101,7 @@ def make_manifest(plan: Plan, frozen: Plan, ran: Ran, evidence: Evidence) -> Man
             units=totals.units if plan.declared.unit else None,
             content_hmac=ran.source,
             predecessor=ran.predecessor,
+            passed_over=plan.source.passed_over,
         ),
         policy=_policy(plan.policy),
         resources=evidence.resources,
@@ -148,9 +149,9 @@ def tool(plan: Plan) -> Tool:
     )
 
 
-def _facts(stages: tuple[Stage, ...]) -> dict[str, Mapping[str, Any]]:
-    own = [stage for stage in stages if plugin_version(stage.kind) is None]
-    return {section: entries for stage in own for section, entries in stage.facts().items()}
+def _facts(stages: tuple[Ready, ...]) -> dict[str, Mapping[str, Any]]:
+    own = [ready for ready in stages if plugin_version(ready.stage.kind) is None]
+    return {section: entries for ready in own for section, entries in ready.facts().items()}
 
 
 def _augmentation(facts: Mapping[str, Mapping[str, Any]], totals: Totals) -> Augmentation | None:

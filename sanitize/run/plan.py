@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sanitize.config import PipelineConfig
@@ -16,6 +17,7 @@ from sanitize.run.date_formats import with_date_formats
 from sanitize.run.refusals import complete, refuse, refuse_types, with_types
 from sanitize.stage.base import Declared, Fitted, Stage
 from sanitize.stage.bind import bind_all
+from sanitize.stage.ready import Ready
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,9 @@ class Plan:
     """Every column of the source; those the pipeline leaves out have the role `drop`."""
     policy: Policy
     stages: tuple[Stage, ...]
-    """Bound to the declarations; after the fit, frozen."""
+    """Bound to the declarations."""
+    learned: Mapping[int, Any] = field(default_factory=dict)
+    """After the fit, what the stages at some positions have learned."""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -61,15 +65,20 @@ class Plan:
         found: dict[int, list[int]] = {}
         wait = 0
         for position, stage in enumerate(self.stages):
-            if isinstance(stage, Fitted):
+            if isinstance(stage, Fitted) and stage.fits():
                 found.setdefault(0 if stage.before_losses else wait, []).append(position)
                 if stage.touches().drops_rows:
                     wait += 1
         return tuple(tuple(positions) for _, positions in sorted(found.items()))
 
-    def with_stages(self, stages: dict[int, Stage]) -> Plan:
-        """The plan with some stages frozen."""
-        return replace(self, stages=tuple(stages.get(at, stage) for at, stage in enumerate(self.stages)))
+    @property
+    def ready(self) -> tuple[Ready, ...]:
+        """The stages with what they have learned."""
+        return tuple(Ready(stage, self.learned.get(at)) for at, stage in enumerate(self.stages))
+
+    def with_learned(self, learned: Mapping[int, Any]) -> Plan:
+        """The plan with what some stages have learned."""
+        return replace(self, learned={**self.learned, **learned})
 
     @property
     def sha256(self) -> str:

@@ -78,14 +78,14 @@ class _Rewritten:
 
 def settle_all(frozen: Plan, parts: Sequence[WrittenPart], session: Session) -> tuple[Plan, Settled]:
     """Settle every promise, and tell its stage; where there are several, until none is broken by another's removals."""
-    promises = {at: promise for at, stage in enumerate(frozen.stages) if (promise := stage.settles()) is not None}
+    promises = {at: promise for at, ready in enumerate(frozen.ready) if (promise := ready.settles()) is not None}
     settled, open_ones = Settled(tuple(part.info for part in parts)), list(promises)
     while open_ones:
         at = open_ones.pop(0)
         parts = [replace(part, info=info) for part, info in zip(parts, settled.parts, strict=True)]
         verdict, rewritten = _settle(promises[at], parts, frozen.images, session)
-        stage = frozen.stages[at].settled(verdict, _removed(frozen.source, promises[at].reports, rewritten))
-        frozen = frozen.with_stages({at: stage})
+        ready = frozen.ready[at].settled(verdict, _removed(frozen.source, promises[at].reports, rewritten))
+        frozen = frozen.with_learned({at: ready.learned})
         if rewritten:
             settled = Settled(
                 tuple(one.info for one in rewritten),

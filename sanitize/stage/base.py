@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Self, TypeVar
 
 import numpy as np
 
-from sanitize.errors import UsageError
 from sanitize.keys import Keys
 from sanitize.policy import Policy
 from sanitize.stage.findings import Tally
@@ -21,6 +20,7 @@ from sanitize.stage.records import Batch, Rejection
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from sanitize.stage.in_memory import FittedInMemory
     from sanitize.stage.result import Result
     from sanitize.stage.settling import Settling, Verdict
 
@@ -31,6 +31,7 @@ Evidence = tuple[str, ...]
 Subject = Literal["text in pictures", "shared sensitive values"]
 """What no stage looks at in most pipelines, and the reviewer hears of unless one does."""
 State = TypeVar("State")
+Learned = TypeVar("Learned")
 Model = TypeVar("Model")
 
 
@@ -175,8 +176,6 @@ class Stage(metaclass=CheckedOptions):
     """What its columns hold, for stages that take pictures: they get struct{bytes, path}."""
     last: ClassVar[bool] = False
     """True for a stage that no other kind of stage may follow."""
-    options_checked: ClassVar[bool] = True
-    """False for a stage that no user makes."""
 
     def check(self) -> None:
         """Raise UsageError when options don't fit each other; called when the stage is made."""
@@ -197,8 +196,11 @@ class Stage(metaclass=CheckedOptions):
         """What the bound stage reads, writes, drops."""
 
     @abstractmethod
-    def apply(self, batch: Batch, context: Context) -> Outcome:
-        """Sanitize one batch; a record it can't handle is rejected with a code, never passed on."""
+    def apply(self, batch: Batch, context: Context, *args: Any, **kwargs: Any) -> Outcome:
+        """Sanitize one batch; a record it can't handle is rejected with a code, never passed on.
+
+        A stage of one's own takes the batch and the context, and if it is a `Fitted` one what it has learned.
+        """
 
     def reversible(self) -> tuple[str, ...]:
         """Columns that this stage changes in a way an attacker sees through who holds other data of the same people.
@@ -239,32 +241,20 @@ class Stage(metaclass=CheckedOptions):
         """The installed models that the stage opens: checked before the run, named in the manifest."""
         return ()
 
-    def facts(self) -> Mapping[str, Mapping[str, Any]]:
-        """What the frozen stage says of itself in the manifest, by section: numbers and names, never values."""
+    def facts(self, *args: Any, **kwargs: Any) -> Mapping[str, Mapping[str, Any]]:
+        """What the bound stage says of itself in the manifest, by section: numbers and names, never values."""
         return {}
 
     def grouped(self) -> Grouped | None:
         """By which columns persons form classes, for a stage that makes classes large enough."""
         return None
 
-    def settles(self) -> Settling[Any] | None:
-        """What the frozen stage promises of all written rows together; None where lost rows can't break anything."""
+    def settles(self, *args: Any, **kwargs: Any) -> Settling[Any] | None:
+        """What the stage promises of all written rows together; None where lost rows can't break anything."""
         return None
 
-    def settled(self, verdict: Verdict, removed: Mapping[str, pa.Array]) -> Stage:
-        """The frozen stage after its promise was settled; `removed` are raw values of the records taken out."""
-        return self
-
-    def counts_again(self) -> Fitted[Any] | None:
-        """The stage whose fit later runs build on, and which must not have counted records that went to quarantine."""
-        return None
-
-    def counted(self, state: Any) -> Stage:
-        """The frozen stage with the fit that was counted again, without quarantined records."""
-        return self
-
-    def conclude(self) -> None:
-        """Called once by the driver for every frozen stage, when its release has been published."""
+    def conclude(self, *args: Any, **kwargs: Any) -> None:
+        """Called once by the driver when the release has been published."""
         return
 
     def run(self, data: Any, *, keys: Keys | None = None, seed: int = 0) -> Result:
@@ -283,36 +273,32 @@ class Stage(metaclass=CheckedOptions):
 
 
 @dataclass(frozen=True)
-class Fitted(Stage, Generic[State]):
-    """A stage that looks at the whole source first: `fold` per batch, `merge` across shards, `freeze` into a stage.
+class Fitted(Stage, Generic[State, Learned]):
+    """A stage that looks at the whole source first: `fold` per batch, `merge` across shards, `freeze` what it learns.
 
-    `merge` is associative and commutative, so any number of workers in any order freezes to the same stage.
+    The stage itself never changes: what was learned is plain data that `apply` is given. `merge` is associative and
+    commutative, so any number of workers in any order learns the same.
     """
 
     before_losses: ClassVar[bool] = False
     """True when the fit may see rows that an earlier stage leaves out, and so needn't wait for its fit."""
 
+    def fits(self) -> bool:
+        """Whether the bound stage has to look at the source first; with some options it may not."""
+        return True
+
     @abstractmethod
     def fit_reads(self) -> tuple[str, ...]:
         """The raw columns that `fold` reads."""
 
-    def fit(self, data: Any, *, keys: Keys | None = None, seed: int = 0) -> Self:
-        """Look at a pandas DataFrame or an Arrow table, keep what was learned for `transform`, and return itself."""
+    def fit(self, data: Any, *, keys: Keys | None = None, seed: int = 0) -> FittedInMemory:
+        """Look at data in memory, and return another object, whose `transform` applies what was learned.
+
+        Takes what `run` takes. What comes back holds values of the data, but no key.
+        """
         from sanitize.stage.in_memory import fit_stage
 
-        keys = keys or Keys.from_environment()
-        self.__dict__["_learned"] = fit_stage(self, data, keys=keys, seed=seed), keys, seed
-        return self
-
-    def transform(self, data: Any) -> Any:
-        """Apply what the last `fit` has learned, and get the same kind of data back.
-
-        Rows that can't be handled are left out; `run` names them. Raises UsageError before any `fit`.
-        """
-        if "_learned" not in self.__dict__:
-            raise UsageError(f"stage {self.kind!r}: nothing was learned yet: call fit first, or fit_transform")
-        frozen, keys, seed = self.__dict__["_learned"]
-        return frozen.run(data, keys=keys, seed=seed).data
+        return fit_stage(self, data, keys=keys, seed=seed)
 
     def fit_transform(self, data: Any, *, keys: Keys | None = None, seed: int = 0) -> Any:
         """`fit` and `transform` on the same data."""
@@ -335,5 +321,33 @@ class Fitted(Stage, Generic[State]):
         """The state of a fit that has seen what both have seen."""
 
     @abstractmethod
-    def freeze(self, state: State, context: Context) -> Stage:
-        """The stage that applies what was learned."""
+    def freeze(self, state: State, context: Context) -> Learned:
+        """What was learned, as plain data."""
+
+    @abstractmethod
+    def apply(self, batch: Batch, context: Context, learned: Learned) -> Outcome:
+        """Sanitize one batch with what was learned; a record it can't handle is rejected with a code."""
+
+    def facts(self, learned: Learned) -> Mapping[str, Mapping[str, Any]]:
+        """What the manifest says of the stage and of what it learned, by section: numbers and names, never values."""
+        return {}
+
+    def settles(self, learned: Learned) -> Settling[Any] | None:
+        """What the stage promises of all written rows together; None where lost rows can't break anything."""
+        return None
+
+    def settled(self, learned: Learned, verdict: Verdict, removed: Mapping[str, pa.Array]) -> Learned:
+        """What was learned, after its promise was settled; `removed` are raw values of the records taken out."""
+        return learned
+
+    def counts_again(self, learned: Learned) -> bool:
+        """Whether later runs build on what was learned, so that it must not have counted quarantined records."""
+        return False
+
+    def counted(self, learned: Learned, state: State) -> Learned:
+        """What was learned, with a fit that was made again without quarantined records."""
+        return learned
+
+    def conclude(self, learned: Learned) -> None:
+        """Called once by the driver when the release has been published."""
+        return

@@ -35,6 +35,9 @@ class Coarsen(Stage):
 
     Rounded and clipped columns keep their type, intervals are text: `[30, 40)`, `>=90`. Quasi-identifiers belong to
     `k_anonymity`, which chooses how coarse they get.
+
+    Options:
+        columns: what becomes of each column: round or interval (a width), and top and bottom, beyond which all is one.
     """
 
     kind: ClassVar[str] = "coarsen"

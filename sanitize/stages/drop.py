@@ -13,7 +13,11 @@ from sanitize.stage.records import Batch
 
 @dataclass(frozen=True)
 class Drop(Stage):
-    """Remove columns; stages after it can still ask for their raw values, the release never holds them."""
+    """Remove columns; stages after it can still ask for their raw values, the release never holds them.
+
+    Options:
+        columns: the columns to remove.
+    """
 
     kind: ClassVar[str] = "drop"
     technique: ClassVar[str] = "suppression"

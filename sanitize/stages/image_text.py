@@ -23,8 +23,8 @@ from sanitize.policy import Policy
 from sanitize.stage.base import Context, Declared, Outcome, Stage, Subject, Touches
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch
-from sanitize.stages.known import known_values
-from sanitize.stages.pictures import over_pictures
+from sanitize.stages.shared.pictures import over_pictures
+from sanitize.stages.shared.row_values import known_values
 from sanitize.text.known_values import KnownValue
 from sanitize.text.lists import Lists
 
@@ -42,6 +42,12 @@ class ImageText(Stage):
 
     Text is looked for in the picture as it came, whatever stages before have redacted in it. What was covered is looked
     at again, and covered further until nothing is found. Needs the extra [ocr].
+
+    Options:
+        columns: the columns of pictures.
+        cover: which lines of text are covered.
+            all: every line.
+            personal: those in which the text detector finds something.
     """
 
     kind: ClassVar[str] = "image_text"

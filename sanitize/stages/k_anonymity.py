@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 
+import numpy as np
 import pyarrow as pa
 from pydantic import Field
 
@@ -25,13 +26,17 @@ from sanitize.stage.base import (
     Subject,
     Touches,
 )
-from sanitize.stage.records import Batch
-from sanitize.stages.recoded import FrozenKAnonymity
+from sanitize.stage.findings import Tally
+from sanitize.stage.records import Batch, with_column
+from sanitize.stage.settling import Verdict
+from sanitize.stages.shared.learned_classes import LearnedClasses
+from sanitize.stages.shared.written_classes import WrittenClasses
 from sanitize.tabular.diversity import Model
-from sanitize.tabular.frozen import Frozen, load, reuse
+from sanitize.tabular.frozen import Frozen, load, reuse, save
 from sanitize.tabular.groups import Groups
 from sanitize.tabular.histogram import Counts, Histogram
 from sanitize.tabular.levels import Levels
+from sanitize.tabular.local import interval_bounds
 from sanitize.tabular.optimal import search
 from sanitize.tabular.parse import as_hierarchy, unknown_as
 from sanitize.tabular.privacy import closeness, diversity, strength
@@ -42,7 +47,7 @@ Metric = Literal["loss", "loss_geometric", "average_class_size", "discernibility
 
 
 @dataclass(frozen=True)
-class KAnonymity(Fitted[Histogram]):
+class KAnonymity(Fitted[Histogram, LearnedClasses]):
     """Recode the quasi-identifiers so that every class holds k units, at the least loss; what can't is suppressed.
 
     `l` and `t` ask for l-diversity and t-closeness of sensitive columns. `max_suppressed` and `max_suppressed_units`
@@ -53,6 +58,30 @@ class KAnonymity(Fitted[Histogram]):
     run, it gives later runs the same levels, and classes are judged on all data that was counted so far.
 
     Sweeney: "k-anonymity: a model for protecting privacy", 2002.
+
+    Options:
+        k: the fewest people (or rows, without a unit) that share each combination of quasi-identifiers.
+        quasi: the hierarchy of each quasi-identifier, or their names alone; those that the pipeline declares are added.
+        l: the diversity of each sensitive column: a number, or one of distinct, entropy and recursive.
+        t: the closeness of each sensitive column: a number, or one of equal, ordered and hierarchical.
+        metric: what the search keeps as low as it can.
+            loss: the mean generalization loss, with a suppressed row as 1.
+            loss_geometric: its geometric mean over the columns.
+            average_class_size: the average size of a class.
+            discernibility: the sum of the squares of class sizes.
+            entropy: the non-uniform entropy.
+        max_suppressed: the largest share of rows that may be left out.
+        max_suppressed_units: the largest share of people who may be left out.
+        recoding: whether all rows have the same levels.
+            global: one level a column.
+            local: each class has its own levels, which loses less; values are always strings.
+        weights: the weight of each column in the loss.
+        time_budget: seconds after which the search takes the best it has found.
+        bounds: quasi-identifiers that come out as numbers too, in two more columns: <column>_low and <column>_high.
+        groups: columns by whose values suppression is reported.
+        max_suppressed_by_group: the largest share of rows that may be left out of any group.
+        solution: a private file that gives later runs the same levels.
+        unit: the column that names the person, where the pipeline declares none.
     """
 
     kind: ClassVar[str] = "k_anonymity"
@@ -127,31 +156,6 @@ class KAnonymity(Fitted[Histogram]):
         """The hierarchy of each quasi-identifier: flat for one that is named alone."""
         return self.quasi if isinstance(self.quasi, Mapping) else dict.fromkeys(self.quasi, "flat")
 
-    def grouped(self) -> Grouped:
-        """The quasi-identifiers and the unit."""
-        entropy = frozenset(name for name, one in self.l.items() if isinstance(one, Mapping) and "entropy" in one)
-        return Grouped(tuple(self.hierarchies), self.unit, self.hierarchies, entropy)
-
-    def demands(self) -> Mapping[str, float]:
-        """k, suppression, and what of l and t the audit measures; settling holds the other models."""
-        limits = {
-            "k": self.k,
-            "suppressed": self.max_suppressed,
-            "suppressed_units": self.max_suppressed_units,
-            "suppressed_by_group": self.max_suppressed_by_group,
-            **_measured("l", self.l, "entropy"),
-            **_measured("t", self.t),
-        }
-        return {name: limit for name, limit in limits.items() if limit is not None}
-
-    def covers(self) -> frozenset[Subject]:
-        """Sensitive values that a whole class shares, with l or t."""
-        return frozenset(("shared sensitive values",)) if self.sensitive else frozenset()
-
-    def private_files(self) -> tuple[Path, ...]:
-        """The solution file."""
-        return () if self.solution is None else (Path(self.solution),)
-
     @property
     def sensitive(self) -> tuple[str, ...]:
         """The columns that l and t protect."""
@@ -185,7 +189,7 @@ class KAnonymity(Fitted[Histogram]):
         """The rows of both."""
         return one.merge(other)
 
-    def freeze(self, state: Histogram, context: Context) -> Stage:
+    def freeze(self, state: Histogram, context: Context) -> LearnedClasses:
         """Search the recoding of least loss; where none keeps the limits, a gate that follows refuses the best one."""
         state = state.merged()
         counts = state.counts()
@@ -198,11 +202,96 @@ class KAnonymity(Fitted[Histogram]):
             counted = Frozen(solution.levels, self._key(context), state) if self.solution else None
         kept = solution.recoding.apply(counts.tuple_columns())[1]
         groups = {name: Groups.of(counts, name, kept) for name in self.groups}
-        return FrozenKAnonymity(self, solution, risk(counts), groups, counted, earlier)
+        return LearnedClasses(solution, risk(counts), groups, counted, earlier)
 
-    def apply(self, batch: Batch, context: Context) -> Outcome:
-        """k-anonymity acts only after its fit."""
-        raise UsageError("stage 'k_anonymity' has to be fitted first")
+    def apply(self, batch: Batch, context: Context, learned: LearnedClasses) -> Outcome:
+        """The batch with released quasi-identifiers.
+
+        Rows of a class that was not counted, or of a value not seen, are suppressed.
+        """
+        released, kept = learned.solution.recoding.apply({name: batch.column(name) for name in self.hierarchies})
+        tally = Tally()
+        for name, values in released.items():
+            batch = with_column(batch, name, values)
+            tally += Tally.of(name, "QUASI_IDENTIFIER", "generalize", int(kept.sum()))
+        for name in self.bounds:
+            for end, values in zip(("low", "high"), interval_bounds(released[name]), strict=True):
+                batch = with_column(batch, f"{name}_{end}", values)
+        if kept.all():
+            return Outcome(batch, tally)
+        rows = np.flatnonzero(kept)
+        return Outcome(batch.take(pa.array(rows)), tally, rows)
+
+    def grouped(self) -> Grouped:
+        """The quasi-identifiers and the unit."""
+        entropy = frozenset(name for name, one in self.l.items() if isinstance(one, Mapping) and "entropy" in one)
+        return Grouped(tuple(self.hierarchies), self.unit, self.hierarchies, entropy)
+
+    def covers(self) -> frozenset[Subject]:
+        """Sensitive values that a whole class shares, with l or t."""
+        return frozenset(("shared sensitive values",)) if self.sensitive else frozenset()
+
+    def demands(self) -> Mapping[str, float]:
+        """k, l, t and the limits of suppression, as the gate names them."""
+        limits: dict[str, float] = {"k": self.k, "suppressed": self.max_suppressed}
+        if self.max_suppressed_units is not None:
+            limits["suppressed_units"] = self.max_suppressed_units
+        if self.max_suppressed_by_group is not None:
+            limits["suppressed_by_group"] = self.max_suppressed_by_group
+        return limits | _measured("l", self.l, "entropy") | _measured("t", self.t)
+
+    def private_files(self) -> tuple[Path, ...]:
+        """The solution file: it holds values."""
+        return () if self.solution is None else (Path(self.solution),)
+
+    def settles(self, learned: LearnedClasses) -> WrittenClasses:
+        """k, l and t of the written classes."""
+        return WrittenClasses(
+            tuple(self.hierarchies),
+            self.sensitive,
+            self.k,
+            self.models(),
+            learned.earlier,
+            self.unit,
+            tuple(learned.groups),
+        )
+
+    def settled(self, learned: LearnedClasses, verdict: Verdict, removed: Mapping[str, pa.Array]) -> LearnedClasses:
+        """With the rows that were removed after they were written."""
+        return learned.settled(removed, getattr(verdict, "k", None))
+
+    def counts_again(self, learned: LearnedClasses) -> bool:
+        """Whether there is a solution file: a quarantined record would count twice once it comes again."""
+        return learned.counted is not None
+
+    def counted(self, learned: LearnedClasses, state: Histogram) -> LearnedClasses:
+        """With a solution file that counts these rows, and not all that the fit has seen."""
+        return learned if self.solution is None else learned.recounted(state, Path(self.solution))
+
+    def conclude(self, learned: LearnedClasses) -> None:
+        """Write the solution file, where one is asked for."""
+        if learned.counted is not None and self.solution is not None:
+            save(learned.counted, Path(self.solution))
+
+    def facts(self, learned: LearnedClasses) -> Mapping[str, Mapping[str, Any]]:
+        """The recoding and what it cost."""
+        found = learned.solution
+        return {
+            "privacy": {
+                "k_requested": self.k,
+                "union_k": learned.union_k,
+                "l_requested": {name: strength(one) for name, one in self.l.items()} or None,
+                "t_requested": {name: strength(one) for name, one in self.t.items()} or None,
+                "recoding": self.recoding,
+                "levels": found.levels or None,
+                "loss": found.loss,
+                "gap": None if found.gap is None else round(found.gap, 6),
+                "time_budget": self.time_budget,
+                "suppressed_units": found.suppressed_units,
+                "suppressed_by_group": {n: one.rates(self.min_count) for n, one in learned.groups.items()} or None,
+                "before": learned.risk_before({*self.sensitive, *self.watched}),
+            }
+        }
 
     def levels(self, counts: Counts) -> list[Levels]:
         """The hierarchies over the values that were counted."""
@@ -249,6 +338,6 @@ class KAnonymity(Fitted[Histogram]):
 
 
 def _measured(name: str, asked: Mapping[str, Any], *others: str) -> dict[str, float]:
-    """Limits that the audit measures on the files as they are asked for."""
+    """Limits that the audit measures on the files as they are asked for; other models are held by stage and settle."""
     plain = {column: one for column, one in asked.items() if isinstance(one, int | float) or set(one) & set(others)}
     return {f"{name}:{column}": strength(one) for column, one in plain.items()}

@@ -26,6 +26,19 @@ class Pseudonymize(Stage):
     row` makes every token and offset a row's own, which cuts the link between the rows of a person. `keep_digits`
     names columns whose digits are replaced by digits. Another `rotation` makes other tokens with the same key and
     stands in front of each of them (`2026-…`): tokens of different rotations can't be joined without the key.
+
+    Options:
+        columns: identifiers that become tokens.
+        dates: dates that are shifted.
+        per: whose token and offset it is.
+            unit: the person's: equal values have equal tokens, and the dates of a person move together.
+            row: the row's own, which cuts the link between the rows of a person.
+        prefix: text in front of every token.
+        length: the number of characters of a token, 8 to 51.
+        rotation: a name of the period; tokens of another one can't be joined without the key.
+        keep_digits: columns among `columns` whose digits are replaced by digits, with everything else left as it is.
+        max_days: the most days that a date is moved.
+        unit: the column that names the person, where the pipeline declares none.
     """
 
     kind: ClassVar[str] = "pseudonymize"

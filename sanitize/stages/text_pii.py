@@ -14,7 +14,7 @@ from sanitize.policy import Action, Policy
 from sanitize.stage.base import Column, Context, Declared, Outcome, Role, Stage, Touches
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch, Rejection, with_column, without_rows
-from sanitize.stages.known import known_values
+from sanitize.stages.shared.row_values import known_values
 from sanitize.tabular.pseudonym import date_offsets
 from sanitize.text.columns import Treatment, scrub_column
 from sanitize.text.dates import DateShift
@@ -36,6 +36,15 @@ class TextPii(Stage):
     persons of one row apart: `<PERSON_1>`. `key` is the key space of pseudonyms. Text may stand in lists, maps and
     structs (`messages[].content`), in JSON and in markup; numbers and times beside it are read too, and become null
     where something is found in them.
+
+    Options:
+        columns: the columns of text.
+        profile: which detectors look at the text.
+            default: all of them, with spaCy's entity recognizer.
+            fast: without spaCy's entity recognizer.
+        numbered: tell the people of one row apart: <PERSON_1>, <PERSON_2>.
+        key: the key space of pseudonyms and surrogates.
+        unit: the column that names the person, by which dates are shifted where the policy asks for it.
     """
 
     kind: ClassVar[str] = "text_pii"
@@ -48,6 +57,7 @@ class TextPii(Stage):
     key: str = "text"
     unit: str | None = None
     known: tuple[str, ...] = field(init=False, default=())
+    identifiers: tuple[str, ...] = field(init=False, default=())
     languages: tuple[str | tuple[str, ...], ...] = field(init=False, default=())
     policy: Policy = field(init=False, default_factory=Policy)
     lists: Lists = field(init=False, default_factory=Lists)
@@ -60,7 +70,10 @@ class TextPii(Stage):
         if "date_shift" in _actions(policy) and unit is None:
             raise UsageError("stage 'text_pii': the policy shifts dates by person: set source.unit")
         lists = Lists.read(policy)
-        return self.bound(known=known, languages=languages, policy=policy, unit=unit, lists=lists)
+        identifiers = declared.names("identifier", "drop")
+        return self.bound(
+            known=known, identifiers=identifiers, languages=languages, policy=policy, unit=unit, lists=lists
+        )
 
     def touches(self) -> Touches:
         """The text columns, and beside them the raw columns that hold the row's own values."""
@@ -74,7 +87,7 @@ class TextPii(Stage):
     def apply(self, batch: Batch, context: Context) -> Outcome:
         """The batch with its text scrubbed; a row whose text can't be analyzed is rejected."""
         treatment, days = self._treatment(context.keys), self._days(context)
-        known = known_values(context.source.select(list(self.known)))
+        known = known_values(context.source.select(list(self.known)), self.identifiers)
         tally, failed, path = Tally(), dict[int, str](), None
         for position, name in enumerate(self.columns):
             check_is_text(name, batch.column(name).type)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pandas as pd
 import pyarrow as pa
-import pytest
 
 import sanitize as sz
-from sanitize.errors import UsageError
 
 FRAME = pd.DataFrame({"age": [31, 32, 33, 61, 62, 63, 99], "town": pd.Categorical(list("aaabbbc"))})
 
@@ -43,9 +43,25 @@ def test_rows_of_classes_that_were_not_released_are_withheld() -> None:
     assert fitted.transform(pd.DataFrame({"age": [5], "town": ["never seen"]})).empty
 
 
-def test_transform_needs_a_fit() -> None:
-    with pytest.raises(UsageError, match="call fit first"):
-        stage().transform(FRAME)
+def test_fit_gives_another_object_and_leaves_the_stage_as_it_was() -> None:
+    given = stage()
+    before = vars(given).copy()
+    fitted = given.fit(FRAME)
+    assert fitted is not given
+    assert vars(given) == before
+    assert given == stage()
+    assert given.fit(FRAME) != fitted
+    assert "aaa" not in repr(fitted)
+
+
+def test_a_pickle_holds_what_was_learned_and_no_key() -> None:
+    secret = bytes(range(100, 132))
+    fitted = sz.KAnonymity(k=2, quasi={"age": sz.Interval(10)}, unit="town").fit(FRAME, keys=sz.Keys(secret))
+    pickled = pickle.dumps(fitted)
+    assert secret not in pickled
+    assert secret not in pickle.dumps(sz.Keys(secret).derive("units"))
+    known = pd.DataFrame({"age": [31], "town": ["a"]})
+    pd.testing.assert_frame_equal(pickle.loads(pickled).transform(known), fitted.transform(known))
 
 
 def test_other_fitted_stages_do_the_same() -> None:

@@ -13,7 +13,7 @@ def privacy_section(plan: Plan, frozen: Plan, counted: Recount, told: TellingCha
     grouped = next((found for stage in plan.stages if (found := stage.grouped()) is not None), None)
     if grouped is None:
         return None
-    facts = next((facts["privacy"] for stage in frozen.stages if "privacy" in (facts := stage.facts())), {})
+    facts = next((facts["privacy"] for ready in frozen.ready if "privacy" in (facts := ready.facts())), {})
     return Privacy(
         unit=plan.declared.unit or "row",
         k=counted.k,

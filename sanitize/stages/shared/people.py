@@ -7,16 +7,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from sanitize.errors import UsageError
 from sanitize.identity.resolve import Persons, persons
 from sanitize.identity.state import IdentityState, joined, merge
 from sanitize.keys import column_digests
-from sanitize.stage.base import Context, Declared, Evidence, Fitted, Outcome
+from sanitize.stage.base import Context, Declared, Evidence, Fitted, Learned
 from sanitize.stage.records import Batch, plain
-from sanitize.stages.evidence import gather
+from sanitize.stages.shared.evidence import gather
 
 
-class PersonFitted(Fitted[IdentityState]):
+class PersonFitted(Fitted[IdentityState, Learned]):
     """A stage fitted on who is in which record: keys, faces and copies of some columns, the unit, and the label."""
 
     declared: Declared
@@ -59,10 +58,6 @@ class PersonFitted(Fitted[IdentityState]):
     def owners(self, state: IdentityState) -> Persons:
         """As `persons`, without those that texts merely name."""
         return self.persons(replace(state, mentions=IdentityState().mentions))
-
-    def apply(self, batch: Batch, context: Context) -> Outcome:
-        """Acts only after its fit."""
-        raise UsageError(f"stage {self.kind!r} has to be fitted first")
 
 
 def as_evidence(columns: Sequence[str | Sequence[str]]) -> tuple[Evidence, ...]:
