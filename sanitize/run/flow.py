@@ -41,6 +41,7 @@ from sanitize.run.totals import Totals, add_up, refuse_spellings
 from sanitize.run.undeclared_personal_data import refuse_suspicious, refuse_written
 from sanitize.run.worker import ApplyJob
 from sanitize.stage.base import Stage
+from sanitize.stage.debug import refuse_debugging
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Rejection
 from sanitize.stage.result import PrivacyReached, Release, Result, RowCounts, Verdict
@@ -74,6 +75,7 @@ def run_pipeline(
     Raises UsageError for what the plan refuses, ReleaseError for columns that turn out to hold personal data,
     SourceError and RunError when the run fails as a whole; nothing is published then.
     """
+    refuse_debugging()
     started = datetime.now(UTC)
     quarantine = place(config.quarantine.path) if config.quarantine.path else beside(output, ".quarantine")
     root = place(source) if isinstance(source, str | Path) else None

@@ -10,6 +10,7 @@ from importlib.metadata import version
 from typing import Any
 
 from sanitize import models
+from sanitize.config import PipelineConfig
 from sanitize.manifest.model import (
     Audit,
     Augmentation,
@@ -103,7 +104,7 @@ def make_manifest(plan: Plan, frozen: Plan, ran: Ran, evidence: Evidence) -> Man
             predecessor=ran.predecessor,
             passed_over=plan.source.passed_over,
         ),
-        policy=_policy(plan.policy),
+        policy=_policy(plan.policy, config),
         resources=evidence.resources,
         rows=Rows(
             read=totals.read,
@@ -127,8 +128,8 @@ def make_manifest(plan: Plan, frozen: Plan, ran: Ran, evidence: Evidence) -> Man
     return hide_small_counts(manifest)
 
 
-def _policy(policy: Policy) -> PolicyUsed:
-    pictures = policy.gallery or None
+def _policy(policy: Policy, config: PipelineConfig) -> PolicyUsed:
+    pictures = (config.output.gallery if policy.gallery is None else policy.gallery) or None
     return PolicyUsed(name=policy.name, sha256=policy.sha256, min_count=policy.min_count, gallery=pictures)
 
 

@@ -43,7 +43,7 @@ def publish(
     """
     folders = staging.folders
     resources = _resources(plan, folders, parts)
-    open_gate = Gate(verdict="refused", checks=())
+    open_gate = Gate(verdict="refused", checks=(), measured=())
     evidence = Evidence(totals, resources, examined.privacy, examined.audit, open_gate, examined.distributions)
     manifest = make_manifest(plan, frozen, ran, evidence)
     gate = judge(manifest, limits_of(plan.policy.gate, demanded(plan)))

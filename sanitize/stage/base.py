@@ -20,8 +20,6 @@ from sanitize.stage.records import Batch, Rejection
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from sanitize.stage.in_memory import FittedInMemory
-    from sanitize.stage.result import Result
     from sanitize.stage.settling import Settling, Verdict
 
 Role = Literal["identifier", "quasi", "sensitive", "text", "image", "label", "keep", "drop"]
@@ -257,15 +255,6 @@ class Stage(metaclass=CheckedOptions):
         """Called once by the driver when the release has been published."""
         return
 
-    def run(self, data: Any, *, keys: Keys | None = None, seed: int = 0) -> Result:
-        """Run this stage alone on data in memory: `data` of the result is of the kind that was given.
-
-        Takes pandas, Polars and Arrow tables, DuckDB relations, Hugging Face datasets; a pandas index survives.
-        """
-        from sanitize.stage.in_memory import run_stages
-
-        return run_stages([self], data, keys=keys, seed=seed)
-
     @classmethod
     def options(cls) -> tuple[str, ...]:
         """The names a pipeline file may set."""
@@ -290,19 +279,6 @@ class Fitted(Stage, Generic[State, Learned]):
     @abstractmethod
     def fit_reads(self) -> tuple[str, ...]:
         """The raw columns that `fold` reads."""
-
-    def fit(self, data: Any, *, keys: Keys | None = None, seed: int = 0) -> FittedInMemory:
-        """Look at data in memory, and return another object, whose `transform` applies what was learned.
-
-        Takes what `run` takes. What comes back holds values of the data, but no key.
-        """
-        from sanitize.stage.in_memory import fit_stage
-
-        return fit_stage(self, data, keys=keys, seed=seed)
-
-    def fit_transform(self, data: Any, *, keys: Keys | None = None, seed: int = 0) -> Any:
-        """`fit` and `transform` on the same data."""
-        return self.fit(data, keys=keys, seed=seed).transform(data)
 
     def fit_key(self) -> Hashable:
         """Fits with equal keys are folded once and frozen each from the same state."""

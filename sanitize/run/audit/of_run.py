@@ -175,10 +175,16 @@ def _checks(found: Mapping[str, Found], complete: frozenset[str | None], least: 
         attack = BY_NAME[name]
         step = least if attack.knows else 1
         for column, hits in sorted(made.hits.items()):
-            nothing = attack.samples == "pictures" and not hits.checked
+            nothing = not hits.checked and (attack.samples == "pictures" or not column)
             whole = attack.samples in complete or nothing
             check = hits.check(name, column, attack.method, hits.checked if whole else None, step)
-            yield check.model_copy(update={"shares": attack.shares})
+            yield check.model_copy(
+                update={
+                    "shares": attack.shares,
+                    "finds": attack.finds if attack.finds < 1 else None,
+                    "by": dict(sorted(hits.by.items())) or None,
+                }
+            )
 
 
 def _linkage(found: Linkage) -> LinkageReport:
