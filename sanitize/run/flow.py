@@ -30,6 +30,7 @@ from sanitize.run.events import Observer, told
 from sanitize.run.fit import fit
 from sanitize.run.kept_solution import without_quarantined
 from sanitize.run.manifest import Ran, tool
+from sanitize.run.people_in_rows import refuse_repeats, refuse_rows_for_people
 from sanitize.run.plan import Plan, make_plan
 from sanitize.run.publish import publish
 from sanitize.run.receipts import Receipt, kept
@@ -39,6 +40,7 @@ from sanitize.run.settle import Settled, WrittenPart, settle_all
 from sanitize.run.source_digest import content_hmac
 from sanitize.run.totals import Totals, add_up, refuse_spellings
 from sanitize.run.undeclared_personal_data import refuse_suspicious, refuse_written
+from sanitize.run.withhold import withhold
 from sanitize.run.worker import ApplyJob
 from sanitize.stage.base import Stage
 from sanitize.stage.debug import refuse_debugging
@@ -92,17 +94,20 @@ def run_pipeline(
         staging.keep = staging.resumed
         plan = make_plan(config, tuple(stages), _opened(config, source, staging.folders, options.limit))
         refuse_suspicious(plan)
+        refuse_rows_for_people(plan)
         for name in sorted({name for stage in plan.stages for name in stage.model_names()} | audit_models(plan)):
             models.path(name)
         with engine.session() as session:
             digest = content_hmac(plan.source, keys, session)
+            refuse_repeats(plan, keys, session)
             claim(staging, conditions(plan, keys, tool(plan), digest))
             staging.keep = options.resume
             frozen = fit(plan, plan.source.shards(), keys, session, options.observe)
             receipts = _apply(frozen, keys, staging.folders, session, options.observe)
             refuse_spellings(plan.declared.unit, receipts)
-            dealt = deal(receipts, staging.folders, frozen.images, session)
-            frozen, settled = settle_all(frozen, _parts(dealt, staging.folders), session)
+            parts = _parts(deal(receipts, staging.folders, frozen.images, session), staging.folders)
+            frozen, settled = settle_all(frozen, parts, session)
+            frozen, settled = withhold(frozen, parts, settled, session)
             if not options.resume:
                 remove_tree(staging.folders.runs)
             frozen = without_quarantined(frozen, receipts, keys, staging.folders, session)

@@ -231,6 +231,13 @@ class Stage(metaclass=CheckedOptions):
         """What the stage leaves to attackers, in sentences for the reviewer."""
         return ()
 
+    def shifts(self) -> Mapping[str, int]:
+        """Columns of dates that the stage moves by a secret number of days, and the most days of each.
+
+        The plan refuses other columns that would give these days away.
+        """
+        return {}
+
     def private_files(self) -> tuple[Path, ...]:
         """Files that the stage reads or writes and that hold values: none may be in the release."""
         return ()

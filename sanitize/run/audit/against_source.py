@@ -57,6 +57,11 @@ class WholeRelease(Evidence):
         return self.beside if self.plan.declared.unit else None
 
     @property
+    def dividing(self) -> Sequence[str]:
+        """The columns that stages added and k is counted over."""
+        return tuple(self.plan.divided)
+
+    @property
     def splits(self) -> Sequence[str]:
         """The columns that splits wrote."""
         return self.plan.splits

@@ -63,7 +63,7 @@ def examine(
     paths = [folders.data / part.name for part in parts]
     beside = [folders.units / part.name for part in parts]
     known = KnownValues.gather(_identifiers(plan))
-    whole = WholeRelease(plan, paths, beside, known.searcher())
+    whole = WholeRelease(replace(plan, divided=frozen.divided), paths, beside, known.searcher())
     found = {**_on_parts(plan, known, paths, beside, session, observe), **_on_release(whole)}
     joined = intersection(plan, predecessor, paths) if predecessor else None
     complete = _complete(parts, plan.config.audit.rows)
