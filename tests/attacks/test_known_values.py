@@ -41,6 +41,12 @@ def search(tmp_path: Path, known: KnownValues, free: tuple[str, ...] = ("note",)
         ("a trisk of hay", None),
         ("a young man", None),
         ("file 204110", None),
+        ("20411 EUR", None),
+        ("Young men came.", None),
+        ("Quentin was here", "part"),
+        ("See Quentin Young", "whole"),
+        ("See Ann Young", "part"),
+        ("Dr. Young came", "part"),
         ("nothing", None),
     ],
 )
