@@ -38,7 +38,7 @@ LONG_NUMBER = 7
 """Digits from which a part that is a number counts without a label."""
 NEAR = 24
 """Characters around a part in which a title, a label or another part of the name is looked for."""
-_LABEL = re.compile(
+LABEL = re.compile(
     r"(?:\b(?:mr|mrs|ms|miss|dr|prof|sir|madam|dear|herr|frau|mme|sra?|signora?|patient|client|customer|member|employee"
     r"|name|surname|user|id|no|nr|number|file|case|record|mrn|account|policy|code|ref)\b\.?|#)[\s:.#=-]{0,3}$",
     re.IGNORECASE,
@@ -139,7 +139,7 @@ class Searcher:
         number only behind a title or a label, or next to another part of a name."""
         word = part.group()
         before, after = text[max(0, part.start() - NEAR) : part.start()], text[part.end() : part.end() + NEAR]
-        if _LABEL.search(before):
+        if LABEL.search(before):
             return True
         if word.isdigit():
             return len(word) >= LONG_NUMBER

@@ -108,6 +108,10 @@ class ColumnReport(Section):
     technique: str
     accepted: str | None = None
     distribution: Distribution | None = None
+    tells_apart: bool | None = None
+    """True for what a stage added and what helps to tell people apart: k is counted over it too."""
+    withheld: Whole | None = None
+    """Rows in which it is empty, because it would have divided their class too far."""
 
 
 class StageFinding(Section):

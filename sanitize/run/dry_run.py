@@ -12,6 +12,7 @@ from sanitize.gate import limits_of
 from sanitize.io.places.place import beside, place
 from sanitize.io.read.source import open_source
 from sanitize.run.audit.released import released
+from sanitize.run.people_in_rows import refuse_rows_for_people
 from sanitize.run.plan import Plan, make_plan
 from sanitize.run.refusals import refuse_paths
 from sanitize.run.undeclared_personal_data import refuse_suspicious
@@ -33,6 +34,7 @@ def dry_run(config: PipelineConfig, stages: Sequence[Stage], source: str | Path,
         )
     plan = make_plan(config, tuple(stages), open_source(source, delimiter=config.source.delimiter))
     refuse_suspicious(plan)
+    refuse_rows_for_people(plan)
     return "\n".join(_lines(plan, output))
 
 

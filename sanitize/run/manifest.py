@@ -114,7 +114,7 @@ def make_manifest(plan: Plan, frozen: Plan, ran: Ran, evidence: Evidence) -> Man
             quarantined=totals.quarantined,
             augmented=totals.augmented,
         ),
-        columns=tuple(column_reports(plan, evidence.distributions)),
+        columns=tuple(column_reports(frozen, evidence.distributions)),
         stages=tuple(_stage_reports(plan, totals.logs)),
         privacy=evidence.privacy,
         identities=Identities(**facts["identities"]) if "identities" in facts else None,
@@ -183,9 +183,21 @@ def column_reports(plan: Plan, distributions: Mapping[str, Distribution] | None 
             technique=technique,
             accepted=column.accept,
             distribution=spread.get(column.name),
+            **_divides(plan, column.name),
         )
     for name in made:
-        yield ColumnReport(name=name, role="added", technique=techniques[name], distribution=spread.get(name))
+        yield ColumnReport(
+            name=name,
+            role="added",
+            technique=techniques[name],
+            distribution=spread.get(name),
+            **_divides(plan, name),
+        )
+
+
+def _divides(plan: Plan, name: str) -> dict[str, Any]:
+    """Whether k is counted over a column that a stage added, and in how many rows it is withheld."""
+    return {"tells_apart": True, "withheld": plan.divided[name]} if name in plan.divided else {}
 
 
 def _stage_reports(plan: Plan, logs: tuple[StageLog, ...]) -> Iterator[StageReport]:
