@@ -1,0 +1,123 @@
+"""Words of texts and what the encoder makes of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import onnxruntime as ort
+from tokenizers import Tokenizer
+
+from sanitize import models
+from sanitize.text.encoder.graph import LAYERS, SIZE, open_session
+
+PIECES = 160
+"""Pieces of words that the encoder reads at a time: sentences, but for very long ones."""
+
+BATCH = 8
+
+_SENTENCE_ENDS = frozenset(".!?…。！？")
+_LOOK_BACK = 80
+"""Pieces within which a sentence's end is looked for."""
+
+
+class Words(NamedTuple):
+    """Where the words of a text are (int arrays), and the encoder's states (float32, words x layers·SIZE)."""
+
+    starts: np.ndarray
+    ends: np.ndarray
+    states: np.ndarray
+
+
+@dataclass(frozen=True)
+class _Chunk:
+    """Some words of a text: their pieces, the place of each word's first piece, and the first word's number."""
+
+    text: int
+    first: int
+    pieces: list[int]
+    begins: list[int]
+
+
+@dataclass(frozen=True)
+class Encoder:
+    """The encoder with its tokenizer; made by `open`."""
+
+    session: ort.InferenceSession
+    tokenizer: Tokenizer
+
+    @classmethod
+    def open(cls) -> Encoder:
+        """The installed model; UsageError says when it isn't installed."""
+        return _opened(models.path("rampart"), models.path("rampart_tokenizer"))
+
+    def read(self, texts: Sequence[str]) -> list[Words]:
+        """Words and states of each text."""
+        coded = self.tokenizer.encode_batch(list(texts), add_special_tokens=False)
+        places = [_words(one.offsets, one.word_ids) for one in coded]
+        states = [np.zeros((len(starts), len(LAYERS) * SIZE), np.float32) for starts, _, _ in places]
+        chunks = [
+            chunk
+            for number, (one, (starts, _, begins)) in enumerate(zip(coded, places, strict=True))
+            for chunk in _chunks(number, texts[number], one.ids, starts, begins)
+        ]
+        chunks.sort(key=lambda chunk: len(chunk.pieces))
+        for at in range(0, len(chunks), BATCH):
+            self._run(chunks[at : at + BATCH], states)
+        return [Words(starts, ends, state) for (starts, ends, _), state in zip(places, states, strict=True)]
+
+    def _run(self, chunks: Sequence[_Chunk], states: list[np.ndarray]) -> None:
+        longest = max(len(chunk.pieces) for chunk in chunks) + 2
+        pieces = np.zeros((len(chunks), longest), np.int64)
+        mask = np.zeros_like(pieces)
+        for row, chunk in enumerate(chunks):
+            pieces[row, : len(chunk.pieces) + 2] = [2, *chunk.pieces, 3]
+            mask[row, : len(chunk.pieces) + 2] = 1
+        given = {"input_ids": pieces, "attention_mask": mask, "token_type_ids": np.zeros_like(pieces)}
+        hidden = np.concatenate(self.session.run(None, given), axis=-1)
+        for row, chunk in enumerate(chunks):
+            sums = np.add.reduceat(hidden[row, 1 : len(chunk.pieces) + 1], chunk.begins, axis=0)
+            counts = np.diff([*chunk.begins, len(chunk.pieces)])[:, None]
+            states[chunk.text][chunk.first : chunk.first + len(counts)] = sums / counts
+
+
+@cache
+def _opened(model: Path, tokenizer: Path) -> Encoder:
+    return Encoder(open_session(model), Tokenizer.from_file(str(tokenizer)))
+
+
+def _words(
+    offsets: Sequence[tuple[int, int]], owners: Sequence[int | None]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Start and end of each word in the text, and the number of its first piece."""
+    places = np.array(offsets, np.int64).reshape(-1, 2)
+    numbers = np.array([-1 if owner is None else owner for owner in owners], np.int64)
+    begins = np.flatnonzero(np.diff(numbers, prepend=-2))
+    lasts = np.append(begins[1:], len(numbers)) - 1
+    if not len(begins):
+        return places[:0, 0], places[:0, 1], begins
+    return places[begins, 0], places[lasts, 1], begins
+
+
+def _chunks(
+    number: int, text: str, ids: Sequence[int], starts: np.ndarray, begins: np.ndarray
+) -> Iterator[_Chunk]:
+    """The words of a text in chunks of at most PIECES pieces, cut where sentences end if there are any."""
+    bounds = [*begins.tolist(), len(ids)]
+    first = 0
+    while first < len(begins):
+        after = int(np.searchsorted(bounds, bounds[first] + PIECES, side="right")) - 1
+        after = min(max(after, first + 1), len(begins))
+        if after < len(begins):
+            low = int(np.searchsorted(bounds, bounds[after] - _LOOK_BACK))
+            ends = (at for at in range(after, max(low, first + 1), -1) if text[starts[at - 1]] in _SENTENCE_ENDS)
+            after = next(ends, after)
+        low = bounds[first]
+        pieces = list(ids[low : bounds[after]])[:510]
+        begin = [place - low for place in bounds[first:after] if place - low < len(pieces)]
+        yield _Chunk(number, first, pieces, begin)
+        first = after
