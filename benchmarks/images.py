@@ -209,7 +209,7 @@ def speedup(sample: list[Photo]) -> tuple[float, float]:
 def peak_memory(photo: Path, profile: Profile) -> None:
     """Print the peak of this process, in MB, that runs the stage on a photograph enlarged to the pixel limit."""
     pixels = cv2.resize(decode(photo.read_bytes()).pixels, LARGE[::-1], interpolation=cv2.INTER_LINEAR)
-    data = encode(Picture(pixels, None, "jpeg"))
+    data = encode(Picture(pixels, "jpeg"))
     del pixels
     stage(profile)(data)
     status = Path("/proc/self/status").read_text().splitlines()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sanitize.keys import Keys
     from sanitize.pipeline import Pipeline, load
     from sanitize.stage.base import Fitted, Stage
-    from sanitize.stage.in_memory import Sanitized
+    from sanitize.stage.result import Result
     from sanitize.stages.augment import Augment
     from sanitize.stages.coarsen import Coarsen
     from sanitize.stages.drop import Drop
@@ -47,7 +47,7 @@ _WHERE = {
         "VerificationError",
     ),
     "sanitize.keys": ("Keys",),
-    "sanitize.stage.in_memory": ("Sanitized",),
+    "sanitize.stage.result": ("Result",),
     "sanitize.pipeline": ("Pipeline", "load"),
     "sanitize.stage.base": ("Fitted", "Stage"),
     "sanitize.stages.augment": ("Augment",),
@@ -88,9 +88,9 @@ __all__ = [
     "Pipeline",
     "Pseudonymize",
     "RecordError",
+    "Result",
     "RunError",
     "SanitizeError",
-    "Sanitized",
     "SourceError",
     "Split",
     "Stage",

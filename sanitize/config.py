@@ -36,6 +36,11 @@ class SourceConfig(_Strict):
 
     path: str | None = None
     unit: str | None = None
+    unit_spelling: Literal["exact", "fold"] | None = None
+    """Whether units that differ in case, spaces or punctuation alone are several people (exact) or one (fold).
+
+    Without it, a source that has such units is refused.
+    """
     columns: Mapping[str, ColumnConfig] = {}
     undeclared: Literal["refuse", "drop"] = "refuse"
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] | None = None

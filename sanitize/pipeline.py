@@ -13,9 +13,10 @@ from sanitize.errors import UsageError
 from sanitize.io.places.place import Place, place
 from sanitize.keys import Keys
 from sanitize.run.dry_run import dry_run
-from sanitize.run.flow import Options, RunResult, run_pipeline
+from sanitize.run.flow import Options, run_pipeline
 from sanitize.stage.base import Stage
-from sanitize.stage.in_memory import Sanitized, run_stages
+from sanitize.stage.in_memory import run_stages
+from sanitize.stage.result import Result
 
 
 class Pipeline:
@@ -33,11 +34,12 @@ class Pipeline:
         engine: Engine | None = None,
         keys: Keys | None = None,
         options: Options | None = None,
-    ) -> Any:
-        """Sanitize a source into a release (RunResult), or data in memory into the same kind of data (Sanitized).
+    ) -> Result:
+        """Sanitize a source into a release, or data in memory into the same kind of data.
 
-        `source` is a path or URL (s3://, gs://), a DataFrame, an Arrow table or a Hugging Face dataset; without one,
-        the pipeline's own is read. `output` is a path or URL. Data in memory without an output is sanitized in memory.
+        `source` is a path or URL (s3://, gs://), or data in memory: a pandas, Polars or Arrow table, a DuckDB relation,
+        a Hugging Face dataset; without one, the pipeline's own is read. `output` is a path or URL. Data in memory
+        without an output is sanitized in memory.
         Raises UsageError for what the plan refuses and RunError when the run fails as a whole.
         """
         output = output or self.config.output.path
@@ -54,11 +56,11 @@ class Pipeline:
             raise UsageError("the pipeline names no source: set source.path, or pass one")
         return dry_run(self.config, self.stages, source, output or self.config.output.path)
 
-    def _in_memory(self, data: Any, keys: Keys | None) -> Sanitized:
+    def _in_memory(self, data: Any, keys: Keys | None) -> Result:
         declared, policy = self.config.declared, self.config.load_policy()
         return run_stages(self.stages, data, keys=keys, seed=self.config.seed, declared=declared, policy=policy)
 
-    def _release(self, source: Any, output: Place, engine: Engine, keys: Keys | None, options: Options) -> RunResult:
+    def _release(self, source: Any, output: Place, engine: Engine, keys: Keys | None, options: Options) -> Result:
         source = source if source is not None else self.config.source.path
         if source is None:
             raise UsageError("the pipeline names no source: set source.path, or pass one")

@@ -15,15 +15,17 @@ from sanitize.io.places.place import Place, files_below
 from sanitize.io.read.source import picture_root
 from sanitize.io.write.quarantine import read_quarantine, row_of
 from sanitize.pipeline import Pipeline
-from sanitize.run.flow import Options, RunResult
+from sanitize.run.flow import Options
+from sanitize.run.summary import sentence
 from sanitize.stage.records import with_column
+from sanitize.stage.result import Result
 
 
 @dataclass(frozen=True)
 class Reprocessed:
     """What became of the records of one run's quarantine: `rows` of them were tried again."""
 
-    result: RunResult
+    result: Result
     records: int
     rows: int
 
@@ -32,7 +34,7 @@ class Reprocessed:
         left = self.records - self.rows
         said = f"of {self.records:,} quarantined records {self.rows:,} were tried again"
         rest = f", {left:,} are lines or pictures that can't be read as they are: mend them in the source"
-        return f"{said}{rest if left else ''}\n{self.result.sentence()}"
+        return f"{said}{rest if left else ''}\n{sentence(self.result)}"
 
 
 def reprocess(folder: Place, pipeline: Pipeline, output: str, engine: Engine, options: Options) -> Reprocessed:
@@ -51,7 +53,6 @@ def reprocess(folder: Place, pipeline: Pipeline, output: str, engine: Engine, op
         raise UsageError(f"{folder} holds rows of several kinds: name the folder of one run") from None
     again = Pipeline(pipeline.stages, _over(pipeline.config, table.schema.names))
     result = again.run(table, output, engine=engine, options=options)
-    assert isinstance(result, RunResult)
     return Reprocessed(result, len(records), len(rows))
 
 

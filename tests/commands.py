@@ -42,10 +42,10 @@ def sanitize(*given: object, env: Mapping[str, str] | None = None, cwd: Path = R
     return Command(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
-def started(*given: object, cwd: Path = ROOT) -> subprocess.Popen[bytes]:
+def started(*given: object, cwd: Path = ROOT, env: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
     """Start a command."""
     return subprocess.Popen(
-        arguments(*given), cwd=cwd, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        arguments(*given), cwd=cwd, env=environment(env), stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
 
 

@@ -17,7 +17,8 @@ from sanitize.engine.base import Engine
 from sanitize.keys import Keys
 from sanitize.manifest.model import Manifest
 from sanitize.pipeline import Pipeline
-from sanitize.run.flow import Options, RunResult
+from sanitize.run.flow import Options
+from sanitize.stage.result import Result
 
 KEYS = Keys(bytes(range(32)))
 MEGABYTE = 1 << 20
@@ -48,11 +49,9 @@ class Job:
         """The pipeline, loaded from its file."""
         return sz.load(self.file)
 
-    def run(self, engine: Engine | None = None, **options: Any) -> RunResult:
+    def run(self, engine: Engine | None = None, **options: Any) -> Result:
         """A run in this process, with a fixed key."""
-        result = self.pipeline.run(engine=engine, keys=KEYS, options=Options(**options))
-        assert isinstance(result, RunResult)
-        return result
+        return self.pipeline.run(engine=engine, keys=KEYS, options=Options(**options))
 
     def released(self) -> pa.Table:
         """What came out."""

@@ -64,7 +64,7 @@ ATTACKS: tuple[Attack, ...] = (
         scope="part",
         samples="rows",
         models=("blaze_face_full_range",),
-        shares=("MediaPipe BlazeFace full range, which 'faces' uses in its profile 'strict'",),
+        shares=("MediaPipe BlazeFace full range, which 'faces' uses with 'detectors: [mediapipe]'",),
         limited="rate",
         remedy="use the profile 'strict' of 'faces', or sample more",
         atlas=INVERSION,
@@ -73,7 +73,8 @@ ATTACKS: tuple[Attack, ...] = (
         name="recognised_faces",
         command="recognition",
         looks_for="faces that still match the source's",
-        method="SFace on faces that MediaPipe finds in the source's pictures, against the same places",
+        method="SFace on faces of 32 pixels and more that MediaPipe finds in the source's pictures, against the same "
+        "places, and against boxes of one colour there",
         modality="image",
         about=("image",),
         knows=("image",),
@@ -83,10 +84,10 @@ ATTACKS: tuple[Attack, ...] = (
         models=("blaze_face_full_range", "sface"),
         shares=(
             "the recognizer SFace and its threshold, which the proof of 'faces' and 'identities' use",
-            "MediaPipe BlazeFace full range, which 'faces' uses in its profile 'strict'",
+            "MediaPipe BlazeFace full range, which 'faces' uses with 'detectors: [mediapipe]'",
         ),
         limited="rate",
-        remedy="cover faces more: 'action: fill', or the profile 'strict'",
+        remedy="cover faces more: 'action: fill', 'area: head' or the profile 'strict'",
         atlas=INVERSION,
     ),
     Attack(

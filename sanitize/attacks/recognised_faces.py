@@ -11,8 +11,18 @@ from sanitize.attacks.evidence import Evidence, Found
 from sanitize.attacks.hits import Hits
 from sanitize.attacks.residual_findings import ENOUGH
 from sanitize.errors import RecordError
+from sanitize.image import boxes as face_boxes
 from sanitize.image.codec import Picture, decode
 from sanitize.image.embed import SAME_PERSON
+
+SMALLEST = 32
+"""Faces below this size (square root of the box's area, pixels) aren't compared: what is said of them is noise."""
+MARGIN = 0.1
+"""By how much the cosine must exceed that of a box of one colour in the same place.
+
+The recognizer also sees what is around the box: of 1,262 faces at sizes from 16 pixels on, a filled box reached .363
+with 9, and .497 at most; of the same faces in near darkness with 54.
+"""
 
 FindFaces = Callable[[np.ndarray], np.ndarray]
 """Boxes (n, 15) of the faces in BGR pixels."""
@@ -35,7 +45,8 @@ def recognised(pairs: Iterable[tuple[bytes | None, bytes | None]], find: FindFac
     """For pictures of the source, each beside what became of it: the faces that are still taken for the same person.
 
     Faces are looked for in the source's picture, upright and as its file stored it, and compared at the same place in
-    the output's, scaled when its size changed. Pictures that are missing or can't be decoded show no face.
+    the output's, scaled when its size changed. A face counts as known when the recognizer takes both for one person and
+    says clearly less of a box of one colour. Pictures that are missing or can't be decoded show no face.
     """
     total = Hits()
     for before, after in pairs:
@@ -50,13 +61,24 @@ def recognised(pairs: Iterable[tuple[bytes | None, bytes | None]], find: FindFac
 
 def _compared(old: np.ndarray, new: np.ndarray, find: FindFaces, embed: Embed) -> Hits:
     boxes = find(old)
-    scale = np.tile([new.shape[1] / old.shape[1], new.shape[0] / old.shape[0]], 2)
-    moved = boxes.copy()
-    moved[:, :4] *= scale
-    moved[:, 5:] *= np.tile(scale[:2], 5)
-    cosines = (embed(old, boxes) * embed(new, moved)).sum(axis=1)
-    known = int((cosines >= SAME_PERSON).sum())
+    boxes = boxes[np.sqrt(face_boxes.areas(boxes)) >= SMALLEST]
+    scale = new.shape[1] / old.shape[1], new.shape[0] / old.shape[0]
+    moved = face_boxes.moved(boxes, scale)
+    before = embed(old, boxes)
+    cosines = (before * embed(new, moved)).sum(axis=1)
+    nothing = (before * embed(_emptied(new, moved), moved)).sum(axis=1)
+    known = int(((cosines >= SAME_PERSON) & (cosines >= nothing + MARGIN)).sum())
     return Hits(len(boxes), known, Counter({"face": known} if known else {}))
+
+
+def _emptied(pixels: np.ndarray, boxes: np.ndarray) -> np.ndarray:
+    """The pixels with every box of one colour, its mean: what is left is what the surroundings say."""
+    result = pixels.copy()
+    height, width = pixels.shape[:2]
+    for x1, y1, x2, y2 in np.rint(boxes[:, :4]).astype(int).clip(0, [width, height, width, height]):
+        if x2 > x1 and y2 > y1:
+            result[y1:y2, x1:x2] = np.rint(pixels[y1:y2, x1:x2].mean(axis=(0, 1)))
+    return result
 
 
 def _decoded(data: bytes | None) -> Picture | None:

@@ -113,6 +113,7 @@ def _again(
     from sanitize.pipeline import load
     from sanitize.reprocess import reprocess
     from sanitize.run.flow import Options
+    from sanitize.run.summary import summary as summary_of
 
     loaded = load(pipeline, overrides)
     engine = LocalEngine(workers) if workers else LocalEngine()
@@ -123,7 +124,7 @@ def _again(
         except KeyboardInterrupt:
             raise RunError("interrupted; nothing was published") from None
     if as_json:
-        typer.echo(json.dumps({**done.result.summary(), "records": done.records, "retried": done.rows}))
+        typer.echo(json.dumps({**summary_of(done.result), "records": done.records, "retried": done.rows}))
     else:
         say(done.sentence())
     return 0 if done.result.verdict.passed else 3

@@ -49,14 +49,17 @@ def report(
 def diff(
     old: Annotated[str, typer.Argument(metavar="OLD", help="The earlier release.")],
     new: Annotated[str, typer.Argument(metavar="NEW", help="The later release.")],
+    everything: Annotated[bool, typer.Option("--all", help="List every entry that differs instead.")] = False,
 ) -> None:
-    """Compare two releases by their manifests."""
+    """Compare two releases by their manifests: first what a reviewer decides by."""
     from sanitize.io.places.place import place
     from sanitize.manifest import statement
     from sanitize.manifest.diff import diff as compare
-    from sanitize.report.text import render_changes
+    from sanitize.report.comparison import render_changes, render_comparison
 
-    typer.echo(render_changes(compare(statement.load(place(old)), statement.load(place(new)))), nl=False)
+    before, after = statement.load(place(old)), statement.load(place(new))
+    text = f"{render_changes(compare(before, after))}\n" if everything else render_comparison(before, after)
+    typer.echo(text, nl=False)
 
 
 def verify(

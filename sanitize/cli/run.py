@@ -46,7 +46,8 @@ def run(
     from sanitize.engine.ray import RayEngine
     from sanitize.errors import RunError
     from sanitize.pipeline import load
-    from sanitize.run.flow import Options, RunResult
+    from sanitize.run.flow import Options
+    from sanitize.run.summary import sentence, summary
 
     loaded = load(pipeline, set_ or [])
     local = LocalEngine(workers, memory) if workers else LocalEngine(memory=memory)
@@ -64,11 +65,10 @@ def run(
             result = loaded.run(source, output, engine=engines[engine], options=options)
         except KeyboardInterrupt:
             raise RunError("interrupted; nothing was published") from None
-    assert isinstance(result, RunResult)
     if as_json:
-        typer.echo(json.dumps(result.summary()))
+        typer.echo(json.dumps(summary(result)))
     elif not quiet:
-        say(result.sentence())
+        say(sentence(result))
     raise typer.Exit(0 if result.verdict.passed else 3)
 
 

@@ -28,11 +28,14 @@ def keygen(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the
 
 
 def sign(release: Release, key: KeyFile) -> None:
-    """Sign a release's manifest."""
+    """Sign a release's manifest, and say what was signed."""
     from sanitize.io.places.place import place
-    from sanitize.sign.release import sign_release
+    from sanitize.manifest import statement
+    from sanitize.sign.release import sign_release, what_is_signed
 
-    say(sign_release(place(release), _private(key)))
+    folder = place(release)
+    say(sign_release(folder, _private(key)))
+    say(what_is_signed(statement.load(folder)))
 
 
 def approve(
@@ -59,10 +62,11 @@ def review(
     open_browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open it in a browser.")] = True,
 ) -> None:
     """Serve a release's report on 127.0.0.1, with approve and refuse that sign with the reviewer's key."""
-    import webbrowser
+    from contextlib import nullcontext
 
     from sanitize.errors import UsageError
     from sanitize.io.places.place import place
+    from sanitize.review.browser import opened
     from sanitize.review.server import ReviewDesk
 
     if (key is None) != (not reviewer):
@@ -70,9 +74,9 @@ def review(
     private = _private(key) if key else None
     desk = ReviewDesk(place(release), private, reviewer, public_key, port)
     say(f"review at {desk.url}")
-    if open_browser:
-        webbrowser.open(desk.url)
-    if decided := desk.serve():
+    with opened(desk.url) if open_browser else nullcontext():
+        decided = desk.serve()
+    if decided:
         say(decided)
 
 

@@ -14,10 +14,18 @@ import simplejpeg
 from PIL import Image, UnidentifiedImageError
 
 from sanitize.errors import RecordError
-from sanitize.image.formats import is_polyglot
+from sanitize.image.formats import format_of_bytes, is_polyglot
+
+try:
+    import pillow_heif
+except ImportError:
+    HEIF = False
+else:
+    HEIF = True
+    pillow_heif.register_heif_opener(thumbnails=False)
 
 MAX_PIXELS = 50_000_000
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "AVIF", "PPM")
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "AVIF", "PPM", "JPEG2000", "HEIF")
 JPEG_QUALITY = 95
 WEBP_QUALITY = 95
 PNG_COMPRESSION = 3
@@ -25,20 +33,24 @@ ORIENTATION_TAG = 0x0112
 """EXIF 2.32 section 4.6.4, tag Orientation."""
 _INVERSE = {6: 8, 8: 6}
 """The orientations that are not their own inverse."""
+_EIGHT_BITS = ((np.arange(1 << 16) + 128) // 257).astype(np.uint8)
+"""Values of 16 bits as values of 8."""
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A decoded image, upright: `pixels` is BGR uint8 (height, width, 3), `alpha` uint8 (height, width) or None.
+    """A decoded image, upright and opaque: `pixels` is BGR uint8 (height, width, 3).
 
-    `format` is the lower-case name of the file format it came in: jpeg, png, webp, gif, tiff, bmp, avif or ppm.
-    `orientation` is the EXIF orientation (1 to 8) that was undone.
+    A transparent picture is flattened over white, or over black where that shows more; `over_other` is what it shows
+    over the other one of the two, None for pictures without transparency. `format` is the lower-case name of the file
+    format it came in: jpeg, png, webp, gif, tiff, bmp, avif, ppm, jpeg2000 or heif. `orientation` is the EXIF
+    orientation (1 to 8) that was undone.
     """
 
     pixels: np.ndarray
-    alpha: np.ndarray | None
     format: str
     orientation: int = 1
+    over_other: np.ndarray | None = None
 
     def with_pixels(self, pixels: np.ndarray) -> Picture:
         """The same picture with other pixels of the same size."""
@@ -47,8 +59,7 @@ class Picture:
     def as_stored(self) -> Picture:
         """The picture as its file stored it, before the EXIF orientation: where coordinates count stored pixels."""
         inverse = _INVERSE.get(self.orientation, self.orientation)
-        alpha = None if self.alpha is None else _upright(self.alpha, inverse)
-        return Picture(_upright(self.pixels, inverse), alpha, self.format)
+        return Picture(_upright(self.pixels, inverse), self.format)
 
 
 def decode(data: bytes, *, max_pixels: int = MAX_PIXELS, enough: int | None = None) -> Picture:
@@ -56,15 +67,15 @@ def decode(data: bytes, *, max_pixels: int = MAX_PIXELS, enough: int | None = No
 
     With `enough`, a JPEG may come out smaller, its longer side no shorter than that: a fraction of the work. The
     dimensions in the header are checked before any pixel is decoded. Raises RecordError with the code image_empty,
-    image_polyglot, image_unreadable, image_unsupported, image_too_large, image_animated, image_truncated or
-    image_corrupt.
+    image_polyglot, image_unreadable, image_needs_heif (the extra [heif] isn't installed), image_unsupported,
+    image_too_large, image_animated (several frames or pages), image_truncated or image_corrupt.
     """
     with opened(data, max_pixels) as image:
         name = "jpeg" if image.format == "MPO" else str(image.format).lower()
-        orientation = 1 if name in ("tiff", "avif") else _orientation(image)
-        pixels, alpha = _decode_jpeg(data, image, enough) if name == "jpeg" else _decode_other(image)
-    alpha = None if alpha is None else _upright(alpha, orientation)
-    return Picture(_upright(pixels, orientation), alpha, name, orientation)
+        orientation = 1 if name in ("tiff", "avif", "heif") else _orientation(image)
+        pixels, other = _decode_jpeg(data, image, enough) if name == "jpeg" else _decode_other(image)
+    other = None if other is None else _upright(other, orientation)
+    return Picture(_upright(pixels, orientation), name, orientation, other)
 
 
 @contextmanager
@@ -93,7 +104,7 @@ def encode(picture: Picture) -> bytes:
         return bytes(
             simplejpeg.encode_jpeg(np.ascontiguousarray(picture.pixels), JPEG_QUALITY, "BGR", "420", fastdct=False)
         )
-    pixels = picture.pixels if picture.alpha is None else np.dstack([picture.pixels, picture.alpha])
+    pixels = picture.pixels
     if picture.format == "webp":
         return cv2.imencode(".webp", pixels, [cv2.IMWRITE_WEBP_QUALITY, WEBP_QUALITY])[1].tobytes()
     return cv2.imencode(".png", pixels, [cv2.IMWRITE_PNG_COMPRESSION, PNG_COMPRESSION])[1].tobytes()
@@ -110,7 +121,8 @@ def _open(data: bytes) -> Image.Image:
     except Image.DecompressionBombError:
         raise RecordError("image_too_large") from None
     except UnidentifiedImageError:
-        raise RecordError("image_unreadable") from None
+        missing = format_of_bytes(data) == "heif" and not HEIF
+        raise RecordError("image_needs_heif" if missing else "image_unreadable") from None
     except Exception:
         raise RecordError("image_corrupt") from None
 
@@ -147,19 +159,32 @@ def _decode_jpeg(data: bytes, image: Image.Image, enough: int | None) -> tuple[n
 def _decode_other(image: Image.Image) -> tuple[np.ndarray, np.ndarray | None]:
     try:
         if image.mode.startswith("I;16"):
-            grey = (np.asarray(image).astype(np.uint32) + 128) // 257
-            return cv2.cvtColor(grey.astype(np.uint8), cv2.COLOR_GRAY2BGR), None
+            return cv2.cvtColor(_EIGHT_BITS[np.asarray(image)], cv2.COLOR_GRAY2BGR), None
         if image.mode in ("I", "F"):
             raise RecordError("image_unsupported")
         if image.has_transparency_data:
-            pixels = np.asarray(image.convert("RGBA"))
-            return cv2.cvtColor(pixels, cv2.COLOR_RGBA2BGR), np.ascontiguousarray(pixels[..., 3])
+            return _flattened(np.asarray(image.convert("RGBA")))
         return cv2.cvtColor(np.asarray(image.convert("RGB")), cv2.COLOR_RGB2BGR), None
     except RecordError:
         raise
     except Exception as error:
         code = "image_truncated" if "truncated" in str(error).lower() else "image_corrupt"
     raise RecordError(code)
+
+
+def _flattened(rgba: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
+    """BGR pixels over the ground that shows more of them, and over the other; without alpha where it is all or nothing.
+
+    A picture that is transparent throughout would show nothing: its alpha channel is taken for a mistake.
+    """
+    pixels, alpha = cv2.cvtColor(rgba, cv2.COLOR_RGBA2BGR), np.ascontiguousarray(rgba[..., 3])
+    if alpha.min() == 255 or alpha.max() == 0:
+        return pixels, None
+    deep = cv2.merge([alpha] * 3)
+    over_black = cv2.multiply(pixels, deep, scale=1 / 255)
+    over_white = cv2.add(over_black, cv2.bitwise_not(deep))
+    white, black = (cv2.meanStdDev(cv2.cvtColor(one, cv2.COLOR_BGR2GRAY))[1].item() for one in (over_white, over_black))
+    return (over_white, over_black) if white >= black else (over_black, over_white)
 
 
 def _upright(pixels: np.ndarray, orientation: int) -> np.ndarray:

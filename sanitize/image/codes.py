@@ -12,6 +12,15 @@ GROW_QR, GROW_BARS = 1.1, 1.3
 SHARES = (1, 1.5, 2.5, 4)
 """The finder of bar codes sees some codes in part only; softer and at another size it sees them whole."""
 
+INSIDE, STRIPE = (192, 48), 25
+"""Width and height that the inside of a bar code is brought to; pixels that brightness is averaged over there."""
+STRIPED, LEAST_EDGES = 0.8, 20
+"""The share of all variance that lies between columns, and how often the brightness changes sides.
+
+Measured: at least .94 and 24 in EAN-13 codes of 1 to 4 pixels a module, turned, blurred and noisy; photographs that the
+finder takes for a code have at most .73, or at most 15 changes.
+"""
+
 
 def find_codes(pixels: np.ndarray) -> list[np.ndarray]:
     """The corners, float32 (4, 2), of every QR code and bar code in BGR pixels, whether it can be read or not.
@@ -22,8 +31,24 @@ def find_codes(pixels: np.ndarray) -> list[np.ndarray]:
     soft = cv2.GaussianBlur(pixels, (3, 3), 0)
     for share in SHARES:
         small, scale = resized(soft, max(1, int(max(pixels.shape[:2]) / share)))
-        found += [*_grown(_corners(cv2.barcode.BarcodeDetector(), small) / scale, GROW_BARS)]
+        corners = _corners(cv2.barcode.BarcodeDetector(), small)
+        bars = [one for one in corners if _has_bars(small, one)]
+        found += [*_grown(np.array(bars, np.float32).reshape(-1, 4, 2) / scale, GROW_BARS)]
     return found
+
+
+def _has_bars(pixels: np.ndarray, corners: np.ndarray) -> bool:
+    """Whether the inside is striped along one direction, with as many stripes as the shortest bar code has."""
+    wide, high = INSIDE
+    target = np.array([[0, 0], [wide, 0], [wide, high], [0, high]], np.float32)
+    for turn in (0, 1):
+        matrix = cv2.getPerspectiveTransform(np.roll(corners, turn, axis=0).astype(np.float32), target)
+        grey = cv2.cvtColor(cv2.warpPerspective(pixels, matrix, INSIDE), cv2.COLOR_BGR2GRAY).astype(np.float32)
+        profile = grey.mean(axis=0)
+        above = profile > cv2.blur(profile[None], (STRIPE, 1))[0]
+        if profile.var() >= STRIPED * grey.var() and np.count_nonzero(np.diff(above)) >= LEAST_EDGES:
+            return True
+    return False
 
 
 def _corners(detector: cv2.GraphicalCodeDetector, pixels: np.ndarray) -> np.ndarray:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -12,10 +13,12 @@ import numpy as np
 
 from sanitize.errors import UsageError
 from sanitize.image import boxes
+from sanitize.image.codec import Picture
 from sanitize.image.detectors import CenterFace, YuNet
 from sanitize.image.tiles import tiles
 from sanitize.image.turn import resized, turned
 from sanitize.image.verify import second_looks, tilt
+from sanitize.image.views import views
 
 if TYPE_CHECKING:
     from sanitize.image.mediapipe_faces import MediaPipeFaces
@@ -122,6 +125,11 @@ class FaceDetector:
         if self.mediapipe:
             faces.append(self.mediapipe.detect(pixels))
         return boxes.merged(boxes.stacked(faces), MERGE_OVERLAP)
+
+    def detect_in(self, picture: Picture) -> np.ndarray:
+        """Boxes (n, 15) of the faces in a picture, whatever a viewer may make of it (see `views`)."""
+        found = [self.detect(pixels) for pixels in chain((picture.pixels,), views(picture))]
+        return found[0] if len(found) == 1 else boxes.merged(boxes.stacked(found), MERGE_OVERLAP)
 
     def _glance(self, pixels: np.ndarray) -> Look | None:
         """A look at what a small copy shows, None when that hints at faces too small for it."""

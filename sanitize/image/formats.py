@@ -14,6 +14,8 @@ _MAGIC: tuple[tuple[str, re.Pattern[bytes]], ...] = (
     ("bmp", re.compile(rb"BM")),
     ("avif", re.compile(rb".{4}ftypavi[fs]", re.DOTALL)),
     ("ppm", re.compile(rb"P[1-6]\s")),
+    ("jpeg2000", re.compile(rb"\xff\x4f\xff\x51|\0\0\0\x0cjP  \r\n\x87\n")),
+    ("heif", re.compile(rb".{4}ftyp(hei[cfsmx]|hev[cmsx]|mif1|msf1)", re.DOTALL)),
 )
 _SUFFIXES = {
     "jpeg": ("jpg", "jpeg", "jpe", "jfif"),
@@ -24,6 +26,8 @@ _SUFFIXES = {
     "bmp": ("bmp", "dib"),
     "avif": ("avif",),
     "ppm": ("pbm", "pgm", "ppm", "pnm"),
+    "jpeg2000": ("jp2", "j2k", "jpf", "jpx", "j2c"),
+    "heif": ("heic", "heif", "hif"),
 }
 _BY_SUFFIX = {suffix: name for name, suffixes in _SUFFIXES.items() for suffix in suffixes}
 

@@ -9,11 +9,14 @@ from typing import Any
 import cv2
 import numpy as np
 
-from sanitize.errors import MissingExtraError
+from sanitize.image.text_lines import LineFinder
 
 PADDING = 0.15
 """Share of a line's height that is covered around it: detectors cut strokes off."""
-COVER = 0
+RING = 4
+"""Width in pixels of what is looked at around a line to know the colour of its ground."""
+MOST_ASKED, READABLE = 4, 0.6
+"""The longest lines of a tile that are read to know whether it holds text, and the certainty that says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,37 +30,76 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class TextReader:
-    """PP-OCRv6 through rapidocr: lines are found, turned upright and read. One thread."""
+    """PP-OCRv6 through rapidocr: lines are turned upright and read. One thread."""
 
+    finder: LineFinder
     engine: Any
 
     @classmethod
     def open(cls) -> TextReader:
         """Open the models, which come with the package. Raises MissingExtraError without the extra [ocr]."""
-        try:
-            from rapidocr import RapidOCR
-        except ImportError:
-            raise MissingExtraError("image_text", "ocr") from None
-        threads = {f"EngineConfig.onnxruntime.{kind}_op_num_threads": 1 for kind in ("intra", "inter")}
-        return cls(RapidOCR(params={"Global.log_level": "critical", "Global.text_score": 0.0, **threads}))
+        finder = LineFinder.open()
+        from rapidocr import RapidOCR
 
-    def read(self, pixels: np.ndarray) -> list[Line]:
-        """Every line in BGR pixels, also turned by quarters; lines that can't be read have little score or no text."""
-        result = self.engine(pixels)
-        if result.boxes is None:
-            return []
-        return [
-            Line(np.asarray(polygon, dtype=np.float32), str(text), float(score))
-            for polygon, text, score in zip(result.boxes, result.txts, result.scores, strict=True)
-        ]
+        threads = {f"EngineConfig.onnxruntime.{kind}_op_num_threads": 1 for kind in ("intra", "inter")}
+        return cls(finder, RapidOCR(params={"Global.log_level": "critical", "Global.text_score": 0.0, **threads}))
+
+    def find(self, pixels: np.ndarray, near: Sequence[np.ndarray] | None = None) -> list[np.ndarray]:
+        """The corners, float32 (4, 2), of every line in BGR pixels; with `near`, only about these polygons."""
+        return self.finder.find(pixels, self._any_text, near)
+
+    def read(self, pixels: np.ndarray, polygons: Sequence[np.ndarray] | None = None) -> list[Line]:
+        """What the lines (all that can be found by default) say, whichever way they are turned.
+
+        One that can't be read has little score or no text.
+        """
+        return [self._line(pixels, polygon) for polygon in (self.find(pixels) if polygons is None else polygons)]
+
+    def _line(self, pixels: np.ndarray, polygon: np.ndarray) -> Line:
+        from rapidocr.utils.process_img import get_rotate_crop_image
+
+        crop = get_rotate_crop_image(pixels, _clockwise(polygon))
+        result = self.engine(crop, use_det=False, use_cls=True, use_rec=True)
+        text, score = (result.txts[0], result.scores[0]) if result.txts else ("", 0.0)
+        return Line(polygon, str(text), float(score))
+
+    def _any_text(self, pixels: np.ndarray, polygons: Sequence[np.ndarray]) -> bool:
+        likely = sorted(polygons, key=lambda polygon: -max(cv2.minAreaRect(polygon)[1]))[:MOST_ASKED]
+        lines = (self._line(pixels, polygon) for polygon in likely)
+        return any(line.score >= READABLE and len(line.text.strip()) > 1 for line in lines)
+
+
+def _clockwise(polygon: np.ndarray) -> np.ndarray:
+    """The corners from the upper left one on."""
+    by_side = polygon[np.argsort(polygon[:, 0], kind="stable")]
+    (left, lower_left), (right, lower_right) = (pair[np.argsort(pair[:, 1])] for pair in (by_side[:2], by_side[2:]))
+    return np.array([left, right, lower_right, lower_left], np.float32)
 
 
 def cover(pixels: np.ndarray, polygons: Sequence[np.ndarray], padding: float = PADDING) -> np.ndarray:
-    """A copy of the pixels with every polygon (4, 2) covered in black, with a margin of a share of its height."""
+    """A copy of the pixels with every polygon (4, 2) filled, with a margin of a share of its height.
+
+    Each takes one colour, the median around it: ink differs from its ground, so nothing of the ink is left, and what a
+    model sees is ground.
+    """
     result = pixels.copy()
     for polygon in polygons:
         centre, size, angle = cv2.minAreaRect(np.asarray(polygon, dtype=np.float32))
-        margin = 2 * (padding * min(size) + 1)
-        corners = cv2.boxPoints((centre, (size[0] + margin, size[1] + margin), angle))
-        cv2.fillConvexPoly(result, np.rint(corners).astype(np.int32), (COVER, COVER, COVER))
+        inner, outer = (
+            np.rint(cv2.boxPoints((centre, (size[0] + margin, size[1] + margin), angle))).astype(np.int32)
+            for margin in (2 * (padding * min(size) + 1), 2 * (padding * min(size) + 1 + RING))
+        )
+        cv2.fillConvexPoly(result, inner, _ground(pixels, inner, outer))
     return result
+
+
+def _ground(pixels: np.ndarray, inner: np.ndarray, outer: np.ndarray) -> tuple[int, ...]:
+    """The median colour between two polygons."""
+    low = np.maximum(outer.min(axis=0), 0)
+    high = np.minimum(outer.max(axis=0) + 1, pixels.shape[1::-1])
+    part = pixels[low[1] : high[1], low[0] : high[0]]
+    mask = np.zeros(part.shape[:2], np.uint8)
+    cv2.fillConvexPoly(mask, outer - low, 1)
+    cv2.fillConvexPoly(mask, inner - low, 0)
+    ring = part[mask > 0]
+    return tuple(int(value) for value in np.median(ring, axis=0)) if len(ring) else (0, 0, 0)

@@ -127,6 +127,8 @@ class StageReport(Section):
     rows_out: Whole
     findings: tuple[StageFinding, ...] = ()
     path: str | None = None
+    accepted: str | None = None
+    """Why a reviewer accepts what the stage would otherwise be refused for."""
 
 
 class Augmentation(Section):

@@ -17,7 +17,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from sanitize.errors import UsageError
+from sanitize.errors import UsageError, VerificationError
 from sanitize.io.places.place import Place
 from sanitize.manifest import statement as statements
 from sanitize.report.gallery import gallery
@@ -125,6 +125,8 @@ class ReviewDesk:
                 self.decided = decide(self.folder, self.key, self.reviewer, decision, comment)
             except OSError:
                 return "The decision can't be written into the release's folder: is it yours to write to?"
+            except VerificationError as error:
+                return f"Nothing was written: {error}."
         place = f"{FOLDER}/{self.decided.name}"
         return f"You {decision} this release. The decision is signed and lies in {place}; you can close this page."
 

@@ -29,6 +29,9 @@ def dry_run(config: PipelineConfig, stages: Sequence[Stage], source: str | Path,
 def _lines(plan: Plan, output: str | Path | None) -> Iterator[str]:
     shards = len(plan.source.shards())
     yield f"source: {len(plan.source.files)} {plan.source.format} file(s) in {shards} shard(s)"
+    left_out = sum(column.undeclared for column in plan.declared.columns)
+    if left_out:
+        yield f"left out: {left_out} column(s) that the pipeline doesn't declare"
     for number, positions in enumerate(plan.passes(), 1):
         named = ", ".join(plan.stages[at].kind for at in positions)
         columns = dict.fromkeys(

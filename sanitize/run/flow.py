@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,9 @@ from sanitize.errors import RunError
 from sanitize.io.places.place import Place, beside, place
 from sanitize.io.read.memory import from_memory
 from sanitize.io.read.source import Source, open_source
-from sanitize.io.write.quarantine import publish_quarantine
+from sanitize.io.write.quarantine import publish_quarantine, read_quarantine
 from sanitize.io.write.staging import Folders, Staging
 from sanitize.keys import Keys
-from sanitize.manifest.model import Gate, GateCheck, Manifest
 from sanitize.run.audit.of_run import audit_models, examine
 from sanitize.run.audit.predecessor import open_predecessor
 from sanitize.run.events import Observer, told
@@ -34,10 +34,13 @@ from sanitize.run.refusals import refuse_paths
 from sanitize.run.resume import claim, conditions
 from sanitize.run.settle import Settled, WrittenPart, settle_parts, with_settled
 from sanitize.run.source_digest import content_hmac
-from sanitize.run.totals import Totals, add_up
+from sanitize.run.totals import Totals, add_up, refuse_spellings
 from sanitize.run.undeclared_personal_data import refuse_suspicious
 from sanitize.run.worker import ApplyJob
 from sanitize.stage.base import Stage
+from sanitize.stage.findings import Tally
+from sanitize.stage.records import Rejection
+from sanitize.stage.result import PrivacyReached, Release, Result, RowCounts, Verdict
 from sanitize.stages.k_anonymity import private_files
 from sanitize.stages.recoded import FrozenKAnonymity
 
@@ -56,60 +59,6 @@ class Options:
     observe: Observer = lambda event: None
 
 
-@dataclass(frozen=True)
-class RunResult:
-    """What a run came to: the verdict, the manifest, and the folder that holds the release or the refusal."""
-
-    verdict: Verdict
-    manifest: Manifest
-    path: Place
-
-    def summary(self) -> dict[str, Any]:
-        """What `--json` prints."""
-        rows = self.manifest.rows.model_dump(by_alias=True)
-        return {
-            "verdict": self.manifest.gate.verdict,
-            "failed": list(self.verdict.failed),
-            "path": str(self.path),
-            "rows": rows,
-        }
-
-    def sentence(self) -> str:
-        """What is said at the end of a run."""
-        manifest, rows = self.manifest, self.manifest.rows
-        counts = {"written": rows.written, "suppressed": rows.suppressed, "dropped": rows.dropped}
-        counts["quarantined"] = rows.quarantined
-        told = ", ".join(f"{count:,} {what}" for what, count in counts.items())
-        failed = [check for check in manifest.gate.checks if not check.passed]
-        lines = [f"  {check.name}: {_measured(check)}: {check.remedy}" for check in failed]
-        lines += [
-            f"  {stage.use}: the fast path did not agree with spaCy on this machine, so spaCy's own was used"
-            for stage in manifest.stages
-            if "stock" in (stage.path or "")
-        ]
-        return "\n".join(
-            [f"{manifest.gate.verdict}: of {rows.read:,} rows {told}", *lines, f"report: {self.path / 'report.html'}"]
-        )
-
-
-def _measured(check: GateCheck) -> str:
-    wanted = f"{check.relation} {check.limit}"
-    return f"not measured, {wanted} wanted" if check.value is None else f"{check.value}, {wanted} wanted"
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """Whether the gate let the release pass, and which checks failed."""
-
-    passed: bool
-    failed: tuple[str, ...]
-
-    @classmethod
-    def of(cls, gate: Gate) -> Verdict:
-        """The verdict of a gate."""
-        return cls(gate.verdict == "passed", tuple(check.name for check in gate.checks if not check.passed))
-
-
 def run_pipeline(
     config: PipelineConfig,
     stages: Sequence[Stage],
@@ -118,7 +67,7 @@ def run_pipeline(
     engine: Engine,
     keys: Keys,
     options: Options,
-) -> RunResult:
+) -> Result:
     """Sanitize a source (a path or data in memory) into a release at `output`, or a refusal beside it.
 
     Raises UsageError for what the plan refuses, SourceError and RunError when the run fails as a whole; in both cases
@@ -141,6 +90,7 @@ def run_pipeline(
             staging.keep = options.resume
             frozen = fit(plan, plan.source.shards(), keys, session, options.observe)
             receipts = _apply(frozen, keys, staging.folders, session, options.observe)
+            refuse_spellings(plan.declared.unit, receipts)
             settled = _settle(frozen, receipts, staging.folders, session)
             frozen = with_settled(frozen, settled)
             frozen = without_quarantined(frozen, receipts, keys, staging.folders, session)
@@ -152,15 +102,32 @@ def run_pipeline(
             raise RunError("the source changed during the run: nothing is published; run again when it is at rest")
         workers, finished = getattr(engine, "workers", None), datetime.now(UTC)
         ran = Ran(engine.name, workers, started, finished, digest, predecessor.root if predecessor else None)
-        publish_quarantine(staging.folders.quarantine, quarantine, plan.sha256[:16])
+        rejected = publish_quarantine(staging.folders.quarantine, quarantine, plan.sha256[:16])
         manifest, path = publish(
             plan, frozen, staging, ran, totals, settled.parts, examined, keep_refused=options.keep_refused
         )
         staging.keep = False
-    verdict = Verdict.of(manifest.gate)
+    failed = tuple(check.name for check in manifest.gate.checks if not check.passed)
+    verdict = Verdict(manifest.gate.verdict == "passed", failed)
     for stage in frozen.stages if verdict.passed else ():
         stage.conclude()
-    return RunResult(verdict, manifest, path)
+    reached = PrivacyReached(manifest.privacy.k, manifest.privacy.loss) if manifest.privacy else None
+    tally = sum((log.tally for log in totals.logs), Tally())
+    return Result(
+        _counts(totals), reached, tuple(tally), partial(_rejections, rejected), None, Release(verdict, manifest, path)
+    )
+
+
+def _counts(totals: Totals) -> RowCounts:
+    names = ("read", "written", "suppressed", "dropped", "augmented")
+    return RowCounts(**{name: getattr(totals, name) for name in names}, rejected=totals.quarantined)
+
+
+def _rejections(quarantine: Place | None) -> tuple[Rejection, ...]:
+    if quarantine is None:
+        return ()
+    found = read_quarantine(quarantine, ["record", "code"]).to_pylist()
+    return tuple(Rejection(one["record"], one["code"]) for one in found)
 
 
 def _opened(config: PipelineConfig, source: Any, folders: Folders, limit: int | None) -> Source:

@@ -161,7 +161,7 @@ def _augmentation(facts: Mapping[str, Mapping[str, Any]], totals: Totals) -> Aug
 
 
 def column_reports(plan: Plan, distributions: Mapping[str, Distribution] | None = None) -> Iterator[ColumnReport]:
-    """Every source column in its order, then those that stages add, with how values spread where known."""
+    """Every declared column in the source's order, then those that stages add, with how values spread where known."""
     spread = distributions or {}
     techniques: dict[str, str] = {}
     made: list[str] = []
@@ -173,7 +173,7 @@ def column_reports(plan: Plan, distributions: Mapping[str, Distribution] | None 
                 techniques[name] = "none" if kept else stage.technique
             if plan.declared.column(name) is None and name not in made:
                 made.append(name)
-    for column in plan.declared.columns:
+    for column in plan.declared.told.columns:
         technique = "suppression" if column.role == "drop" else techniques.get(column.name, "none")
         yield ColumnReport(
             name=column.name,
@@ -196,6 +196,7 @@ def _stage_reports(plan: Plan, logs: tuple[StageLog, ...]) -> Iterator[StageRepo
             rows_out=log.rows_out,
             findings=tuple(_finding(finding) for finding in _told(log)),
             path=" and ".join(sorted(log.paths)) or None,
+            accepted=getattr(stage, "accept", None),
         )
 
 

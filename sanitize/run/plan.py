@@ -72,7 +72,7 @@ class Plan:
             "name": self.config.name,
             "seed": self.config.seed,
             "shuffle": self.config.output.shuffle,
-            "declared": dataclasses.asdict(self.declared),
+            "declared": dataclasses.asdict(self.declared.told),
             "policy": self.policy.sha256,
             "stages": [stage_digest(stage) for stage in self.stages],
         }
@@ -91,5 +91,7 @@ def make_plan(config: PipelineConfig, stages: tuple[Stage, ...], source: Source)
     policy = config.load_policy()
     declared = complete(config.declared, source.names, drop_undeclared=config.source.undeclared == "drop")
     plan = Plan(config, source, declared, policy, bind_all(stages, declared, policy))
-    refuse(plan.stages, declared, policy)
+    threat = config.threat
+    at_risk = threat.most_sensitive if threat and threat.exposure != "internal" else ()
+    refuse(plan.stages, declared, policy, at_risk)
     return plan

@@ -34,6 +34,8 @@ class Receipt:
     logs: tuple[StageLog, ...]
     units: np.ndarray
     """Keyed digests (uint64) of the distinct units that were read."""
+    alike: np.ndarray
+    """The same without case, spaces and punctuation; empty where the pipeline says how units are spelled."""
 
 
 def keep(receipt: Receipt, folders: Folders) -> None:
@@ -43,7 +45,7 @@ def keep(receipt: Receipt, folders: Folders) -> None:
         "part": asdict(receipt.part),
         "beside": asdict(receipt.beside),
         "logs": [_log(log) for log in receipt.logs],
-        "units": base64.b64encode(receipt.units.astype("<u8").tobytes()).decode(),
+        **{name: _packed(getattr(receipt, name)) for name in ("units", "alike")},
     }
     write_private(folders.receipts / f"{receipt.part.name}.json", json.dumps(content).encode())
 
@@ -74,8 +76,17 @@ def _receipt(content: dict[str, Any]) -> Receipt:
         content["read"],
         Counter(content["reasons"]),
         tuple(_logs(content["logs"])),
-        np.frombuffer(base64.b64decode(content["units"]), dtype="<u8").astype(np.uint64),
+        _unpacked(content["units"]),
+        _unpacked(content["alike"]),
     )
+
+
+def _packed(digests: np.ndarray) -> str:
+    return base64.b64encode(digests.astype("<u8").tobytes()).decode()
+
+
+def _unpacked(text: str) -> np.ndarray:
+    return np.frombuffer(base64.b64decode(text), dtype="<u8").astype(np.uint64)
 
 
 def _logs(logs: list[dict[str, Any]]) -> Iterator[StageLog]:

@@ -34,13 +34,23 @@ def complete(declared: Declared, names: Sequence[str], *, drop_undeclared: bool)
             if name not in known
         ]
     _raise(problems)
-    return Declared(tuple(known.get(name, Column(name, "drop")) for name in names), declared.unit)
+    columns = (known.get(name) or Column(name, "drop", undeclared=True) for name in names)
+    return Declared(tuple(columns), declared.unit)
 
 
-def refuse(stages: Sequence[Stage], declared: Declared, policy: Policy) -> None:
-    """Raise UsageError when the stages don't fit each other or leave a role unanswered."""
+def refuse(stages: Sequence[Stage], declared: Declared, policy: Policy, at_risk: Sequence[str] = ()) -> None:
+    """Raise UsageError when the stages don't fit each other, leave a role unanswered, or are too weak for the threat.
+
+    `at_risk`: the most sensitive columns of a model that others can query or open.
+    """
     _raise(
-        [*_flow(stages, declared), *_order(stages), *_training_only(stages), *_undischarged(stages, declared, policy)]
+        [
+            *_flow(stages, declared),
+            *_order(stages),
+            *_training_only(stages),
+            *_undischarged(stages, declared, policy),
+            *_reversible(stages, at_risk),
+        ]
     )
 
 
@@ -123,6 +133,16 @@ def _undischarged(stages: Sequence[Stage], declared: Declared, policy: Policy) -
         remedy = REMEDY.get(column.role)
         if remedy and not any(_discharges(stage, column, policy) for stage in stages):
             yield f"column {column.name!r}: {remedy}"
+
+
+def _reversible(stages: Sequence[Stage], at_risk: Sequence[str]) -> Iterable[str]:
+    for stage in stages:
+        for name in stage.reversible():
+            if name in at_risk:
+                yield (
+                    f"column {name!r}: one of threat.most_sensitive, and what {stage.kind!r} leaves of it can be seen "
+                    'through; use the default action, or say why this one is all right: accept: "reason"'
+                )
 
 
 def _discharges(stage: Stage, column: Column, policy: Policy) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sanitize.errors import RunError
+from sanitize.errors import RunError, UsageError
 from sanitize.run.receipts import Receipt
 from sanitize.stage.step import StageLog
 
@@ -49,8 +49,23 @@ def add_up(receipts: Sequence[Receipt], written: int, settled: int, settled_copi
         quarantined=reasons.total(),
         reasons=reasons,
         logs=logs,
-        units=len(np.unique(np.concatenate([receipt.units for receipt in receipts]))) if receipts else 0,
+        units=_different([receipt.units for receipt in receipts]),
     )
     if not totals.reconciled:
         raise RunError("the rows don't add up: nothing is published; please report this with the pipeline file")
     return totals
+
+
+def refuse_spellings(unit: str | None, receipts: Sequence[Receipt]) -> None:
+    """Raise UsageError when fewer units are left once case, spaces and punctuation are ignored."""
+    alike = _different([receipt.alike for receipt in receipts])
+    if alike and alike < _different([receipt.units for receipt in receipts]):
+        raise UsageError(
+            f"unit {unit!r}: some of its values differ in case, spaces or punctuation alone, so one person could count "
+            "as several; say which they are: unit_spelling: fold under source makes them one person, "
+            "unit_spelling: exact keeps them apart"
+        )
+
+
+def _different(digests: Sequence[np.ndarray]) -> int:
+    return len(np.unique(np.concatenate(digests))) if digests else 0

@@ -21,7 +21,7 @@ from sanitize.keys import Keys
 from sanitize.run.plan import Plan
 from sanitize.run.receipts import Receipt, keep
 from sanitize.run.threads import single_thread
-from sanitize.run.units import RECORD, UNIT, unit_digests
+from sanitize.run.units import RECORD, UNIT, unit_digests, with_folded_units
 from sanitize.stage.base import Context, Fitted, Stage
 from sanitize.stage.records import plain
 from sanitize.stage.step import Rows, StageLog, allowance, step
@@ -144,6 +144,8 @@ def read_rows(plan: Plan, shard: Shard, columns: Sequence[str]) -> Iterator[tupl
             bad += tuple(bad_row(raw, int(row), int(numbers[row]), "unit_missing") for row in lost)
             kept = np.setdiff1d(np.arange(raw.num_rows), lost)
             raw, numbers = raw.take(pa.array(kept)), numbers[kept]
+        if unit and plan.config.source.unit_spelling == "fold":
+            raw = with_folded_units(raw, unit)
         entering = [name for name in plan.columns if name in raw.schema.names]
         yield Rows.fresh(raw.select(entering), raw, numbers), bad
 
@@ -155,6 +157,7 @@ class _ShardWork:
     batches: list[pa.RecordBatch] = field(default_factory=list)
     beside: list[pa.RecordBatch] = field(default_factory=list)
     read_units: set[int] = field(default_factory=set)
+    alike_units: set[int] = field(default_factory=set)
     read: int = 0
 
     def __post_init__(self) -> None:
@@ -167,6 +170,7 @@ class _ShardWork:
         context = _context(self.job.plan, self.job.keys, rows)
         units = unit_digests(rows.raw, self.job.plan.declared.unit, self.job.keys)
         self.read_units.update(units.tolist())
+        self._compare_spellings(rows.raw)
         for position, stage in enumerate(self.job.plan.stages):
             before = rows
             rows, log, rejected = step(stage, before, context, self.job.plan.config.quarantine.record_seconds)
@@ -179,6 +183,12 @@ class _ShardWork:
             **({UNIT: units[rows.origin]} if len(units) or self.job.plan.declared.unit else {}),
         }
         self.beside.append(pa.RecordBatch.from_pydict(own))
+
+    def _compare_spellings(self, raw: pa.RecordBatch) -> None:
+        plan = self.job.plan
+        if plan.declared.unit and plan.config.source.unit_spelling is None:
+            alike = with_folded_units(raw.select([plan.declared.unit]), plan.declared.unit)
+            self.alike_units.update(unit_digests(alike, plan.declared.unit, self.job.keys).tolist())
 
     def finish(self) -> Receipt:
         job, name = self.job, self.shard.name
@@ -197,8 +207,9 @@ class _ShardWork:
         self.quarantine.close()
         schema = table.schema.remove_metadata().to_string()
         digests = np.array(sorted(self.read_units), dtype=np.uint64)
+        alike = np.array(sorted(self.alike_units), dtype=np.uint64)
         reasons, logs = self.quarantine.reasons, tuple(self.logs)
-        receipt = Receipt(self.shard.index, part, private, schema, self.read, reasons, logs, digests)
+        receipt = Receipt(self.shard.index, part, private, schema, self.read, reasons, logs, digests, alike)
         keep(receipt, job.folders)
         return receipt
 

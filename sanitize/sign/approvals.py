@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from sanitize.errors import UsageError, VerificationError
 from sanitize.io.places.place import Place
+from sanitize.io.places.plain_files import refuse_odd_files, write_inside
 from sanitize.manifest import statement as statements
 from sanitize.plain_yaml import read_yaml
 from sanitize.sign import dsse
@@ -52,9 +53,13 @@ def decide(
 ) -> Place:
     """Write a reviewer's signed decision into `approvals/`, over an earlier one of the same reviewer and key.
 
-    Raises UsageError when the folder holds no manifest.
+    Raises UsageError when the folder holds no manifest; VerificationError when it holds links, or when a release is to
+    be approved that the gate refused.
     """
+    refuse_odd_files(folder)
     statement = statements.load(folder)
+    if decision == "approved" and statement.predicate.gate.verdict != "passed":
+        raise VerificationError(f"the gate refused {statement.name}: fix what its report names and run again")
     predicate = {
         "reviewer": reviewer,
         "decision": decision,
@@ -69,11 +74,7 @@ def decide(
     }
     envelope = dsse.seal(statements.canonical(content), [key])
     name = re.sub(r"[^A-Za-z0-9-]+", "-", reviewer).strip("-") or "reviewer"
-    file = folder / FOLDER / f"{name}-{key_id(key.public_key())[:12]}{SUFFIX}"
-    if isinstance(file, Path):
-        file.parent.mkdir(exist_ok=True)
-    file.write_bytes(envelope.to_bytes())
-    return file
+    return write_inside(folder / FOLDER, f"{name}-{key_id(key.public_key())[:12]}{SUFFIX}", envelope.to_bytes())
 
 
 def read_reviewers(file: Path) -> Mapping[str, Ed25519PublicKey]:

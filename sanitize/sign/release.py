@@ -6,6 +6,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from sanitize.errors import VerificationError
 from sanitize.io.places.place import Place
+from sanitize.io.places.plain_files import refuse_odd_files, write_inside
 from sanitize.manifest import statement as statements
 from sanitize.sign import dsse
 
@@ -15,18 +16,21 @@ ENVELOPE = "manifest.dsse.json"
 def sign_release(folder: Place, key: Ed25519PrivateKey) -> Place:
     """Write manifest.dsse.json, the envelope around the bytes of manifest.json, and return its path.
 
-    Raises UsageError when the folder holds no manifest, VerificationError when it is broken.
+    Raises UsageError when the folder holds no manifest, VerificationError when it is broken or the folder holds links.
     """
+    refuse_odd_files(folder)
     statements.load(folder)
     envelope = dsse.seal((folder / statements.FILE).read_bytes(), [key])
-    file = folder / ENVELOPE
-    if isinstance(file, Path):
-        unfinished = file.with_suffix(".tmp")
-        unfinished.write_bytes(envelope.to_bytes())
-        unfinished.replace(file)
-    else:
-        file.write_bytes(envelope.to_bytes())
-    return file
+    here = folder.resolve() if isinstance(folder, Path) else folder
+    write_inside(here, ENVELOPE, envelope.to_bytes())
+    return folder / ENVELOPE
+
+
+def what_is_signed(statement: statements.Statement) -> str:
+    """What a signature over a manifest covers, in one line for the signer."""
+    manifest = statement.predicate
+    state = "passed by the gate" if manifest.gate.verdict == "passed" else "REFUSED by the gate, so not for use"
+    return f"signed: {statement.name}, {state}, {manifest.rows.written:,} rows, root digest {statement.root[:16]}…"
 
 
 def check_signature(folder: Place, key: Ed25519PublicKey) -> None:

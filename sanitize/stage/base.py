@@ -17,7 +17,7 @@ from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch, Rejection
 
 if TYPE_CHECKING:
-    from sanitize.stage.in_memory import Sanitized
+    from sanitize.stage.result import Result
 
 Role = Literal["identifier", "quasi", "sensitive", "text", "image", "label", "keep", "drop"]
 Removal = Literal["dropped", "suppressed"]
@@ -39,6 +39,8 @@ class Column:
     hierarchy: Mapping[str, Any] | str | None = None
     language: str | tuple[str, ...] = "auto"
     accept: str | None = None
+    undeclared: bool = False
+    """Whether only the source has it: then its name may be a value, and is written nowhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,11 @@ class Declared:
         """The columns that have one of the roles, in the source's order."""
         return tuple(column.name for column in self.columns if column.role in roles)
 
+    @property
+    def told(self) -> Declared:
+        """The same without undeclared columns: what may be written down."""
+        return replace(self, columns=tuple(column for column in self.columns if not column.undeclared))
+
     def column(self, name: str) -> Column | None:
         """The declaration of a column, or None for a column that a stage makes."""
         return next((column for column in self.columns if column.name == name), None)
@@ -71,6 +78,14 @@ class Touches:
     source: tuple[str, ...] = ()
     """Raw columns of the source that the stage needs beside the batch, also after they were dropped from it."""
     drops_rows: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    """The columns whose combinations make a class of persons, and the raw column that names the person, if any."""
+
+    columns: tuple[str, ...]
+    unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +155,17 @@ class Stage(ABC):
     def apply(self, batch: Batch, context: Context) -> Outcome:
         """Sanitize one batch; a record it can't handle is rejected with a code, never passed on."""
 
+    def reversible(self) -> tuple[str, ...]:
+        """Columns that this stage changes in a way an attacker sees through who holds other data of the same people.
+
+        The plan refuses those that the declared threat calls most sensitive where a model goes public.
+        """
+        return ()
+
+    def not_covered(self) -> tuple[str, ...]:
+        """What the stage leaves to attackers, in sentences for the reviewer."""
+        return ()
+
     def model_names(self) -> tuple[str, ...]:
         """The installed models that the stage opens: checked before the run, named in the manifest."""
         return ()
@@ -148,12 +174,19 @@ class Stage(ABC):
         """What the frozen stage says of itself in the manifest, by section: numbers and names, never values."""
         return {}
 
+    def grouped(self) -> Grouped | None:
+        """By which columns persons form classes, for a stage that makes classes large enough."""
+        return None
+
     def conclude(self) -> None:
         """Called once by the driver for every frozen stage, when its release has been published."""
         return
 
-    def run(self, data: Any, *, keys: Keys | None = None, seed: int = 0) -> Sanitized:
-        """Run this stage alone on a pandas DataFrame or an Arrow table, and get the same kind back."""
+    def run(self, data: Any, *, keys: Keys | None = None, seed: int = 0) -> Result:
+        """Run this stage alone on data in memory: `data` of the result is of the kind that was given.
+
+        Takes pandas, Polars and Arrow tables, DuckDB relations, Hugging Face datasets; a pandas index survives.
+        """
         from sanitize.stage.in_memory import run_stages
 
         return run_stages([self], data, keys=keys, seed=seed)

@@ -1,16 +1,16 @@
-"""Stages in memory, on a pandas DataFrame or an Arrow table: the same stages as in a run, without its files."""
+"""Stages in memory, on any kind of table: the same stages as in a run, without its files."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from sanitize.data_kinds.take import take
+from sanitize.data_kinds.taken import Restore
 from sanitize.errors import UsageError
 from sanitize.explain import nearest
 from sanitize.keys import Keys
@@ -18,31 +18,14 @@ from sanitize.policy import Policy, load_policy
 from sanitize.rules import find_rule
 from sanitize.stage.base import Context, Declared, Fitted, Stage
 from sanitize.stage.bind import bind_all
-from sanitize.stage.findings import Finding, Tally
-from sanitize.stage.records import Rejection, plain
-from sanitize.stage.step import Rows, step
+from sanitize.stage.records import Rejection
+from sanitize.stage.result import PrivacyReached, Result, RowCounts
+from sanitize.stage.step import Rows, StageLog, step
 
 BYTES = 16 << 20
 """Bytes a batch, about."""
-
-
-@dataclass(frozen=True)
-class Sanitized:
-    """What stages made of data in memory: the data in the kind it came in, what was found, and which rows were not."""
-
-    data: Any
-    findings: tuple[Finding, ...]
-    rejected: tuple[Rejection, ...]
-    """Rows (by position in the input) that could not be sanitized and are not in `data`."""
-
-    def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><td>{escape(f.column)}</td><td>{escape(f.entity)}</td><td>{escape(f.action)}</td><td>{f.count:,}</td></tr>"
-            for f in self.findings
-            if f.count
-        )
-        head = "<tr><th>column</th><th>entity</th><th>action</th><th>count</th></tr>"
-        return f"<p>{len(self.data):,} rows released, {len(self.rejected):,} rejected</p><table>{head}{rows}</table>"
+SLACK = 4096
+"""Bytes of padding and validity that no row accounts for."""
 
 
 def run_stages(
@@ -53,20 +36,21 @@ def run_stages(
     seed: int = 0,
     declared: Declared | None = None,
     policy: Policy | None = None,
-) -> Sanitized:
+) -> Result:
     """Fit and apply stages to data in memory, in this process.
 
     Without `keys`, those of the environment are taken, or a key made for this call. Raises UsageError when the data
-    isn't a DataFrame, a table or a record batch, or lacks a column.
+    is of no kind that `take` takes, or lacks a column.
     """
     keys = keys or Keys.from_environment()
     policy = policy or load_policy(find_rule("rules/default.yaml"))
     bound = bind_all(stages, declared or Declared(), policy)
-    raw = _table(data)
+    taken = take(data)
+    raw = _whole(taken.table())
     _check_columns(bound, raw.schema.names)
     context = Context(keys, seed, raw.slice(0, 0), np.empty(0, dtype=np.int64))
     frozen = _fitted(bound, raw, context)
-    done = _applied(frozen, raw, context, data)
+    done = _applied(frozen, raw, context, taken.restore)
     for stage in frozen:
         stage.conclude()
     return done
@@ -75,7 +59,7 @@ def run_stages(
 def fit_stage(stage: Stage, data: Any, *, keys: Keys, seed: int) -> Stage:
     """One stage, frozen on data in memory. Raises UsageError as `run_stages` does."""
     bound = bind_all([stage], Declared(), load_policy(find_rule("rules/default.yaml")))
-    raw = _table(data)
+    raw = _whole(take(data).table())
     _check_columns(bound, raw.schema.names)
     return _fitted(bound, raw, Context(keys, seed, raw.slice(0, 0), np.empty(0, dtype=np.int64)))[0]
 
@@ -96,17 +80,48 @@ def _fitted(stages: Sequence[Stage], raw: pa.Table, context: Context) -> list[St
     return frozen
 
 
-def _applied(stages: Sequence[Stage], raw: pa.Table, context: Context, like: Any) -> Sanitized:
-    batches, tally, rejected = [], Tally(), list[Rejection]()
+def _applied(stages: Sequence[Stage], raw: pa.Table, context: Context, restore: Restore) -> Result:
+    batches, records, rejected = [], [], list[Rejection]()
+    total = StageLog()
     for rows in _batches(raw):
         for stage in stages:
             before = rows
             rows, log, lost = step(stage, before, context)
-            tally += log.tally
+            total += log
             rejected += [Rejection(int(before.records[one.row]), one.code) for one in lost]
         batches.append(rows.batch)
-    data = _like(like, pa.Table.from_batches(batches))
-    return Sanitized(data, tuple(tally), tuple(sorted(rejected, key=lambda one: one.row)))
+        records.append(rows.records)
+    table, origin = _whole(pa.Table.from_batches(batches)), np.concatenate(records)
+    counts = RowCounts(
+        raw.num_rows, table.num_rows, total.suppressed, total.dropped, len(rejected), augmented=total.augmented
+    )
+    lost = tuple(sorted(rejected, key=lambda one: one.row))
+    return Result(
+        counts, _privacy(stages, table, origin, raw), tuple(total.tally), lambda: lost, restore(table, origin)
+    )
+
+
+def _privacy(stages: Sequence[Stage], table: pa.Table, records: np.ndarray, raw: pa.Table) -> PrivacyReached | None:
+    """The fewest persons (or rows) of a class of what is released, without copies; None without k-anonymity."""
+    found = [(stage, grouped) for stage in stages if (grouped := stage.grouped()) is not None]
+    if not found:
+        return None
+    stage, grouped = found[0]
+    columns = [name for name in grouped.columns if name in table.schema.names]
+    first = np.unique(records, return_index=True)[1]
+    classes = table.select(columns).take(pa.array(first))
+    who = pa.array(records[first]) if grouped.unit is None else raw.column(grouped.unit).take(pa.array(records[first]))
+    counted = classes.append_column("", who).group_by(columns).aggregate([("", "count_distinct")])
+    k = pc.min(counted.column("_count_distinct")).as_py() if columns else None
+    return PrivacyReached(k, stage.facts().get("privacy", {}).get("loss"))
+
+
+def _whole(table: pa.Table) -> pa.Table:
+    """One chunk a column, which holds its rows and no others: a slice would carry the whole buffer along."""
+    table = table.combine_chunks()
+    if table.get_total_buffer_size() > 1.1 * table.nbytes + SLACK:
+        return table.take(pa.array(np.arange(table.num_rows)))
+    return table
 
 
 def _batches(raw: pa.Table) -> Iterator[Rows]:
@@ -115,32 +130,6 @@ def _batches(raw: pa.Table) -> Iterator[Rows]:
         part = raw.slice(start, rows).combine_chunks()
         batch = part.to_batches()[0] if part.num_rows else pa.RecordBatch.from_pylist([], part.schema)
         yield Rows.fresh(batch, batch, np.arange(start, start + batch.num_rows))
-
-
-def _table(data: Any) -> pa.Table:
-    try:
-        if isinstance(data, pd.DataFrame):
-            table = pa.Table.from_pandas(data, preserve_index=False)
-        elif isinstance(data, pa.RecordBatch):
-            table = pa.Table.from_batches([data])
-        elif isinstance(data, pa.Table):
-            table = data
-        else:
-            raise UsageError("stages take a pandas DataFrame, an Arrow table or an Arrow record batch")
-    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError):
-        raise UsageError("the DataFrame has a column that mixes types: give every column one type") from None
-    except UnicodeEncodeError:
-        raise UsageError("the DataFrame has a text that isn't Unicode (half a surrogate pair): repair it") from None
-    return pa.table({name: plain(table.column(name)) for name in table.schema.names})
-
-
-def _like(data: Any, released: pa.Table) -> Any:
-    if isinstance(data, pd.DataFrame):
-        return released.to_pandas()
-    if isinstance(data, pa.Table):
-        return released
-    one = released.combine_chunks().to_batches()
-    return one[0] if one else pa.RecordBatch.from_pylist([], released.schema)
 
 
 def _check_columns(stages: Sequence[Stage], names: Sequence[str]) -> None:

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import chain
+from pathlib import Path
 from typing import ClassVar, Literal
 
 import cv2
+import numpy as np
 
 from sanitize.errors import RecordError
-from sanitize.image.codec import Picture
+from sanitize.image.codec import Picture, decode
 from sanitize.image.codes import find_codes
+from sanitize.image.column import cells
 from sanitize.image.ocr import Line, TextReader, cover
+from sanitize.image.text_lines import joined
+from sanitize.image.views import views
 from sanitize.policy import Policy
 from sanitize.stage.base import BOUND, Context, Declared, Outcome, Stage, Touches
 from sanitize.stage.findings import Tally
@@ -21,8 +28,8 @@ from sanitize.stages.pictures import over_pictures
 from sanitize.text.known_values import KnownValue
 from sanitize.text.lists import Lists
 
-READINGS = 4
-"""A picture is read until nothing is left to cover; one in which the last reading still finds something is rejected."""
+LOOKS = 4
+"""A picture is looked at until nothing is left; one in which the last look still finds something is rejected."""
 LONG = 3.0
 """A box this many times longer than it is high is a line, whatever was read in it."""
 LEAST_SCORE = 0.5
@@ -33,7 +40,8 @@ LEAST_SCORE = 0.5
 class ImageText(Stage):
     """Cover lines of text, QR and bar codes; `cover: personal` leaves lines that the text detector finds harmless.
 
-    What was covered is read again, and covered further until nothing is found. Needs the extra [ocr].
+    Text is looked for in the picture as it came, whatever stages before have redacted in it. What was covered is looked
+    at again, and covered further until nothing is found. Needs the extra [ocr].
     """
 
     kind: ClassVar[str] = "image_text"
@@ -43,17 +51,21 @@ class ImageText(Stage):
     columns: tuple[str, ...]
     cover: Literal["all", "personal"] = "all"
     known: tuple[str, ...] = field(default=(), metadata=BOUND)
+    raw: tuple[str, ...] = field(default=(), metadata=BOUND)
     policy: Policy = field(default_factory=Policy, metadata=BOUND)
     lists: Lists = field(default_factory=Lists, metadata=BOUND)
 
     def bind(self, declared: Declared, policy: Policy) -> Stage:
         """With the row's own columns as deny words, and the policy's thresholds and lists."""
         lists = Lists.read(policy) if self.cover == "personal" else Lists()
-        return replace(self, known=declared.names("identifier", "quasi"), policy=policy, lists=lists)
+        there = declared.names("image") if declared.columns else self.columns
+        raw = tuple(name for name in self.columns if name in there)
+        return replace(self, known=declared.names("identifier", "quasi"), raw=raw, policy=policy, lists=lists)
 
     def touches(self) -> Touches:
         """The columns of pictures, and beside them the raw columns that hold the row's own values."""
-        return Touches(reads=self.columns, writes=self.columns, source=self.known if self.cover == "personal" else ())
+        known = self.known if self.cover == "personal" else ()
+        return Touches(reads=self.columns, writes=self.columns, source=(*known, *self.raw))
 
     def model_names(self) -> tuple[str, ...]:
         """The language model, where the detector decides; the reader's models come with its package."""
@@ -62,39 +74,68 @@ class ImageText(Stage):
     def apply(self, batch: Batch, context: Context) -> Outcome:
         """The batch with the text of its pictures covered, and counts of lines and codes."""
         reader = context.open("ocr", TextReader.open)
-        known = dict(zip(context.records.tolist(), known_values(context.source), strict=True))
+        rows = {record: row for row, record in enumerate(context.records.tolist())}
+        known = known_values(context.source.select(self.known if self.cover == "personal" else []))
 
         def work(picture: Picture, column: str, record: int) -> tuple[Picture, Tally]:
-            tally = Tally.of(column, "TEXT", "cover", 0) + Tally.of(column, "CODE", "cover", 0)
-            for _ in range(READINGS):
-                lines = self._chosen(reader.read(picture.pixels), known[record], context)
-                codes = find_codes(picture.pixels)
-                polygons = [*(line.polygon for line in lines), *codes]
+            came = self._as_it_came(picture, context.source, column, rows[record])
+            chosen = partial(self._chosen, reader, known=known[rows[record]], context=context)
+            codes = find_codes(came.pixels)
+            lines = joined([line for pixels in chain((came.pixels,), views(came)) for line in chosen(pixels, None)])
+            tally = Tally.of(column, "TEXT", "cover", 0) + Tally.of(column, "CODE", "cover", len(codes))
+            pixels, polygons = came.pixels, [*lines, *codes]
+            for _ in range(LOOKS):
                 if not polygons:
                     return picture, tally
-                tally += Tally.of(column, "TEXT", "cover", len(lines)) + Tally.of(column, "CODE", "cover", len(codes))
+                tally += Tally.of(column, "TEXT", "cover", len(lines))
                 picture = picture.with_pixels(cover(picture.pixels, polygons))
+                pixels = cover(pixels, polygons)
+                polygons = lines = chosen(pixels, polygons)
             raise RecordError("text_still_readable")
 
         return over_pictures(batch, self.columns, context, work)
 
-    def _chosen(self, lines: Sequence[Line], known: Sequence[KnownValue], context: Context) -> list[Line]:
-        lines = [line for line in lines if _says_something(line)]
+    def _as_it_came(self, picture: Picture, source: Batch, column: str, row: int) -> Picture:
+        """The picture as the source has it, before other stages redacted it, in the geometry it has now."""
+        cell = next(cells(source.column(column).slice(row, 1), Path())) if column in self.raw else None
+        if not isinstance(cell, bytes):
+            return picture
+        raw = decode(cell)
+        same = [one for one in (raw, raw.as_stored()) if one.pixels.shape == picture.pixels.shape]
+        return min(same, key=lambda one: cv2.norm(one.pixels, picture.pixels, cv2.NORM_L1), default=picture)
+
+    def _chosen(
+        self,
+        reader: TextReader,
+        pixels: np.ndarray,
+        near: Sequence[np.ndarray] | None,
+        known: Sequence[KnownValue],
+        context: Context,
+    ) -> list[np.ndarray]:
+        """The corners of the lines that are to be covered; with `near`, only about these polygons."""
+        found = reader.find(pixels, near)
         if self.cover == "all":
-            return lines
+            long = [polygon for polygon in found if _is_long(polygon)]
+            rest = [polygon for polygon in found if not _is_long(polygon)]
+            return long + [line.polygon for line in reader.read(pixels, rest) if _says_something(line)]
+        lines = [line for line in reader.read(pixels, found) if _says_something(line)]
         from sanitize.text.policy_detector import ListedDetector
 
         name = ("text", "default", "en", self.policy.sha256, self.lists.digest)
         detector = context.open(name, lambda: ListedDetector.open(self.policy, self.lists))
-        found = detector.detect([line.text for line in lines], [known] * len(lines))
+        said = detector.detect([line.text for line in lines], [known] * len(lines))
         return [
-            line
-            for line, spans in zip(lines, found, strict=True)
+            line.polygon
+            for line, spans in zip(lines, said, strict=True)
             if line.score < LEAST_SCORE or isinstance(spans, RecordError) or spans
         ]
 
 
 def _says_something(line: Line) -> bool:
     """A single sign names nobody, and the reader takes textures for one; a long box may hold what it couldn't read."""
-    width, height = sorted(cv2.minAreaRect(line.polygon)[1], reverse=True)
-    return len(line.text.strip()) > 1 or width > LONG * max(height, 1)
+    return len(line.text.strip()) > 1 or _is_long(line.polygon)
+
+
+def _is_long(polygon: np.ndarray) -> bool:
+    width, height = sorted(cv2.minAreaRect(polygon)[1], reverse=True)
+    return bool(width > LONG * max(height, 1))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 import pyarrow as pa
 
-from sanitize.stage.base import Context, Outcome, Removal, Stage, Touches
+from sanitize.stage.base import Context, Grouped, Outcome, Removal, Stage, Touches
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch, with_column
 from sanitize.tabular.frozen import Frozen, digest, load, save
@@ -52,6 +52,10 @@ class FrozenKAnonymity(Stage):
     def touches(self) -> Touches:
         """The quasi-identifiers."""
         return self.asked.touches()
+
+    def grouped(self) -> Grouped:
+        """The quasi-identifiers and the unit."""
+        return Grouped(tuple(self.asked.quasi), self.asked.unit)
 
     def apply(self, batch: Batch, context: Context) -> Outcome:
         """The batch with released quasi-identifiers, without suppressed rows."""

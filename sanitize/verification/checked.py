@@ -8,7 +8,9 @@ from pathlib import Path
 
 from sanitize.errors import UsageError, VerificationError
 from sanitize.gate import judge, limits_of, recorded_limits
+from sanitize.gate.wording import in_words
 from sanitize.io.places.place import Place, place
+from sanitize.io.places.plain_files import odd_files
 from sanitize.io.places.store import StoreError
 from sanitize.io.places.store_path import StorePath
 from sanitize.manifest import statement as statements
@@ -18,7 +20,7 @@ from sanitize.sign.approvals import read_decisions, read_reviewers
 from sanitize.sign.ed25519 import read_public
 from sanitize.sign.release import check_signature
 from sanitize.verification.counts import check_counts
-from sanitize.verification.files import check_files, odd_files
+from sanitize.verification.files import check_files
 from sanitize.verification.findings import Findings, Verification
 
 
@@ -93,7 +95,7 @@ def _check_gate(manifest: Manifest, policy: str | os.PathLike[str] | None, found
     if policy is not None:
         limits |= limits_of(load_policy(Path(policy)).gate, {})
     again = judge(manifest, limits)
-    failures = [f"gate: {check.name} is not within its limit" for check in again.checks if not check.passed]
+    failures = [f"gate: {check.name} is {in_words(check)}" for check in again.checks if not check.passed]
     if recorded.verdict == "refused":
         failures.append("gate: the release was refused")
     figures = {check.name: check.value for check in again.checks}

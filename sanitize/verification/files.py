@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from sanitize.errors import VerificationError
 from sanitize.io.places.disk import SUCCESS
 from sanitize.io.places.place import Place
-from sanitize.io.places.store_path import StorePath
+from sanitize.io.places.plain_files import walk
 from sanitize.manifest import croissant
 from sanitize.manifest import statement as statements
 from sanitize.manifest.model import Manifest, Resource
@@ -30,7 +30,7 @@ def check_files(folder: Place, statement: statements.Statement, found: Findings)
     """Compare the closed list with what lies there; whether all files are there and none beside them."""
     manifest = statement.predicate
     listed = {resource.name: resource for resource in manifest.resources}
-    there = dict(_walk(folder))
+    there = dict(walk(folder))
     failures = [f"{name}: missing" for name in listed if name not in there]
     failures += [f"{name}: not listed in the manifest" for name in there if name not in listed and not _beside(name)]
     failures += [f"{name}/: a folder that holds nothing" for name in _empty(folder)]
@@ -66,32 +66,6 @@ def _changed_beside(there: Mapping[str, Place], manifest: Manifest) -> Iterator[
                 dsse.parse(file.read_bytes(), name)
             except VerificationError:
                 yield name, "not a DSSE envelope"
-
-
-def odd_files(folder: Place) -> tuple[str, ...]:
-    """What of a release isn't a file: a link would lead out of it, and a pipe would never end."""
-    kinds = [
-        (name, "a symbolic link" if file.is_symlink() else "not a file")
-        for name, file in _walk(folder)
-        if _no_file(file)
-    ]
-    return tuple(f"{name}: {kind}" for name, kind in kinds)
-
-
-def _no_file(file: Place) -> bool:
-    return isinstance(file, Path) and (file.is_symlink() or not file.is_file())
-
-
-def _walk(folder: Place) -> Iterator[tuple[str, Place]]:
-    """Every file and symbolic link below the folder by its name in the release; links are not followed."""
-    if isinstance(folder, StorePath):
-        yield from ((name, folder / name) for name, _ in folder.below())
-        return
-    for root, folders, files in os.walk(folder, followlinks=False):
-        links = [name for name in folders if (Path(root) / name).is_symlink()]
-        for name in [*files, *links]:
-            file = Path(root) / name
-            yield PurePosixPath(file.relative_to(folder)).as_posix(), file
 
 
 def _beside(name: str) -> bool:

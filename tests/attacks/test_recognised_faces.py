@@ -28,7 +28,7 @@ def test_faces_are_recognised_until_they_are_redacted(faces: MediaPipeFaces) -> 
     noise = np.random.default_rng(0)
     hidden = redact(portrait, boxes, lambda count: noise.integers(0, 256, count, dtype=np.uint8))
     smaller = cv2.resize(portrait, None, fx=0.6, fy=0.7)
-    original, *others = (encode(Picture(one, None, "jpeg")) for one in (portrait, hidden, smaller))
+    original, *others = (encode(Picture(one, "jpeg")) for one in (portrait, hidden, smaller))
     embed = FaceEmbedder.open().embed
     same, redacted, resized = (
         recognised([(original, after)], faces.detect, embed) for after in (original, others[0], others[1])

@@ -102,7 +102,7 @@ def test_a_face_is_found_until_it_is_redacted(tmp_path: Path, faces: MediaPipeFa
         return redact(picture, boxes, lambda count: noise.integers(0, 256, count, dtype=np.uint8), action)
 
     pixels = [picture, hidden("pixelate"), hidden("blur"), hidden("fill")]
-    cells = pa.array([{"bytes": encode(Picture(one, None, "jpeg")), "path": None} for one in pixels], TYPE)
+    cells = pa.array([{"bytes": encode(Picture(one, "jpeg")), "path": None} for one in pixels], TYPE)
     (sample,) = choose(write(tmp_path / "part.parquet", pa.table({"photo": cells})), 10, 1)
     found = residual_faces(sample, "photo", faces.detect)
     assert (found.checked, found.hits, set(found.by)) == (4, 1, {"face"})

@@ -4,7 +4,9 @@ import http.client
 import json
 import re
 import shutil
+import signal
 import socket
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
@@ -196,6 +198,31 @@ def test_the_command_decides_with_an_encrypted_key_and_ends(
         process.communicate()
     public = read_public(keys / "sanitize.pub")
     assert read_decisions(folder, {"Ada": public}).approved == ("Ada",)
+
+
+def test_a_browsers_command_line_does_not_hold_the_token(folder: Path, tmp_path: Path) -> None:
+    seen, browser = tmp_path / "seen", tmp_path / "browser"
+    lines = ('echo "$1" > args', 'page="${1#file://}"', "stat -c %a $page $(dirname $page) > modes", "cp $page page")
+    browser.write_text("\n".join(["#!/bin/sh", f"mkdir {seen}; cd {seen}", *lines, "touch done", ""]))
+    browser.chmod(0o700)
+    process = started("review", folder, env={"BROWSER": str(browser)})
+    try:
+        assert process.stderr is not None
+        url = process.stderr.readline().decode().split()[-1]
+        limit = time.monotonic() + 60
+        while not (seen / "done").exists() and time.monotonic() < limit:
+            time.sleep(0.05)
+        given = (seen / "args").read_text().strip()
+        assert "token" not in given
+        assert urlsplit(url).query.partition("=")[2] not in given
+        assert (seen / "modes").read_text().split() == ["600", "700"]
+        assert url in (seen / "page").read_text()
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=60)
+        assert not Path(given.removeprefix("file://")).parent.exists()
+    finally:
+        process.kill()
+        process.communicate()
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine: apt-get install chromium")

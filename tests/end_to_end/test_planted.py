@@ -17,9 +17,10 @@ from sanitize.errors import UsageError
 from sanitize.image.column import TYPE
 from sanitize.io.places.place import place
 from sanitize.manifest.model import AuditCheck
-from sanitize.run.flow import Options, RunResult, run_pipeline
+from sanitize.run.flow import Options, run_pipeline
 from sanitize.stage.base import Context, Outcome, Role, Touches
 from sanitize.stage.records import Batch
+from sanitize.stage.result import Result
 from tests.clinic import PHOTOS, jpeg_with_secrets
 from tests.tables import KEYS, job
 
@@ -117,7 +118,7 @@ def write_source(folder: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def careless(tmp_path_factory: pytest.TempPathFactory) -> RunResult:
+def careless(tmp_path_factory: pytest.TempPathFactory) -> Result:
     """What a run with the careless stage alone comes to."""
     folder = tmp_path_factory.mktemp("planted")
     (folder / "policy.yaml").write_text(LIMITS)
@@ -129,19 +130,19 @@ def careless(tmp_path_factory: pytest.TempPathFactory) -> RunResult:
     return run_pipeline(done.pipeline.config, stages, str(source), place(str(done.output)), engine, KEYS, Options())
 
 
-def check(result: RunResult, name: str, column: str) -> AuditCheck:
+def check(result: Result, name: str, column: str) -> AuditCheck:
     assert result.manifest.audit is not None
     return next(one for one in result.manifest.audit.checks if (one.name, one.target) == (name, column))
 
 
-def test_every_limit_is_broken_and_nothing_is_published(careless: RunResult) -> None:
+def test_every_limit_is_broken_and_nothing_is_published(careless: Result) -> None:
     limits = {line.split(":")[0].strip() for line in LIMITS.splitlines() if line.startswith("  ")}
     assert set(careless.verdict.failed) == {*limits, "image_metadata"}
     assert sorted(path.name for path in careless.path.iterdir()) == ["manifest.json", "report.html"]
     assert "gate: the release was refused" in sz.verify(careless.path, allow_unsigned=True).failures
 
 
-def test_known_values_are_found_in_every_disguise_and_in_metadata(careless: RunResult) -> None:
+def test_known_values_are_found_in_every_disguise_and_in_metadata(careless: Result) -> None:
     assert check(careless, "known_values", "note").hits == DISGUISED
     assert check(careless, "known_values", "name").hits == PEOPLE
     assert check(careless, "known_values", "patient").hits == PEOPLE
@@ -149,25 +150,25 @@ def test_known_values_are_found_in_every_disguise_and_in_metadata(careless: RunR
     assert check(careless, "known_values", "site").hits == 0
 
 
-def test_what_a_text_says_of_its_own_row_is_found(careless: RunResult) -> None:
+def test_what_a_text_says_of_its_own_row_is_found(careless: Result) -> None:
     found = check(careless, "own_values", "note")
     assert (found.sample, found.hits) == (PEOPLE, 2)
 
 
-def test_another_detector_finds_names_that_are_left(careless: RunResult) -> None:
+def test_another_detector_finds_names_that_are_left(careless: Result) -> None:
     found = check(careless, "residual_text", "note")
     assert found.sample == found.population == PEOPLE
     assert 3 <= found.hits <= DISGUISED + 2
 
 
-def test_faces_are_found_recognised_and_their_metadata_named(careless: RunResult) -> None:
+def test_faces_are_found_recognised_and_their_metadata_named(careless: Result) -> None:
     assert check(careless, "residual_faces", "photo").hits == 4
     known = check(careless, "recognised_faces", "photo")
     assert known.hits == known.sample >= 4
     assert check(careless, "image_metadata", "photo").hits == 4
 
 
-def test_canaries_come_out_of_rows_notes_and_pictures(careless: RunResult) -> None:
+def test_canaries_come_out_of_rows_notes_and_pictures(careless: Result) -> None:
     assert careless.manifest.audit is not None
     canaries = careless.manifest.audit.canaries
     assert canaries is not None
@@ -176,7 +177,7 @@ def test_canaries_come_out_of_rows_notes_and_pictures(careless: RunResult) -> No
     assert canaries.easy.caught == canaries.hard.caught == 0
 
 
-def test_every_person_is_alone_and_singled_out(careless: RunResult) -> None:
+def test_every_person_is_alone_and_singled_out(careless: Result) -> None:
     assert careless.manifest.audit is not None
     linked = careless.manifest.audit.linkage
     assert linked is not None
@@ -185,7 +186,7 @@ def test_every_person_is_alone_and_singled_out(careless: RunResult) -> None:
     assert check(careless, "singling_out", "").hits == PEOPLE
 
 
-def test_nothing_that_was_found_is_in_what_is_left(careless: RunResult) -> None:
+def test_nothing_that_was_found_is_in_what_is_left(careless: Result) -> None:
     left = b"".join(path.read_bytes() for path in careless.path.iterdir())
     assert [value for value in (*NAMES, *TOWNS) if value.encode() in left] == []
 

@@ -11,7 +11,7 @@ from sanitize.errors import RecordError
 from sanitize.image.codec import Picture, encode
 from sanitize.image.column import TYPE, cells, is_image_type, sizes, to_array
 
-PNG = encode(Picture(np.zeros((4, 4, 3), np.uint8), None, "png"))
+PNG = encode(Picture(np.zeros((4, 4, 3), np.uint8), "png"))
 
 
 @pytest.fixture

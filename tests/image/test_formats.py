@@ -12,7 +12,7 @@ from sanitize.image.formats import format_of_bytes, format_of_suffix, is_polyglo
 
 @pytest.fixture(scope="module")
 def jpeg(astronaut) -> bytes:
-    return encode(Picture(astronaut, None, "jpeg"))
+    return encode(Picture(astronaut, "jpeg"))
 
 
 def archive() -> bytes:

@@ -1,17 +1,19 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import cv2
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sanitize.errors import RecordError
 from sanitize.image import boxes
+from sanitize.image.codec import Picture
 from sanitize.image.embed import SAME_PERSON, FaceEmbedder
 from sanitize.image.faces import FaceDetector
-from sanitize.image.proof import redact_proven
-from sanitize.image.redact import Noise, heads, rectangles, redact
+from sanitize.image.proof import SMALLEST, redact_proven
+from sanitize.image.redact import FILL, Noise, heads, rectangles, redact
 from sanitize.image.turn import turned
 from sanitize.keys import Keys
 
@@ -67,7 +69,7 @@ def test_heads_of_faces_without_landmarks_are_upright() -> None:
 
 def test_noise_follows_the_key(astronaut: np.ndarray) -> None:
     box = np.array([[175, 65, 275, 195]], np.float32)
-    same, again, other = (redact(astronaut, box, Keys(key * 32).stream("pixels")) for key in (b"0", b"0", b"1"))
+    same, again, other = (redact(astronaut, box, Keys(key * 32).stream("pixels"), "blur") for key in (b"0", b"0", b"1"))
     assert np.array_equal(same, again)
     assert not np.array_equal(same, other)
 
@@ -80,34 +82,51 @@ def test_no_recognizer_matches_a_redacted_face(
     pixels = cv2.resize(astronaut, (side, side), interpolation=cv2.INTER_AREA)
     found = balanced.detect(pixels)
     assert len(found)
-    result = redact_proven(pixels, found, noise, embedder, action)
+    result = redact_proven(pixels, found, noise, lambda: embedder, action)
     cosines = (embedder.embed(pixels, found) * embedder.embed(result.pixels, found)).sum(axis=1)
     assert cosines.max() < SAME_PERSON
     assert result.redacted == len(found)
+    assert result.compared == (len(found) if action != "fill" and side == 512 else 0)
 
 
-def test_a_redaction_that_is_too_weak_is_made_harder(
+def test_a_redaction_that_is_too_weak_is_filled(
     astronaut: np.ndarray, balanced: FaceDetector, embedder: FaceEmbedder, noise: Noise
 ) -> None:
     found = balanced.detect(astronaut)
-    assert redact_proven(astronaut, found, noise, embedder).harder == 0
+    assert redact_proven(astronaut, found, noise, lambda: embedder, "pixelate").harder == 0
     shifted = found.copy()
     shifted[:, :4] += [[60, 80, 60, 80]]
-    result = redact_proven(astronaut, shifted, noise, embedder)
+    result = redact_proven(astronaut, shifted, noise, lambda: embedder, "pixelate")
     assert result.harder == 1
-    assert embedder.embed(astronaut, found)[0] @ embedder.embed(result.pixels, found)[0] < SAME_PERSON
+    x1, y1, x2, y2 = rectangles(shifted, 512, 512)[0]
+    assert (result.pixels[y1:y2, x1:x2] == FILL).all()
 
 
-def test_a_face_that_the_box_misses_is_rejected(
-    astronaut: np.ndarray, balanced: FaceDetector, embedder: FaceEmbedder, noise: Noise
+@pytest.mark.parametrize("darkened", [lambda pixels: pixels, lambda pixels: pixels // 6])
+def test_a_filled_face_needs_no_recognizer(
+    astronaut: np.ndarray, balanced: FaceDetector, noise: Noise, darkened: Callable[[np.ndarray], np.ndarray]
 ) -> None:
-    beside = balanced.detect(astronaut)
-    beside[:, [0, 2]] += 220
-    with pytest.raises(RecordError, match="face_still_matched"):
-        redact_proven(astronaut, beside, noise, embedder)
+    """However dark or small it is: nothing of it is left, whatever a recognizer makes of black boxes."""
+    pixels = darkened(cv2.resize(astronaut, (96, 96), interpolation=cv2.INTER_AREA))
+    found = balanced.detect_in(Picture(pixels, "png"))
+    assert len(found)
+
+    def never() -> FaceEmbedder:
+        raise AssertionError
+
+    result = redact_proven(pixels, found, noise, never)
+    for x1, y1, x2, y2 in rectangles(found, 96, 96):
+        assert (result.pixels[y1:y2, x1:x2] == FILL).all()
+
+
+def test_faces_too_small_for_the_recognizer_are_not_shown_to_it(astronaut: np.ndarray, noise: Noise) -> None:
+    boxes = np.full((1, 15), np.nan, np.float32)
+    boxes[0, :5] = 20, 20, 20 + SMALLEST - 2, 20 + SMALLEST - 2, 0.9
+    result = redact_proven(astronaut, boxes, noise, None, "pixelate")
+    assert (result.redacted, result.harder, result.compared) == (1, 0, 0)
 
 
 def test_nothing_to_redact(astronaut: np.ndarray, embedder: FaceEmbedder, noise: Noise) -> None:
-    result = redact_proven(astronaut, np.zeros((0, 15), np.float32), noise, embedder)
+    result = redact_proven(astronaut, np.zeros((0, 15), np.float32), noise, lambda: embedder)
     assert (result.redacted, result.harder) == (0, 0)
     assert np.array_equal(result.pixels, astronaut)

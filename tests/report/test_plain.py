@@ -15,8 +15,9 @@ from sanitize.manifest.model import ColumnReport, Gate, GateCheck
 from sanitize.manifest.signatures import Standing
 from sanitize.manifest.small_counts import hide_small_counts
 from sanitize.manifest.statement import make_statement
+from sanitize.report.comparison import render_changes
 from sanitize.report.markdown import _escape, render_markdown
-from sanitize.report.text import render_changes, render_text
+from sanitize.report.text import render_text
 from tests.manifest.examples import full_manifest
 from tests.report.hostile import HOSTILE, hostile_manifest, hostile_standing
 from tests.report.test_facts import STANDING, rich_manifest

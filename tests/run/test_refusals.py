@@ -132,7 +132,7 @@ def test_undeclared_columns_can_be_dropped(tmp_path: Path) -> None:
     given = pipeline(tmp_path, [TOKENS], {"id": "identifier"}, source={"undeclared": "drop"})
     manifest = given.run().manifest
     assert given.released().schema.names == ["id"]
-    assert [column.role for column in manifest.columns] == ["identifier", "drop", "drop", "drop", "drop"]
+    assert [column.role for column in manifest.columns] == ["identifier"]
 
 
 def test_a_unit_that_is_no_column_is_named(tmp_path: Path) -> None:

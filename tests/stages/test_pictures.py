@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from pathlib import Path
 
 import cv2
@@ -46,7 +47,7 @@ def test_a_face_is_covered_and_the_rest_is_left(action: str, portrait: bytes) ->
 
 
 def test_the_noise_follows_the_key(portrait: bytes) -> None:
-    stage = sz.Faces(columns=("photo",), profile="fast")
+    stage = sz.Faces(columns=("photo",), profile="fast", action="pixelate")
     keys = (KEYS, KEYS, sz.Keys(bytes(32)))
     one, same, other = (stage.run(table(portrait), keys=key).data["photo"][0].as_py() for key in keys)
     assert one == same != other
@@ -97,6 +98,32 @@ def test_boxes_of_the_data_stay_valid(portrait: bytes, coordinates: str, orienta
     assert after.shape[1::-1] == seen.size
     assert {finding.entity: finding.count for finding in outcome.findings}["FACE"] == 1
     assert np.array_equal(np.argwhere((after == (0, 0, 255)).all(axis=2)), marked)
+
+
+@pytest.mark.parametrize("exposure", ["public_api", "weights_public"])
+def test_weak_redaction_of_what_matters_most_is_refused_unless_accepted(tmp_path: Path, exposure: str) -> None:
+    def plan(stage: dict[str, str], exposure: str) -> str:
+        config = {
+            "source": {"path": str(PHOTOS), "columns": {"image": {"role": "image"}}, "undeclared": "drop"},
+            "stages": [{"use": "faces", "columns": ["image"], **stage}],
+            "threat": {"exposure": exposure, "most_sensitive": ["image"]},
+        }
+        file = tmp_path / "pipeline.yaml"
+        file.write_text(json.dumps(config))
+        return str(sz.load(file).plan())
+
+    for action in ("pixelate", "blur"):
+        with pytest.raises(sz.UsageError, match=r"'image'.*accept"):
+            plan({"action": action}, exposure)
+        assert plan({"action": action, "accept": "nobody else has pictures of these people"}, exposure)
+        assert plan({"action": action}, "internal")
+    assert plan({}, exposure)
+
+
+def test_what_an_attacker_reaches_is_said_of_weak_redaction_alone() -> None:
+    assert sz.Faces(columns=("photo",)).not_covered() == ()
+    (said,) = sz.Faces(columns=("photo",), action="blur").not_covered()
+    assert "83%" in said
 
 
 def test_masks_keep_their_values_and_a_photograph_among_them_is_rejected(portrait: bytes) -> None:

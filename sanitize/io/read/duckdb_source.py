@@ -11,13 +11,13 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from sanitize.data_kinds.plain_types import plain_schema
 from sanitize.errors import MissingExtraError, SourceError
 from sanitize.io.read.files import Files, LocalFiles
 from sanitize.io.read.names import check_names
 from sanitize.io.read.parquet_source import checked_block, lost_block
 from sanitize.io.read.shards import Block, Extent, Piece
 from sanitize.io.read.survey import Survey
-from sanitize.io.read.types import plain_schema
 
 SUFFIX = ".duckdb"
 BATCH_ROWS = 2048

@@ -10,12 +10,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from sanitize.data_kinds.plain_types import plain_array, plain_schema
 from sanitize.errors import SourceError
 from sanitize.io.read.files import Files
 from sanitize.io.read.names import check_names
 from sanitize.io.read.shards import Block, Extent, Fault, Piece, without
 from sanitize.io.read.survey import Survey, is_nothing, nothing_block
-from sanitize.io.read.types import plain_array, plain_schema
 from sanitize.io.write.quarantine import row_bytes
 
 BATCH_ROWS = 4096

@@ -13,11 +13,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from sanitize.data_kinds.plain_types import plain_array, plain_type
 from sanitize.errors import RunError
 from sanitize.io.places.new_files import arriving, unwritten
 from sanitize.io.places.place import Place
 from sanitize.io.places.store_path import StorePath
-from sanitize.io.read.types import plain_array, plain_type
 
 ROWS_IN_GROUP = 65_536
 ROWS_WITH_IMAGES_IN_GROUP = 256

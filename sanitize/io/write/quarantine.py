@@ -12,11 +12,11 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from sanitize.data_kinds.plain_types import plain_batch
 from sanitize.errors import RunError, UsageError
 from sanitize.io.places.new_files import arriving, copy, remove_tree, unwritten
 from sanitize.io.places.place import Place, files_below
 from sanitize.io.places.store import StoreError
-from sanitize.io.read.types import plain_batch
 from sanitize.io.write.parts import parquet_file
 
 SCHEMA = pa.schema([("code", pa.string()), ("file", pa.string()), ("record", pa.int64()), ("raw", pa.large_binary())])

@@ -146,7 +146,7 @@ def not_covered(plan: Plan, *, joined: bool = False) -> tuple[str, ...]:
         said.append("text and codes in pictures: the pipeline has no image_text stage")
     if "sensitive" in roles and not any(isinstance(stage, KAnonymity) and stage.sensitive for stage in plan.stages):
         said.append("sensitive values shared by a whole class: no l or t was asked for")
-    return tuple(said)
+    return (*said, *(sentence for stage in plan.stages for sentence in stage.not_covered()))
 
 
 def _not_joined(predecessor: Predecessor | None, joined: IntersectionReport | None) -> Iterator[str]:

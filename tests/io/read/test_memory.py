@@ -12,7 +12,7 @@ import pyarrow as pa
 import pytest
 from PIL import Image
 
-from sanitize.errors import SourceError, UsageError
+from sanitize.errors import UsageError
 from sanitize.io.read.memory import from_memory
 
 
@@ -52,7 +52,7 @@ def test_what_can_not_be_a_table_is_refused_without_its_values(tmp_path: Path) -
         pd.DataFrame({"": [1]}),
         pd.DataFrame(),
     ):
-        with pytest.raises(SourceError) as caught:
+        with pytest.raises(UsageError) as caught:
             from_memory(data, tmp_path)
         assert "Alice" not in str(caught.value)
     with pytest.raises(UsageError, match="list"):

@@ -42,6 +42,8 @@ def plain_array(array: pa.Array, kind: pa.DataType) -> pa.Array:
         return array
     if pa.types.is_run_end_encoded(array.type):
         return plain_array(pc.run_end_decode(array), kind)
+    if pa.types.is_dictionary(array.type):
+        return pa.DictionaryArray.from_arrays(array.indices, plain_array(array.dictionary, kind)).dictionary_decode()
     if "list_view" in str(array.type):
         return pa.array(array.to_pylist(), kind)  # pyarrow 26 casts a list view to a list without its last items
     return array.cast(kind)
