@@ -15,7 +15,6 @@ from sanitize.attacks.hits import Hits
 from sanitize.errors import RecordError
 from sanitize.image.codec import decode
 from sanitize.stage.records import plain
-from sanitize.text.language.parts import language_not_covered
 
 FindText = Callable[[Sequence[str]], Iterable[Iterable[tuple[int, int, str]]]]
 """A detector: for each text, the (start, end, entity) of what it takes for personal."""
@@ -24,9 +23,6 @@ FindFaces = Callable[[np.ndarray], np.ndarray]
 
 PLACEHOLDER = re.compile(r"<[A-Z][A-Z_]*(?:_\d+)?>|\[[A-Z][A-Z_]*(?:_\d+)?\]|\*{2,}|\b[a-z]{1,12}_[0-9a-z]{12,}\b")
 """What the operators of the text stage write in place of personal data: placeholders, masks, tokens."""
-READ = frozenset({"en"})
-"""The languages (ISO 639-1) that the second text detector reads."""
-UNREAD = "LANGUAGE_NOT_READ"
 ENOUGH = 1920
 """Pixels of the longer side that faces are looked for in: of its finest tile, the detector sees 192 of then 768."""
 CELLS = 5
@@ -38,40 +34,27 @@ Measured on 73 faces: at least 8.8 as they are; at most 4.0 pixelated, 6.9 blurr
 """
 
 
-def attack_texts(evidence: Evidence) -> Found:
-    """Names and numbers left in the sampled texts, found by another model than the stages use."""
-    from sanitize.attacks.second_text_detector import Stranger
-
-    names = evidence.some("text")
-    find = evidence.open("second_text_detector", Stranger.open).find
-    return _by_column(evidence, names, lambda sample, name: residual_text(sample, name, find))
-
-
 def attack_pictures(evidence: Evidence) -> Found:
     """Faces left in the sampled pictures."""
     from sanitize.image.mediapipe_faces import MediaPipeFaces
 
     names = evidence.some("image")
     find = evidence.open("mediapipe", MediaPipeFaces.open).detect
-    return _by_column(evidence, names, lambda sample, name: residual_faces(sample, name, find))
+    return by_column(evidence, names, lambda sample, name: residual_faces(sample, name, find))
 
 
-def _by_column(evidence: Evidence, names: Sequence[str], look: Callable[[files.Sample, str], Hits]) -> Found:
+def by_column(evidence: Evidence, names: Sequence[str], look: Callable[[files.Sample, str], Hits]) -> Found:
+    """What a look at each sample of each column found."""
     return Found({name: sum((look(sample, name) for sample in evidence.samples), Hits()) for name in names})
 
 
 def residual_text(sample: files.Sample, column: str, find: FindText) -> Hits:
-    """The sampled texts of one column in which the detector finds something, by entity; placeholders don't count.
-
-    A text in a language that the detector doesn't read is a finding as a whole: nobody has looked at it.
-    """
+    """The sampled texts of one column in which the detector finds something, by entity; placeholders don't count."""
     total = Hits()
     for array in files.sampled(sample, column):
         texts = list(files.texts(plain(array)))
         for text, spans in zip(texts, find(texts), strict=True):
             found = Counter(entity for start, end, entity in spans if not _placeholder(text, start, end))
-            if language_not_covered(PLACEHOLDER.sub(" ", text), READ):
-                found[UNREAD] += 1
             total += Hits(1, int(bool(found)), found)
     return total
 

@@ -63,7 +63,7 @@ class Stranger:
         sure = dict(zip(again, self._names([_lowered(texts[at], doubtful[at]) for at in again]), strict=True))
         for at, text in enumerate(texts):
             spans = [span for span in named[at] if span not in doubtful[at] or span in sure[at]]
-            yield spans + [(*match.span(), str(match.lastgroup)) for match in _ALL.finditer(text)]
+            yield spans + list(patterns(text))
 
     def _names(self, texts: Sequence[str]) -> list[list[Found]]:
         pieces = [(at, start) for at, text in enumerate(texts) for start in range(0, len(text), LONGEST)]
@@ -74,6 +74,11 @@ class Stranger:
                 if entity.label_ in NAMES:
                     found[at].append((start + entity.start_char, start + entity.end_char, NAMES[entity.label_]))
         return found
+
+
+def patterns(text: str) -> Iterator[Found]:
+    """What the patterns find, in any language."""
+    yield from ((*match.span(), str(match.lastgroup)) for match in _ALL.finditer(text))
 
 
 def _capital(text: str) -> bool:

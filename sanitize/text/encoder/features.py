@@ -60,4 +60,4 @@ def _form(word: str) -> tuple[float, ...]:
 def _begins(text: str, start: int) -> float:
     """Whether a sentence or line begins here."""
     before = text[max(start - 3, 0) : start].rstrip(" ")
-    return float(not before or before[-1] in ".!?:\n\"“„»")
+    return float(not before or before[-1] in '.!?:\n"“„»')

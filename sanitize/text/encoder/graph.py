@@ -70,7 +70,7 @@ def _dequantized(node: onnx.NodeProto, weights: dict[str, onnx.TensorProto]) -> 
     packed = numpy_helper.to_array(weights[node.input[1]]).reshape(rows, blocks, size // 2)
     scales = numpy_helper.to_array(weights[node.input[2]]).reshape(rows, blocks, 1)
     values = _halves(packed).reshape(rows, blocks, size).astype(np.float32)
-    zero = np.float32(8)
+    zero = np.full((1, 1, 1), 8, np.float32)
     if len(node.input) > 3 and node.input[3]:
         points = _halves(numpy_helper.to_array(weights[node.input[3]]).reshape(rows, -1))
         zero = points[:, :blocks, None].astype(np.float32)
@@ -87,7 +87,14 @@ def _eight_bits(model: onnx.ModelProto) -> bytes:
     try:
         with TemporaryDirectory() as folder:
             target = Path(folder) / "encoder.onnx"
-            quantize_dynamic(model, target, op_types_to_quantize=["MatMul"], per_channel=True, weight_type=QuantType.QInt8, extra_options={"MatMulConstBOnly": True})
+            quantize_dynamic(
+                model,
+                target,
+                op_types_to_quantize=["MatMul"],
+                per_channel=True,
+                weight_type=QuantType.QInt8,
+                extra_options={"MatMulConstBOnly": True},
+            )
             return target.read_bytes()
     finally:
         logging.getLogger().disabled = before

@@ -15,9 +15,10 @@ SIDE = STATES + FORMS
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Labels ("O" first) and weights: `inner` (3·SIDE x hidden), `bend` (hidden), `outer` (hidden x labels), `base`.
+    """Labels ("O" first) and weights: `inner` (3·SIDE x hidden), `bend` (3 x hidden), `outer` (hidden x labels) and
+    `base` (labels).
 
-    The words before, at and after the place have a third of `inner` each.
+    The words before, at and after the place have a third of `inner` and `bend` each; a missing neighbour adds nothing.
     """
 
     labels: tuple[str, ...]
@@ -31,9 +32,9 @@ class Head:
         if not len(states):
             return np.zeros((0, len(self.labels)), np.float32)
         seen = np.hstack([states, form])
-        hidden = seen @ self.inner[SIDE : 2 * SIDE] + self.bend
-        hidden[1:] += seen[:-1] @ self.inner[:SIDE]
-        hidden[:-1] += seen[1:] @ self.inner[2 * SIDE :]
+        hidden = seen @ self.inner[SIDE : 2 * SIDE] + self.bend[1]
+        hidden[1:] += seen[:-1] @ self.inner[:SIDE] + self.bend[0]
+        hidden[:-1] += seen[1:] @ self.inner[2 * SIDE :] + self.bend[2]
         scores = np.maximum(hidden, 0) @ self.outer + self.base
         scores = np.exp(scores - scores.max(axis=1, keepdims=True))
         chances: np.ndarray = scores / scores.sum(axis=1, keepdims=True)

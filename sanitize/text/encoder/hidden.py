@@ -18,7 +18,8 @@ from sanitize.text.encoder.graph import LAYERS, SIZE, open_session
 PIECES = 160
 """Pieces of words that the encoder reads at a time: sentences, but for very long ones."""
 
-BATCH = 8
+BEGIN, END = 2, 3
+"""The vocabulary's marks around a text."""
 
 _SENTENCE_ENDS = frozenset(".!?…。！？")
 _LOOK_BACK = 80
@@ -65,24 +66,17 @@ class Encoder:
             for number, (one, (starts, _, begins)) in enumerate(zip(coded, places, strict=True))
             for chunk in _chunks(number, texts[number], one.ids, starts, begins)
         ]
-        chunks.sort(key=lambda chunk: len(chunk.pieces))
-        for at in range(0, len(chunks), BATCH):
-            self._run(chunks[at : at + BATCH], states)
+        for chunk in chunks:
+            self._run(chunk, states[chunk.text])
         return [Words(starts, ends, state) for (starts, ends, _), state in zip(places, states, strict=True)]
 
-    def _run(self, chunks: Sequence[_Chunk], states: list[np.ndarray]) -> None:
-        longest = max(len(chunk.pieces) for chunk in chunks) + 2
-        pieces = np.zeros((len(chunks), longest), np.int64)
-        mask = np.zeros_like(pieces)
-        for row, chunk in enumerate(chunks):
-            pieces[row, : len(chunk.pieces) + 2] = [2, *chunk.pieces, 3]
-            mask[row, : len(chunk.pieces) + 2] = 1
-        given = {"input_ids": pieces, "attention_mask": mask, "token_type_ids": np.zeros_like(pieces)}
-        hidden = np.concatenate(self.session.run(None, given), axis=-1)
-        for row, chunk in enumerate(chunks):
-            sums = np.add.reduceat(hidden[row, 1 : len(chunk.pieces) + 1], chunk.begins, axis=0)
-            counts = np.diff([*chunk.begins, len(chunk.pieces)])[:, None]
-            states[chunk.text][chunk.first : chunk.first + len(counts)] = sums / counts
+    def _run(self, chunk: _Chunk, states: np.ndarray) -> None:
+        """One chunk at a time: inputs are scaled to 8 bits together, so that neighbours would change one another."""
+        pieces = np.array([[BEGIN, *chunk.pieces, END]], np.int64)
+        given = {"input_ids": pieces, "attention_mask": np.ones_like(pieces), "token_type_ids": np.zeros_like(pieces)}
+        hidden = np.concatenate(self.session.run(None, given), axis=-1)[0, 1:-1]
+        counts = np.diff([*chunk.begins, len(chunk.pieces)])[:, None]
+        states[chunk.first : chunk.first + len(counts)] = np.add.reduceat(hidden, chunk.begins, axis=0) / counts
 
 
 @cache
@@ -103,9 +97,7 @@ def _words(
     return places[begins, 0], places[lasts, 1], begins
 
 
-def _chunks(
-    number: int, text: str, ids: Sequence[int], starts: np.ndarray, begins: np.ndarray
-) -> Iterator[_Chunk]:
+def _chunks(number: int, text: str, ids: Sequence[int], starts: np.ndarray, begins: np.ndarray) -> Iterator[_Chunk]:
     """The words of a text in chunks of at most PIECES pieces, cut where sentences end if there are any."""
     bounds = [*begins.tolist(), len(ids)]
     first = 0

