@@ -28,7 +28,7 @@ READ = LATIN | {"en", "ru"}
 
 _NAME_LABELS = (1, 2, 3, 4)
 """Parts of given names and surnames among the 35 labels of the model."""
-_SURE = 0.9
+_SURE = 0.7
 """Least probability that a word is part of a name."""
 _PIECES = 128
 

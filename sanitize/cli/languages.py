@@ -20,5 +20,7 @@ def languages(
         return
     typer.echo(f"{'':4}{'language':12}{'people leaked':>14}{'precision':>11}  measured on")
     for one in rows:
-        typer.echo(f"{one.code:4}{one.language:12}{one.leaked:>14.1%}{one.precision:>11.2f}  {one.texts}")
+        leaked = "-" if one.leaked is None else f"{one.leaked:.1%}"
+        precision = "-" if one.precision is None else f"{one.precision:.2f}"
+        typer.echo(f"{one.code:4}{one.language:12}{leaked:>14}{precision:>11}  {one.texts}")
     typer.echo("Texts in any other language are quarantined as language_not_covered.")

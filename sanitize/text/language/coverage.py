@@ -14,7 +14,7 @@ UNKNOWN = "und"
 
 NOT_COVERED = "language_not_covered"
 
-ENCODED = frozenset({"cs", "da", "de", "es", "fi", "fr", "hr", "it", "nl", "no", "pl", "pt", "sv", "tr"})
+ENCODED = frozenset({"da", "de", "es", "fr", "hr", "it", "nl", "no", "pt", "sv"})
 """The languages (ISO 639-1) in which the encoder finds names."""
 
 COVERED = frozenset({"en", "ru"}) | ENCODED

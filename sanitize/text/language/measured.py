@@ -14,13 +14,14 @@ from sanitize.plain_yaml import read_yaml
 class Measured:
     """A language (ISO 639-1), the share of characters of people's names left uncovered, and the precision.
 
-    Precision is over people, places and organizations, whatever the type. `texts` says what was measured on.
+    Precision is over people, places and organizations, whatever the type. Both are None where there was no labelled
+    text to measure on; `texts` says what was measured on.
     """
 
     code: str
     language: str
-    leaked: float
-    precision: float
+    leaked: float | None
+    precision: float | None
     texts: str
 
     def as_dict(self) -> dict[str, Any]:

@@ -49,7 +49,6 @@ _FILES: Mapping[str, tuple[frozenset[str], float, int]] = {
     "lang/es_clinical_train": (frozenset(LABELS), 1.0, 400_000),
     "lang/fr_old_train": (NAMES, 0.5, 300_000),
     "lang/nl_old_train": (NAMES, 0.5, 300_000),
-    "lang/de_court_train": (NAMES, 0.5, 150_000),
     "tweets_train": (NAMES, 1.0, 300_000),
 }
 """Labels, weight, and characters that are read, by file."""
