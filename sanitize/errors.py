@@ -7,6 +7,7 @@ SanitizeError
 ├── RunError             the run as a whole failed: exit code 1
 │   └── SourceError      the source can't be read as a whole
 ├── VerificationError    a release isn't what its manifest says: exit code 4
+├── ReleaseError         what was written must not be published: exit code 3
 └── RecordError          one record can't be handled: quarantined under its code, the run goes on
 
 Messages name a file, a column or a stage and what to do next. They never carry a value of the data, so an
@@ -50,6 +51,12 @@ class VerificationError(SanitizeError):
     """A release isn't what its manifest says."""
 
     exit_code = 4
+
+
+class ReleaseError(SanitizeError):
+    """What was written must not be published."""
+
+    exit_code = 3
 
 
 class RecordError(SanitizeError):

@@ -31,7 +31,12 @@ class Keys:
     """A secret from which every purpose takes a key of its own; its `repr` shows nothing."""
 
     secret: bytes = field(repr=False)
+    """At least 32 bytes."""
     ephemeral: bool = False
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.secret, bytes) or len(self.secret) < MINIMUM_BYTES:
+            raise UsageError(f"a key is {MINIMUM_BYTES} bytes or more, as secrets.token_bytes({MINIMUM_BYTES}) gives")
 
     @classmethod
     def from_environment(cls) -> Keys:

@@ -23,6 +23,8 @@ class Pipeline:
     """Stages, and what a pipeline file says around them."""
 
     def __init__(self, stages: Sequence[Stage], config: PipelineConfig | None = None) -> None:
+        if isinstance(stages, Stage) or not all(isinstance(stage, Stage) for stage in stages):
+            raise UsageError("a pipeline takes a list of stages, such as [sz.TextPii(columns=['note'])]")
         self.stages = tuple(stages)
         self.config = config or PipelineConfig()
 

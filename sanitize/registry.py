@@ -5,13 +5,12 @@ from __future__ import annotations
 import importlib
 from collections.abc import Mapping
 from importlib.metadata import EntryPoint, entry_points
-from typing import Any, get_type_hints
-
-from pydantic import ConfigDict, TypeAdapter, ValidationError, create_model
+from typing import Any
 
 from sanitize.errors import UsageError
-from sanitize.explain import explain, nearest
+from sanitize.explain import nearest
 from sanitize.stage.base import Stage
+from sanitize.stage.options import option_hints
 
 GROUP = "sanitize.stages"
 """The entry-point group in which another package offers its stages."""
@@ -64,23 +63,12 @@ def stage_class(name: str) -> type[Stage]:
 
 def make_stage(name: str, options: Mapping[str, Any]) -> Stage:
     """The stage with its options checked; UsageError names an unknown or wrong option."""
-    cls = stage_class(name)
-    known = cls.options()
-    for option in options:
-        if option not in known:
-            raise UsageError(f"stage {name!r}: unknown option {option!r}{nearest(option, known)}")
-    try:
-        return TypeAdapter(cls).validate_python(dict(options))
-    except ValidationError as error:
-        model = create_model(cls.__name__, __config__=ConfigDict(arbitrary_types_allowed=True))
-        raise UsageError(f"stage {name!r}: {explain(error, model)}") from None
+    return stage_class(name)(**{str(option): value for option, value in options.items()})
 
 
 def option_types(name: str) -> dict[str, Any]:
     """The options of a stage and their types, for help pages and the editor's schema."""
-    cls = stage_class(name)
-    hints = get_type_hints(cls)
-    return {option: hints[option] for option in cls.options()}
+    return option_hints(stage_class(name))
 
 
 def _plugins() -> dict[str, EntryPoint]:

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
+from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 import sanitize as sz
 
+COMMON = {
+    *("Any", "Array", "Callable", "ClassVar", "Hashable", "Iterator", "Literal", "Mapping", "None", "Path", "Self"),
+    *("Sequence", "State", "Place", "Removal", "Role", "Evidence", "Subject", "Session", "Learned"),
+}
+"""Types of Python and Arrow, type variables, and names for plain strings, tuples and paths."""
 HEAVY = ("spacy", "mediapipe", "cv2", "albumentations", "sklearn", "presidio_analyzer")
 
 
@@ -50,3 +57,16 @@ def test_names_stay_what_they_are_after_their_modules_are_imported() -> None:
     again = {name: getattr(sz, name) for name in sz.__all__}
     assert first == again
     assert [name for name, found in again.items() if isinstance(found, ModuleType)] == []
+
+
+def test_the_package_is_typed() -> None:
+    assert (Path(sz.__file__).parent / "py.typed").exists()
+
+
+def test_every_type_of_the_face_is_exported() -> None:
+    """What public methods take and give: no user and no plugin has to import from inside."""
+    classes = [getattr(sz, name) for name in ("Pipeline", "Result", "Stage", "Fitted", "LocalEngine", "RayEngine")]
+    members = [getattr(one, "fget", one) for cls in classes for name, one in vars(cls).items() if name[0] != "_"]
+    hints = [hint for one in members for hint in getattr(one, "__annotations__", {}).values()]
+    named = {word for hint in hints for word in re.findall(r"\b[A-Z][A-Za-z]+\b", str(hint))}
+    assert named - set(sz.__all__) - COMMON == set()

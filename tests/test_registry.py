@@ -60,7 +60,7 @@ def test_wrong_options_are_not_repeated() -> None:
 
 def test_what_bind_fills_cannot_be_set() -> None:
     for name in BUILT_IN:
-        bound = {option.name for option in dataclasses.fields(stage_class(name)) if option.metadata.get("bound")}
+        bound = {option.name for option in dataclasses.fields(stage_class(name)) if not option.init}
         assert not bound & set(stage_class(name).options())
 
 

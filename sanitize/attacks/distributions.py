@@ -11,18 +11,20 @@ RANKS = 12
 """Values that have a bin of their own."""
 
 
-def spread(column: pa.ChunkedArray, least: int) -> tuple[float, ...]:
+def spread(column: pa.ChunkedArray, least: int, step: int = 1) -> tuple[float, ...]:
     """The shares of rows that have the commonest value, the next one, and so on, then that of all other rows.
 
     Null is a value. Values of fewer than `least` rows are among the others, and of these there are at least as many or
-    none, so no share stands for a few rows. Rounded to 4 digits; empty without rows.
+    none, so no share stands for a few rows. Counts are rounded to multiples of `step` before they become shares, and
+    these to 4 digits; empty without rows.
     """
     counts = sorted(_counts(column), reverse=True)
     rows = sum(counts)
     shown = [count for count in counts[:RANKS] if count >= least]
     while shown and 0 < rows - sum(shown) < least:
         shown.pop()
-    return tuple(round(count / rows, 4) for count in (*shown, rows - sum(shown))) if rows else ()
+    whole = [step * round(count / step) for count in (*shown, rows - sum(shown))]
+    return tuple(round(count / sum(whole), 4) for count in whole) if sum(whole) else ()
 
 
 def _counts(column: pa.ChunkedArray) -> list[int]:

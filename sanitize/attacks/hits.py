@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -35,18 +36,36 @@ class Hits:
             return self.hits / self.checked
         return upper_bound(self.hits, self.checked)
 
-    def check(self, name: str, target: str, method: str, population: int | None = None) -> AuditCheck:
-        """The entry of the manifest's audit section."""
+    def check(self, name: str, target: str, method: str, population: int | None = None, step: int = 1) -> AuditCheck:
+        """The entry of the manifest's audit section.
+
+        With a `step`, for what can't be counted again from the release alone, counts are rounded to multiples of
+        it, none to 0, and the bound up to 1, 2 or 5 times a power of ten, as limits are mostly given.
+        """
         upper = self.upper(population)
+        if upper is not None:
+            upper = round(upper, 6) if step == 1 else rounded_up(upper)
         return AuditCheck(
             name=name,
             target=target,
             method=method,
-            sample=self.checked,
-            population=population,
-            hits=self.hits,
-            upper=None if upper is None else round(upper, 6),
+            sample=_multiple(self.checked, step),
+            population=None if population is None else _multiple(population, step),
+            hits=_multiple(self.hits, step),
+            upper=upper,
         )
+
+
+def _multiple(count: int, step: int) -> int:
+    return max((2 * count + step) // (2 * step), 1) * step if count else 0
+
+
+def rounded_up(share: float) -> float:
+    """The smallest of 1, 2 and 5 times a power of ten that isn't less; 0 for none, at most 1."""
+    if share <= 0:
+        return 0.0
+    power = math.floor(math.log10(share))
+    return next(round(digit * 10.0**power, 12) for digit in (1, 2, 5, 10) if share <= digit * 10.0**power * (1 + 1e-9))
 
 
 def upper_bound(hits: int, checked: int) -> float:

@@ -40,22 +40,31 @@ def attack_pictures(evidence: Evidence) -> Found:
 
     names = evidence.some("image")
     find = evidence.open("mediapipe", MediaPipeFaces.open).detect
-    return by_column(evidence, names, lambda sample, name: residual_faces(sample, name, find))
+    return _by_column(evidence, names, lambda sample, name: residual_faces(sample, name, find))
 
 
-def by_column(evidence: Evidence, names: Sequence[str], look: Callable[[files.Sample, str], Hits]) -> Found:
-    """What a look at each sample of each column found."""
+def _by_column(evidence: Evidence, names: Sequence[str], look: Callable[[files.Sample, str], Hits]) -> Found:
     return Found({name: sum((look(sample, name) for sample in evidence.samples), Hits()) for name in names})
 
 
 def residual_text(sample: files.Sample, column: str, find: FindText) -> Hits:
-    """The sampled texts of one column in which the detector finds something, by entity; placeholders don't count."""
+    """The sampled cells of one column in which the detector finds something, by entity; placeholders don't count.
+
+    A cell is one row's value, however many strings it nests; cells without a letter or digit are none.
+    """
     total = Hits()
     for array in files.sampled(sample, column):
-        texts = list(files.texts(plain(array)))
-        for text, spans in zip(texts, find(texts), strict=True):
-            found = Counter(entity for start, end, entity in spans if not _placeholder(text, start, end))
-            total += Hits(1, int(bool(found)), found)
+        cells = list(files.cells_of_strings(plain(array)))
+        found = iter(find([text for strings, _ in cells for text in strings]))
+        for strings, count in cells:
+            kinds = {
+                entity
+                for text, spans in zip(strings, found, strict=False)
+                for start, end, entity in spans
+                if not _placeholder(text, start, end)
+            }
+            hits = count if kinds else 0
+            total += Hits(count, hits, Counter(dict.fromkeys(kinds, count)))
     return total
 
 

@@ -12,8 +12,10 @@ from tokenizers import Tokenizer
 
 from sanitize import models
 from sanitize.attacks import evidence as given
-from sanitize.attacks.residual_findings import by_column, residual_text
-from sanitize.attacks.second_text_detector import Found, Stranger, patterns
+from sanitize.attacks import written_parts as files
+from sanitize.attacks.hits import Hits
+from sanitize.attacks.residual_findings import residual_text
+from sanitize.attacks.second_text_detector import Found, Stranger, in_cells, patterns
 from sanitize.errors import RecordError
 from sanitize.text.language.parts import parts
 
@@ -41,9 +43,16 @@ _RUSSIAN = re.compile(
 
 
 def attack_texts(evidence: given.Evidence) -> given.Found:
-    """Names and numbers left in the sampled texts, found by other models than the stages use."""
-    find = evidence.open("second_text_detector", SecondDetectors.open).find
-    return by_column(evidence, evidence.some("text"), lambda sample, name: residual_text(sample, name, find))
+    """Names and numbers left in the sampled texts, and what points at a person in other columns of strings."""
+    free, others = evidence.columns("text"), evidence.some("text", "label", "keep", "sensitive", "quasi")
+    found = given.Found()
+    for sample in evidence.samples:
+        strings = [name for name in others if name not in free and files.has_strings(sample.part, name)]
+        found += given.Found({name: residual_text(sample, name, in_cells) for name in strings})
+        if free:
+            find = evidence.open("second_text_detector", SecondDetectors.open).find
+            found += given.Found({name: residual_text(sample, name, find) for name in free})
+    return found if found.hits else given.Found({"": Hits()})
 
 
 @dataclass(frozen=True)

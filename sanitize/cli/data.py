@@ -37,18 +37,14 @@ def stages(
     name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="A stage, for its options.")] = None,
 ) -> None:
     """List the stages, or say what one of them takes."""
-    import inspect
-
-    from sanitize.registry import option_types, stage_class, stage_names
+    from sanitize.cli.stage_pages import as_text
+    from sanitize.registry import stage_names
 
     if name is None:
         for known in stage_names():
             typer.echo(known)
         return
-    typer.echo(inspect.getdoc(stage_class(name)))
-    typer.echo()
-    for option, kind in option_types(name).items():
-        typer.echo(f"  {option}: {(kind.__name__ if isinstance(kind, type) else str(kind)).replace('typing.', '')}")
+    typer.echo(as_text(name))
 
 
 def schema(

@@ -29,6 +29,8 @@ def scan(
 
     if write is not None and write.exists():
         raise UsageError(f"{write}: exists; choose another --write")
+    if write is not None:
+        _folder_for(write)
     opened = open_source(source)
     sample = take(opened, rows)
     with libraries_silenced():
@@ -48,3 +50,13 @@ def scan(
         say(f"in {visible_text(name)}: {told or 'nothing found'}")
     if write is not None:
         say(f"pipeline: {write}")
+
+
+def _folder_for(file: Path) -> None:
+    """Make the folder of a file that is to be written. Raises UsageError when it can't be made."""
+    from sanitize.errors import UsageError
+
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"{file.parent}: can't be made ({error.strerror}); choose another --write") from None

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol, TypeVar
 
-from sanitize.errors import RunError, SanitizeError
+from sanitize.errors import RunError, SanitizeError, UsageError
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -50,6 +50,13 @@ DRIVER_BYTES = 512 << 20
 """What the driver takes, with some room."""
 WORKER_BYTES = 1536 << 20
 """What a worker takes that has opened the models of all three modalities."""
+
+
+def check_engine(workers: int | None, memory: int | None) -> None:
+    """Raise UsageError for a number of workers, or of bytes, that is none."""
+    for name, value in (("workers", workers), ("memory", memory)):
+        if value is not None and (not isinstance(value, int) or isinstance(value, bool) or value < 1):
+            raise UsageError(f"{name} of an engine must be a whole number, 1 or more")
 
 
 def workers_within(memory: int | None, workers: int) -> int:

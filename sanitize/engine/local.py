@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from sanitize.engine.base import DRIVER_BYTES, Item, Job, Result, Session, guarded, workers_within
+from sanitize.engine.base import DRIVER_BYTES, Item, Job, Result, Session, check_engine, guarded, workers_within
 from sanitize.engine.worker import ATTEMPTS, RECYCLE, REMEDY, Done, Opened, become_worker, without_secrets
 from sanitize.errors import RunError
 
@@ -31,6 +31,9 @@ class LocalEngine:
 
     workers: int = field(default_factory=lambda: os.cpu_count() or 1)
     memory: int | None = None
+
+    def __post_init__(self) -> None:
+        check_engine(self.workers, self.memory)
 
     @property
     def name(self) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from sanitize.engine.base import DRIVER_BYTES, Item, Job, Result, Session, workers_within
+from sanitize.engine.base import DRIVER_BYTES, Item, Job, Result, Session, check_engine, workers_within
 from sanitize.engine.worker import ATTEMPTS, RECYCLE, REMEDY, Opened, become_worker, without_secrets
 from sanitize.errors import RunError, UsageError
 
@@ -35,6 +35,9 @@ class RayEngine:
     address: str = "local"
     workers: int | None = None
     memory: int | None = None
+
+    def __post_init__(self) -> None:
+        check_engine(self.workers, self.memory)
 
     @property
     def name(self) -> str:

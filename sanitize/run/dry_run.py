@@ -8,11 +8,11 @@ from pathlib import Path
 from sanitize.config import PipelineConfig
 from sanitize.io.places.place import beside, place
 from sanitize.io.read.source import open_source
+from sanitize.run.people_in_rows import refuse_rows_for_people
 from sanitize.run.plan import Plan, make_plan
 from sanitize.run.refusals import refuse_paths
 from sanitize.run.undeclared_personal_data import refuse_suspicious
 from sanitize.stage.base import Fitted, Stage
-from sanitize.stages.k_anonymity import private_files
 
 
 def dry_run(config: PipelineConfig, stages: Sequence[Stage], source: str | Path, output: str | Path | None) -> str:
@@ -20,9 +20,17 @@ def dry_run(config: PipelineConfig, stages: Sequence[Stage], source: str | Path,
     if output is not None:
         release, kept = place(output), config.quarantine.path
         quarantine = place(kept) if kept else beside(release, ".quarantine")
-        refuse_paths(release, quarantine, place(source), private_files(stages), overwrite=True)
+        private = [file for stage in stages for file in stage.private_files()]
+        refuse_paths(
+            release,
+            quarantine,
+            place(source),
+            private,
+            overwrite=True,
+        )
     plan = make_plan(config, tuple(stages), open_source(source, delimiter=config.source.delimiter))
     refuse_suspicious(plan)
+    refuse_rows_for_people(plan)
     return "\n".join(_lines(plan, output))
 
 
@@ -32,18 +40,22 @@ def _lines(plan: Plan, output: str | Path | None) -> Iterator[str]:
     left_out = sum(column.undeclared for column in plan.declared.columns)
     if left_out:
         yield f"left out: {left_out} column(s) that the pipeline doesn't declare"
+    if plan.source.passed_over:
+        kinds = ", ".join(f"{count} {kind}" for kind, count in plan.source.passed_over.items())
+        named = f" ({', '.join(plan.source.passed_names)}, …)" if plan.source.passed_names else ""
+        yield f"passed over, not read: {kinds}{named}"
     for number, positions in enumerate(plan.passes(), 1):
         named = ", ".join(plan.stages[at].kind for at in positions)
         columns = dict.fromkeys(
             name for at in positions if isinstance(stage := plan.stages[at], Fitted) for name in stage.fit_reads()
         )
         yield f"pass {number} (fit): {named}; reads {', '.join(columns)}"
-    yield f"pass {len(plan.passes()) + 1} (apply): reads {', '.join(plan.read)}"
+    yield f"pass {len(plan.passes()) + 1} (apply): reads {', '.join(_named(plan, plan.read))}"
     for position, stage in enumerate(plan.stages, 1):
         touches = stage.touches()
         parts = [
             ("reads", touches.reads),
-            ("beside it", touches.source),
+            ("beside it", _named(plan, touches.source)),
             ("writes", touches.writes),
             ("drops", touches.drops),
         ]
@@ -51,3 +63,9 @@ def _lines(plan: Plan, output: str | Path | None) -> Iterator[str]:
         yield f"  {position} {stage.kind}: {told or 'touches no column'}"
     yield f"output: {output or 'none named'}"
     yield "nothing is refused"
+
+
+def _named(plan: Plan, names: Sequence[str]) -> list[str]:
+    """The columns but for those that the pipeline doesn't declare, whose names may be values."""
+    undeclared = {column.name for column in plan.declared.columns if column.undeclared}
+    return [name for name in names if name not in undeclared]

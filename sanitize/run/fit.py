@@ -33,7 +33,7 @@ def fit(plan: Plan, shards: Sequence[Shard], keys: Keys, session: Session, obser
         nothing = pa.RecordBatch.from_pylist([], schema=pa.schema([]))
         context = Context(keys, plan.config.seed, nothing, np.empty(0, dtype=np.int64), gated=True)
         stages = [(at, stage) for at in positions if isinstance(stage := plan.stages[at], Fitted)]
-        frozen = frozen.with_stages({at: stage.freeze(states[stage.fit_key()], context) for at, stage in stages})
+        frozen = frozen.with_learned({at: stage.freeze(states[stage.fit_key()], context) for at, stage in stages})
     return frozen
 
 

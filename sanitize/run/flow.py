@@ -27,22 +27,23 @@ from sanitize.run.events import Observer, told
 from sanitize.run.fit import fit
 from sanitize.run.kept_solution import without_quarantined
 from sanitize.run.manifest import Ran, tool
+from sanitize.run.people_in_rows import refuse_repeats, refuse_rows_for_people
 from sanitize.run.plan import Plan, make_plan
 from sanitize.run.publish import publish
 from sanitize.run.receipts import Receipt, kept
 from sanitize.run.refusals import refuse_paths
 from sanitize.run.resume import claim, conditions
-from sanitize.run.settle import Settled, WrittenPart, settle_parts, with_settled
+from sanitize.run.settle import Settled, WrittenPart, settle_all
 from sanitize.run.source_digest import content_hmac
 from sanitize.run.totals import Totals, add_up, refuse_spellings
-from sanitize.run.undeclared_personal_data import refuse_suspicious
+from sanitize.run.undeclared_personal_data import refuse_suspicious, refuse_written
+from sanitize.run.withhold import withhold
 from sanitize.run.worker import ApplyJob
 from sanitize.stage.base import Stage
+from sanitize.stage.debug import refuse_debugging
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Rejection
 from sanitize.stage.result import PrivacyReached, Release, Result, RowCounts, Verdict
-from sanitize.stages.k_anonymity import private_files
-from sanitize.stages.recoded import FrozenKAnonymity
 
 
 @dataclass(frozen=True)
@@ -70,31 +71,43 @@ def run_pipeline(
 ) -> Result:
     """Sanitize a source (a path or data in memory) into a release at `output`, or a refusal beside it.
 
-    Raises UsageError for what the plan refuses, SourceError and RunError when the run fails as a whole; in both cases
-    nothing is published.
+    Raises UsageError for what the plan refuses, ReleaseError for columns that turn out to hold personal data,
+    SourceError and RunError when the run fails as a whole; nothing is published then.
     """
+    refuse_debugging()
     started = datetime.now(UTC)
     quarantine = place(config.quarantine.path) if config.quarantine.path else beside(output, ".quarantine")
     root = place(source) if isinstance(source, str | Path) else None
-    refuse_paths(output, quarantine, root, private_files(stages), overwrite=options.overwrite)
+    private = [file for stage in stages for file in stage.private_files()]
+    refuse_paths(
+        output,
+        quarantine,
+        root,
+        private,
+        overwrite=options.overwrite,
+    )
     predecessor = None if options.predecessor is None else open_predecessor(options.predecessor)
     with Staging(output, resume=options.resume, overwrite=options.overwrite) as staging:
         staging.keep = staging.resumed
         plan = make_plan(config, tuple(stages), _opened(config, source, staging.folders, options.limit))
         refuse_suspicious(plan)
+        refuse_rows_for_people(plan)
         for name in sorted({name for stage in plan.stages for name in stage.model_names()} | audit_models(plan)):
             models.path(name)
         with engine.session() as session:
             digest = content_hmac(plan.source, keys, session)
+            refuse_repeats(plan, keys, session)
             claim(staging, conditions(plan, keys, tool(plan), digest))
             staging.keep = options.resume
             frozen = fit(plan, plan.source.shards(), keys, session, options.observe)
             receipts = _apply(frozen, keys, staging.folders, session, options.observe)
             refuse_spellings(plan.declared.unit, receipts)
-            settled = _settle(frozen, receipts, staging.folders, session)
-            frozen = with_settled(frozen, settled)
+            parts = _parts(receipts, staging.folders)
+            frozen, settled = settle_all(frozen, parts, session)
+            frozen, settled = withhold(frozen, parts, settled, session)
             frozen = without_quarantined(frozen, receipts, keys, staging.folders, session)
             totals = _totals(receipts, settled)
+            refuse_written(plan, [staging.folders.data / part.name for part in settled.parts], session)
             examined = examine(
                 plan, frozen, keys, staging.folders, settled.parts, session, options.observe, predecessor
             )
@@ -109,8 +122,8 @@ def run_pipeline(
         staging.keep = False
     failed = tuple(check.name for check in manifest.gate.checks if not check.passed)
     verdict = Verdict(manifest.gate.verdict == "passed", failed)
-    for stage in frozen.stages if verdict.passed else ():
-        stage.conclude()
+    for ready in frozen.ready if verdict.passed else ():
+        ready.conclude()
     reached = PrivacyReached(manifest.privacy.k, manifest.privacy.loss) if manifest.privacy else None
     tally = sum((log.tally for log in totals.logs), Tally())
     return Result(
@@ -162,13 +175,9 @@ def _apply(plan: Plan, keys: Keys, folders: Folders, session: Session, observe: 
     return receipts
 
 
-def _settle(frozen: Plan, receipts: Sequence[Receipt], folders: Folders, session: Session) -> Settled:
+def _parts(receipts: Sequence[Receipt], folders: Folders) -> list[WrittenPart]:
     infos = [receipt.part for receipt in receipts]
-    stage = next((stage for stage in frozen.stages if isinstance(stage, FrozenKAnonymity)), None)
-    if stage is None:
-        return Settled(tuple(infos))
-    parts = [WrittenPart(info, folders.data / info.name, folders.units / info.name) for info in infos]
-    return settle_parts(parts, stage.asked, frozen.images, session, stage.earlier)
+    return [WrittenPart(info, folders.data / info.name, folders.units / info.name) for info in infos]
 
 
 def _totals(receipts: Sequence[Receipt], settled: Settled) -> Totals:

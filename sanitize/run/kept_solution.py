@@ -1,8 +1,9 @@
-"""What a solution that is kept for later runs counts."""
+"""Fits that later runs build on: they count no quarantined record."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from sanitize.engine.base import Session
 from sanitize.io.write.staging import Folders
@@ -11,20 +12,22 @@ from sanitize.run.fit import branches
 from sanitize.run.plan import Plan
 from sanitize.run.receipts import Receipt
 from sanitize.run.worker import FitJob
-from sanitize.stage.base import Stage
-from sanitize.stages.recoded import FrozenKAnonymity
+from sanitize.stage.base import Fitted
 
 
 def without_quarantined(
     frozen: Plan, receipts: Sequence[Receipt], keys: Keys, folders: Folders, session: Session
 ) -> Plan:
-    """The frozen plan whose kept solution counts no quarantined record: it would count twice once it comes again."""
-    stages: dict[int, Stage] = {}
-    for at, stage in enumerate(frozen.stages):
-        if isinstance(stage, FrozenKAnonymity) and stage.counted and any(receipt.reasons for receipt in receipts):
-            job = FitJob(frozen.with_stages({at: stage.asked}), keys, (at,), folders.quarantine)
-            counted = stage.asked.zero()
+    """The plan whose kept fits count no quarantined record: it would count twice once it comes again."""
+    if not any(receipt.reasons for receipt in receipts):
+        return frozen
+    learned: dict[int, Any] = {}
+    for at, ready in enumerate(frozen.ready):
+        stage = ready.stage
+        if isinstance(stage, Fitted) and stage.fits() and stage.counts_again(ready.learned):
+            job = FitJob(frozen, keys, (at,), folders.quarantine)
+            state = stage.zero()
             for found in session.map(job, branches(frozen.source.shards())):
-                counted = stage.asked.merge(counted, found[stage.asked.fit_key()])
-            stages[at] = stage.recounted(counted)
-    return frozen.with_stages(stages)
+                state = stage.merge(state, found[stage.fit_key()])
+            learned[at] = stage.counted(ready.learned, state)
+    return frozen.with_learned(learned)

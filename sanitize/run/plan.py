@@ -5,16 +5,19 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sanitize.config import PipelineConfig
 from sanitize.io.read.source import Source
 from sanitize.policy import Policy
 from sanitize.registry import plugin_version
-from sanitize.run.refusals import complete, refuse
+from sanitize.run.date_formats import with_date_formats
+from sanitize.run.refusals import complete, refuse, refuse_types, with_types
 from sanitize.stage.base import Declared, Fitted, Stage
 from sanitize.stage.bind import bind_all
+from sanitize.stage.ready import Ready
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,11 @@ class Plan:
     """Every column of the source; those the pipeline leaves out have the role `drop`."""
     policy: Policy
     stages: tuple[Stage, ...]
-    """Bound to the declarations; after the fit, frozen."""
+    """Bound to the declarations."""
+    learned: Mapping[int, Any] = field(default_factory=dict)
+    """After the fit, what the stages at some positions have learned."""
+    divided: Mapping[str, int] = field(default_factory=dict)
+    """After settling, the columns that stages added and k is counted over, and in how many rows they are withheld."""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -46,6 +53,14 @@ class Plan:
         """The source columns that hold pictures."""
         return self.declared.names("image")
 
+    @property
+    def dividing(self) -> tuple[str, ...]:
+        """What stages add to the release and what tells people apart: flags, weights, tokens other than the unit's."""
+        found = (added for stage in self.stages for added in stage.adds() if added.tells_apart)
+        roles = {column.name: column.role for column in self.declared.columns}
+        own = dict.fromkeys(added.name for added in found if roles.get(added.name) in (None, "identifier"))
+        return tuple(name for name in own if name != self.declared.unit)
+
     def passes(self) -> tuple[tuple[int, ...], ...]:
         """The positions of the stages that fit, pass by pass.
 
@@ -55,15 +70,20 @@ class Plan:
         found: dict[int, list[int]] = {}
         wait = 0
         for position, stage in enumerate(self.stages):
-            if isinstance(stage, Fitted):
+            if isinstance(stage, Fitted) and stage.fits():
                 found.setdefault(0 if stage.before_losses else wait, []).append(position)
                 if stage.touches().drops_rows:
                     wait += 1
         return tuple(tuple(positions) for _, positions in sorted(found.items()))
 
-    def with_stages(self, stages: dict[int, Stage]) -> Plan:
-        """The plan with some stages frozen."""
-        return replace(self, stages=tuple(stages.get(at, stage) for at, stage in enumerate(self.stages)))
+    @property
+    def ready(self) -> tuple[Ready, ...]:
+        """The stages with what they have learned."""
+        return tuple(Ready(stage, self.learned.get(at)) for at, stage in enumerate(self.stages))
+
+    def with_learned(self, learned: Mapping[int, Any]) -> Plan:
+        """The plan with what some stages have learned."""
+        return replace(self, learned={**self.learned, **learned})
 
     @property
     def sha256(self) -> str:
@@ -90,8 +110,11 @@ def make_plan(config: PipelineConfig, stages: tuple[Stage, ...], source: Source)
     """Bind the stages to the source and check what the contract refuses; UsageError names every column and remedy."""
     policy = config.load_policy()
     declared = complete(config.declared, source.names, drop_undeclared=config.source.undeclared == "drop")
-    plan = Plan(config, source, declared, policy, bind_all(stages, declared, policy))
+    refuse_types(declared, source.schema)
+    declared = with_types(declared, source.schema)
+    bound = bind_all(stages, declared, policy)
     threat = config.threat
     at_risk = threat.most_sensitive if threat and threat.exposure != "internal" else ()
-    refuse(plan.stages, declared, policy, at_risk)
-    return plan
+    refuse(bound, declared, policy, at_risk)
+    dated = tuple(with_date_formats(stage, source, declared) for stage in bound)
+    return Plan(config, source, declared, policy, dated)

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from sanitize.errors import RunError
 from sanitize.gate import judge, limits_of
+from sanitize.gate.limits import Limits, stricter
 from sanitize.io.places.new_files import remove_tree
 from sanitize.io.places.place import Place, beside
 from sanitize.io.places.private import digest_of
 from sanitize.io.write.parts import PartInfo, parquet_file
 from sanitize.io.write.staging import Folders, Staging
 from sanitize.manifest import croissant, statement
-from sanitize.manifest.model import Gate, Manifest, Measured, Resource, Review
+from sanitize.manifest.model import Gate, Manifest, Resource, Review
 from sanitize.report.gallery import gallery
 from sanitize.report.html import render_html
 from sanitize.run.audit.of_run import Examined
 from sanitize.run.manifest import Evidence, Ran, column_reports, make_manifest
 from sanitize.run.plan import Plan
 from sanitize.run.totals import Totals
-from sanitize.stages.k_anonymity import KAnonymity
-from sanitize.tabular.privacy import strength
 
 REFUSED = ".refused"
 
@@ -44,7 +42,7 @@ def publish(
     """
     folders = staging.folders
     resources = _resources(plan, folders, parts)
-    open_gate = Gate(verdict="refused", checks=())
+    open_gate = Gate(verdict="refused", checks=(), measured=())
     evidence = Evidence(totals, resources, examined.privacy, examined.audit, open_gate, examined.distributions)
     manifest = make_manifest(plan, frozen, ran, evidence)
     gate = judge(manifest, limits_of(plan.policy.gate, demanded(plan)))
@@ -68,27 +66,16 @@ def _with_report(name: str, manifest: Manifest, folder: Place) -> Manifest:
     return manifest.model_copy(update={"run": run})
 
 
-def demanded(plan: Plan) -> dict[str, Measured]:
-    """The limits that the pipeline itself sets, by the gate's names."""
-    limits: dict[str, Measured] = {"quarantine": plan.config.quarantine.max_rate, "image_metadata": 0}
-    limits["quarantine_languages"] = plan.config.quarantine.languages
-    if plan.declared.unit and any(stage.kind == "split" for stage in plan.stages):
-        limits["split_overlap"] = 0
+def demanded(plan: Plan) -> Limits:
+    """The limits that the pipeline itself and its stages set, by the gate's names."""
+    limits: Limits = {
+        "quarantine": plan.config.quarantine.max_rate,
+        "quarantine_languages": plan.config.quarantine.languages,
+        "image_metadata": 0,
+    }
     for stage in plan.stages:
-        if isinstance(stage, KAnonymity):
-            limits |= {"k": stage.k, "suppressed": stage.max_suppressed}
-            if stage.max_suppressed_units is not None:
-                limits["suppressed_units"] = stage.max_suppressed_units
-            if stage.max_suppressed_by_group is not None:
-                limits["suppressed_by_group"] = stage.max_suppressed_by_group
-            limits |= _measured("l", stage.l, "entropy") | _measured("t", stage.t)
+        limits = stricter(limits, stage.demands())
     return limits
-
-
-def _measured(name: str, asked: Mapping[str, Any], *others: str) -> dict[str, Measured]:
-    """Limits that the audit measures on the files as they are asked for; other models are held by stage and settle."""
-    plain = {column: one for column, one in asked.items() if isinstance(one, int | float) or set(one) & set(others)}
-    return {f"{name}:{column}": strength(one) for column, one in plain.items()}
 
 
 def _resources(plan: Plan, folders: Folders, parts: Sequence[PartInfo]) -> tuple[Resource, ...]:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
+
+import pyarrow as pa
 
 from sanitize.errors import UsageError
 from sanitize.explain import nearest
+from sanitize.gate.rules import RULES
 from sanitize.io.places.place import Place
 from sanitize.io.places.store_path import StorePath
 from sanitize.policy import Policy
@@ -24,7 +28,11 @@ REMEDY: dict[Role, str] = {
 def complete(declared: Declared, names: Sequence[str], *, drop_undeclared: bool) -> Declared:
     """A declaration for every source column; UsageError for columns that only one side knows."""
     known = {column.name: column for column in declared.columns}
-    problems = [f"column {name!r}: not in the source{nearest(name, names)}" for name in known if name not in names]
+    problems = [
+        f"column {name!r}: not in the source{nearest(name, names)}"
+        for name in known
+        if name not in names and known[name].role != "drop"
+    ]
     if declared.unit is not None and declared.unit not in names:
         problems.append(f"unit {declared.unit!r}: not a column of the source{nearest(declared.unit, names)}")
     if not drop_undeclared:
@@ -47,11 +55,34 @@ def refuse(stages: Sequence[Stage], declared: Declared, policy: Policy, at_risk:
         [
             *_flow(stages, declared),
             *_order(stages),
+            *_demands(stages),
             *_training_only(stages),
             *_undischarged(stages, declared, policy),
             *_reversible(stages, at_risk),
         ]
     )
+
+
+def refuse_types(declared: Declared, schema: pa.Schema) -> None:
+    """Raise UsageError for quasi-identifiers whose values can't be generalized."""
+    _raise(
+        f"column {name!r}: holds {schema.field(name).type}; a quasi-identifier holds text, numbers, dates or true and "
+        "false: write a column for each part of it, or give it the role text or drop"
+        for name in declared.names("quasi")
+        if name in schema.names and _shapeless(schema.field(name).type)
+    )
+
+
+def with_types(declared: Declared, schema: pa.Schema) -> Declared:
+    """The declarations, with what the source's types say."""
+    nested = {field.name for field in schema if _shapeless(field.type)}
+    columns = (replace(column, nested=column.name in nested) for column in declared.columns)
+    return replace(declared, columns=tuple(columns))
+
+
+def _shapeless(kind: pa.DataType) -> bool:
+    inner = kind.value_type if pa.types.is_dictionary(kind) else kind
+    return bool(pa.types.is_nested(inner) or pa.types.is_binary(inner) or pa.types.is_large_binary(inner))
 
 
 def refuse_paths(
@@ -119,13 +150,21 @@ def _order(stages: Sequence[Stage]) -> Iterable[str]:
                     yield f"stage {other.kind!r}: drops rows after {stage.kind!r} has counted them; move it before"
 
 
+def _demands(stages: Sequence[Stage]) -> Iterable[str]:
+    for stage in stages:
+        for check in stage.demands():
+            name = check.partition(":")[0]
+            if name not in RULES:
+                yield f"stage {stage.kind!r}: demands {name!r}, which is no check of the gate{nearest(name, RULES)}"
+
+
 def _training_only(stages: Sequence[Stage]) -> Iterable[str]:
     """Copies belong into the training part alone, or the same picture is trained on and tested with."""
-    parts = {name for stage in stages if stage.kind == "split" for name in stage.touches().writes}
+    parts = {added.name for stage in stages for added in stage.adds() if added.parts}
     for stage in stages:
-        if stage.kind == "augment" and parts and not parts & set(stage.touches().reads):
+        if stage.touches().copies_rows and parts and not parts & set(stage.touches().reads):
             column = min(parts)
-            yield f"stage 'augment': there is a split, so say which part is trained on: only: {{{column}: train}}"
+            yield f"stage {stage.kind!r}: there is a split, so say which part is trained on: only: {{{column}: train}}"
 
 
 def _undischarged(stages: Sequence[Stage], declared: Declared, policy: Policy) -> Iterable[str]:

@@ -1,10 +1,11 @@
-"""What late rejections broke: classes of the written rows that fell below k, l or t are taken out again."""
+"""What late rejections broke: written rows that no longer keep a stage's promise are taken out again."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -17,32 +18,22 @@ from sanitize.io.write.parts import PartInfo, parquet_file, read_batches, read_p
 from sanitize.run.plan import Plan
 from sanitize.run.threads import single_thread
 from sanitize.run.units import RECORD, UNIT
-from sanitize.stage.base import Stage
 from sanitize.stage.records import plain
-from sanitize.stages.k_anonymity import KAnonymity
-from sanitize.stages.recoded import FrozenKAnonymity
-from sanitize.tabular.histogram import Histogram
-from sanitize.tabular.settle import Settlement, settle
+from sanitize.stage.settling import Settling, Verdict
 
 
 @dataclass(frozen=True)
 class Settled:
-    """The parts as they are now, and the rows that were removed; `copies` of them were augmented.
-
-    `removed` are the numbers (int64) of the removed records. `union_k` is k over the written rows and those that were
-    counted earlier under the same frozen solution; None without such.
-    """
+    """The parts as they are now, and how many rows were removed from them; `copies` of these were augmented."""
 
     parts: tuple[PartInfo, ...]
     rows: int = 0
     copies: int = 0
-    removed: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=np.int64))
-    union_k: int | None = None
 
 
 @dataclass(frozen=True)
 class WrittenPart:
-    """A part, and the private file beside it that says which record and unit each row belongs to."""
+    """A part, and the private file next to it that says which record and unit each row belongs to."""
 
     info: PartInfo
     data: Place
@@ -51,22 +42,22 @@ class WrittenPart:
 
 @dataclass(frozen=True)
 class CountJob:
-    """Counts the classes of written parts."""
+    """Counts the rows of written parts."""
 
-    asked: KAnonymity
+    settling: Settling[Any]
 
-    def open(self) -> Callable[[WrittenPart], Histogram]:
+    def open(self) -> Callable[[WrittenPart], Any]:
         """Prepare this process, and return what it does with a part."""
         single_thread()
-        return partial(_count, self.asked)
+        return partial(_count, self.settling)
 
 
 @dataclass(frozen=True)
 class RewriteJob:
-    """Keeps the rows of written parts whose classes still hold."""
+    """Keeps the rows of written parts that still keep the promise."""
 
-    settlement: Settlement
-    quasi: tuple[str, ...]
+    verdict: Verdict
+    columns: Sequence[str]
     images: tuple[str, ...]
 
     def open(self) -> Callable[[WrittenPart], _Rewritten]:
@@ -85,74 +76,68 @@ class _Rewritten:
     removed: np.ndarray
 
 
-def settle_parts(
-    parts: Sequence[WrittenPart],
-    asked: KAnonymity,
-    images: tuple[str, ...],
-    session: Session,
-    earlier: Histogram | None = None,
-) -> Settled:
-    """Count what was really written, and rewrite the parts that hold rows of classes that broke.
-
-    `earlier` are rows that count with them: those of the same frozen solution, as they are released.
-    """
-    counts = _nothing(asked) if earlier is None else earlier
-    for counted in session.map(CountJob(asked), parts):
-        counts = counts.merge(counted)
-    settlement = settle(counts, asked.k, asked.models())
-    union_k = None if earlier is None else settlement.k
-    if not settlement.removed_classes:
-        return Settled(tuple(part.info for part in parts), union_k=union_k)
-    rewritten = {one.info.name: one for one in session.map(RewriteJob(settlement, tuple(asked.quasi), images), parts)}
-    return Settled(
-        tuple(rewritten[part.info.name].info for part in parts),
-        sum(one.rows for one in rewritten.values()),
-        sum(one.copies for one in rewritten.values()),
-        np.sort(np.concatenate([one.removed for one in rewritten.values()])),
-        union_k,
-    )
+def settle_all(frozen: Plan, parts: Sequence[WrittenPart], session: Session) -> tuple[Plan, Settled]:
+    """Settle every promise, and tell its stage; where there are several, until none is broken by another's removals."""
+    promises = {at: promise for at, ready in enumerate(frozen.ready) if (promise := ready.settles()) is not None}
+    settled, open_ones = Settled(tuple(part.info for part in parts)), list(promises)
+    while open_ones:
+        at = open_ones.pop(0)
+        parts = [replace(part, info=info) for part, info in zip(parts, settled.parts, strict=True)]
+        verdict, rewritten = _settle(promises[at], parts, frozen.images, session)
+        ready = frozen.ready[at].settled(verdict, _removed(frozen.source, promises[at].reports, rewritten))
+        frozen = frozen.with_learned({at: ready.learned})
+        if rewritten:
+            settled = Settled(
+                tuple(one.info for one in rewritten),
+                settled.rows + sum(one.rows for one in rewritten),
+                settled.copies + sum(one.copies for one in rewritten),
+            )
+            open_ones += [other for other in promises if other != at and other not in open_ones]
+    return frozen, settled
 
 
-def with_settled(frozen: Plan, settled: Settled) -> Plan:
-    """The frozen plan, with k-anonymity knowing what was removed after it had been applied."""
-    stages: dict[int, Stage] = {}
-    for position, stage in enumerate(frozen.stages):
-        if isinstance(stage, FrozenKAnonymity):
-            groups = tuple(stage.groups) if len(settled.removed) else ()
-            stages[position] = stage.settled(_values(frozen.source, settled.removed, groups), settled.union_k)
-    return frozen.with_stages(stages)
+def _settle(
+    promise: Settling[Any], parts: Sequence[WrittenPart], images: tuple[str, ...], session: Session
+) -> tuple[Verdict, list[_Rewritten]]:
+    """Count what was really written, and rewrite the parts that hold rows which have to go, if there are any."""
+    state = promise.zero()
+    for counted in session.map(CountJob(promise), parts):
+        state = promise.merge(state, counted)
+    verdict = promise.judge(state)
+    if not verdict.breaks:
+        return verdict, []
+    rewritten = {one.info.name: one for one in session.map(RewriteJob(verdict, promise.counts, images), parts)}
+    return verdict, [rewritten[part.info.name] for part in parts]
 
 
-def _values(source: Source, records: np.ndarray, columns: Sequence[str]) -> dict[str, pa.Array]:
-    """The raw values of some records of the source."""
+def _removed(source: Source, columns: Sequence[str], rewritten: Sequence[_Rewritten]) -> dict[str, pa.Array]:
+    """The raw values of the records that were removed."""
+    records = np.concatenate([np.empty(0, dtype=np.int64), *(one.removed for one in rewritten)])
+    if not columns or not len(records):
+        return {}
     chunks = (chunk for shard in source.shards() for chunk in source.read(shard, list(columns)))
-    found = [chunk.batch.filter(pa.array(np.isin(chunk.records, records))) for chunk in chunks] if columns else []
-    table = pa.Table.from_batches(found) if found else pa.table({})
+    found = [chunk.batch.filter(pa.array(np.isin(chunk.records, records))) for chunk in chunks]
+    table = pa.Table.from_batches(found)
     return {name: plain(table.column(name)) for name in table.schema.names}
 
 
-def _nothing(asked: KAnonymity) -> Histogram:
-    return Histogram.zero(tuple(asked.quasi), asked.sensitive, by_unit=asked.unit is not None)
-
-
-def _count(asked: KAnonymity, part: WrittenPart) -> Histogram:
+def _count(promise: Settling[Any], part: WrittenPart) -> Any:
     marked = AUGMENTED in parquet_file(part.data).schema_arrow.names
-    columns = (*asked.quasi, *asked.sensitive)
-    all_units = read_part(part.beside, [UNIT]).column(UNIT).to_numpy() if asked.unit else None
-    counts, done = _nothing(asked), 0
-    for batch in read_batches(part.data, [*columns, *([AUGMENTED] if marked else [])]):
+    all_units = read_part(part.beside, [UNIT]).column(UNIT).to_numpy() if promise.by_unit else None
+    state, done = promise.zero(), 0
+    for batch in read_batches(part.data, [*promise.counts, *([AUGMENTED] if marked else [])]):
         units = None if all_units is None else all_units[done : done + batch.num_rows]
         done += batch.num_rows
         if marked:
             own = np.flatnonzero(~batch.column(AUGMENTED).to_numpy(zero_copy_only=False))
             batch, units = batch.take(pa.array(own)), None if units is None else units[own]
-        counts = counts.fold({name: batch.column(name) for name in columns}, units)
-    return counts
+        state = promise.fold(state, {name: batch.column(name) for name in promise.counts}, units)
+    return state
 
 
 def _rewrite(job: RewriteJob, part: WrittenPart) -> _Rewritten:
     table = read_part(part.data)
-    keep = job.settlement.keeps({name: table.column(name) for name in job.quasi})
+    keep = job.verdict.keeps({name: table.column(name) for name in job.columns})
     if keep.all():
         return _Rewritten(part.info, 0, 0, np.empty(0, dtype=np.int64))
     beside = read_part(part.beside)

@@ -1,73 +1,136 @@
-"""Columns that are to be passed on as they are, and look as if they shouldn't be."""
+"""Personal data in columns that a release passes on: seen in a sample before the run, and in all that was written."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
-from sanitize.errors import UsageError
+from sanitize.columns.judge import FORMS, reasons, singles_out
+from sanitize.columns.look import Look, look
+from sanitize.columns.names import fields_of, is_mapping, is_value, values_among
+from sanitize.engine.base import Session
+from sanitize.errors import ReleaseError, UsageError
+from sanitize.io.places.place import Place
+from sanitize.io.read.annotations.objects import categories
+from sanitize.io.write.parts import read_batches
 from sanitize.run.plan import Plan
-from sanitize.stage.records import plain
+from sanitize.run.threads import single_thread
+from sanitize.scan.sample import take
+from sanitize.stage.base import Column
 
-LEAST_VALUES = 20
-"""Fewer values than this say nothing about uniqueness."""
-UNIQUE_SHARE = 0.9
-PERSONAL_SHARE = 0.05
-WORDS = 6
-"""Words a value, on average, from which a column is free text."""
 SAMPLE = 2000
-PERSONAL = {
-    "e-mail addresses": r"[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+\.[A-Za-z0-9.-]+",
-    "phone numbers": r"(?:^|\s)\+?\(?\d{2,4}\)?[ .-]\d{3}[ .-]?\d{3,4}(?:\s|$)",
-    "card or account numbers": r"(?:^|\s)(?:\d[ -]?){13,19}(?:\s|$)",
-    "social security numbers": r"(?:^|\s)\d{3}-\d{2}-\d{4}(?:\s|$)",
-}
+"""Rows that are looked at before the run."""
+LISTED = ("csv", "tree", "interval", "date")
+"""Hierarchies whose values were listed by a person, or hold none as they are."""
 
 
 def refuse_suspicious(plan: Plan) -> None:
-    """Raise UsageError for label and keep columns that are unique or hold personal data, and aren't accepted.
+    """Raise UsageError for columns that a sample shows to hold personal data, and aren't accepted.
 
-    A column that a stage writes over (a shifted date) is not passed on as it is. Looks at the first rows.
+    Looked at are columns with the role label, keep, sensitive or quasi that no stage writes over, and the names of all
+    columns and fields.
     """
-    written = {
-        name for stage in plan.stages for touches in (stage.touches(),) for name in (*touches.writes, *touches.drops)
-    }
-    asked = [
-        column.name
-        for column in plan.declared.columns
-        if column.role in ("label", "keep") and not column.accept and column.name not in written
-    ]
-    if not asked:
-        return
-    sample = next(plan.source.read(plan.source.shards()[0], asked)).batch.slice(0, SAMPLE)
-    problems = [
-        f'column {name!r}: {why}; say why it may pass with accept: "…", or give it another role'
-        for name in asked
-        for why in _suspicions(plain(sample.column(name)))
-    ]
+    columns = passed_on(plan)
+    nested = [name for name in plan.columns if next(fields_of(plan.source.schema.field(name).type), None) is not None]
+    problems = list(_names(plan))
+    wanted = [name for name in plan.source.names if name in columns or name in nested]
+    if wanted:
+        sample = take(plan.source, SAMPLE, wanted)
+        problems += _fields(plan, [name for name in nested if is_mapping(sample.column(name))], nested)
+        problems += _problems([look(name, categories(sample.column(name)), FORMS) for name in columns], columns)
     if problems:
         raise UsageError("\n".join(problems))
 
 
-def _suspicions(values: pa.Array) -> Iterator[str]:
-    if pa.types.is_nested(values.type):
-        if any(word in str(values.type) for word in ("string", "binary")):
-            yield "holds nested text or bytes, which may be anything"
+def refuse_written(plan: Plan, parts: Sequence[Place], session: Session) -> None:
+    """Raise ReleaseError for columns whose written values, all of them, show personal data that isn't accepted."""
+    columns = passed_on(plan)
+    if not columns:
         return
-    if pa.types.is_binary(values.type) or pa.types.is_large_binary(values.type):
-        yield "holds bytes, which may be anything"
-        return
-    values = values.drop_null()
-    if len(values) >= LEAST_VALUES and len(values.unique()) >= UNIQUE_SHARE * len(values):
-        yield "is different in nearly every row, so it points at single records"
-        return
-    if not (pa.types.is_string(values.type) or pa.types.is_large_string(values.type)) or not len(values):
-        return
-    for what, pattern in PERSONAL.items():
-        if pc.mean(pc.match_substring_regex(values, pattern)).as_py() >= PERSONAL_SHARE:
-            yield f"seems to hold {what}"
-            return
-    if pc.mean(pc.count_substring(pc.utf8_trim_whitespace(values), " ")).as_py() + 1 >= WORDS:
-        yield "seems to be free text"
+    found: dict[str, Look] = {}
+    for looks in session.map(LookJob(tuple(columns)), list(parts)):
+        found = {name: found[name].merge(one) if name in found else one for name, one in looks.items()}
+    if problems := list(_problems(list(found.values()), columns)):
+        raise ReleaseError("nothing is published:\n" + "\n".join(problems))
+
+
+def singled_out(plan: Plan) -> tuple[str, ...]:
+    """The columns passed on in whose sample nearly every value is different: amounts, times, titles."""
+    columns = passed_on(plan)
+    sample = take(plan.source, SAMPLE, list(columns)) if columns else None
+    return tuple(name for name in columns if sample is not None and singles_out(look(name, sample.column(name), ())))
+
+
+@dataclass(frozen=True)
+class LookJob:
+    """Looks at some columns of parts, one part at a time."""
+
+    columns: tuple[str, ...]
+
+    def open(self) -> Callable[[Place], dict[str, Look]]:
+        """Prepare this process, and return what it does with a part."""
+        single_thread()
+        return partial(_look_at, self.columns)
+
+
+def _look_at(columns: tuple[str, ...], part: Place) -> dict[str, Look]:
+    found: dict[str, Look] = {}
+    for batch in read_batches(part, columns):
+        for name in columns:
+            one = look(name, categories(batch.column(name)), FORMS)
+            found[name] = found[name].merge(one) if name in found else one
+    return found
+
+
+def passed_on(plan: Plan) -> dict[str, Column]:
+    """The columns that are released as they are, or as groups of values, without anyone's word for it."""
+    written = {name for stage in plan.stages if "quasi" not in stage.discharges for name in stage.touches().writes}
+    gone = {name for stage in plan.stages for name in stage.touches().drops}
+    return {
+        column.name: column
+        for column in plan.declared.columns
+        if column.role in ("label", "keep", "sensitive", "quasi")
+        and not column.accept
+        and column.name not in written | gone
+        and not (column.role == "quasi" and _listed(column))
+    }
+
+
+def _listed(column: Column) -> bool:
+    return isinstance(column.hierarchy, dict) and any(kind in column.hierarchy for kind in LISTED)
+
+
+def _problems(looks: Sequence[Look], columns: dict[str, Column]) -> Iterator[str]:
+    for one in looks:
+        role = columns[one.name].role
+        for reason in reasons(one, role):
+            yield (
+                f"column {one.name!r}: has the role {role} and {reason.why}; give it the role {reason.roles}, "
+                'or say why it may pass with accept: "…"'
+            )
+
+
+def _names(plan: Plan) -> Iterator[str]:
+    for place, name in enumerate(plan.source.names, 1):
+        column = plan.declared.column(name)
+        if column and column.role != "drop" and not column.accept and is_value(name):
+            yield (
+                f"column {place} of the source: its name looks like a value (an address, a number, a person's name), "
+                'and names are published; rename it, drop it, or say why it may pass with accept: "…"'
+            )
+
+
+def _fields(plan: Plan, mappings: Sequence[str], nested: Sequence[str]) -> Iterator[str]:
+    """Objects whose fields are values; `mappings` are those whose rows have few of many fields."""
+    for column in plan.declared.columns:
+        if column.accept or column.name not in nested:
+            continue
+        inside = list(fields_of(plan.source.schema.field(column.name).type))
+        found = values_among(inside)
+        if found or column.name in mappings:
+            what = f"{found} of its {len(inside)} field names look like values" if found else "its fields are keys"
+            yield (
+                f"column {column.name!r}: {what} of the data, and field names are published; write its objects as "
+                'lists of {key, value}, drop it, or say why it may pass with accept: "…"'
+            )

@@ -22,7 +22,8 @@ from sanitize.run.plan import Plan
 from sanitize.run.receipts import Receipt, keep
 from sanitize.run.threads import single_thread
 from sanitize.run.units import RECORD, UNIT, unit_digests, with_folded_units
-from sanitize.stage.base import Context, Fitted, Stage
+from sanitize.stage.base import Context, Fitted
+from sanitize.stage.ready import Ready
 from sanitize.stage.records import plain
 from sanitize.stage.step import Rows, StageLog, allowance, step
 from sanitize.stage.time_limit import TimeLimitError, at_most
@@ -69,9 +70,10 @@ def fit_shards(job: FitJob, shards: Sequence[Shard]) -> dict[Hashable, Any]:
     """The states of the fits after some shards, by fit key."""
     plan = job.plan
     fitted = [stage for position in job.positions if isinstance(stage := plan.stages[position], Fitted)]
-    before = [stage for stage in plan.stages[: job.positions[0]] if stage.touches().drops_rows]
+    before = [ready for ready in plan.ready[: job.positions[0]] if ready.stage.touches().drops_rows]
     columns = {name for stage in fitted for name in stage.fit_reads()}
-    columns |= {name for stage in before for name in (*stage.touches().reads, *stage.touches().source)}
+    touched = [ready.stage.touches() for ready in before]
+    columns |= {name for touches in touched for name in (*touches.reads, *touches.source)}
     states = {stage.fit_key(): stage.zero() for stage in fitted}
     once = {stage.fit_key(): stage for stage in fitted}
     counted = chain.from_iterable(_counted(job, before, shard, columns) for shard in shards)
@@ -89,13 +91,13 @@ def fit_shards(job: FitJob, shards: Sequence[Shard]) -> dict[Hashable, Any]:
     return states
 
 
-def _counted(job: FitJob, before: Sequence[Stage], shard: Shard, columns: set[str]) -> Iterator[Numbered]:
+def _counted(job: FitJob, before: Sequence[Ready], shard: Shard, columns: set[str]) -> Iterator[Numbered]:
     """The raw rows that are left once earlier stages have dropped theirs, with the numbers of their records."""
     lost = _quarantined(job.left_out, shard)
     for rows, _ in read_rows(job.plan, shard, [name for name in job.plan.source.names if name in columns]):
         context = _context(job.plan, job.keys, rows)
-        for stage in before:
-            rows, _, _ = step(stage, rows, context, job.plan.config.quarantine.record_seconds)
+        for ready in before:
+            rows, _, _ = step(ready, rows, context, job.plan.config.quarantine.record_seconds)
         raw, records = rows.beside(rows.raw.schema.names), rows.records
         kept = ~np.isin(records, lost)
         yield (raw, records) if kept.all() else (raw.filter(pa.array(kept)), records[kept])
@@ -171,9 +173,9 @@ class _ShardWork:
         units = unit_digests(rows.raw, self.job.plan.declared.unit, self.job.keys)
         self.read_units.update(units.tolist())
         self._compare_spellings(rows.raw)
-        for position, stage in enumerate(self.job.plan.stages):
+        for position, ready in enumerate(self.job.plan.ready):
             before = rows
-            rows, log, rejected = step(stage, before, context, self.job.plan.config.quarantine.record_seconds)
+            rows, log, rejected = step(ready, before, context, self.job.plan.config.quarantine.record_seconds)
             self.logs[position] += log
             lost = ((int(before.origin[rejection.row]), rejection.code) for rejection in rejected)
             self.quarantine.add(bad_row(before.raw, row, int(before.numbers[row]), code) for row, code in lost)

@@ -9,10 +9,9 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sanitize.image.column import TYPE
-from sanitize.scan.columns import Look
-from sanitize.scan.evidence import Evidence
-from sanitize.scan.words import (
+from sanitize.columns.evidence import Evidence
+from sanitize.columns.look import Look
+from sanitize.columns.words import (
     IDENTIFIER,
     LABEL,
     MEASURE,
@@ -24,6 +23,7 @@ from sanitize.scan.words import (
     speaks_of,
     words,
 )
+from sanitize.image.column import TYPE
 from sanitize.stage.base import Role
 from sanitize.tabular.suggest import suggest_hierarchy
 
@@ -55,6 +55,8 @@ SECONDS, MILLISECONDS, DAYS = (946_684_800, 2_050_000_000), (946_684_800_000, 2_
 """Whole numbers that are times: since 1970, for 2000 to 2034, and yyyymmdd."""
 NAMES = frozenset({"name", "names", "nom", "nombre", "nome", "naam"})
 """What things have as well as people."""
+MASKS = "values are masks of pictures"
+"""Why a column of pictures isn't searched for faces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,17 @@ def _picture(seen: _Seen) -> str | None:
     kind = seen.look.kind
     encoded = pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or kind == TYPE
     return "values are pictures or their paths" if encoded or seen.look.share("picture") > 0.5 else None
+
+
+def _masks(seen: _Seen) -> str | None:
+    return MASKS if _picture(seen) and set(seen.named) & {"mask", "masks", "segmentation"} else None
+
+
+def _annotated(seen: _Seen) -> str | None:
+    """Boxes of objects beside the names of what they are, as annotation formats have them."""
+    kind = seen.look.kind
+    boxes = pa.types.is_struct(kind) and {"bbox", "category"} <= {kind.field(at).name for at in range(kind.num_fields)}
+    return "boxes of objects in pictures" if boxes else None
 
 
 def _nested(seen: _Seen) -> str | None:
@@ -216,7 +229,9 @@ def _of_places(evidence: Evidence) -> bool:
 
 
 _RULES: tuple[tuple[Role, Callable[[_Seen], str | None]], ...] = (
+    ("image", _masks),
     ("image", _picture),
+    ("keep", _annotated),
     ("text", _nested),
     ("identifier", _telling_values),
     ("text", _free_text),

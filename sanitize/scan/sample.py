@@ -8,12 +8,12 @@ from collections.abc import Sequence
 import numpy as np
 import pyarrow as pa
 
+from sanitize.columns.evidence import gather
+from sanitize.columns.look import look
 from sanitize.errors import RecordError
 from sanitize.image.column import Root, cells
 from sanitize.io.read.shards import Shard
 from sanitize.io.read.source import Source
-from sanitize.scan.columns import look
-from sanitize.scan.evidence import gather
 from sanitize.scan.roles import Proposal, propose
 from sanitize.stage.records import plain
 from sanitize.text.columns import Treatment, scrub_column
@@ -27,7 +27,7 @@ PLACES = 8
 """Places of a large source that rows are taken from."""
 
 
-def take(source: Source, rows: int) -> pa.Table:
+def take(source: Source, rows: int, columns: Sequence[str] | None = None) -> pa.Table:
     """About `rows` readable rows from places spread over the source, with pictures left as paths."""
     shards = source.shards()
     spread = shards[:: -(-len(shards) // PLACES)]
@@ -36,17 +36,17 @@ def take(source: Source, rows: int) -> pa.Table:
         missing = rows - sum(table.num_rows for table in tables)
         if missing <= 0:
             break
-        tables.append(_first(source, shard, min(missing, -(-rows // len(spread)))))
+        tables.append(_first(source, shard, min(missing, -(-rows // len(spread))), columns))
     return pa.concat_tables(tables)
 
 
-def _first(source: Source, shard: Shard, rows: int) -> pa.Table:
+def _first(source: Source, shard: Shard, rows: int, columns: Sequence[str] | None) -> pa.Table:
     batches: list[pa.RecordBatch] = []
-    for chunk in source.read(shard):
+    for chunk in source.read(shard, columns):
         batches.append(chunk.batch)
         if sum(batch.num_rows for batch in batches) >= rows:
             break
-    return pa.Table.from_batches(batches, source.schema).slice(0, rows)
+    return pa.Table.from_batches(batches).slice(0, rows)
 
 
 def propose_all(sample: pa.Table, detector: TextDetector) -> tuple[Proposal, ...]:

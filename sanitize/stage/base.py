@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field, fields, replace
-from types import MappingProxyType
+from abc import abstractmethod
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Self, TypeVar, cast
 
 import numpy as np
 
-from sanitize.errors import UsageError
 from sanitize.keys import Keys
 from sanitize.policy import Policy
 from sanitize.stage.findings import Tally
+from sanitize.stage.options import CheckedOptions, option_fields
 from sanitize.stage.records import Batch, Rejection
 
 if TYPE_CHECKING:
-    from sanitize.stage.result import Result
+    import pyarrow as pa
+
+    from sanitize.stage.settling import Settling, Verdict
 
 Role = Literal["identifier", "quasi", "sensitive", "text", "image", "label", "keep", "drop"]
 Removal = Literal["dropped", "suppressed"]
+Evidence = tuple[str, ...]
+"""Columns that point at a person together: one by itself, or several that are one key, such as name and birth date."""
+Subject = Literal["text in pictures", "shared sensitive values"]
+"""What no stage looks at in most pipelines, and the reviewer hears of unless one does."""
 State = TypeVar("State")
+Learned = TypeVar("Learned")
 Model = TypeVar("Model")
-
-
-BOUND = MappingProxyType({"bound": True})
-"""Metadata of a field that `bind` fills from the pipeline's declarations; a pipeline file can't set it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,8 @@ class Column:
     accept: str | None = None
     undeclared: bool = False
     """Whether only the source has it: then its name may be a value, and is written nowhere."""
+    nested: bool = False
+    """Whether the source's values are lists, structs or bytes; the planner fills it in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,12 @@ class Declared:
         """The same without undeclared columns: what may be written down."""
         return replace(self, columns=tuple(column for column in self.columns if not column.undeclared))
 
+    @property
+    def known(self) -> tuple[str, ...]:
+        """What a row's text must not repeat: its identifiers, quasi-identifiers and the columns that are dropped."""
+        asked = [column for column in self.columns if column.role in ("identifier", "quasi", "drop")]
+        return tuple(column.name for column in asked if not column.nested)
+
     def column(self, name: str) -> Column | None:
         """The declaration of a column, or None for a column that a stage makes."""
         return next((column for column in self.columns if column.name == name), None)
@@ -72,12 +84,25 @@ class Declared:
 class Touches:
     """What a stage reads and changes; the planner refuses a pipeline from this alone."""
 
-    reads: tuple[str, ...] = ()
-    writes: tuple[str, ...] = ()
-    drops: tuple[str, ...] = ()
-    source: tuple[str, ...] = ()
+    reads: Sequence[str] = ()
+    writes: Sequence[str] = ()
+    drops: Sequence[str] = ()
+    source: Sequence[str] = ()
     """Raw columns of the source that the stage needs beside the batch, also after they were dropped from it."""
     drops_rows: bool = False
+    copies_rows: bool = False
+    """Whether the stage adds altered copies of rows: these belong into the training part of a split."""
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A column that a stage makes."""
+
+    name: str
+    tells_apart: bool = True
+    """Whether its values follow from what is known of people, so that they help to tell one from another."""
+    parts: bool = False
+    """Whether it says which part of a split a row belongs to: no person may be in two of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +111,10 @@ class Grouped:
 
     columns: tuple[str, ...]
     unit: str | None = None
+    hierarchies: Mapping[str, Any] = field(default_factory=dict)
+    """How the columns are generalized, where that isn't as their declarations say."""
+    by_entropy: frozenset[str] = frozenset()
+    """The sensitive columns whose l is measured by entropy, and not by the number of distinct values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +157,11 @@ class Context:
 
 
 @dataclass(frozen=True)
-class Stage(ABC):
-    """Base of all stages: a frozen dataclass whose fields are its options in the pipeline file."""
+class Stage(metaclass=CheckedOptions):
+    """Base of all stages: a frozen dataclass whose fields are its options, in Python as in the pipeline file.
+
+    They are checked when a stage is made. A field with `init=False` is no option: `bind` fills it.
+    """
 
     kind: ClassVar[str]
     technique: ClassVar[str] = "none"
@@ -143,17 +175,30 @@ class Stage(ABC):
     last: ClassVar[bool] = False
     """True for a stage that no other kind of stage may follow."""
 
+    def check(self) -> None:
+        """Raise UsageError when options don't fit each other; called when the stage is made."""
+        return
+
     def bind(self, declared: Declared, policy: Policy) -> Stage:
         """This stage with what it needs to know of the source and the policy; UsageError when they don't fit."""
         return self
+
+    def bound(self, **values: Any) -> Self:
+        """A copy with these fields: for `bind`, whose values were checked where they came from."""
+        made = copy(self)
+        made.__dict__.update(values)
+        return made
 
     @abstractmethod
     def touches(self) -> Touches:
         """What the bound stage reads, writes, drops."""
 
     @abstractmethod
-    def apply(self, batch: Batch, context: Context) -> Outcome:
-        """Sanitize one batch; a record it can't handle is rejected with a code, never passed on."""
+    def apply(self, batch: Batch, context: Context, *args: Any, **kwargs: Any) -> Outcome:
+        """Sanitize one batch; a record it can't handle is rejected with a code, never passed on.
+
+        A stage of one's own takes the batch and the context, and if it is a `Fitted` one what it has learned.
+        """
 
     def reversible(self) -> tuple[str, ...]:
         """Columns that this stage changes in a way an attacker sees through who holds other data of the same people.
@@ -162,76 +207,85 @@ class Stage(ABC):
         """
         return ()
 
+    def demands(self) -> Mapping[str, float]:
+        """Limits of the gate's checks that the bound stage's promise needs, such as `{"k": 5}`; the strictest wins."""
+        return {}
+
+    def adds(self) -> tuple[Added, ...]:
+        """The columns that the stage makes; unless it says otherwise, those it writes tell people apart."""
+        return tuple(Added(name) for name in self.touches().writes)
+
+    def identifies(self) -> tuple[Evidence, ...]:
+        """Columns that point at people, by which all stages of the pipeline tell people apart."""
+        return ()
+
+    def keeps_together(self, declared: Declared) -> tuple[Evidence, ...]:
+        """Further columns whose equal, or nearly equal, values the stage must not separate."""
+        return ()
+
+    def covers(self) -> frozenset[Subject]:
+        """The subjects that this stage takes care of."""
+        return frozenset()
+
     def not_covered(self) -> tuple[str, ...]:
         """What the stage leaves to attackers, in sentences for the reviewer."""
+        return ()
+
+    def shifts(self) -> Mapping[str, int]:
+        """Columns of dates that the stage moves by a secret number of days, and the most days of each.
+
+        The plan refuses other columns that would give these days away.
+        """
+        return {}
+
+    def private_files(self) -> tuple[Path, ...]:
+        """Files that the stage reads or writes and that hold values: none may be in the release."""
         return ()
 
     def model_names(self) -> tuple[str, ...]:
         """The installed models that the stage opens: checked before the run, named in the manifest."""
         return ()
 
-    def facts(self) -> Mapping[str, Mapping[str, Any]]:
-        """What the frozen stage says of itself in the manifest, by section: numbers and names, never values."""
+    def facts(self, *args: Any, **kwargs: Any) -> Mapping[str, Mapping[str, Any]]:
+        """What the bound stage says of itself in the manifest, by section: numbers and names, never values."""
         return {}
 
     def grouped(self) -> Grouped | None:
         """By which columns persons form classes, for a stage that makes classes large enough."""
         return None
 
-    def conclude(self) -> None:
-        """Called once by the driver for every frozen stage, when its release has been published."""
+    def settles(self, *args: Any, **kwargs: Any) -> Settling[Any] | None:
+        """What the stage promises of all written rows together; None where lost rows can't break anything."""
+        return None
+
+    def conclude(self, *args: Any, **kwargs: Any) -> None:
+        """Called once by the driver when the release has been published."""
         return
-
-    def run(self, data: Any, *, keys: Keys | None = None, seed: int = 0) -> Result:
-        """Run this stage alone on data in memory: `data` of the result is of the kind that was given.
-
-        Takes pandas, Polars and Arrow tables, DuckDB relations, Hugging Face datasets; a pandas index survives.
-        """
-        from sanitize.stage.in_memory import run_stages
-
-        return run_stages([self], data, keys=keys, seed=seed)
 
     @classmethod
     def options(cls) -> tuple[str, ...]:
         """The names a pipeline file may set."""
-        return tuple(option.name for option in fields(cls) if not option.metadata.get("bound"))
+        return tuple(option.name for option in option_fields(cls))
 
 
 @dataclass(frozen=True)
-class Fitted(Stage, Generic[State]):
-    """A stage that looks at the whole source first: `fold` per batch, `merge` across shards, `freeze` into a stage.
+class Fitted(Stage, Generic[State, Learned]):
+    """A stage that looks at the whole source first: `fold` per batch, `merge` across shards, `freeze` what it learns.
 
-    `merge` is associative and commutative, so any number of workers in any order freezes to the same stage.
+    The stage itself never changes: what was learned is plain data that `apply` is given. `merge` is associative and
+    commutative, so any number of workers in any order learns the same.
     """
 
     before_losses: ClassVar[bool] = False
     """True when the fit may see rows that an earlier stage leaves out, and so needn't wait for its fit."""
 
+    def fits(self) -> bool:
+        """Whether the bound stage has to look at the source first; with some options it may not."""
+        return True
+
     @abstractmethod
     def fit_reads(self) -> tuple[str, ...]:
         """The raw columns that `fold` reads."""
-
-    def fit(self, data: Any, *, keys: Keys | None = None, seed: int = 0) -> Self:
-        """Look at a pandas DataFrame or an Arrow table, keep what was learned for `transform`, and return itself."""
-        from sanitize.stage.in_memory import fit_stage
-
-        keys = keys or Keys.from_environment()
-        self.__dict__["_learned"] = fit_stage(self, data, keys=keys, seed=seed), keys, seed
-        return self
-
-    def transform(self, data: Any) -> Any:
-        """Apply what the last `fit` has learned, and get the same kind of data back.
-
-        Rows that can't be handled are left out; `run` names them. Raises UsageError before any `fit`.
-        """
-        if "_learned" not in self.__dict__:
-            raise UsageError(f"stage {self.kind!r}: nothing was learned yet: call fit first, or fit_transform")
-        frozen, keys, seed = self.__dict__["_learned"]
-        return frozen.run(data, keys=keys, seed=seed).data
-
-    def fit_transform(self, data: Any, *, keys: Keys | None = None, seed: int = 0) -> Any:
-        """`fit` and `transform` on the same data."""
-        return self.fit(data, keys=keys, seed=seed).transform(data)
 
     def fit_key(self) -> Hashable:
         """Fits with equal keys are folded once and frozen each from the same state."""
@@ -250,5 +304,33 @@ class Fitted(Stage, Generic[State]):
         """The state of a fit that has seen what both have seen."""
 
     @abstractmethod
-    def freeze(self, state: State, context: Context) -> Stage:
-        """The stage that applies what was learned."""
+    def freeze(self, state: State, context: Context) -> Learned:
+        """What was learned, as plain data."""
+
+    @abstractmethod
+    def apply(self, batch: Batch, context: Context, learned: Learned) -> Outcome:
+        """Sanitize one batch with what was learned; a record it can't handle is rejected with a code."""
+
+    def facts(self, learned: Learned) -> Mapping[str, Mapping[str, Any]]:
+        """What the manifest says of the stage and of what it learned, by section: numbers and names, never values."""
+        return {}
+
+    def settles(self, learned: Learned) -> Settling[Any] | None:
+        """What the stage promises of all written rows together; None where lost rows can't break anything."""
+        return None
+
+    def settled(self, learned: Learned, verdict: Verdict, removed: Mapping[str, pa.Array]) -> Learned:
+        """What was learned, after its promise was settled; `removed` are raw values of the records taken out."""
+        return learned
+
+    def counts_again(self, learned: Learned) -> bool:
+        """Whether later runs build on what was learned, so that it must not have counted quarantined records."""
+        return False
+
+    def counted(self, learned: Learned, state: State) -> Learned:
+        """What was learned, with a fit that was made again without quarantined records."""
+        return learned
+
+    def conclude(self, learned: Learned) -> None:
+        """Called once by the driver when the release has been published."""
+        return

@@ -12,14 +12,10 @@ from sanitize.stage.base import Declared, Stage
 def bind_all(stages: Sequence[Stage], declared: Declared, policy: Policy) -> tuple[Stage, ...]:
     """Every stage with what it needs to know of the source, the policy and the stages on identities.
 
-    A split keeps together what the `identities` stage does, and copies of pictures and texts beside.
+    What one stage tells people apart by, all of them do: a split keeps together what `identities` does.
     """
-    asked = [
-        entry for stage in stages if stage.kind in ("identities", "split") for entry in getattr(stage, "columns", ())
-    ]
-    evidence = [(entry,) if isinstance(entry, str) else tuple(entry) for entry in asked]
+    evidence = [columns for stage in stages for columns in stage.identifies()]
     named = tuple(name for name in declared.names("text") if (name,) in evidence)
-    if any(stage.kind == "split" for stage in stages):
-        evidence += [(name,) for name in declared.names("image", "text")]
+    evidence += [columns for stage in stages for columns in stage.keeps_together(declared)]
     declared = replace(declared, identity=tuple(dict.fromkeys(evidence)), named=named)
     return tuple(stage.bind(declared, policy) for stage in stages)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from sanitize.policy import Policy, load_policy
 from sanitize.rules import find_rule
 from sanitize.stage.base import Context, Declared, Fitted, Stage
 from sanitize.stage.bind import bind_all
+from sanitize.stage.ready import Ready
 from sanitize.stage.records import Rejection
 from sanitize.stage.result import PrivacyReached, Result, RowCounts
 from sanitize.stage.step import Rows, StageLog, step
@@ -42,45 +44,99 @@ def run_stages(
     Without `keys`, those of the environment are taken, or a key made for this call. Raises UsageError when the data
     is of no kind that `take` takes, or lacks a column.
     """
-    keys = keys or Keys.from_environment()
+    keys = usable(keys)
     policy = policy or load_policy(find_rule("rules/default.yaml"))
     bound = bind_all(stages, declared or Declared(), policy)
     taken = take(data)
     raw = _whole(taken.table())
     _check_columns(bound, raw.schema.names)
     context = Context(keys, seed, raw.slice(0, 0), np.empty(0, dtype=np.int64))
-    frozen = _fitted(bound, raw, context)
-    done = _applied(frozen, raw, context, taken.restore)
-    for stage in frozen:
-        stage.conclude()
+    ready = _fitted(bound, raw, context)
+    done = _applied(ready, raw, context, taken.restore)
+    for one in ready:
+        one.conclude()
     return done
 
 
-def fit_stage(stage: Stage, data: Any, *, keys: Keys, seed: int) -> Stage:
-    """One stage, frozen on data in memory. Raises UsageError as `run_stages` does."""
+def usable(keys: Keys | None) -> Keys:
+    """The keys, or those of the environment; UsageError for anything else."""
+    if keys is not None and not isinstance(keys, Keys):
+        raise UsageError("keys are sz.Keys, such as sz.Keys(secret) or sz.Keys.from_environment()")
+    return keys or Keys.from_environment()
+
+
+def fit_stage(stage: Stage, data: Any, *, keys: Keys | None = None, seed: int = 0) -> FittedInMemory:
+    """One stage, fitted on data in memory. Raises UsageError as `run_stages` does."""
+    keys = usable(keys)
     bound = bind_all([stage], Declared(), load_policy(find_rule("rules/default.yaml")))
     raw = _whole(take(data).table())
     _check_columns(bound, raw.schema.names)
-    return _fitted(bound, raw, Context(keys, seed, raw.slice(0, 0), np.empty(0, dtype=np.int64)))[0]
+    (ready,) = _fitted(bound, raw, Context(keys, seed, raw.slice(0, 0), np.empty(0, dtype=np.int64)))
+    return FittedInMemory(stage, ready, seed, keys, _key_id(keys))
 
 
-def _fitted(stages: Sequence[Stage], raw: pa.Table, context: Context) -> list[Stage]:
-    frozen = list(stages)
-    for position, stage in enumerate(frozen):
-        if not isinstance(stage, Fitted):
+@dataclass(frozen=True, eq=False)
+class FittedInMemory:
+    """What a stage has learned of data in memory, to be applied to that data and to more.
+
+    It holds values of the data it was fitted on: keep it as private as the data. A pickle of it holds them too, but
+    no key: without `keys`, one that was loaded takes the key of the environment.
+    """
+
+    stage: Stage
+    ready: Ready = field(repr=False)
+    seed: int = 0
+    keys: Keys | None = field(default=None, repr=False)
+    key_id: str = field(default="", repr=False)
+    """By what the key of the fit is recognized."""
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Without the key."""
+        return {**self.__dict__, "keys": None}
+
+    def run(self, data: Any, *, keys: Keys | None = None) -> Result:
+        """Apply what was learned: `data` of the result is of the kind that was given.
+
+        Raises UsageError when the key isn't the one of the fit, whose digests it wouldn't find again.
+        """
+        keys = usable(keys or self.keys)
+        if _key_id(keys) != self.key_id:
+            raise UsageError(f"stage {self.stage.kind!r} was fitted with another key: set SANITIZE_KEY, or pass keys=…")
+        taken = take(data)
+        raw = _whole(taken.table())
+        _check_columns([self.ready.stage], raw.schema.names)
+        context = Context(keys, self.seed, raw.slice(0, 0), np.empty(0, dtype=np.int64))
+        return _applied([self.ready], raw, context, taken.restore)
+
+    def transform(self, data: Any, *, keys: Keys | None = None) -> Any:
+        """Apply what was learned, and get the same kind of data back.
+
+        Rows that can't be handled are left out; `run` says how many and which.
+        """
+        return self.run(data, keys=keys).data
+
+
+def _key_id(keys: Keys) -> str:
+    return keys.derive("fitted").hex()
+
+
+def _fitted(stages: Sequence[Stage], raw: pa.Table, context: Context) -> list[Ready]:
+    ready = [Ready(stage) for stage in stages]
+    for position, stage in enumerate(stages):
+        if not (isinstance(stage, Fitted) and stage.fits()):
             continue
-        before = [other for other in frozen[:position] if other.touches().drops_rows]
+        before = [other for other in ready[:position] if other.stage.touches().drops_rows]
         state = stage.zero()
         for rows in _batches(raw):
             for other in before:
                 rows, _, _ = step(other, rows, context)
             source = rows.beside(raw.schema.names)
             state = stage.fold(state, source, context.at(source, rows.records))
-        frozen[position] = stage.freeze(state, context)
-    return frozen
+        ready[position] = Ready(stage, stage.freeze(state, context))
+    return ready
 
 
-def _applied(stages: Sequence[Stage], raw: pa.Table, context: Context, restore: Restore) -> Result:
+def _applied(stages: Sequence[Ready], raw: pa.Table, context: Context, restore: Restore) -> Result:
     batches, records, rejected = [], [], list[Rejection]()
     total = StageLog()
     for rows in _batches(raw):
@@ -101,19 +157,19 @@ def _applied(stages: Sequence[Stage], raw: pa.Table, context: Context, restore: 
     )
 
 
-def _privacy(stages: Sequence[Stage], table: pa.Table, records: np.ndarray, raw: pa.Table) -> PrivacyReached | None:
+def _privacy(stages: Sequence[Ready], table: pa.Table, records: np.ndarray, raw: pa.Table) -> PrivacyReached | None:
     """The fewest persons (or rows) of a class of what is released, without copies; None without k-anonymity."""
-    found = [(stage, grouped) for stage in stages if (grouped := stage.grouped()) is not None]
+    found = [(one, grouped) for one in stages if (grouped := one.stage.grouped()) is not None]
     if not found:
         return None
-    stage, grouped = found[0]
+    ready, grouped = found[0]
     columns = [name for name in grouped.columns if name in table.schema.names]
     first = np.unique(records, return_index=True)[1]
     classes = table.select(columns).take(pa.array(first))
     who = pa.array(records[first]) if grouped.unit is None else raw.column(grouped.unit).take(pa.array(records[first]))
     counted = classes.append_column("", who).group_by(columns).aggregate([("", "count_distinct")])
     k = pc.min(counted.column("_count_distinct")).as_py() if columns else None
-    return PrivacyReached(k, stage.facts().get("privacy", {}).get("loss"))
+    return PrivacyReached(k, ready.facts().get("privacy", {}).get("loss"))
 
 
 def _whole(table: pa.Table) -> pa.Table:
@@ -136,7 +192,8 @@ def _check_columns(stages: Sequence[Stage], names: Sequence[str]) -> None:
     there = set(names)
     for stage in stages:
         touches = stage.touches()
-        for name in (*touches.reads, *touches.drops, *touches.source):
+        unit = [name] if (name := getattr(stage, "unit", None)) else []
+        for name in (*touches.reads, *touches.drops, *touches.source, *unit):
             if name not in there and name not in names:
                 raise UsageError(f"stage {stage.kind!r}: column {name!r} isn't there{nearest(name, names)}")
         there |= set(touches.writes)

@@ -11,7 +11,9 @@ import pyarrow as pa
 
 from sanitize.errors import RecordError, RunError, SanitizeError
 from sanitize.stage.base import Context, Outcome, Stage
+from sanitize.stage.debug import DEBUG, debugging, failure_of
 from sanitize.stage.findings import Tally
+from sanitize.stage.ready import Ready
 from sanitize.stage.records import Batch, Rejection, without_rows
 from sanitize.stage.time_limit import TimeLimitError, at_most
 
@@ -84,14 +86,14 @@ class StageLog:
 
 
 def step(
-    stage: Stage, rows: Rows, context: Context, seconds: float | None = None
+    ready: Ready, rows: Rows, context: Context, seconds: float | None = None
 ) -> tuple[Rows, StageLog, tuple[Rejection, ...]]:
     """Apply a stage; the rejections name rows of the batch that went in.
 
     `seconds` is the time it may take over a record. Raises RunError when the stage fails as a whole or can't account
     for its rows.
     """
-    outcome = _apply(stage, rows, context, seconds)
+    outcome, stage = _apply(ready, rows, context, seconds), ready.stage
     count = rows.batch.num_rows
     origin = np.arange(count) if outcome.rows is None else outcome.rows
     if len(origin) != outcome.batch.num_rows:
@@ -110,12 +112,13 @@ def step(
     return Rows(outcome.batch, rows.raw, rows.origin[origin], rows.numbers), log, reasons
 
 
-def _apply(stage: Stage, rows: Rows, context: Context, seconds: float | None) -> Outcome:
+def _apply(ready: Ready, rows: Rows, context: Context, seconds: float | None) -> Outcome:
+    stage = ready.stage
     beside = context.at(rows.beside(stage.touches().source), rows.records)
     failure: str | None = None
     try:
         with at_most(allowance(seconds, rows.batch.num_rows)):
-            return stage.apply(rows.batch, beside)
+            return ready.apply(rows.batch, beside)
     except RecordError as error:
         code = error.code
     except SanitizeError:
@@ -126,14 +129,16 @@ def _apply(stage: Stage, rows: Rows, context: Context, seconds: float | None) ->
     except MemoryError:
         code = OUT_OF_MEMORY
     except Exception as error:
-        code, failure = STAGE_FAILED, type(error).__name__
+        code, failure = STAGE_FAILED, failure_of(error)
+        if debugging():
+            raise RunError(f"stage {ready.stage.kind!r} failed with {failure}; {DEBUG} shows the cause") from error
     if rows.batch.num_rows == 0:
         raise _failed(stage, failure or code)
     if rows.batch.num_rows == 1:
         empty, kept = without_rows(rows.batch, [Rejection(0, code)])
-        nothing = _apply(stage, Rows(empty, rows.raw, rows.origin[:0], rows.numbers), context, seconds)
+        nothing = _apply(ready, Rows(empty, rows.raw, rows.origin[:0], rows.numbers), context, seconds)
         return Outcome(nothing.batch, nothing.tally, kept, (Rejection(0, code),))
-    return _row_by_row(stage, rows, context, failure, seconds)
+    return _row_by_row(ready, rows, context, failure, seconds)
 
 
 def allowance(seconds: float | None, rows: int) -> float | None:
@@ -144,23 +149,23 @@ def allowance(seconds: float | None, rows: int) -> float | None:
     return None if seconds is None else seconds + (rows - 1) * seconds / 60 if rows else seconds
 
 
-def _row_by_row(stage: Stage, rows: Rows, context: Context, failure: str | None, seconds: float | None) -> Outcome:
+def _row_by_row(ready: Ready, rows: Rows, context: Context, failure: str | None, seconds: float | None) -> Outcome:
     """A stage that raised for one record of a batch gets its records one at a time, so that only that one is lost.
 
     Raises RunError when it fails for all of them: that is not the records' fault.
     """
     outcomes: list[Outcome] = []
     for row in range(rows.batch.num_rows):
-        outcomes.append(_apply(stage, rows.one(row), context, seconds))
+        outcomes.append(_apply(ready, rows.one(row), context, seconds))
         if row + 1 == ENDLESS and all(one.rejected and one.rejected[0].code == TIME_LIMIT for one in outcomes):
-            raise RunError(f"stage {stage.kind!r} takes longer than quarantine.record_seconds over every record")
+            raise RunError(f"stage {ready.stage.kind!r} takes longer than quarantine.record_seconds over every record")
     batches = [outcome.batch for outcome in outcomes]
     origins = [np.full(batch.num_rows, row, dtype=np.int64) for row, batch in enumerate(batches)]
     rejected = tuple(
         Rejection(row, rejection.code) for row, outcome in enumerate(outcomes) for rejection in outcome.rejected
     )
     if failure and [one.code for one in rejected] == [STAGE_FAILED] * len(outcomes):
-        raise _failed(stage, failure)
+        raise _failed(ready.stage, failure)
     tally = sum((outcome.tally for outcome in outcomes), Tally())
     table = pa.Table.from_batches(batches).combine_chunks()
     batch = table.to_batches()[0] if table.num_rows else batches[0]

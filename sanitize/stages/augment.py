@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -14,28 +14,56 @@ import pyarrow.compute as pc
 from pydantic import Field
 
 from sanitize.errors import RecordError, UsageError
+from sanitize.identity.state import IdentityState
 from sanitize.image import augment
 from sanitize.image.codec import decode, encode
 from sanitize.image.column import Cell, cells, to_array
 from sanitize.policy import Policy
 from sanitize.rules import find_rule
-from sanitize.stage.base import Context, Declared, Outcome, Stage, Touches
+from sanitize.stage.base import Added, Context, Declared, Outcome, Touches
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch, with_column
-from sanitize.stages.annotations import AnnotationColumns, as_structs
+from sanitize.stage.usable import Stage
+from sanitize.stages.shared.annotations import AnnotationColumns, as_structs
+from sanitize.stages.shared.people import PersonFitted, drawn
 
 IS_AUGMENTED = "is_augmented"
 AUGMENTED_FROM = "augmented_from"
 
 
+@dataclass(frozen=True, eq=False)
+class LearnedCopies:
+    """How many copies (int64) each record (int64, sorted) gets so that labels or people end up with about as many."""
+
+    records: np.ndarray
+    copies: np.ndarray
+
+
 @dataclass(frozen=True)
-class Augment(Stage):
+class Augment(PersonFitted[LearnedCopies | None]):
     """Append `copies` of every record with a picture, each altered by an Albumentations recipe.
 
     `only: {split: train}` keeps to rows with those values. `balance: label` (or `identity`) makes more copies of
     records whose label (or person) has fewer, at most `most` a record, until all have about as many. `boxes` (in
     `box_format`), `keypoints` and `masks` name columns of annotations that move along; one that leaves the picture is
     null. A copy and the record it was made from share an `augmented_from`, an id of this release alone.
+
+    Options:
+        columns: the columns of pictures.
+        recipe: a file with an Albumentations recipe.
+        copies: how many copies each record gets.
+        only: the value that each of these columns must have for a record to be copied.
+        balance: what gets about as many records as the largest of its kind.
+            label: each value of the label.
+            identity: each person.
+        most: the most copies of one record that balancing makes.
+        boxes: columns of bounding boxes, which move along.
+        box_format: how boxes are written.
+            coco: [left, top, width, height] in pixels.
+            pascal_voc: [left, top, right, bottom] in pixels.
+            yolo: [centre x, centre y, width, height] as shares of the picture.
+        keypoints: columns of points, which move along.
+        masks: columns of masks, which move along.
     """
 
     kind: ClassVar[str] = "augment"
@@ -43,55 +71,83 @@ class Augment(Stage):
     modality: ClassVar[Literal["image"] | None] = "image"
     last: ClassVar[bool] = True
 
-    columns: tuple[str, ...]
+    columns: Sequence[str]
     recipe: str = "rules/augment/light.yaml"
     copies: Annotated[int, Field(ge=0, le=1000)] = 1
     only: Mapping[str, str] = field(default_factory=dict)
     balance: Literal["label", "identity"] | None = None
     most: Annotated[int, Field(ge=1, le=1000)] = 20
-    boxes: tuple[str, ...] = ()
+    boxes: Sequence[str] = ()
     box_format: augment.BoxFormat = "coco"
-    keypoints: tuple[str, ...] = ()
-    masks: tuple[str, ...] = ()
+    keypoints: Sequence[str] = ()
+    masks: Sequence[str] = ()
+    declared: Declared = field(init=False, default_factory=Declared)
+    unit: str | None = field(init=False, default=None)
 
-    def bind(self, declared: Declared, policy: Policy) -> Stage:
-        """Reads the recipe once, so that a wrong one is refused before the run."""
+    def check(self) -> None:
+        """Raise UsageError for a recipe that can't be read, and for annotations of several columns."""
         augment.load(find_rule(self.recipe))
         if self.notes.names and len(self.columns) > 1:
             raise UsageError("stage 'augment': boxes, keypoints and masks need a single column of pictures")
-        if self.balance is None:
-            return self
+
+    def bind(self, declared: Declared, policy: Policy) -> Stage:
+        """With the labels or people that copies are balanced by."""
         if self.balance == "label" and not declared.names("label"):
             raise UsageError("stage 'augment': to balance labels, give a column the role label")
-        from sanitize.stages.balance import BalancedAugment
+        return self.bound(declared=declared, unit=declared.unit)
 
-        own = {option.name: getattr(self, option.name) for option in fields(self)}
-        return BalancedAugment(**own, declared=declared, unit=declared.unit)
+    def fits(self) -> bool:
+        """Only to balance: then records are counted by label or person first."""
+        return self.balance is not None
+
+    def freeze(self, state: IdentityState, context: Context) -> LearnedCopies | None:
+        """Copies for each record: those of every record, and more where its group is smaller than the largest."""
+        records, group = self._groups(state)
+        sizes = np.bincount(group) if len(group) else np.zeros(0, dtype=np.int64)
+        exact = (1 + self.copies) * sizes.max(initial=0) / np.maximum(sizes[group], 1) - 1
+        whole = np.floor(exact + drawn(records.view(np.uint64), context.seed)).astype(np.int64)
+        return LearnedCopies(records, np.clip(whole, self.copies, max(self.most, self.copies)))
+
+    def _groups(self, state: IdentityState) -> tuple[np.ndarray, np.ndarray]:
+        """Records (sorted) and the number of each one's label or own person."""
+        if self.balance == "label":
+            records, first = np.unique(state.labels[0], return_index=True)
+            return records, np.unique(state.labels[1][first], return_inverse=True)[1]
+        found = self.owners(state)
+        records, first = np.unique(found.records, return_index=True)
+        return records, found.persons[first]
 
     @property
     def notes(self) -> AnnotationColumns:
         """The columns of annotations."""
         return AnnotationColumns(self.boxes, self.keypoints, self.masks)
 
+    def adds(self) -> tuple[Added, ...]:
+        """What says which rows are copies, and of which record of this release."""
+        return Added(IS_AUGMENTED, tells_apart=False), Added(AUGMENTED_FROM, tells_apart=False)
+
     def touches(self) -> Touches:
         """The columns of pictures and annotations, and those that `only` looks at."""
         columns = (*self.columns, *self.notes.names)
-        return Touches(reads=(*columns, *self.only), writes=(*columns, IS_AUGMENTED, AUGMENTED_FROM))
+        return Touches(reads=(*columns, *self.only), writes=(*columns, IS_AUGMENTED, AUGMENTED_FROM), copies_rows=True)
 
     @property
     def recipe_sha256(self) -> str:
         """The digest of the recipe file."""
         return hashlib.sha256(find_rule(self.recipe).read_bytes()).hexdigest()
 
-    def facts(self) -> Mapping[str, Mapping[str, Any]]:
+    def facts(self, learned: LearnedCopies | None) -> Mapping[str, Mapping[str, Any]]:
         """The copies asked for, and the recipe."""
         return {"augmentation": {"copies": self.copies, "recipe_sha256": self.recipe_sha256}}
 
-    def wanted(self, records: np.ndarray) -> np.ndarray:
-        """How many copies each record gets (int64)."""
-        return np.full(len(records), self.copies, dtype=np.int64)
+    def _wanted(self, records: np.ndarray, learned: LearnedCopies | None) -> np.ndarray:
+        """How many copies each record gets (int64); one that was not counted gets `copies`."""
+        if learned is None or not len(learned.records):
+            return np.full(len(records), self.copies, dtype=np.int64)
+        place = np.minimum(np.searchsorted(learned.records, records), len(learned.records) - 1)
+        return np.where(learned.records[place] == records, learned.copies[place], self.copies)
 
-    def apply(self, batch: Batch, context: Context) -> Outcome:
+    def apply(self, batch: Batch, context: Context, learned: LearnedCopies | None) -> Outcome:
         """The batch, and after it the copies; a copy that the recipe can't make of a small picture is left out."""
         formats = self.box_format if self.notes.names else None
         model = ("augment", self.recipe_sha256, formats)
@@ -99,7 +155,7 @@ class Augment(Stage):
         tally = sum((Tally.of(name, "PICTURE", "augment", 0) for name in self.columns), Tally())
         pictures = {name: list(cells(batch.column(name), Path())) for name in self.columns}
         made: dict[str, list[Any]] = {name: [] for name in (*self.columns, *self.notes.names)}
-        wanted = self.wanted(context.records)
+        wanted = self._wanted(context.records, learned)
         origins: list[int] = []
         for row, copy in [(chosen, copy) for chosen in self._chosen(batch) for copy in range(wanted[chosen])]:
             seed = _seed(context.seed, int(context.records[row]), copy)

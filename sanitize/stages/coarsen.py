@@ -10,10 +10,10 @@ import pyarrow as pa
 
 from sanitize.errors import UsageError
 from sanitize.explain import nearest
-from sanitize.policy import Policy
-from sanitize.stage.base import Context, Declared, Outcome, Stage, Touches
+from sanitize.stage.base import Context, Outcome, Touches
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch, with_column
+from sanitize.stage.usable import Stage
 from sanitize.tabular.numbers import clip, ranges, round_to
 
 
@@ -36,6 +36,9 @@ class Coarsen(Stage):
 
     Rounded and clipped columns keep their type, intervals are text: `[30, 40)`, `>=90`. Quasi-identifiers belong to
     `k_anonymity`, which chooses how coarse they get.
+
+    Options:
+        columns: what becomes of each column: round or interval (a width), and top and bottom, beyond which all is one.
     """
 
     kind: ClassVar[str] = "coarsen"
@@ -43,8 +46,8 @@ class Coarsen(Stage):
 
     columns: Mapping[str, Mapping[str, float]]
 
-    def bind(self, declared: Declared, policy: Policy) -> Stage:
-        """The same stage; UsageError when what a column asks for doesn't exist or doesn't fit together."""
+    def check(self) -> None:
+        """Raise UsageError when what a column asks for doesn't exist or doesn't fit together."""
         for name, asked in self.columns.items():
             for option in asked:
                 if option not in OPTIONS:
@@ -57,7 +60,6 @@ class Coarsen(Stage):
                 raise UsageError(f"stage 'coarsen': round and interval of column {name!r} must be greater than 0")
             if "top" in asked and "bottom" in asked and asked["bottom"] >= asked["top"]:
                 raise UsageError(f"stage 'coarsen': bottom of column {name!r} must lie below top")
-        return self
 
     def touches(self) -> Touches:
         """The named columns."""

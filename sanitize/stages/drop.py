@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from sanitize.stage.base import Context, Outcome, Role, Stage, Touches
+from sanitize.stage.base import Context, Outcome, Role, Touches
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch
+from sanitize.stage.usable import Stage
 
 
 @dataclass(frozen=True)
 class Drop(Stage):
-    """Remove columns; stages after it can still ask for their raw values, the release never holds them."""
+    """Remove columns; stages after it can still ask for their raw values, the release never holds them.
+
+    Options:
+        columns: the columns to remove.
+    """
 
     kind: ClassVar[str] = "drop"
     technique: ClassVar[str] = "suppression"
     discharges: ClassVar[frozenset[Role]] = frozenset(("identifier", "quasi", "sensitive", "text", "image"))
 
-    columns: tuple[str, ...]
+    columns: Sequence[str]
 
     def touches(self) -> Touches:
         """The columns that go."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -11,10 +12,11 @@ from sanitize.image.faces import FaceDetector, Profile
 from sanitize.image.masks import rebuild
 from sanitize.image.proof import redact_proven
 from sanitize.image.redact import ADAPTIVE, Action, Area
-from sanitize.stage.base import Context, Outcome, Role, Stage, Touches
+from sanitize.stage.base import Context, Outcome, Role, Touches
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch
-from sanitize.stages.pictures import decoded, over_cells
+from sanitize.stage.usable import Stage
+from sanitize.stages.shared.pictures import decoded, over_cells
 
 PROVEN_EACH = 8
 """With `proof: sample`, the faces of one picture in so many are compared."""
@@ -33,6 +35,30 @@ class Faces(Stage):
     stay valid. Released pictures stand upright; `coordinates: stored` releases those with an EXIF orientation as they
     were stored, for annotations that count stored pixels. `masks` names columns of masks: rebuilt value for value.
     `area: head` covers hair and outline too. `detectors: [mediapipe]` adds MediaPipe to the profile's own detectors.
+
+    Options:
+        columns: the columns of pictures.
+        profile: how hard faces are looked for.
+            fast: a glance, and the whole picture where that hints at small faces.
+            balanced: the whole picture, also turned, and closer where small faces may be.
+            strict: turned at a larger size, closer everywhere, and with a second detector.
+        action: what covers a face.
+            fill: black, which shows nothing.
+            pixelate: large blocks with noise.
+            blur: a strong blur with noise.
+        area: what is covered.
+            face: the face.
+            head: hair and outline too.
+        coordinates: which way round released pictures are.
+            upright: as they are looked at.
+            stored: as they were stored, for annotations that count stored pixels.
+        masks: columns of masks, which are rebuilt value for value.
+        detectors: detectors that are added to those of the profile.
+            mediapipe: MediaPipe's full-range model.
+        proof: how many pixelated or blurred pictures a recognizer compares with the original.
+            every: all of them.
+            sample: one in eight.
+        accept: the reason why pixelated or blurred faces may be released, where they matter most.
     """
 
     kind: ClassVar[str] = "faces"
@@ -40,13 +66,13 @@ class Faces(Stage):
     modality: ClassVar[Literal["image"] | None] = "image"
     discharges: ClassVar[frozenset[Role]] = frozenset(("image",))
 
-    columns: tuple[str, ...]
+    columns: Sequence[str]
     profile: Profile = "balanced"
     action: Action = "fill"
     area: Area = "face"
     coordinates: Literal["upright", "stored"] = "upright"
-    masks: tuple[str, ...] = ()
-    detectors: tuple[Literal["mediapipe"], ...] = ()
+    masks: Sequence[str] = ()
+    detectors: Sequence[Literal["mediapipe"]] = ()
     proof: Literal["every", "sample"] = "every"
     accept: str | None = None
 
@@ -63,7 +89,7 @@ class Faces(Stage):
 
     def reversible(self) -> tuple[str, ...]:
         """The pictures, unless faces are filled or a reviewer accepts it."""
-        return () if self.action == "fill" or self.accept else self.columns
+        return () if self.action == "fill" or self.accept else tuple(self.columns)
 
     def not_covered(self) -> tuple[str, ...]:
         """What an attacker who adapts reaches, unless faces are filled."""

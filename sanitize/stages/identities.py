@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -17,11 +17,12 @@ from sanitize.identity.skew import Skew, skew
 from sanitize.identity.state import IdentityState
 from sanitize.identity.summary import label_is_identity, merged_units, weighted_counts
 from sanitize.policy import Policy
-from sanitize.stage.base import BOUND, Context, Declared, Outcome, Stage, Touches
+from sanitize.stage.base import Added, Context, Declared, Evidence, Outcome, Touches
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch, with_column
-from sanitize.stages.evidence import space
-from sanitize.stages.persons import PersonFitted, drawn, marked
+from sanitize.stage.usable import Stage
+from sanitize.stages.shared.evidence import space
+from sanitize.stages.shared.people import PersonFitted, as_evidence, drawn, marked
 
 Action = Literal["flag", "cap", "drop", "weight"]
 
@@ -31,8 +32,26 @@ WEIGHT = "sampling_weight"
 WRITES: Mapping[str, tuple[str, ...]] = {"flag": (OVER, UNDER), "weight": (WEIGHT,)}
 
 
+@dataclass(frozen=True, eq=False)
+class LearnedIdentities:
+    """What is done with the records of people that were too many: record numbers (int64, sorted) and weights.
+
+    `before` and `after` say how unequally records are spread over people.
+    """
+
+    over: np.ndarray
+    under: np.ndarray
+    gone: np.ndarray
+    weights: tuple[np.ndarray, np.ndarray]
+    flagged: int
+    before: Skew
+    after: Skew
+    merged_units: int | None
+    label_is_identity: bool
+
+
 @dataclass(frozen=True)
-class Identities(PersonFitted):
+class Identities(PersonFitted[LearnedIdentities]):
     """Count the records of every person over identifiers, faces and names in texts, and act on those with too many.
 
     An entry of `columns` is a column, or several that are one key together, such as name and birth date. Too many is
@@ -40,30 +59,54 @@ class Identities(PersonFitted):
     flag adds the columns over_represented and under_represented (fewer than `min_count` records), which name nobody.
     cap keeps as many records of a person as the limit allows, the least similar ones first, and else as the seed says.
     drop leaves all of them out. weight adds a sampling_weight that brings the person down to the limit.
+
+    Options:
+        columns: what tells people apart: identifiers, pictures, texts, or several columns that are one key.
+        max_share: the share of all records from which a person has too many; give one of the three limits.
+        max_count: the number of records above which a person has too many.
+        max_ratio: too many is more than this many times the median of all people.
+        min_count: people with fewer records are flagged as under-represented.
+        action: what is done with the records of people who have too many.
+            flag: add the columns over_represented and under_represented.
+            cap: keep as many as the limit allows, the least similar ones first.
+            drop: leave all of them out.
+            weight: add a column sampling_weight that brings the person down to the limit.
+        unit: the column that names the person, where the pipeline declares none.
     """
 
     kind: ClassVar[str] = "identities"
 
-    columns: tuple[str | tuple[str, ...], ...]
+    columns: Sequence[str | Sequence[str]]
     max_share: Annotated[float, Field(gt=0, le=1)] | None = None
     max_count: Annotated[int, Field(ge=1)] | None = None
     max_ratio: Annotated[float, Field(gt=1)] | None = None
     min_count: Annotated[int, Field(ge=1)] = 2
     action: Action = "flag"
     unit: str | None = None
-    declared: Declared = field(default_factory=Declared, metadata=BOUND)
+    declared: Declared = field(init=False, default_factory=Declared)
+
+    def check(self) -> None:
+        """Raise UsageError unless one limit is given."""
+        if (self.max_share, self.max_count, self.max_ratio).count(None) != 2:
+            raise UsageError("stage 'identities': give one of max_share, max_count and max_ratio")
 
     def bind(self, declared: Declared, policy: Policy) -> Stage:
         """With the declared unit, which always joins records."""
-        if (self.max_share, self.max_count, self.max_ratio).count(None) != 2:
-            raise UsageError("stage 'identities': give one of max_share, max_count and max_ratio")
-        return replace(self, declared=declared, unit=self.unit or declared.unit)
+        return self.bound(declared=declared, unit=self.unit or declared.unit)
+
+    def identifies(self) -> tuple[Evidence, ...]:
+        """The columns that are named."""
+        return as_evidence(self.columns)
+
+    def adds(self) -> tuple[Added, ...]:
+        """Flags and weights: they follow from a person's records, and so tell people apart."""
+        return tuple(Added(name) for name in WRITES.get(self.action, ()))
 
     def touches(self) -> Touches:
         """Nothing of the batch is read: persons are told apart on the raw columns."""
         return Touches(writes=WRITES.get(self.action, ()), drops_rows=self.action in ("cap", "drop"))
 
-    def freeze(self, state: IdentityState, context: Context) -> Stage:
+    def freeze(self, state: IdentityState, context: Context) -> LearnedIdentities:
         """Resolve persons and decide which records are too many."""
         state = self._own(state)
         found = self.persons(state)
@@ -76,8 +119,7 @@ class Identities(PersonFitted):
         elif self.action == "cap":
             gone = beyond(state, found, limit, drawn(found.records.view(np.uint64), context.seed))
         weights = np.minimum(1.0, limit / np.maximum(most, 1))
-        return FrozenIdentities(
-            action=self.action,
+        return LearnedIdentities(
             over=records[most > limit],
             under=records[_per_record(found, (counts >= self.min_count).astype(np.int64)) == 0],
             gone=gone,
@@ -89,9 +131,40 @@ class Identities(PersonFitted):
             label_is_identity=label_is_identity(state, found),
         )
 
+    def apply(self, batch: Batch, context: Context, learned: LearnedIdentities) -> Outcome:
+        """The batch with its flags or weights, or without the records that are too many."""
+        over = marked(context.records, learned.over)
+        tally = Tally.of("ANY", "IDENTITY", self.action, int(over.sum()))
+        if self.action == "flag":
+            batch = with_column(batch, OVER, pa.array(over))
+            return Outcome(with_column(batch, UNDER, pa.array(marked(context.records, learned.under))), tally)
+        if self.action == "weight":
+            records, weights = learned.weights
+            place = np.minimum(np.searchsorted(records, context.records), max(len(records) - 1, 0))
+            found = weights[place] if len(records) else np.ones(batch.num_rows)
+            return Outcome(with_column(batch, WEIGHT, pa.array(found)), tally)
+        rows = np.flatnonzero(~marked(context.records, learned.gone))
+        return Outcome(batch.take(pa.array(rows)), tally, rows)
+
+    def facts(self, learned: LearnedIdentities) -> Mapping[str, Mapping[str, Any]]:
+        """How many persons were too many, and how unequally records were and are spread."""
+        return {
+            "identities": {
+                "flagged": learned.flagged,
+                "max_share": round(learned.after.max_share, 4),
+                "action": self.action,
+                "gini": round(learned.after.gini, 4),
+                "effective": round(learned.after.effective, 1),
+                "before": learned.before.facts(),
+                "after": learned.after.facts(),
+                "merged_units": learned.merged_units,
+                "label_is_identity": learned.label_is_identity,
+            }
+        }
+
     def _own(self, state: IdentityState) -> IdentityState:
         """What this stage's columns say, without what only other stages look at."""
-        own = {space((entry,) if isinstance(entry, str) else entry) for entry in self.columns} | {self.unit}
+        own = {space((entry,) if isinstance(entry, str) else tuple(entry)) for entry in self.columns} | {self.unit}
         roles = {column.role for name in own if name and (column := self.declared.column(name))}
         nothing = IdentityState()
         state = replace(state, spellings={name: counts for name, counts in state.spellings.items() if name in own})
@@ -112,59 +185,6 @@ class Identities(PersonFitted):
         if self.action == "weight":
             return skew(weighted_counts(found, weights[np.searchsorted(records, found.records)]))
         return skew(np.bincount(found.persons[~marked(found.records, gone)]))
-
-
-@dataclass(frozen=True, eq=False)
-class FrozenIdentities(Stage):
-    """What is done with the records of persons that were too many."""
-
-    kind: ClassVar[str] = "identities"
-
-    action: Action
-    over: np.ndarray
-    under: np.ndarray
-    gone: np.ndarray
-    weights: tuple[np.ndarray, np.ndarray]
-    flagged: int
-    before: Skew
-    after: Skew
-    merged_units: int | None
-    label_is_identity: bool
-
-    def touches(self) -> Touches:
-        """The columns that flag and weight add."""
-        return Touches(writes=WRITES.get(self.action, ()), drops_rows=self.action in ("cap", "drop"))
-
-    def apply(self, batch: Batch, context: Context) -> Outcome:
-        """The batch with its flags or weights, or without the records that are too many."""
-        over = marked(context.records, self.over)
-        tally = Tally.of("ANY", "IDENTITY", self.action, int(over.sum()))
-        if self.action == "flag":
-            batch = with_column(batch, OVER, pa.array(over))
-            return Outcome(with_column(batch, UNDER, pa.array(marked(context.records, self.under))), tally)
-        if self.action == "weight":
-            records, weights = self.weights
-            place = np.minimum(np.searchsorted(records, context.records), max(len(records) - 1, 0))
-            found = weights[place] if len(records) else np.ones(batch.num_rows)
-            return Outcome(with_column(batch, WEIGHT, pa.array(found)), tally)
-        rows = np.flatnonzero(~marked(context.records, self.gone))
-        return Outcome(batch.take(pa.array(rows)), tally, rows)
-
-    def facts(self) -> Mapping[str, Mapping[str, Any]]:
-        """How many persons were too many, and how unequally records were and are spread."""
-        return {
-            "identities": {
-                "flagged": self.flagged,
-                "max_share": round(self.after.max_share, 4),
-                "action": self.action,
-                "gini": round(self.after.gini, 4),
-                "effective": round(self.after.effective, 1),
-                "before": self.before.facts(),
-                "after": self.after.facts(),
-                "merged_units": self.merged_units,
-                "label_is_identity": self.label_is_identity,
-            }
-        }
 
 
 def _per_record(found: Persons, per_person: np.ndarray) -> np.ndarray:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -20,11 +20,12 @@ from sanitize.image.ocr import Line, TextReader, cover
 from sanitize.image.text_lines import joined
 from sanitize.image.views import views
 from sanitize.policy import Policy
-from sanitize.stage.base import BOUND, Context, Declared, Outcome, Stage, Touches
+from sanitize.stage.base import Context, Declared, Outcome, Subject, Touches
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch
-from sanitize.stages.known import known_values
-from sanitize.stages.pictures import over_pictures
+from sanitize.stage.usable import Stage
+from sanitize.stages.shared.pictures import over_pictures
+from sanitize.stages.shared.row_values import known_values
 from sanitize.text.known_values import KnownValue
 from sanitize.text.lists import Lists
 
@@ -42,25 +43,31 @@ class ImageText(Stage):
 
     Text is looked for in the picture as it came, whatever stages before have redacted in it. What was covered is looked
     at again, and covered further until nothing is found. Needs the extra [ocr].
+
+    Options:
+        columns: the columns of pictures.
+        cover: which lines of text are covered.
+            all: every line.
+            personal: those in which the text detector finds something.
     """
 
     kind: ClassVar[str] = "image_text"
     technique: ClassVar[str] = "masking"
     modality: ClassVar[Literal["image"] | None] = "image"
 
-    columns: tuple[str, ...]
+    columns: Sequence[str]
     cover: Literal["all", "personal"] = "all"
-    known: tuple[str, ...] = field(default=(), metadata=BOUND)
-    raw: tuple[str, ...] = field(default=(), metadata=BOUND)
-    policy: Policy = field(default_factory=Policy, metadata=BOUND)
-    lists: Lists = field(default_factory=Lists, metadata=BOUND)
+    known: tuple[str, ...] = field(init=False, default=())
+    raw: tuple[str, ...] = field(init=False, default=())
+    policy: Policy = field(init=False, default_factory=Policy)
+    lists: Lists = field(init=False, default_factory=Lists)
 
     def bind(self, declared: Declared, policy: Policy) -> Stage:
         """With the row's own columns as deny words, and the policy's thresholds and lists."""
         lists = Lists.read(policy) if self.cover == "personal" else Lists()
         there = declared.names("image") if declared.columns else self.columns
         raw = tuple(name for name in self.columns if name in there)
-        return replace(self, known=declared.names("identifier", "quasi"), raw=raw, policy=policy, lists=lists)
+        return self.bound(known=declared.known, raw=raw, policy=policy, lists=lists)
 
     def touches(self) -> Touches:
         """The columns of pictures, and beside them the raw columns that hold the row's own values."""
@@ -70,6 +77,10 @@ class ImageText(Stage):
     def model_names(self) -> tuple[str, ...]:
         """The language model, where the detector decides; the reader's models come with its package."""
         return ("en_core_web_md",) if self.cover == "personal" else ()
+
+    def covers(self) -> frozenset[Subject]:
+        """Text and codes in pictures."""
+        return frozenset(("text in pictures",))
 
     def apply(self, batch: Batch, context: Context) -> Outcome:
         """The batch with the text of its pictures covered, and counts of lines and codes."""

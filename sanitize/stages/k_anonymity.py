@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 
+import numpy as np
 import pyarrow as pa
 from pydantic import Field
 
 from sanitize.errors import InfeasibleError, UsageError
 from sanitize.keys import column_digests
 from sanitize.policy import Policy
-from sanitize.stage.base import BOUND, Context, Declared, Fitted, Outcome, Removal, Role, Stage, Touches
-from sanitize.stage.records import Batch
-from sanitize.stages.recoded import FrozenKAnonymity
+from sanitize.stage.base import Added, Context, Declared, Grouped, Outcome, Removal, Role, Subject, Touches
+from sanitize.stage.findings import Tally
+from sanitize.stage.records import Batch, with_column
+from sanitize.stage.settling import Verdict
+from sanitize.stage.usable import Fitted, Stage
+from sanitize.stages.shared.learned_classes import LearnedClasses
+from sanitize.stages.shared.written_classes import WrittenClasses
 from sanitize.tabular.diversity import Model
-from sanitize.tabular.frozen import Frozen, load, reuse
+from sanitize.tabular.frozen import Frozen, load, reuse, save
 from sanitize.tabular.groups import Groups
 from sanitize.tabular.histogram import Counts, Histogram
 from sanitize.tabular.levels import Levels
+from sanitize.tabular.local import interval_bounds
 from sanitize.tabular.optimal import search
 from sanitize.tabular.parse import as_hierarchy, unknown_as
-from sanitize.tabular.privacy import closeness, diversity
+from sanitize.tabular.privacy import closeness, diversity, strength
 from sanitize.tabular.risk import risk
 from sanitize.tabular.solution import Solution
 
@@ -31,7 +37,7 @@ Metric = Literal["loss", "loss_geometric", "average_class_size", "discernibility
 
 
 @dataclass(frozen=True)
-class KAnonymity(Fitted[Histogram]):
+class KAnonymity(Fitted[Histogram, LearnedClasses]):
     """Recode the quasi-identifiers so that every class holds k units, at the least loss; what can't is suppressed.
 
     `l` and `t` ask for l-diversity and t-closeness of sensitive columns. `max_suppressed` and `max_suppressed_units`
@@ -42,6 +48,30 @@ class KAnonymity(Fitted[Histogram]):
     run, it gives later runs the same levels, and classes are judged on all data that was counted so far.
 
     Sweeney: "k-anonymity: a model for protecting privacy", 2002.
+
+    Options:
+        k: the fewest people (or rows, without a unit) that share each combination of quasi-identifiers.
+        quasi: the hierarchy of each quasi-identifier, or their names alone; those that the pipeline declares are added.
+        l: the diversity of each sensitive column: a number, or one of distinct, entropy and recursive.
+        t: the closeness of each sensitive column: a number, or one of equal, ordered and hierarchical.
+        metric: what the search keeps as low as it can.
+            loss: the mean generalization loss, with a suppressed row as 1.
+            loss_geometric: its geometric mean over the columns.
+            average_class_size: the average size of a class.
+            discernibility: the sum of the squares of class sizes.
+            entropy: the non-uniform entropy.
+        max_suppressed: the largest share of rows that may be left out.
+        max_suppressed_units: the largest share of people who may be left out.
+        recoding: whether all rows have the same levels.
+            global: one level a column.
+            local: each class has its own levels, which loses less; values are always strings.
+        weights: the weight of each column in the loss.
+        time_budget: seconds after which the search takes the best it has found.
+        bounds: quasi-identifiers that come out as numbers too, in two more columns: <column>_low and <column>_high.
+        groups: columns by whose values suppression is reported.
+        max_suppressed_by_group: the largest share of rows that may be left out of any group.
+        solution: a private file that gives later runs the same levels.
+        unit: the column that names the person, where the pipeline declares none.
     """
 
     kind: ClassVar[str] = "k_anonymity"
@@ -50,7 +80,7 @@ class KAnonymity(Fitted[Histogram]):
     removal: ClassVar[Removal] = "suppressed"
 
     k: Annotated[int, Field(ge=1)]
-    quasi: Mapping[str, Any] = field(default_factory=dict)
+    quasi: Mapping[str, Any] | Sequence[str] = field(default_factory=dict)
     l: Mapping[str, Any] = field(default_factory=dict)  # noqa: E741
     t: Mapping[str, Any] = field(default_factory=dict)
     metric: Metric = "loss"
@@ -59,30 +89,33 @@ class KAnonymity(Fitted[Histogram]):
     recoding: Literal["global", "local"] = "global"
     weights: Mapping[str, float] = field(default_factory=dict)
     time_budget: Annotated[float, Field(gt=0)] | None = None
-    bounds: tuple[str, ...] = ()
-    groups: tuple[str, ...] = ()
+    bounds: Sequence[str] = ()
+    groups: Sequence[str] = ()
     max_suppressed_by_group: Annotated[float, Field(ge=0, le=1)] | None = None
     solution: str | None = None
     unit: str | None = None
-    watched: tuple[str, ...] = field(default=(), metadata=BOUND)
-    min_count: int = field(default=1, metadata=BOUND)
+    watched: tuple[str, ...] = field(init=False, default=())
+    min_count: int = field(init=False, default=1)
 
     def bind(self, declared: Declared, policy: Policy) -> Stage:
         """With the declared quasi-identifiers and their hierarchies, and the unit."""
         named = {name: declared.column(name) for name in declared.names("quasi")}
         declared_quasi = {name: column.hierarchy or "flat" for name, column in named.items() if column}
-        quasi = {**declared_quasi, **self.quasi}
+        if isinstance(self.quasi, Mapping):
+            quasi = {**declared_quasi, **self.quasi}
+        else:
+            quasi = {**self.hierarchies, **declared_quasi}
         if not quasi:
             raise UsageError("stage 'k_anonymity': no quasi-identifier: give columns the role quasi, or pass quasi=…")
-        bound = replace(
-            self,
+        bound = self.bound(
             k=max(self.k, policy.gate.k or 1),
             quasi=quasi,
             unit=self.unit or declared.unit,
             watched=declared.names("sensitive"),
             min_count=policy.min_count,
         )
-        bound.models()
+        if strangers := set(self.bounds) - set(quasi):
+            raise UsageError(f"stage 'k_anonymity': bounds names {min(strangers)!r}, which isn't a quasi-identifier")
         bound.check()
         return bound
 
@@ -94,15 +127,24 @@ class KAnonymity(Fitted[Histogram]):
             raise UsageError("stage 'k_anonymity': a solution that is reused needs recoding: global")
         if self.max_suppressed_by_group is not None and not self.groups:
             raise UsageError("stage 'k_anonymity': max_suppressed_by_group needs groups, such as groups: [sex]")
-        if strangers := set(self.bounds) - set(self.quasi):
-            raise UsageError(f"stage 'k_anonymity': bounds names {min(strangers)!r}, which isn't a quasi-identifier")
-        for name, hierarchy in self.quasi.items():
-            as_hierarchy(hierarchy, name).build(pa.nulls(0, pa.string()), name)
+        self.models()
+        for name, hierarchy in self.hierarchies.items():
+            try:
+                as_hierarchy(hierarchy, name).build(pa.nulls(0, pa.string()), name)
+            except (TypeError, ValueError, ArithmeticError):
+                raise UsageError(f"column {name!r}: its hierarchy has an option of the wrong type") from None
 
     def touches(self) -> Touches:
         """The quasi-identifiers, and the bounds that are asked for."""
         bounds = (f"{name}_{end}" for name in self.bounds for end in ("low", "high"))
-        return Touches(reads=tuple(self.quasi), writes=(*self.quasi, *bounds), source=(*self.sensitive, *self.groups))
+        return Touches(
+            reads=tuple(self.hierarchies), writes=(*self.hierarchies, *bounds), source=(*self.sensitive, *self.groups)
+        )
+
+    @property
+    def hierarchies(self) -> Mapping[str, Any]:
+        """The hierarchy of each quasi-identifier: flat for one that is named alone."""
+        return self.quasi if isinstance(self.quasi, Mapping) else dict.fromkeys(self.quasi, "flat")
 
     @property
     def sensitive(self) -> tuple[str, ...]:
@@ -117,19 +159,19 @@ class KAnonymity(Fitted[Histogram]):
     def beside(self) -> tuple[str, ...]:
         """What is counted beside the quasi-identifiers: columns to protect or to watch, and groups."""
         asked = dict.fromkeys((*self.sensitive, *self.watched, *self.groups))
-        return tuple(name for name in asked if name not in self.quasi)
+        return tuple(name for name in asked if name not in self.hierarchies)
 
     def fit_reads(self) -> tuple[str, ...]:
         """Quasi-identifiers, what is counted beside them and the unit, raw."""
-        return tuple(dict.fromkeys((*self.quasi, *self.beside, *([self.unit] if self.unit else []))))
+        return tuple(dict.fromkeys((*self.hierarchies, *self.beside, *([self.unit] if self.unit else []))))
 
     def zero(self) -> Histogram:
         """No rows."""
-        return Histogram.zero(tuple(self.quasi), self.beside, by_unit=self.unit is not None)
+        return Histogram.zero(tuple(self.hierarchies), self.beside, by_unit=self.unit is not None)
 
     def fold(self, state: Histogram, batch: Batch, context: Context) -> Histogram:
         """The histogram of distinct tuples with a batch's rows."""
-        columns = {name: batch.column(name) for name in (*self.quasi, *self.beside)}
+        columns = {name: batch.column(name) for name in (*self.hierarchies, *self.beside)}
         units = column_digests(batch.column(self.unit), context.keys.derive("units")) if self.unit else None
         return state.fold(columns, units)
 
@@ -137,7 +179,7 @@ class KAnonymity(Fitted[Histogram]):
         """The rows of both."""
         return one.merge(other)
 
-    def freeze(self, state: Histogram, context: Context) -> Stage:
+    def freeze(self, state: Histogram, context: Context) -> LearnedClasses:
         """Search the recoding of least loss; where none keeps the limits, a gate that follows refuses the best one."""
         state = state.merged()
         counts = state.counts()
@@ -150,16 +192,105 @@ class KAnonymity(Fitted[Histogram]):
             counted = Frozen(solution.levels, self._key(context), state) if self.solution else None
         kept = solution.recoding.apply(counts.tuple_columns())[1]
         groups = {name: Groups.of(counts, name, kept) for name in self.groups}
-        return FrozenKAnonymity(self, solution, risk(counts), groups, counted, earlier)
+        return LearnedClasses(solution, risk(counts), groups, counted, earlier)
 
-    def apply(self, batch: Batch, context: Context) -> Outcome:
-        """k-anonymity acts only after its fit."""
-        raise UsageError("stage 'k_anonymity' has to be fitted first")
+    def apply(self, batch: Batch, context: Context, learned: LearnedClasses) -> Outcome:
+        """The batch with released quasi-identifiers.
+
+        Rows of a class that was not counted, or of a value not seen, are suppressed.
+        """
+        released, kept = learned.solution.recoding.apply({name: batch.column(name) for name in self.hierarchies})
+        tally = Tally()
+        for name, values in released.items():
+            batch = with_column(batch, name, values)
+            tally += Tally.of(name, "QUASI_IDENTIFIER", "generalize", int(kept.sum()))
+        for name in self.bounds:
+            for end, values in zip(("low", "high"), interval_bounds(released[name]), strict=True):
+                batch = with_column(batch, f"{name}_{end}", values)
+        if kept.all():
+            return Outcome(batch, tally)
+        rows = np.flatnonzero(kept)
+        return Outcome(batch.take(pa.array(rows)), tally, rows)
+
+    def adds(self) -> tuple[Added, ...]:
+        """The bounds that are asked for: they follow from the class."""
+        return tuple(Added(f"{name}_{end}", tells_apart=False) for name in self.bounds for end in ("low", "high"))
+
+    def grouped(self) -> Grouped:
+        """The quasi-identifiers and the unit."""
+        entropy = frozenset(name for name, one in self.l.items() if isinstance(one, Mapping) and "entropy" in one)
+        return Grouped(tuple(self.hierarchies), self.unit, self.hierarchies, entropy)
+
+    def covers(self) -> frozenset[Subject]:
+        """Sensitive values that a whole class shares, with l or t."""
+        return frozenset(("shared sensitive values",)) if self.sensitive else frozenset()
+
+    def demands(self) -> Mapping[str, float]:
+        """k, l, t and the limits of suppression, as the gate names them."""
+        limits: dict[str, float] = {"k": self.k, "suppressed": self.max_suppressed}
+        if self.max_suppressed_units is not None:
+            limits["suppressed_units"] = self.max_suppressed_units
+        if self.max_suppressed_by_group is not None:
+            limits["suppressed_by_group"] = self.max_suppressed_by_group
+        return limits | _measured("l", self.l, "entropy") | _measured("t", self.t)
+
+    def private_files(self) -> tuple[Path, ...]:
+        """The solution file: it holds values."""
+        return () if self.solution is None else (Path(self.solution),)
+
+    def settles(self, learned: LearnedClasses) -> WrittenClasses:
+        """k, l and t of the written classes."""
+        return WrittenClasses(
+            tuple(self.hierarchies),
+            self.sensitive,
+            self.k,
+            self.models(),
+            learned.earlier,
+            self.unit,
+            tuple(learned.groups),
+        )
+
+    def settled(self, learned: LearnedClasses, verdict: Verdict, removed: Mapping[str, pa.Array]) -> LearnedClasses:
+        """With the rows that were removed after they were written."""
+        return learned.settled(removed, getattr(verdict, "k", None))
+
+    def counts_again(self, learned: LearnedClasses) -> bool:
+        """Whether there is a solution file: a quarantined record would count twice once it comes again."""
+        return learned.counted is not None
+
+    def counted(self, learned: LearnedClasses, state: Histogram) -> LearnedClasses:
+        """With a solution file that counts these rows, and not all that the fit has seen."""
+        return learned if self.solution is None else learned.recounted(state, Path(self.solution))
+
+    def conclude(self, learned: LearnedClasses) -> None:
+        """Write the solution file, where one is asked for."""
+        if learned.counted is not None and self.solution is not None:
+            save(learned.counted, Path(self.solution))
+
+    def facts(self, learned: LearnedClasses) -> Mapping[str, Mapping[str, Any]]:
+        """The recoding and what it cost."""
+        found = learned.solution
+        return {
+            "privacy": {
+                "k_requested": self.k,
+                "union_k": learned.union_k,
+                "l_requested": {name: strength(one) for name, one in self.l.items()} or None,
+                "t_requested": {name: strength(one) for name, one in self.t.items()} or None,
+                "recoding": self.recoding,
+                "levels": found.levels or None,
+                "loss": found.loss,
+                "gap": None if found.gap is None else round(found.gap, 6),
+                "time_budget": self.time_budget,
+                "suppressed_units": found.suppressed_units,
+                "suppressed_by_group": {n: one.rates(self.min_count) for n, one in learned.groups.items()} or None,
+                "before": learned.risk_before({*self.sensitive, *self.watched}),
+            }
+        }
 
     def levels(self, counts: Counts) -> list[Levels]:
         """The hierarchies over the values that were counted."""
         return [
-            as_hierarchy(self.quasi[name], name).build(values, name, unknown_as(self.quasi[name]))
+            as_hierarchy(self.hierarchies[name], name).build(values, name, unknown_as(self.hierarchies[name]))
             for name, values in zip(counts.columns, counts.values, strict=False)
         ]
 
@@ -191,7 +322,7 @@ class KAnonymity(Fitted[Histogram]):
             "models": self.models(),
             "max_suppressed": max_suppressed,
             "max_suppressed_units": max_suppressed_units,
-            "weights": [self.weights.get(name, 1.0) for name in self.quasi] if self.weights else None,
+            "weights": [self.weights.get(name, 1.0) for name in self.hierarchies] if self.weights else None,
         }
         if self.recoding == "local":
             from sanitize.tabular.peel import peel
@@ -200,7 +331,7 @@ class KAnonymity(Fitted[Histogram]):
         return search(state, levels, self.k, metric=self.metric, time_budget=self.time_budget, **asked)
 
 
-def private_files(stages: Iterable[Stage]) -> tuple[Path, ...]:
-    """The solution files that stages read or write: they hold values."""
-    asked = (stage.solution for stage in stages if isinstance(stage, KAnonymity))
-    return tuple(Path(file) for file in asked if file is not None)
+def _measured(name: str, asked: Mapping[str, Any], *others: str) -> dict[str, float]:
+    """Limits that the audit measures on the files as they are asked for; other models are held by stage and settle."""
+    plain = {column: one for column, one in asked.items() if isinstance(one, int | float) or set(one) & set(others)}
+    return {f"{name}:{column}": strength(one) for column, one in plain.items()}

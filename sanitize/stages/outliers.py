@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Annotated, ClassVar, Literal
@@ -12,33 +12,54 @@ import numpy as np
 import pyarrow as pa
 from pydantic import Field
 
-from sanitize.errors import UsageError
 from sanitize.identity.rarity import PIXELS, VECTOR, RarityState, bounds, counted, far_pictures, merge, paired, rare
 from sanitize.keys import column_digests
-from sanitize.stage.base import Context, Fitted, Outcome, Stage, Touches
+from sanitize.stage.base import Added, Context, Outcome, Touches
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch, plain, with_column
-from sanitize.stages.evidence import is_picture, readable_pictures
-from sanitize.stages.persons import marked
+from sanitize.stage.usable import Fitted
+from sanitize.stages.shared.evidence import is_picture, readable_pictures
+from sanitize.stages.shared.people import marked
 
 OUTLIER = "outlier"
 
 
+@dataclass(frozen=True, eq=False)
+class LearnedOutliers:
+    """What is rare, by column or pair of columns, between which bounds numbers are, and which pictures are far."""
+
+    rare: Mapping[str, np.ndarray]
+    bounds: Mapping[str, tuple[float, float]]
+    far: np.ndarray = field(repr=False)
+
+
 @dataclass(frozen=True)
-class Outliers(Fitted[RarityState]):
+class Outliers(Fitted[RarityState, LearnedOutliers]):
     """Flag, or drop, records with a rare value or a rare pair of values, a number or a picture far from all others.
 
     Rare is what fewer than `min_count` records share; far is more than `deviations` robust standard deviations.
     Columns in which nearly every value is another one, such as names, are no categories and don't count. flag adds the
     column outlier.
+
+    Options:
+        columns: the columns that records are compared by.
+        min_count: a value or a pair of values that fewer records share is rare.
+        deviations: how many robust standard deviations a number or a picture may be away from the others.
+        action: what is done with records that stand out.
+            flag: add the column outlier.
+            drop: leave them out.
     """
 
     kind: ClassVar[str] = "outliers"
 
-    columns: tuple[str, ...]
+    columns: Sequence[str]
     min_count: Annotated[int, Field(ge=2)] = 3
     deviations: Annotated[float, Field(gt=0)] = 6.0
     action: Literal["flag", "drop"] = "flag"
+
+    def adds(self) -> tuple[Added, ...]:
+        """The flag: it follows from what a person's records hold."""
+        return (Added(OUTLIER),) if self.action == "flag" else ()
 
     def touches(self) -> Touches:
         """The raw columns."""
@@ -48,7 +69,7 @@ class Outliers(Fitted[RarityState]):
 
     def fit_reads(self) -> tuple[str, ...]:
         """The columns that records are compared by."""
-        return self.columns
+        return tuple(self.columns)
 
     def zero(self) -> RarityState:
         """Nothing counted."""
@@ -69,46 +90,25 @@ class Outliers(Fitted[RarityState]):
         """What both have counted."""
         return merge(one, other)
 
-    def freeze(self, state: RarityState, context: Context) -> Stage:
+    def freeze(self, state: RarityState, context: Context) -> LearnedOutliers:
         """Decide what is rare and what is far."""
         found = {name: rare(counts, self.min_count) for name, counts in state.values.items()}
         far = far_pictures(state.pictures, self.deviations)
         limits = {name: bounds(counts, self.deviations) for name, counts in state.numbers.items()}
-        return FrozenOutliers(self.columns, self.action, found, limits, far)
+        return LearnedOutliers(found, limits, far)
 
-    def apply(self, batch: Batch, context: Context) -> Outcome:
-        """Acts only after its fit."""
-        raise UsageError("stage 'outliers' has to be fitted first")
-
-
-@dataclass(frozen=True, eq=False)
-class FrozenOutliers(Stage):
-    """What is rare, by column or pair of columns, between which bounds numbers lie, and which pictures are far."""
-
-    kind: ClassVar[str] = "outliers"
-
-    columns: tuple[str, ...]
-    action: Literal["flag", "drop"]
-    rare: Mapping[str, np.ndarray]
-    bounds: Mapping[str, tuple[float, float]]
-    far: np.ndarray = field(repr=False)
-
-    def touches(self) -> Touches:
-        """As before the fit."""
-        return Outliers(self.columns, action=self.action).touches()
-
-    def apply(self, batch: Batch, context: Context) -> Outcome:
+    def apply(self, batch: Batch, context: Context, learned: LearnedOutliers) -> Outcome:
         """The batch with its flags, or without what stands alone."""
         alone = {
-            name: marked(digests, self.rare.get(name, digests[:0]))
+            name: marked(digests, learned.rare.get(name, digests[:0]))
             for name, digests in _digests(context.source, self.columns, context)
         }
         for name, numbers in _numbers(context.source, self.columns):
-            low, high = self.bounds.get(name, (-np.inf, np.inf))
+            low, high = learned.bounds.get(name, (-np.inf, np.inf))
             alone[name] = (numbers < low) | (numbers > high)
         pictured = [name for name in self.columns if is_picture(context.source.column(name).type)]
         if pictured:
-            alone[pictured[0]] = marked(context.records, self.far)
+            alone[pictured[0]] = marked(context.records, learned.far)
         tally = sum((Tally.of(name, "OUTLIER", self.action, int(one.sum())) for name, one in alone.items()), Tally())
         outliers = np.logical_or.reduce([np.zeros(batch.num_rows, dtype=bool), *alone.values()])
         if self.action == "flag":
@@ -117,7 +117,7 @@ class FrozenOutliers(Stage):
         return Outcome(batch.take(pa.array(rows)), tally, rows)
 
 
-def _digests(batch: Batch, columns: tuple[str, ...], context: Context) -> Iterator[tuple[str, np.ndarray]]:
+def _digests(batch: Batch, columns: Sequence[str], context: Context) -> Iterator[tuple[str, np.ndarray]]:
     """Digests of the values of each column of categories, and of each pair of columns."""
     found = {}
     for name in columns:
@@ -129,7 +129,7 @@ def _digests(batch: Batch, columns: tuple[str, ...], context: Context) -> Iterat
         yield f"{one}, {other}", paired(found[one], found[other])
 
 
-def _numbers(batch: Batch, columns: tuple[str, ...]) -> Iterator[tuple[str, np.ndarray]]:
+def _numbers(batch: Batch, columns: Sequence[str]) -> Iterator[tuple[str, np.ndarray]]:
     """The numbers (float64, null as NaN) of each column that holds fractions."""
     for name in columns:
         array = batch.column(name)

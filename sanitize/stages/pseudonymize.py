@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Annotated, ClassVar, Literal
 
 import numpy as np
@@ -12,9 +12,10 @@ from pydantic import Field
 
 from sanitize.errors import UsageError
 from sanitize.policy import Policy
-from sanitize.stage.base import BOUND, Context, Declared, Outcome, Role, Stage, Touches
+from sanitize.stage.base import Added, Context, Declared, Outcome, Role, Touches
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch, Rejection, with_column, without_rows
+from sanitize.stage.usable import Stage
 from sanitize.tabular.pseudonym import date_offsets, digits, shift_dates, tokens
 
 
@@ -26,44 +27,72 @@ class Pseudonymize(Stage):
     row` makes every token and offset a row's own, which cuts the link between the rows of a person. `keep_digits`
     names columns whose digits are replaced by digits. Another `rotation` makes other tokens with the same key and
     stands in front of each of them (`2026-…`): tokens of different rotations can't be joined without the key.
+
+    Options:
+        columns: identifiers that become tokens.
+        dates: dates that are shifted.
+        per: whose token and offset it is.
+            unit: the person's: equal values have equal tokens, and the dates of a person move together.
+            row: the row's own, which cuts the link between the rows of a person.
+        prefix: text in front of every token.
+        length: the number of characters of a token, 8 to 51.
+        rotation: a name of the period; tokens of another one can't be joined without the key.
+        keep_digits: columns among `columns` whose digits are replaced by digits, with everything else left as it is.
+        max_days: the most days that a date is moved.
+        unit: the column that names the person, where the pipeline declares none.
     """
 
     kind: ClassVar[str] = "pseudonymize"
     technique: ClassVar[str] = "pseudonymization"
     discharges: ClassVar[frozenset[Role]] = frozenset(("identifier",))
 
-    columns: tuple[str, ...] = ()
-    dates: tuple[str, ...] = ()
+    columns: Sequence[str] = ()
+    dates: Sequence[str] = ()
     per: Literal["unit", "row"] = "unit"
     prefix: str = ""
     length: Annotated[int, Field(ge=8, le=51)] = 16
     rotation: Annotated[str, Field(pattern=r"^[A-Za-z0-9]{1,16}$")] | None = None
-    keep_digits: tuple[str, ...] = ()
+    keep_digits: Sequence[str] = ()
     max_days: Annotated[int, Field(ge=1)] = 365
     unit: str | None = None
-    spaces: tuple[str, ...] = field(default=(), metadata=BOUND)
+    accept: str | None = None
+    """Why columns that give the shift of dates away may be released."""
+    spaces: tuple[str, ...] = field(init=False, default=())
+    formats: tuple[str | None, ...] = field(init=False, default=())
+    """How each of the dates is written, where it is text that the planner has looked at."""
 
-    def bind(self, declared: Declared, policy: Policy) -> Stage:
-        """With the key space of each column (its own name where none is declared) and the unit."""
-        unit = self.unit or declared.unit
-        if self.dates and self.per == "unit" and unit is None:
-            raise UsageError("stage 'pseudonymize': dates are shifted by person: set source.unit, or per: row")
+    def check(self) -> None:
+        """Raise UsageError for keep_digits that can't be kept."""
         if strangers := set(self.keep_digits) - set(self.columns):
             raise UsageError(
                 f"stage 'pseudonymize': keep_digits names {sorted(strangers)[0]!r}, which isn't in columns"
             )
         if self.keep_digits and self.per == "row":
             raise UsageError("stage 'pseudonymize': keep_digits can't be combined with per: row")
+
+    def bind(self, declared: Declared, policy: Policy) -> Stage:
+        """With the key space of each column (its own name where none is declared) and the unit."""
+        unit = self.unit or declared.unit
+        if self.dates and self.per == "unit" and unit is None:
+            raise UsageError("stage 'pseudonymize': dates are shifted by person: set source.unit, or per: row")
         spaces = tuple(
             (column and column.key) or name for name, column in ((n, declared.column(n)) for n in self.columns)
         )
-        return replace(self, unit=unit, spaces=spaces)
+        return self.bound(unit=unit, spaces=spaces)
 
     def touches(self) -> Touches:
         """Identifier and date columns, and the raw unit that offsets follow."""
         named = (*self.columns, *self.dates)
         by_unit = self.dates and self.per == "unit" and self.unit
         return Touches(reads=named, writes=named, source=(self.unit,) if by_unit and self.unit else ())
+
+    def shifts(self) -> Mapping[str, int]:
+        """The dates, unless a reviewer accepts that their shift can be told."""
+        return {} if self.accept else dict.fromkeys(self.dates, self.max_days)
+
+    def adds(self) -> tuple[Added, ...]:
+        """Tokens, which are the same in all rows of one value; those per row are the same nowhere."""
+        return tuple(Added(name, tells_apart=self.per == "unit") for name in self.columns)
 
     def apply(self, batch: Batch, context: Context) -> Outcome:
         """The batch with tokens and shifted dates; a row with a date that can't be read is rejected."""
@@ -73,10 +102,10 @@ class Pseudonymize(Stage):
             made = self._tokens(batch.column(name), name, context.keys.derive("pseudonym", space, *self._turn), rows)
             tally += Tally.of(name, "IDENTIFIER", "pseudonymize", len(made) - made.null_count)
             batch = with_column(batch, name, made)
-        for name in self.dates:
+        for name, written in zip(self.dates, self.formats or (None,) * len(self.dates), strict=True):
             key = context.keys.derive("date_shift", *self._turn)
             who = context.source.column(self.unit) if rows is None else pa.array(context.records)
-            shifted, lost = shift_dates(batch.column(name), date_offsets(who, key, self.max_days))
+            shifted, lost = shift_dates(batch.column(name), date_offsets(who, key, self.max_days), written)
             unread |= lost
             tally += Tally.of(name, "DATE_TIME", "date_shift", len(shifted) - shifted.null_count)
             batch = with_column(batch, name, shifted)

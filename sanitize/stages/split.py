@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 import numpy as np
@@ -15,20 +15,36 @@ from sanitize.errors import UsageError
 from sanitize.identity.resolve import Persons, spaces
 from sanitize.identity.state import IdentityState
 from sanitize.policy import Policy
-from sanitize.stage.base import BOUND, Context, Declared, Outcome, Stage, Touches
+from sanitize.stage.base import Added, Context, Declared, Evidence, Outcome, Touches
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch, with_column
-from sanitize.stages.persons import PersonFitted, drawn
+from sanitize.stage.usable import Stage
+from sanitize.stages.shared.people import PersonFitted, as_evidence, drawn
+
+
+@dataclass(frozen=True, eq=False)
+class LearnedSplit:
+    """The part (int16) of every record (int64, sorted); one that the fit has not seen (a canary) goes to the first."""
+
+    records: np.ndarray
+    parts: np.ndarray
 
 
 @dataclass(frozen=True)
-class Split(PersonFitted):
+class Split(PersonFitted[LearnedSplit]):
     """Add a column that says which part a record belongs to, by share.
 
     Records that share a person (the unit, an identifier or a face of the `identities` stage), and copies of a picture
     or a text, go to the same part. A person's part follows from the key and the seed, so it stays when data is added.
     `columns` names further columns that tell persons apart. With `stratify` the values of the label have the same
     shares in every part as nearly as persons allow; parts of persons near a border can then change when data is added.
+
+    Options:
+        shares: the name of each part and its share of the records, which add up to 1.
+        column: the name of the new column.
+        stratify: give the values of the label the same shares in every part.
+        columns: further columns that tell people apart, or several columns that are one key.
+        unit: the column that names the person, where the pipeline declares none.
     """
 
     kind: ClassVar[str] = "split"
@@ -37,25 +53,45 @@ class Split(PersonFitted):
     shares: Mapping[str, float]
     column: str = "split"
     stratify: bool = False
-    columns: tuple[str | tuple[str, ...], ...] = ()
+    columns: Sequence[str | Sequence[str]] = ()
     unit: str | None = None
-    declared: Declared = field(default_factory=Declared, metadata=BOUND)
+    declared: Declared = field(init=False, default_factory=Declared)
+
+    def check(self) -> None:
+        """Raise UsageError for shares that don't add up to 1."""
+        if not self.shares or min(self.shares.values()) < 0 or abs(sum(self.shares.values()) - 1) > 1e-9:
+            raise UsageError("stage 'split': the shares must add up to 1")
 
     def bind(self, declared: Declared, policy: Policy) -> Stage:
         """With the columns by which the pipeline tells persons apart."""
-        if not self.shares or min(self.shares.values()) < 0 or abs(sum(self.shares.values()) - 1) > 1e-9:
-            raise UsageError("stage 'split': the shares must add up to 1")
         if declared.column(self.column):
             raise UsageError(f"stage 'split': the source has a column {self.column!r}; choose another 'column'")
         if self.stratify and not declared.names("label"):
             raise UsageError("stage 'split': to stratify, give a column the role label")
-        return replace(self, declared=declared, unit=self.unit or declared.unit)
+        return self.bound(declared=declared, unit=self.unit or declared.unit)
+
+    def identifies(self) -> tuple[Evidence, ...]:
+        """The columns that are named."""
+        return as_evidence(self.columns)
+
+    def adds(self) -> tuple[Added, ...]:
+        """The part: it follows from the key and from nothing that is known of a person."""
+        return (Added(self.column, tells_apart=False, parts=True),)
+
+    def keeps_together(self, declared: Declared) -> tuple[Evidence, ...]:
+        """Copies of pictures and of texts."""
+        return tuple((name,) for name in declared.names("image", "text"))
+
+    def demands(self) -> Mapping[str, float]:
+        """No person in two parts, where people are known, and no picture and its copy in two."""
+        copies = {"split_copies": 0} if self.declared.names("image") else {}
+        return copies | ({"split_overlap": 0} if self.declared.unit else {})
 
     def touches(self) -> Touches:
         """The new column."""
         return Touches(writes=(self.column,))
 
-    def freeze(self, state: IdentityState, context: Context) -> Stage:
+    def freeze(self, state: IdentityState, context: Context) -> LearnedSplit:
         """Group the records that share a person, and draw a part for each group."""
         records, group = _groups(self.owners(state))
         anchor = np.full(int(group.max()) + 1 if len(group) else 0, np.iinfo(np.uint64).max, dtype=np.uint64)
@@ -65,32 +101,17 @@ class Split(PersonFitted):
             draws = _evened(draws, group, _labels(state, records))
         edges = np.cumsum(list(self.shares.values()))
         parts = np.minimum(np.searchsorted(edges, draws, side="right"), len(edges) - 1)
-        return FrozenSplit(self.column, tuple(self.shares), records, parts[group].astype(np.int16))
+        return LearnedSplit(records, parts[group].astype(np.int16))
 
-
-@dataclass(frozen=True, eq=False)
-class FrozenSplit(Stage):
-    """The part of every record; a record that the fit has not seen (a canary) goes to the first."""
-
-    kind: ClassVar[str] = "split"
-
-    column: str
-    names: tuple[str, ...]
-    records: np.ndarray
-    parts: np.ndarray
-
-    def touches(self) -> Touches:
-        """The new column."""
-        return Touches(writes=(self.column,))
-
-    def apply(self, batch: Batch, context: Context) -> Outcome:
+    def apply(self, batch: Batch, context: Context, learned: LearnedSplit) -> Outcome:
         """The batch with the part of each record."""
-        place = np.minimum(np.searchsorted(self.records, context.records), len(self.records) - 1)
-        codes = np.where(self.records[place] == context.records, self.parts[place], 0)
-        part = pa.array(self.names, pa.string()).take(pa.array(codes))
-        counts = np.bincount(codes, minlength=len(self.names))
+        names = tuple(self.shares)
+        place = np.minimum(np.searchsorted(learned.records, context.records), len(learned.records) - 1)
+        codes = np.where(learned.records[place] == context.records, learned.parts[place], 0)
+        part = pa.array(names, pa.string()).take(pa.array(codes))
+        counts = np.bincount(codes, minlength=len(names))
         tally = sum(
-            (Tally.of(self.column, "PART", name, int(n)) for name, n in zip(self.names, counts, strict=True)), Tally()
+            (Tally.of(self.column, "PART", name, int(n)) for name, n in zip(names, counts, strict=True)), Tally()
         )
         return Outcome(with_column(batch, self.column, part), tally)
 

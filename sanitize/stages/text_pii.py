@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, ClassVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import pyarrow as pa
 
 from sanitize.errors import UsageError
 from sanitize.keys import Keys
 from sanitize.policy import Action, Policy
-from sanitize.stage.base import BOUND, Column, Context, Declared, Outcome, Role, Stage, Touches
+from sanitize.stage.base import Column, Context, Declared, Outcome, Role, Touches
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch, Rejection, with_column, without_rows
-from sanitize.stages.known import known_values
+from sanitize.stage.usable import Stage
+from sanitize.stages.shared.row_values import known_values
 from sanitize.tabular.pseudonym import date_offsets
 from sanitize.text.columns import Treatment, scrub_column
 from sanitize.text.dates import DateShift
@@ -36,31 +37,44 @@ class TextPii(Stage):
     persons of one row apart: `<PERSON_1>`. `key` is the key space of pseudonyms. Text may stand in lists, maps and
     structs (`messages[].content`), in JSON and in markup; numbers and times beside it are read too, and become null
     where something is found in them.
+
+    Options:
+        columns: the columns of text.
+        profile: which detectors look at the text.
+            default: all of them, with spaCy's entity recognizer.
+            fast: without spaCy's entity recognizer.
+        numbered: tell the people of one row apart: <PERSON_1>, <PERSON_2>.
+        key: the key space of pseudonyms and surrogates.
+        unit: the column that names the person, by which dates are shifted where the policy asks for it.
     """
 
     kind: ClassVar[str] = "text_pii"
     technique: ClassVar[str] = "masking"
     discharges: ClassVar[frozenset[Role]] = frozenset(("text",))
 
-    columns: tuple[str, ...]
-    profile: str = "default"
+    columns: Sequence[str]
+    profile: Literal["default", "fast"] = "default"
     numbered: bool = False
     key: str = "text"
     unit: str | None = None
-    known: tuple[str, ...] = field(default=(), metadata=BOUND)
-    languages: tuple[str | tuple[str, ...], ...] = field(default=(), metadata=BOUND)
-    policy: Policy = field(default_factory=Policy, metadata=BOUND)
-    lists: Lists = field(default_factory=Lists, metadata=BOUND)
+    known: tuple[str, ...] = field(init=False, default=())
+    identifiers: tuple[str, ...] = field(init=False, default=())
+    languages: tuple[str | tuple[str, ...], ...] = field(init=False, default=())
+    policy: Policy = field(init=False, default_factory=Policy)
+    lists: Lists = field(init=False, default_factory=Lists)
 
     def bind(self, declared: Declared, policy: Policy) -> Stage:
         """With the row's own columns as deny words, the policy's rules, and the unit that dates are shifted by."""
         languages = tuple(_language(name, declared.column(name)) for name in self.columns)
-        known = tuple(name for name in declared.names("identifier", "quasi") if name not in self.columns)
+        known = tuple(name for name in declared.known if name not in self.columns)
         unit = self.unit or declared.unit
         if "date_shift" in _actions(policy) and unit is None:
             raise UsageError("stage 'text_pii': the policy shifts dates by person: set source.unit")
         lists = Lists.read(policy)
-        return replace(self, known=known, languages=languages, policy=policy, unit=unit, lists=lists)
+        identifiers = declared.names("identifier", "drop")
+        return self.bound(
+            known=known, identifiers=identifiers, languages=languages, policy=policy, unit=unit, lists=lists
+        )
 
     def touches(self) -> Touches:
         """The text columns, and beside them the raw columns that hold the row's own values."""
@@ -74,7 +88,7 @@ class TextPii(Stage):
     def apply(self, batch: Batch, context: Context) -> Outcome:
         """The batch with its text scrubbed; a row whose text can't be analyzed is rejected."""
         treatment, days = self._treatment(context.keys), self._days(context)
-        known = known_values(context.source.select(list(self.known)))
+        known = known_values(context.source.select(list(self.known)), self.identifiers)
         tally, failed, path = Tally(), dict[int, str](), None
         for position, name in enumerate(self.columns):
             check_is_text(name, batch.column(name).type)

@@ -4,16 +4,14 @@ import datetime
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from sanitize.errors import UsageError
+from sanitize.tabular.date_forms import FORMS, ISO, DateForm, Days, best_forms, declared_form
 from sanitize.tabular.levels import Flags, Levels, Losses, Unknown, check_complete, from_labels, is_text
 
 UNITS = ("day", "week", "month", "quarter", "year", "decade")
-
-Days = npt.NDArray[np.datetime64]
 
 
 @dataclass(frozen=True)
@@ -21,19 +19,21 @@ class Date:
     """Calendar units: `Date("month", "year")` makes 2024-05-17 `2024-05`, then `2024`.
 
     Units are day (`2024-05-17`), week (`2024-W20`, ISO 8601), month, quarter (`2024-Q2`), year, decade (`2020s`).
-    Takes dates, timestamps and ISO 8601 strings. The leaves of the loss are the days between the first and the last
-    of the column.
+    Takes dates, timestamps and strings: in the `format` (`DD/MM/YYYY`, `%d/%m/%Y`), or in the one form that all
+    values have. The leaves of the loss are the days between the first and the last of the column.
     """
 
     units: tuple[str, ...]
+    format: str | None = None
 
-    def __init__(self, *units: str) -> None:
+    def __init__(self, *units: str, format: str | None = None) -> None:  # noqa: A002
         object.__setattr__(self, "units", units)
+        object.__setattr__(self, "format", format)
 
     def build(self, values: pa.Array, column: str, unknown: Unknown = "error") -> Levels:
         """Raises UsageError for unknown units, units that aren't nested, and values that aren't dates."""
         self._check(column)
-        days, missing = to_days(values, column, unknown)
+        days, missing = to_days(values, column, unknown, self.format)
         cuts = [_cut(days, unit) for unit in self.units]
         return from_labels(column, values, [label for label, _ in cuts], [loss for _, loss in cuts], missing)
 
@@ -46,14 +46,26 @@ class Date:
             raise UsageError(f"column {column!r}: date units must grow and nest, as [month, year]; weeks don't nest")
 
 
-def to_days(values: pa.Array, column: str, unknown: Unknown = "error") -> tuple[Days, Flags]:
-    """Days (NaT for null, empty and unknown) of dates, timestamps or ISO 8601 strings, and which were unknown."""
+def to_days(
+    values: pa.Array, column: str, unknown: Unknown = "error", written: str | None = None
+) -> tuple[Days, Flags]:
+    """Days (NaT for null, empty and unknown) of dates, timestamps or strings, and which were unknown.
+
+    Strings are read in the form `written`, or in the one form that all of them have. Raises UsageError when none or
+    several have, with the forms that were tried; with `unknown="*"`, the form that most have is read.
+    """
     own = values.is_null()
     if is_text(values.type):
+        values = pc.utf8_trim_whitespace(values)
         own = pc.or_(own, pc.equal(values, "").fill_null(True))
-        iso = pc.match_substring_regex(values, r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])([T ]\d\d:\d\d\S*)?$")
-        text = pc.utf8_slice_codeunits(pc.if_else(iso.fill_null(False), values, pa.scalar(None, values.type)), 0, 10)
-        days = _parse(text)
+        text = pc.if_else(own, pa.scalar(None, values.type), values)
+        form = declared_form(written, column) if written else _inferred(text.drop_null(), column, unknown)
+        days = form.days(text)
+        if written and unknown == "error" and (lost := int((np.isnat(days) & ~own.to_numpy(False)).sum())):
+            raise UsageError(
+                f"column {column!r}: {lost} distinct values aren't dates of its format {form.name}; "
+                'correct them or the format, or set unknown: "*"'
+            )
     elif pa.types.is_temporal(values.type) and not pa.types.is_time(values.type):
         days = pc.cast(values, pa.date32(), safe=False).to_numpy(zero_copy_only=False).astype("datetime64[D]")
     else:
@@ -63,12 +75,20 @@ def to_days(values: pa.Array, column: str, unknown: Unknown = "error") -> tuple[
     return days, missing
 
 
-def _parse(text: pa.Array) -> Days:
-    """Days of `YYYY-MM-DD` strings; a day beyond its month's end is NaT."""
-    month = np.array(pc.utf8_slice_codeunits(text, 0, 7).fill_null("NaT").to_pylist(), dtype="datetime64[M]")
-    number = pc.cast(pc.utf8_slice_codeunits(text, 8, 10), pa.int64()).fill_null(1).to_numpy(zero_copy_only=False)
-    days = month.astype("datetime64[D]") + (number - 1).astype("timedelta64[D]")
-    return np.where(days.astype("datetime64[M]") == month, days, np.datetime64("NaT"))
+def _inferred(text: pa.Array, column: str, unknown: Unknown) -> DateForm:
+    fitting, count = best_forms(text)
+    if count < len(text) and unknown == "error":
+        raise UsageError(
+            f"column {column!r}: its values aren't dates of one form; tried {', '.join(form.name for form in FORMS)}. "
+            f"Nearest is {fitting[0].name}, which {len(text) - count} of {len(text)} distinct values don't have: "
+            'correct these, or set unknown: "*"'
+        )
+    if count and len(fitting) > 1:
+        raise UsageError(
+            f"column {column!r}: its dates can be read as {' and as '.join(form.name for form in fitting)}; "
+            f"say which they are, as in hierarchy: {{date: [month, year], format: {fitting[0].name}}}"
+        )
+    return fitting[0] if count else ISO
 
 
 def _cut(days: Days, unit: str) -> tuple[pa.Array, Losses]:

@@ -49,11 +49,16 @@ class Groups:
     def rates(self, least: int) -> tuple[float, ...]:
         """The share of each group's rows that was suppressed, rounded up to thousandths, the largest group first.
 
-        Groups of fewer than `least` rows count as one, together with the next larger ones until they are `least`.
+        Groups of fewer than `least` rows count as one, together with the next larger ones until they are `least`. Once
+        any row was suppressed, both counts of every group are rounded to multiples of `least`, those of suppressed rows
+        up and never to 0: otherwise the group of a few suppressed rows could be seen.
         """
         order = np.argsort(-self.rows, kind="stable")
         rows, suppressed = list(self.rows[order]), list(self.suppressed[order])
         while len(rows) > 1 and rows[-1] < least:
             rows[-2:], suppressed[-2:] = [rows[-2] + rows[-1]], [suppressed[-2] + suppressed[-1]]
+        if sum(suppressed) and least > 1:
+            rows = list(np.maximum(np.round(np.array(rows) / least), 1) * least)
+            suppressed = list(np.minimum(np.ceil(np.maximum(suppressed, 1) / least) * least, rows))
         steps = np.ceil(np.maximum(STEPS * np.array(suppressed) / np.maximum(rows, 1) - 1e-9, 0.0))
         return tuple(float(step) / STEPS for step in steps)

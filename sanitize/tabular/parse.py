@@ -4,6 +4,7 @@ import difflib
 from collections.abc import Mapping, Sequence
 
 from sanitize.errors import UsageError
+from sanitize.tabular.date_forms import declared_form
 from sanitize.tabular.dates import UNITS
 from sanitize.tabular.hierarchy import Csv, Date, Flat, Hierarchy, Interval, Mask, Tree
 from sanitize.tabular.levels import Unknown
@@ -11,7 +12,7 @@ from sanitize.tabular.levels import Unknown
 OPTIONS: dict[str, tuple[str, ...]] = {
     "interval": ("top", "bottom"),
     "mask": (),
-    "date": (),
+    "date": ("format",),
     "csv": ("delimiter",),
     "flat": (),
     "tree": (),
@@ -19,8 +20,8 @@ OPTIONS: dict[str, tuple[str, ...]] = {
 
 
 def parse_hierarchy(spec: Mapping[str, object] | str, column: str) -> Hierarchy:
-    """The hierarchy of `{interval: [5, 10], top: 90}`, `{mask: [4, 3, 0]}`, `{date: [month, year]}`, `{csv: PATH}`,
-    `{tree: {…}}`, `{flat: true}` or plain `flat`; the key `unknown` is left to the caller.
+    """The hierarchy of `{interval: [5, 10], top: 90}`, `{mask: [4, 3, 0]}`, `{date: [month], format: DD/MM/YYYY}`,
+    `{csv: PATH}`, `{tree: {…}}`, `{flat: true}` or plain `flat`; the key `unknown` is left to the caller.
 
     Raises UsageError for unknown keys, naming the nearest valid one, and for values of the wrong shape.
     """
@@ -70,7 +71,12 @@ def _make(kind: str, given: Mapping[str, object], column: str) -> Hierarchy:
     if kind == "mask":
         return Mask(*(int(_number(keep, column, kind)) for keep in _list(value)))
     if kind == "date":
-        return Date(*(_unit(unit, column) for unit in _list(value)))
+        written = given.get("format")
+        if not (written is None or isinstance(written, str)):
+            raise UsageError(f"column {column!r}: format is text such as DD/MM/YYYY")
+        if written is not None:
+            declared_form(written, column)
+        return Date(*(_unit(unit, column) for unit in _list(value)), format=written)
     if kind == "csv":
         delimiter = given.get("delimiter")
         if not isinstance(value, str) or not (delimiter is None or isinstance(delimiter, str)):

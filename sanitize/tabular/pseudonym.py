@@ -150,16 +150,19 @@ def date_offsets(units: pa.Array, key: bytes, max_days: int = 365) -> pa.Array:
     return _by_value(_messages(units), offset, pa.int32())
 
 
-def shift_dates(values: pa.Array, offsets: pa.Array) -> tuple[pa.Array, npt.NDArray[np.bool_]]:
+def shift_dates(
+    values: pa.Array, offsets: pa.Array, written: str | None = None
+) -> tuple[pa.Array, npt.NDArray[np.bool_]]:
     """Dates moved by whole days, and which values couldn't be read as dates (null in the result).
 
-    Dates, timestamps and ISO 8601 strings keep their type; order and intervals in days of a unit stay. The time of day
+    Dates and timestamps keep their type; strings, in the form `written` or the one that most have, come out as
+    ISO 8601; order and intervals in days of a unit stay. The time of day
     is cut (midnight, UTC): unshifted it would point at single rows. Nulls, empty strings and rows without an offset
     come out null.
     """
     values = decoded(values)
     if pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
-        return _shift_text(values, offsets)
+        return _shift_text(values, offsets, written)
     if pa.types.is_date(values.type):
         days = pc.add(pc.cast(pc.cast(values, pa.date32()), pa.int32()), offsets)
         return pc.cast(pc.cast(days, pa.date32()), values.type), np.zeros(len(values), dtype=np.bool_)
@@ -172,8 +175,8 @@ def shift_dates(values: pa.Array, offsets: pa.Array) -> tuple[pa.Array, npt.NDAr
     raise UsageError(f"dates can't be shifted in a column of type {values.type}")
 
 
-def _shift_text(values: pa.Array, offsets: pa.Array) -> tuple[pa.Array, npt.NDArray[np.bool_]]:
-    days, unread = to_days(values, "dates", unknown="*")
+def _shift_text(values: pa.Array, offsets: pa.Array, written: str | None) -> tuple[pa.Array, npt.NDArray[np.bool_]]:
+    days, unread = to_days(values, "dates", "*", written)
     shift = pc.cast(offsets, pa.int64()).fill_null(0).to_numpy(zero_copy_only=False)
     moved = np.datetime_as_string(days + shift.astype("timedelta64[D]"))
     missing = np.isnat(days) | offsets.is_null().to_numpy(zero_copy_only=False)

@@ -13,8 +13,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sanitize.tabular.dates import Days, to_days
-from sanitize.tabular.levels import is_text
+from sanitize.errors import UsageError
+from sanitize.tabular.date_forms import Days
+from sanitize.tabular.dates import to_days
+from sanitize.tabular.levels import Flags, is_text
 
 LEAST_ROWS = 20
 """Fewer rows than this say nothing."""
@@ -65,7 +67,7 @@ def _ranked(values: pa.Array) -> tuple[np.ndarray, np.ndarray]:
     if pa.types.is_temporal(values.type) and not pa.types.is_time(values.type):
         values = pc.cast(pc.cast(values, pa.date32(), safe=False), pa.int32())
     elif is_text(values.type):
-        days, unknown = to_days(values, "", "*")
+        days, unknown = _days(values)
         if len(unknown) and unknown.mean() < GIVEN_AWAY:
             return days.astype(np.int64).astype(np.float64), ~np.isnat(days)
     known = values.is_valid().to_numpy(zero_copy_only=False)
@@ -74,6 +76,14 @@ def _ranked(values: pa.Array) -> tuple[np.ndarray, np.ndarray]:
         return numbers, known & np.isfinite(numbers)
     codes = values.dictionary_encode().indices.fill_null(0)
     return codes.to_numpy(zero_copy_only=False).astype(np.float64), known
+
+
+def _days(values: pa.Array) -> tuple[Days, Flags]:
+    """Days of text, and which values are none; where day and month can't be told apart, all are none."""
+    try:
+        return to_days(values, "", "*")
+    except UsageError:
+        return np.full(len(values), np.datetime64("NaT", "D")), np.ones(len(values), dtype=np.bool_)
 
 
 def _groups(numbers: np.ndarray) -> np.ndarray:

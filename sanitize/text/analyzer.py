@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sanitize.errors import RecordError
+from sanitize.text.boundaries import parted
 from sanitize.text.context import boost
 from sanitize.text.crf.model import Answer, Crf, Hints
 from sanitize.text.crf_recognizer import INSIDE, OUTSIDE, score
-from sanitize.text.false_positives import NEEDS_CONTEXT, WEAK, judged
+from sanitize.text.false_positives import NEEDS_CONTEXT, WEAK, judged, readable
 from sanitize.text.fast_ner import FastNer
 from sanitize.text.ner import Parsed, StockNer
 from sanitize.text.recognizers.gates import Gated
@@ -77,9 +78,10 @@ class Analyzer:
                 yield error
 
     def _findings(self, parsed: Parsed) -> Iterator[Finding]:
+        text = parsed.text
         nationalities = self.crf.features.lexicon.lists["na"] if self.crf else frozenset[str]()
-        for found in (*self._named(parsed), *self._patterns(parsed)):
-            finding = judged(parsed.text, found, nationalities)
+        for found in (*readable(text, self._named(parsed)), *self._patterns(parsed)):
+            finding = judged(text, found, nationalities)
             if finding and finding.score >= self.thresholds.get(finding.entity, THRESHOLD):
                 yield finding
 
@@ -102,22 +104,28 @@ class Analyzer:
                 yield Finding(start, end, entity, score(entity, chances.best(start, end), EASE), Trust.STATISTICAL)
 
     def _patterns(self, parsed: Parsed) -> Iterator[Finding]:
-        found = [finding for gated in self.recognizers for finding in _recognized(gated, parsed.text, parsed)]
+        text = parted(parsed.text)
+        found = [finding for gated in self.recognizers for finding in _recognized(gated, text, parsed)]
         yield from found
-        if any(gated.gate(parsed.text) for gated in self.slow):
-            rest = _without(parsed.text, found)
+        if any(gated.gate(text) for gated in self.slow):
+            rest = _without(text, found)
             for gated in self.slow:
                 yield from _recognized(gated, rest, parsed)
 
 
 def _recognized(gated: Gated, text: str, parsed: Parsed) -> Iterator[Finding]:
-    """What a recognizer finds in the text, its score raised by context words in the parsed one."""
+    """What a recognizer finds in the text, its score raised by context words in the parsed one.
+
+    `text` has blanks in place of letters that join words; who reads those letters sees the parsed text.
+    """
     context = gated.recognizer.context
-    for result in gated.results(text):
+    certain = getattr(gated.recognizer, "certain", False)
+    for result in gated.results(parsed.text if certain or gated.reads_unspaced else text):
         supported = boost(result, context, parsed) if context else False
         weak = result.entity_type in NEEDS_CONTEXT and not supported
         certainty = min(result.score, WEAK) if weak else result.score
-        yield Finding(result.start, result.end, result.entity_type, certainty, _trust(result.entity_type))
+        trust = Trust.CERTAIN if certain else _trust(result.entity_type)
+        yield Finding(result.start, result.end, result.entity_type, certainty, trust)
 
 
 def _without(text: str, findings: Sequence[Finding]) -> str:

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any, Protocol
 
 import pyarrow as pa
 
 from sanitize.errors import RecordError
-from sanitize.text.known_values import KnownValue
+from sanitize.text.known_values import ENTITY, KnownValue, find_known
 from sanitize.text.language.coverage import LanguageError
+from sanitize.text.leaves import Leaf, Rebuild, composed, leaves
 from sanitize.text.operators import Document, Operator, apply, loose
-from sanitize.text.shapes import Shape, shape
+from sanitize.text.shapes import passes_guard
 from sanitize.text.spans import Span
-
-SHORT = 80
-"""Texts up to this long are shown to the detector after the name of the struct field they stand in."""
 
 REMOVED = "redact"
 """The action on a number or time beside text: where something is found in it, it becomes null."""
-
-_Written = int | float | Decimal | dt.date | dt.time | dt.timedelta
 
 
 class Detects(Protocol):
@@ -55,17 +49,6 @@ class Scrubbed:
     """How many texts were in a language that no detector covers, by language."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Leaf:
-    """A value of a row as text, seen after the name of its field: `skip` characters that aren't part of it."""
-
-    row: int
-    value: str | _Written
-    shape: Shape
-    shown: str
-    skip: int
-
-
 def scrub_column(
     values: pa.Array | pa.ChunkedArray,
     detector: Detects,
@@ -83,86 +66,67 @@ def scrub_column(
     array = _plain(values)
     if not (pa.types.is_nested(array.type) or pa.types.is_string(array.type) or pa.types.is_large_string(array.type)):
         return Scrubbed(array, Counter(), {}, Counter())
-    rows = array.to_pylist()
-    leaves = [leaf for row, value in enumerate(rows) for leaf in _leaves(row, value, "")]
-    answers = detector.detect([leaf.shown for leaf in leaves], [known[leaf.row] for leaf in leaves] if known else None)
-    documents: dict[int, Document] = {}
+    rows = [_Row(*leaves(value)) for value in array.to_pylist()]
+    documents = [composed(row.leaves) for row in rows]
+    answers = detector.detect([document.text for document in documents], known)
     counts: Counter[tuple[str, str]] = Counter()
     failed: dict[int, str] = {}
     languages: Counter[str] = Counter()
     released: list[Any] = []
-    for leaf, answer in zip(leaves, answers, strict=True):
+    for place, (row, answer) in enumerate(zip(rows, answers, strict=True)):
         if isinstance(answer, RecordError):
-            failed.setdefault(leaf.row, answer.code)
+            failed[place] = answer.code
             languages.update([answer.language] if isinstance(answer, LanguageError) else ())
             released.append(None)
             continue
-        if leaf.row not in documents:
-            documents[leaf.row] = _document(known[leaf.row] if known else (), days[leaf.row] if days else 0)
-        value, found = _released(leaf, answer, treatment, documents[leaf.row])
-        released.append(value)
-        counts += found
-    following = iter(released)
-    rebuilt = [_rebuilt(value, lambda: next(following)) for value in rows]
-    values = pa.array([None if row in failed else value for row, value in enumerate(rebuilt)], array.type)
-    return Scrubbed(values, counts, failed, languages)
+        own = known[place] if known else ()
+        document = _document(own, days[place] if days else 0)
+        values_of_row = []
+        for number, leaf in enumerate(row.leaves):
+            spans = _of_number(leaf, own) if leaf.is_number else documents[place].spans_of(number, leaf, answer)
+            value, found = _released(leaf, spans, treatment, document)
+            values_of_row.append(value)
+            counts += found
+        released.append(row.rebuild(values_of_row))
+    return Scrubbed(pa.array(released, array.type), counts, failed, languages)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    leaves: list[Leaf]
+    rebuild: Rebuild
+
+
+def _of_number(leaf: Leaf, known: Sequence[KnownValue]) -> list[Span]:
+    """What a number is: by its field, its check digit, or the row's other columns."""
+    text = leaf.shape.text
+    if entity := leaf.entity:
+        return [Span(0, len(text), entity, 1.0, True)]
+    before = f"{leaf.name}: "
+    if any(found.end > len(before) for found in find_known(before + text, known)):
+        return [Span(0, len(text), ENTITY, 1.0, True)]
+    return []
 
 
 def _released(
-    leaf: _Leaf, answer: Sequence[Span], treatment: Treatment, document: Document
+    leaf: Leaf, answer: Sequence[Span], treatment: Treatment, document: Document
 ) -> tuple[Any, Counter[tuple[str, str]]]:
-    text, spans = leaf.shape.cut([moved for span in answer if (moved := _without_name(span, leaf.skip))])
-    scrubbed, found = apply(text, spans, treatment.operators, treatment.default, document, leaf.shape.language)
+    form = leaf.shape
+    spans = [
+        span for span in form.cut(answer) if not leaf.guarded or passes_guard(form.text[span.start : span.end], span)
+    ]
+    scrubbed, found = apply(form.text, spans, treatment.operators, treatment.default, document, form.language)
     if isinstance(leaf.value, str):
         return scrubbed, found
-    if scrubbed == text:
+    if scrubbed == form.text:
         return leaf.value, found
+    if leaf.in_json:
+        return scrubbed, found
     return None, Counter({(entity, REMOVED): count for (entity, _), count in found.items()})
 
 
 def _document(known: Sequence[KnownValue], days: int) -> Document:
     return Document(days, {loose(one.value): one.value for one in known})
-
-
-def _leaves(row: int, value: Any, name: str) -> Iterator[_Leaf]:
-    if _is_leaf(value):
-        form = shape(_text(value))
-        before = f"{name}: " if name and len(form.text) <= SHORT else ""
-        yield _Leaf(row, value, form, before + form.shown, len(before))
-    elif isinstance(value, dict):
-        for field, inner in value.items():
-            yield from _leaves(row, inner, field)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _leaves(row, inner, name)
-    elif isinstance(value, tuple):  # an entry of a map
-        key, inner = value
-        yield from _leaves(row, key, "")
-        yield from _leaves(row, inner, key if isinstance(key, str) else name)
-
-
-def _rebuilt(value: Any, following: Callable[[], Any]) -> Any:
-    if _is_leaf(value):
-        return following()
-    if isinstance(value, dict):
-        return {field: _rebuilt(inner, following) for field, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return type(value)(_rebuilt(inner, following) for inner in value)
-    return value
-
-
-def _is_leaf(value: Any) -> bool:
-    return bool(value) if isinstance(value, str) else isinstance(value, _Written) and not isinstance(value, bool)
-
-
-def _text(value: str | _Written) -> str:
-    return value.isoformat() if isinstance(value, dt.date | dt.time) else str(value)
-
-
-def _without_name(span: Span, skip: int) -> Span | None:
-    if span.end <= skip:
-        return None
-    return Span(max(span.start - skip, 0), span.end - skip, span.entity, span.score)
 
 
 def _plain(values: pa.Array | pa.ChunkedArray) -> pa.Array:

@@ -14,6 +14,7 @@ from sanitize import models
 from sanitize.errors import RecordError, UsageError
 from sanitize.text.analyzer import Analyzer, Ner
 from sanitize.text.crf_recognizer import shipped
+from sanitize.text.encoded import find_encoded
 from sanitize.text.false_positives import NEEDS_CONTEXT
 from sanitize.text.fast_ner import FastNer, agrees
 from sanitize.text.known_values import KnownValue, find_known
@@ -21,6 +22,7 @@ from sanitize.text.language.analyzer import LanguageAnalyzer
 from sanitize.text.language.coverage import AUTO, chosen
 from sanitize.text.ner import StockNer, load
 from sanitize.text.normalize import Normalized, normalize
+from sanitize.text.ordinary_words import ordinary_words
 from sanitize.text.recognizers.checked import CheckedNumberRecognizer
 from sanitize.text.recognizers.gates import Gated, in_context
 from sanitize.text.recognizers.patterns import shipped_patterns
@@ -107,7 +109,7 @@ class TextDetector:
                 results.append([])
             elif text in unbroken:
                 results.append(unbroken[text])
-            elif known and (own := list(find_known(normals[text].text, known[place]))):
+            elif known and (own := _known(normals[text].text, known[place])):
                 results.append(_spans(normals[text], found[text], own))
             else:
                 if text not in plain:
@@ -135,6 +137,11 @@ class TextDetector:
         return collected
 
 
+def _known(text: str, known: Sequence[KnownValue]) -> list[Finding]:
+    ordinary = ordinary_words()
+    return [*find_known(text, known, ordinary), *find_encoded(text, known, ordinary)] if known else []
+
+
 def _spans(
     normal: Normalized, findings: list[Finding] | RecordError, known: Sequence[Finding]
 ) -> list[Span] | RecordError:
@@ -146,7 +153,7 @@ def _spans(
         start, end = normal.original(span.start, span.end)
         start = max(start, original[-1].end if original else 0)
         if start < end:  # one character can stand for several in matching form, and two spans can share it
-            original.append(Span(start, end, span.entity, span.score))
+            original.append(Span(start, end, span.entity, span.score, span.sure))
     return original
 
 

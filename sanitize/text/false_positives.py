@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 
 from spacy.lang.en.stop_words import STOP_WORDS
 
+from sanitize.text.boundaries import UNSPACED
 from sanitize.text.spans import Finding, Trust
 
 WEAK = 0.2
@@ -36,11 +37,29 @@ _NEVER = frozenset({"rt", "mt", "ft", "via"})
 _NAMES = frozenset({"PERSON", "LOCATION", "ORGANIZATION", "NRP"})
 
 
+_READABLE = re.compile(f"[^{UNSPACED}]+")
+_DIALLED = re.compile(r"[+(]?\d[\d\s().x+/-]*\d(?:\s?(?:x|ext\.?|extension)\s?\d+)?", re.IGNORECASE)
+
+
+def readable(text: str, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings of models that read alphabets, without what they make of Han, kana, Hangul or Thai."""
+    if text.isascii():
+        yield from findings
+        return
+    for finding in findings:
+        for stretch in _READABLE.finditer(text, finding.start, finding.end):
+            if any(map(str.isalnum, stretch[0])):
+                yield replace(finding, start=stretch.start(), end=stretch.end())
+
+
 def judged(text: str, finding: Finding, nationalities: Container[str]) -> Finding | None:
     """The finding, corrected; None when it isn't one."""
     value = text[finding.start : finding.end]
     if finding.entity in _NAMES and finding.trust <= Trust.LEARNED:
         return _judged_name(text, finding, nationalities)
+    if finding.entity == "PHONE_NUMBER" and finding.trust <= Trust.LEARNED:
+        dialled = _DIALLED.search(text, finding.start, finding.end)
+        return replace(finding, start=dialled.start(), end=dialled.end()) if dialled else None
     if finding.entity == "DATE_TIME" and not _DATED.search(value):
         return replace(finding, score=min(finding.score, VAGUE))
     if finding.entity == "DATE_TIME" and value.isdecimal() and not _YEAR.fullmatch(value):

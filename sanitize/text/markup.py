@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import html
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sanitize.text.numbers import number_entity
+from sanitize.text.written_names import written_name
 
 STRUCTURE = re.compile(
     r"class|style|type|rel|lang|dir|charset|xmlns(:.*)?|xml:.*|d|points|viewbox|transform|fill|stroke|width|height|"
     r"colspan|rowspan|role|method|target|align",
     re.IGNORECASE,
 )
-"""Attributes that hold no words; every other one may."""
+"""Attributes that hold no words, mostly."""
 
 _NAMES = """
 a abbr address article aside audio b blockquote body br button canvas caption cite code col dd del details dfn
@@ -22,51 +25,80 @@ thead time title tr track u ul var video wbr"""
 ELEMENTS = frozenset(_NAMES.split())
 """Elements of HTML (WHATWG); another name is a tag only where the text closes it, so `<Ann Lee>` is none."""
 
-_TAG = re.compile(r"</?(?P<name>[a-z][\w:.-]*)(?P<rest>(?:\s[^<>]{0,4000})?)/?>", re.IGNORECASE)
+_TAG = re.compile(r"</?(?P<name>[a-z][\w:.-]*)(?P<rest>(?:\s[^<>]{0,4000}?)?)\s?/?>", re.IGNORECASE)
 _CLOSED = re.compile(r"</([a-z][\w:.-]*)\s*>", re.IGNORECASE)
 _WORD = re.compile(
     r"(?:(?P<name>[^\s\"'<>=/]+)\s*=\s*)?"
     r"(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"'<>=]+))"
 )
-_REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_VALUES = ("double", "single", "bare")
+_NUMBER = re.compile(r"[-+]?\d{1,6}(?:\.\d+)?(?:px|em|rem|%|pt)?")
+_KNOWN_NAME = re.compile(
+    r"id|href|src|alt|title|name|value|content|for|action|placeholder|label|on\w+|aria-[a-z]+|http-equiv|media|sizes|"
+    r"srcset|checked|disabled|selected|required|readonly|tabindex|datetime|cite|download|loading|property|itemprop|"
+    r"xmlns(?::\w+)?|" + STRUCTURE.pattern,
+    re.IGNORECASE,
+)
 
 
-def shielded(text: str) -> list[tuple[int, int]]:
-    """The stretches (start, end) of the text that are structure: tags without what their attributes say."""
-    closed = {match[1].lower() for match in _CLOSED.finditer(text)}
-    found: list[tuple[int, int]] = []
-    for tag in _TAG.finditer(text):
-        name = tag["name"].lower()
-        if name in ELEMENTS or name in closed or tag[0].endswith("/>"):
-            last = tag.start()
-            for word in _WORD.finditer(text, *tag.span("rest")):
-                if word["name"] and STRUCTURE.fullmatch(word["name"]):
-                    continue
-                value = next(group for group in ("double", "single", "bare") if word[group] is not None)
-                found.append((last, word.start(value)))
-                last = word.end(value)
-            found.append((last, tag.end()))
-    return found
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a marked-up text that may change: text, the value of an attribute, or a `name`.
 
-
-def opened(text: str, tags: Sequence[tuple[int, int]]) -> str:
-    """The text with character references in plain letters, which hide words from a detector: `caf&eacute;`.
-
-    References to what markup is made of (`&lt;`, and quotes inside of tags) stay as they are.
+    `guarded` ones change only by what is unmistakable. `own` is the part of it that is an `entity` by itself.
     """
-    if "&" not in text:
-        return text
-    pieces, position = [], 0
-    for start, end in (*tags, (len(text), len(text))):
-        inside = position > 0 and text[position - 1] != ">"
-        pieces += [_opened(text[position:start], "<>&\"'" if inside else "<>&"), text[start:end]]
-        position = end
-    return "".join(pieces)
+
+    start: int
+    end: int
+    guarded: bool = False
+    name: bool = False
+    own: tuple[int, int] = (0, 0)
+    entity: str = ""
 
 
-def _opened(text: str, kept: str) -> str:
-    def letter(match: re.Match[str]) -> str:
-        plain = html.unescape(match[0])
-        return match[0] if any(mark in kept for mark in plain) or not plain.isprintable() else plain
+def pieces(text: str) -> list[Piece]:
+    """What of a text may change, in order; nothing when the text has no tags.
 
-    return _REFERENCE.sub(letter, text)
+    Values of attributes without words (`class`, `style`), and names of elements and attributes that aren't HTML's, are
+    guarded.
+    """
+    closed = {match[1].lower() for match in _CLOSED.finditer(text)}
+    found: list[Piece] = []
+    last = 0
+    for tag in _TAG.finditer(text):
+        name = tag["name"]
+        lower = name.lower()
+        if lower in ELEMENTS or lower in closed or tag[0].endswith("/>"):
+            found.append(Piece(last, tag.start()))
+            if lower not in ELEMENTS:
+                found.append(_guarded(text, *tag.span("name"), is_name=True))
+            found += _attributes(text, tag)
+            last = tag.end()
+    return [*found, Piece(last, len(text))] if found else []
+
+
+def _attributes(text: str, tag: re.Match[str]) -> Iterator[Piece]:
+    for word in _WORD.finditer(text, *tag.span("rest")):
+        name, value = word["name"], next((group for group in _VALUES if word[group] is not None), None)
+        if name and not _KNOWN_NAME.fullmatch(name):
+            yield _guarded(text, *word.span("name"), is_name=True)
+        if value is not None:
+            yield _value(text, name or "", *word.span(value))
+
+
+def _value(text: str, name: str, start: int, end: int) -> Piece:
+    """The value of an attribute: words, a number, or neither, with somebody's name all the same."""
+    if _NUMBER.fullmatch(text, start, end):
+        entity = number_entity(name, text[start:end])
+        return Piece(start, end, True, False, (start, end), entity) if entity else Piece(start, end, True)
+    if STRUCTURE.fullmatch(name):
+        return _guarded(text, start, end, is_name=False)
+    return Piece(start, end)
+
+
+def _guarded(text: str, start: int, end: int, *, is_name: bool) -> Piece:
+    """A stretch that is no text, and the part of it that is a person's name."""
+    person = written_name(text[start:end])
+    if person:
+        return Piece(start, end, True, is_name, (start + person[0], start + person[1]), "PERSON")
+    return Piece(start, end, True, is_name)

@@ -1,10 +1,12 @@
-"""Matching form of a text: NFKC without invisible characters, with the way back to the original offsets."""
+"""Matching form of a text: NFKC without escapes and invisible characters, with the way back to the original offsets."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from dataclasses import dataclass
+
+from sanitize.text.escapes import ESCAPE, opened
 
 INVISIBLE = "\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
 """Default-ignorable code points (Unicode 15, DerivedCoreProperties) that people hide inside words."""
@@ -30,8 +32,53 @@ class Normalized:
         return self.starts[start], self.ends[end - 1]
 
 
+DEPTH = 3
+"""Escapes inside of escapes are undone so often: `%2520`."""
+
+
 def normalize(text: str) -> Normalized:
-    """The NFKC form (UAX #15) without invisible characters; lone surrogates become U+FFFD."""
+    """The NFKC form (UAX #15) without invisible characters; lone surrogates become U+FFFD.
+
+    Escapes of URLs, markup and program texts are the letters they mean: `%20`, `&#97;`, `\\u0061`.
+    """
+    form = Normalized(text)
+    for _ in range(DEPTH):
+        if not ESCAPE.search(form.text):
+            break
+        form = _composed(form, _unescaped(form.text))
+    return _composed(form, _folded(form.text))
+
+
+def _composed(first: Normalized, second: Normalized) -> Normalized:
+    """Two steps as one."""
+    if second.starts is None or second.ends is None:
+        return first
+    if first.starts is None or first.ends is None:
+        return second
+    starts, ends = first.starts, first.ends
+    return Normalized(second.text, [starts[at] for at in second.starts], [ends[at - 1] for at in second.ends])
+
+
+def _unescaped(text: str) -> Normalized:
+    pieces: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    position = 0
+    for match in ESCAPE.finditer(text):
+        piece = opened(match)
+        if piece != match[0]:
+            _keep(text, position, match.start(), pieces, starts, ends)
+            pieces.append(piece)
+            starts.extend([match.start()] * len(piece))
+            ends.extend([match.end()] * len(piece))
+            position = match.end()
+    if not position:
+        return Normalized(text)
+    _keep(text, position, len(text), pieces, starts, ends)
+    return Normalized("".join(pieces), starts, ends)
+
+
+def _folded(text: str) -> Normalized:
     if text.isascii() or (not _ODD.search(text) and unicodedata.is_normalized("NFKC", text)):
         return Normalized(text)
     pieces: list[str] = []

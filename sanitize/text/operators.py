@@ -5,7 +5,9 @@ The operators that need a key are in `keyed`, those that invent values in `surro
 
 from __future__ import annotations
 
+import math
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +17,7 @@ from sanitize.text.normalize import normalize
 from sanitize.text.spans import Span
 
 _WORD = re.compile(r"[^\W_]+")
+_NOT_IN_NAMES = re.compile(r"^[^A-Za-z]+|[^\w-]+")
 
 
 def fold(value: str) -> str:
@@ -107,12 +110,12 @@ class Mask:
 class Language:
     """How the text around a finding writes characters: `read` gives what a stretch of it says, `write` the reverse.
 
-    `bare` are the stretches (start, end) that get quotes once they change: numbers of JSON, which become strings.
+    `names` are the stretches (start, end) that are written as a name, of letters alone: those of elements.
     """
 
     read: Callable[[str], str] = str
     write: Callable[[str], str] = str
-    bare: frozenset[tuple[int, int]] = frozenset()
+    names: tuple[tuple[int, int], ...] = ()
 
 
 PLAIN = Language()
@@ -142,9 +145,14 @@ def apply(
         value = language.read(stretch[:rest])
         released = operator(value, span.entity, document)
         written = stretch[:rest] if released == value else language.write(released)
-        if released != value and (span.start, span.end) in language.bare:
-            written = f'"{written}"'
+        if released != value and language.names and _inside(span, language.names):
+            written = _NOT_IN_NAMES.sub("", released) or span.entity
         pieces += (text[position : span.start], written, stretch[rest:])
         counts[span.entity, operator.action] += 1
         position = span.end
     return "".join([*pieces, text[position:]]), counts
+
+
+def _inside(span: Span, places: Sequence[tuple[int, int]]) -> bool:
+    place = bisect_right(places, (span.start, math.inf)) - 1
+    return place >= 0 and places[place][0] <= span.start and span.end <= places[place][1]

@@ -4,39 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-from ahocorasick_rs import AhoCorasick, MatchKind
-from presidio_analyzer import LocalRecognizer, RecognizerResult
 
 from sanitize.errors import RecordError
 from sanitize.policy import Policy
 from sanitize.text.detector import TextDetector
 from sanitize.text.known_values import ENTITY, KnownValue
 from sanitize.text.language.coverage import AUTO
+from sanitize.text.listed_values import DenyListRecognizer, ListedValues
 from sanitize.text.lists import Lists
+from sanitize.text.normalize import normalize
 from sanitize.text.operators import fold
 from sanitize.text.spans import Span
-
-
-class DenyListRecognizer(LocalRecognizer):  # type: ignore[misc]
-    """Finds the values of a list between word boundaries, whatever their case."""
-
-    def __init__(self, entity: str, values: Sequence[str], supported_language: str = "en") -> None:
-        super().__init__([entity], "DenyListRecognizer", supported_language)
-        self.finder = AhoCorasick(sorted({_lower(value) for value in values}), matchkind=MatchKind.LeftmostLongest)
-
-    def load(self) -> None:
-        """Nothing to load."""
-
-    def analyze(self, text: str, entities: list[str], nlp_artifacts: Any = None) -> list[RecognizerResult]:
-        """Every place of every value."""
-        places = self.finder.find_matches_as_indexes(_lower(text))
-        return [
-            RecognizerResult(self.supported_entities[0], start, end, 1.0)
-            for _, start, end in places
-            if not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum())
-        ]
 
 
 @dataclass(frozen=True)
@@ -44,7 +22,7 @@ class ListedDetector:
     """A detector with a policy's thresholds and lists; a value in no list is as the detector says."""
 
     detector: TextDetector
-    allow: frozenset[str]
+    allow: ListedValues
 
     @classmethod
     def open(
@@ -54,7 +32,7 @@ class ListedDetector:
         deny = (DenyListRecognizer(entity, values) for entity, values in lists.deny)
         opened = TextDetector.open(profile, _Thresholds(policy), language, (*lists.recognizers, *deny))
         denied = frozenset(fold(value) for _, values in lists.deny for value in values)
-        return cls(opened, lists.allow - denied)
+        return cls(opened, ListedValues(tuple(sorted(lists.allow - denied))))
 
     @property
     def path(self) -> str:
@@ -66,7 +44,7 @@ class ListedDetector:
     ) -> list[list[Span] | RecordError]:
         """What `TextDetector.detect` finds, without the allowed values; what the row knows is found all the same."""
         answers = self.detector.detect(texts, known)
-        if not self.allow:
+        if not self.allow.values:
             return answers
         return [
             answer if isinstance(answer, RecordError) or not text else self._not_allowed(text, answer)
@@ -74,7 +52,18 @@ class ListedDetector:
         ]
 
     def _not_allowed(self, text: str, spans: list[Span]) -> list[Span]:
-        return [span for span in spans if span.entity == ENTITY or fold(text[span.start : span.end]) not in self.allow]
+        normal = normalize(text)
+        allowed = [normal.original(*place) for place in self.allow.find(normal.text)]
+        return [span for span in spans if span.entity == ENTITY or not _covered(text, span, allowed)]
+
+
+def _covered(text: str, span: Span, places: Sequence[tuple[int, int]]) -> bool:
+    """Whether every letter and digit of the span is inside of one of the places."""
+    return all(
+        any(start <= place < end for start, end in places)
+        for place in range(span.start, span.end)
+        if text[place].isalnum()
+    )
 
 
 class _Thresholds(Mapping[str, float]):
@@ -91,9 +80,3 @@ class _Thresholds(Mapping[str, float]):
 
     def __len__(self) -> int:
         return len(self.policy.entities)
-
-
-def _lower(text: str) -> str:
-    """In lower case, of the same length."""
-    lower = text.lower()
-    return lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)

@@ -5,18 +5,24 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
+
+from sanitize.text.boundaries import begins
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """Personal data at `text[start:end]`, of a Presidio entity type, with a score from 0 to 1."""
+    """Personal data at `text[start:end]`, of a Presidio entity type, with a score from 0 to 1.
+
+    `sure` says that it is unmistakable: a known or listed value, or a number that was checked.
+    """
 
     start: int
     end: int
     entity: str
     score: float
+    sure: bool = field(default=False, compare=False)
 
 
 _POSSESSIVE = re.compile(r"['’]\s?s", re.IGNORECASE)
@@ -57,15 +63,17 @@ def resolve(text: str, findings: Iterable[Finding]) -> list[Span]:
         for start, end in taken.free(finding.start, finding.end):
             start, end = _trim(text, start, end)
             if start < end and not _POSSESSIVE.fullmatch(text, start, end) and not _joins_word(text, start, end, taken):
-                taken.add(Span(start, end, finding.entity, finding.score))
+                taken.add(Span(start, end, finding.entity, finding.score, finding.trust >= Trust.EXACT))
     return _joined(text, taken.spans)
 
 
 def _joins_word(text: str, start: int, end: int, taken: _Taken) -> bool:
     """Whether the piece only continues a word that is partly taken: then it goes to that span."""
-    if text[start:end].isalnum() and start and text[start - 1].isalnum() and taken.extend_end(start, end):
+    if not text[start:end].isalnum():
+        return False
+    if start and text[start - 1].isalnum() and not begins(text, start) and taken.extend_end(start, end):
         return True
-    return text[start:end].isalnum() and end < len(text) and text[end].isalnum() and taken.extend_start(start, end)
+    return end < len(text) and text[end].isalnum() and not begins(text, end) and taken.extend_start(start, end)
 
 
 def _rank(finding: Finding) -> tuple[int, int, float, int, str]:
@@ -135,7 +143,7 @@ def _joined(text: str, spans: list[Span]) -> list[Span]:
         last = joined[-1] if joined else None
         gap = text[last.end : span.start] if last else "-"
         if last and last.entity == span.entity and not gap.strip(" "):
-            joined[-1] = Span(last.start, span.end, span.entity, max(last.score, span.score))
+            joined[-1] = replace(last, end=span.end, score=max(last.score, span.score))
             continue
         if last and gap.isspace():
             joined[-1] = replace(last, end=span.start)

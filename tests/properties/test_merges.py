@@ -44,7 +44,7 @@ def context(batch: pa.RecordBatch, first: int) -> Context:
 
 def seen(stage: Fitted[Any], state: Any, batch: pa.RecordBatch) -> list[object]:
     """What the frozen stage makes of the whole data."""
-    outcome = stage.freeze(state, context(batch, 0)).apply(batch, context(batch, 0))
+    outcome = stage.apply(batch, context(batch, 0), stage.freeze(state, context(batch, 0)))
     kept = None if outcome.rows is None else outcome.rows.tolist()
     return [outcome.batch.to_pydict(), outcome.tally.counts, kept, outcome.rejected]
 

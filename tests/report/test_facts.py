@@ -103,7 +103,7 @@ FACTS = (
     *("commonest 30% → 60%", "others 10% → 40%", "US_SSN", "<5", "2,100", "pixelate"),
     *("k, the smallest class", "t of diagnosis", "0.28", "Loss of detail", "41%", "Level of zip", "5–9", "10+"),
     *("Highest, journalist", "16.7%", "Sample uniques", "590", "age + job", "0.4%", "2.1%"),
-    *("Identities with 1 or more rows", "420", "88.5", "31 declared persons", "7 identities are over-represented"),
+    *("Identities with 1 or more rows", "420", "90", "30 declared persons", "5 identities are over-represented"),
     *("residual text", "1.45%", "blaze", "500", "20 of 20 caught", "7 of 10 caught"),
     *("500 persons", "480 (96%)", "190 (38%)", "170 (34%)", "languages other than English"),
     *(

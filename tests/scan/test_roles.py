@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from sanitize.columns.look import look
 from sanitize.io.read.source import open_source
-from sanitize.scan.columns import look
 from sanitize.scan.roles import propose
 from sanitize.scan.sample import propose_all, take
 from sanitize.text.detector import TextDetector
@@ -120,7 +120,7 @@ def test_columns_of_any_type_get_a_role() -> None:
     }
     table = pa.table(columns)
     roles = {one.column: one.role for one in propose_all(table, TextDetector.open())}
-    assert {name for name, role in roles.items() if role == "identifier"} == {"dictionary", "large", "phone"}
+    assert {name for name, role in roles.items() if role == "identifier"} == {"dictionary", "large", "huge", "phone"}
     assert {name for name, role in roles.items() if role == "drop"} == {"numbers", "nothing", "nan", "blank"}
     assert roles["map"] == "text"
     assert len(propose_all(table.slice(0, 0), TextDetector.open())) == len(columns)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import time
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from sanitize.errors import RecordError, RunError, UsageError
 from sanitize.keys import Keys
 from sanitize.stage.base import Context, Outcome, Removal, Stage, Touches
 from sanitize.stage.findings import Tally
+from sanitize.stage.ready import Ready
 from sanitize.stage.records import Batch, Rejection
 from sanitize.stage.step import ENDLESS, OUT_OF_MEMORY, STAGE_FAILED, TIME_LIMIT, Rows, allowance, step
 
@@ -70,7 +72,7 @@ def refusing(bad: set[int], error: Callable[[], Exception]) -> Made:
 @given(bad=st.sets(st.integers(0, 19), max_size=19))
 def test_only_the_records_that_fail_are_lost(error: Callable[[], Exception], bad: set[int]) -> None:
     rows, context = rows_of(20)
-    after, log, rejected = step(refusing(bad, error), rows, context)
+    after, log, rejected = step(Ready(refusing(bad, error)), rows, context)
     code = "too_odd" if isinstance(error(), RecordError) else STAGE_FAILED
     assert rejected == tuple(Rejection(row, code) for row in sorted(bad))
     assert after.batch.column("n").to_pylist() == [n for n in range(20) if n not in bad]
@@ -82,8 +84,8 @@ def test_only_the_records_that_fail_are_lost(error: Callable[[], Exception], bad
 def test_a_stage_that_fails_for_every_record_fails_the_run_without_a_value() -> None:
     rows, context = rows_of(3)
     with pytest.raises(RunError) as failure:
-        step(refusing({0, 1, 2}, lambda: ValueError("holds a value")), rows, context)
-    assert str(failure.value) == "stage 'made' failed with ValueError"
+        step(Ready(refusing({0, 1, 2}, lambda: ValueError("holds a value"))), rows, context)
+    assert re.fullmatch(r"stage 'made' failed with ValueError in tests.stage.test_step, line \d+", str(failure.value))
     assert failure.value.__cause__ is None
     assert failure.value.__suppress_context__ or failure.value.__context__ is None
 
@@ -99,7 +101,7 @@ def endless(batch: Batch) -> Outcome:
 def test_a_record_that_takes_for_ever_is_the_only_one_that_is_lost() -> None:
     rows, context = rows_of(6)
     context.models["opened"] = "before"
-    after, _, rejected = step(Made(endless), rows, context, seconds=0.05)
+    after, _, rejected = step(Ready(Made(endless)), rows, context, seconds=0.05)
     assert rejected == (Rejection(3, TIME_LIMIT),)
     assert after.batch.column("n").to_pylist() == [0, 1, 2, 4, 5]
     assert context.models == {}
@@ -109,7 +111,9 @@ def test_a_record_that_takes_for_ever_is_the_only_one_that_is_lost() -> None:
 def test_a_stage_that_takes_for_ever_over_every_record_fails_the_run() -> None:
     rows, context = rows_of(3 * ENDLESS)
     with pytest.raises(RunError, match="record_seconds"):
-        step(Made(lambda batch: time.sleep(60) if batch.num_rows else Outcome(batch)), rows, context, seconds=0.02)  # type: ignore[arg-type, return-value]
+        step(
+            Ready(Made(lambda batch: time.sleep(60) if batch.num_rows else Outcome(batch))), rows, context, seconds=0.02
+        )  # type: ignore[arg-type, return-value]
 
 
 def test_a_batch_has_more_time_than_a_record() -> None:
@@ -126,18 +130,18 @@ def test_a_record_that_finds_no_memory_is_the_only_one_that_is_lost() -> None:
             np.empty(1 << 62, dtype=np.uint8)
         return Outcome(batch)
 
-    assert step(Made(greedy), rows, context)[2] == (Rejection(2, OUT_OF_MEMORY),)
+    assert step(Ready(Made(greedy)), rows, context)[2] == (Rejection(2, OUT_OF_MEMORY),)
 
 
 def test_a_reason_that_is_no_code_is_not_passed_on() -> None:
     rows, context = rows_of(3)
     stage = refusing({1}, lambda: RecordError("can't read Ivor's file"))
-    assert step(stage, rows, context)[2] == (Rejection(1, STAGE_FAILED),)
+    assert step(Ready(stage), rows, context)[2] == (Rejection(1, STAGE_FAILED),)
 
 
 def test_records_that_are_all_rejected_by_code_are_quarantined_not_a_failure() -> None:
     rows, context = rows_of(3)
-    after, _, rejected = step(refusing({0, 1, 2}, lambda: RecordError("too_odd")), rows, context)
+    after, _, rejected = step(Ready(refusing({0, 1, 2}, lambda: RecordError("too_odd"))), rows, context)
     assert after.batch.num_rows == 0
     assert len(rejected) == 3
 
@@ -149,13 +153,13 @@ def test_a_stage_that_fails_on_nothing_at_all_fails_the_run() -> None:
     for count in (0, 1, 2):
         rows, context = rows_of(count)
         with pytest.raises(RunError, match="stage 'made' failed with KeyError"):
-            step(Made(work), rows, context)
+            step(Ready(Made(work)), rows, context)
 
 
 def test_errors_of_usage_go_through() -> None:
     rows, context = rows_of(2)
     with pytest.raises(UsageError, match="say what to do"):
-        step(refusing({0}, lambda: UsageError("say what to do")), rows, context)
+        step(Ready(refusing({0}, lambda: UsageError("say what to do"))), rows, context)
 
 
 def test_rows_left_out_are_counted_as_the_stage_counts_them() -> None:
@@ -163,8 +167,8 @@ def test_rows_left_out_are_counted_as_the_stage_counts_them() -> None:
         return Outcome(batch.take(pa.array([1, 3])), rows=np.array([1, 3]))
 
     rows, context = rows_of(4)
-    assert step(Made(half), rows, context)[1].dropped == 2
-    assert step(Suppressing(half), rows, context)[1].suppressed == 2
+    assert step(Ready(Made(half)), rows, context)[1].dropped == 2
+    assert step(Ready(Suppressing(half)), rows, context)[1].suppressed == 2
 
 
 def test_rows_that_come_twice_are_counted_as_augmented() -> None:
@@ -173,7 +177,7 @@ def test_rows_that_come_twice_are_counted_as_augmented() -> None:
         return Outcome(batch.take(pa.array(chosen)), rows=chosen)
 
     rows, context = rows_of(2)
-    after, log, _ = step(Made(twice), rows, context)
+    after, log, _ = step(Ready(Made(twice)), rows, context)
     assert (log.augmented, log.dropped) == (1, 0)
     assert after.records.tolist() == [100, 101, 100]
 
@@ -189,14 +193,14 @@ def test_rows_that_come_twice_are_counted_as_augmented() -> None:
 def test_a_stage_that_loses_count_fails_the_run(outcome: Work, said: str) -> None:
     rows, context = rows_of(3)
     with pytest.raises(RunError, match=said):
-        step(Made(outcome), rows, context)
+        step(Ready(Made(outcome)), rows, context)
 
 
 def test_what_follows_a_stage_sees_the_raw_rows_beside_its_own() -> None:
     rows, context = rows_of(5)
     first = Made(lambda batch: Outcome(batch.take(pa.array([4, 0])), rows=np.array([4, 0])))
-    after, _, _ = step(first, rows, context)
+    after, _, _ = step(Ready(first), rows, context)
     assert after.beside(["n"]).column("n").to_pylist() == [4, 0]
-    again, _, rejected = step(refusing({0}, lambda: RecordError("too_odd")), after, context)
+    again, _, rejected = step(Ready(refusing({0}, lambda: RecordError("too_odd"))), after, context)
     assert again.records.tolist() == [104]
     assert rejected == (Rejection(1, "too_odd"),)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pandas as pd
 import pyarrow as pa
 import pytest
@@ -43,11 +45,36 @@ def test_rows_of_classes_that_were_not_released_are_withheld() -> None:
     assert fitted.transform(pd.DataFrame({"age": [5], "town": ["never seen"]})).empty
 
 
-def test_transform_needs_a_fit() -> None:
-    with pytest.raises(UsageError, match="call fit first"):
-        stage().transform(FRAME)
+def test_fit_gives_another_object_and_leaves_the_stage_as_it_was() -> None:
+    given = stage()
+    before = vars(given).copy()
+    fitted = given.fit(FRAME)
+    assert fitted is not given
+    assert vars(given) == before
+    assert given == stage()
+    assert given.fit(FRAME) != fitted
+    assert "aaa" not in repr(fitted)
+
+
+def test_a_pickle_holds_what_was_learned_and_no_key() -> None:
+    secret = bytes(range(100, 132))
+    fitted = sz.KAnonymity(k=2, quasi={"age": sz.Interval(10)}, unit="town").fit(FRAME, keys=sz.Keys(secret))
+    pickled = pickle.dumps(fitted)
+    assert secret not in pickled
+    assert secret not in pickle.dumps(sz.Keys(secret).derive("units"))
+    known = pd.DataFrame({"age": [31], "town": ["a"]})
+    pd.testing.assert_frame_equal(pickle.loads(pickled).transform(known, keys=sz.Keys(secret)), fitted.transform(known))
 
 
 def test_other_fitted_stages_do_the_same() -> None:
     frame = pd.DataFrame({"id": list("aaab")})
     assert len(sz.Identities(columns=("id",), max_count=2, action="cap").fit_transform(frame)) == 3
+
+
+def test_a_pickled_fit_works_with_its_own_key_alone() -> None:
+    keys = sz.Keys(b"1" * 32)
+    fitted = sz.Outliers(columns=["town"], min_count=2, action="drop").fit(FRAME, keys=keys)
+    loaded = pickle.loads(pickle.dumps(fitted))
+    pd.testing.assert_frame_equal(loaded.transform(FRAME, keys=keys), fitted.transform(FRAME))
+    with pytest.raises(UsageError, match="fitted with another key"):
+        loaded.transform(FRAME, keys=sz.Keys(b"2" * 32))

@@ -33,8 +33,18 @@ def test_rates_are_shares_rounded_up(beside: bool, rows: list[tuple[int, str | N
 def test_small_groups_stand_together() -> None:
     found = Groups(pa.array(["a", "b", "c", "d"]), np.array([100.0, 3, 6, 1]), np.array([10.0, 3, 0, 0]))
     assert found.rates(least=1) == (0.1, 0.0, 1.0, 0.0)
-    assert found.rates(least=5) == (0.1, 0.3)
-    assert found.rates(least=1000) == (0.119,)
+    assert found.rates(least=5) == (0.1, 0.5)
+    assert found.rates(least=1000) == (1.0,)
+
+
+def test_few_suppressed_rows_do_not_show_their_group() -> None:
+    sizes = np.array([100.0, 58, 41])
+    shown = {
+        Groups(pa.array(["a", "b", "c"]), sizes + alone, alone).rates(least=5) for alone in np.eye(3, dtype=np.float64)
+    }
+    assert shown == {(0.05, 0.084, 0.125)}
+    nobody = Groups(pa.array(["a", "b", "c"]), sizes, np.zeros(3))
+    assert nobody.rates(least=5) == (0.0, 0.0, 0.0)
 
 
 def test_rows_removed_later_count_with_their_group() -> None:

@@ -1,3 +1,4 @@
+import re
 from collections import Counter
 from datetime import date
 
@@ -28,7 +29,9 @@ class Finder:
         if "broken" in text:
             return RecordError("broken_text")
         words = {"Bob": "PERSON", "Ann": "PERSON", "2020-01-01": "DATE_TIME", "5550100": "PHONE_NUMBER"}
-        spans = [Span(text.index(w), text.index(w) + len(w), entity, 1.0) for w, entity in words.items() if w in text]
+        spans = [
+            Span(*match.span(), entity, 1.0) for word, entity in words.items() for match in re.finditer(word, text)
+        ]
         return sorted(spans + [Span(item.start, item.end, item.entity, 1.0) for item in find_known(text, known)])
 
 

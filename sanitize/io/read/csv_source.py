@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.csv as pc
 
-from sanitize.errors import SourceError
+from sanitize.columns.header import is_record
+from sanitize.errors import SourceError, UsageError
 from sanitize.io.read.byte_range import head
 from sanitize.io.read.csv_records import Dialect
 from sanitize.io.read.csv_types import FALSE, TRUE, ColumnTypes
@@ -51,7 +52,10 @@ class CsvReader:
 
 
 def survey_csv(files: Files, names: Sequence[str], delimiter: str | None) -> Survey:
-    """Read all files once: header, types, places to cut. Raises SourceError when headers differ or name no columns."""
+    """Read all files once: header, types, places to cut. Raises SourceError when headers differ or name no columns.
+
+    UsageError for a first line that looks like a record.
+    """
     header: list[str] | None = None
     dialect, types = Dialect(delimiter or ","), ColumnTypes(())
     extents, records = [], 0
@@ -64,6 +68,11 @@ def survey_csv(files: Files, names: Sequence[str], delimiter: str | None) -> Sur
             mark = delimiter or _sniff(start)
             header, size = _header(start, Dialect(mark), name)
             check_names(header, name)
+            if is_record(header, _records(start, mark)):
+                raise UsageError(
+                    f"{name}: its first line looks like a record, and would become column names, which are published; "
+                    "put a line with the names of the columns above it, or rename the columns that look like values"
+                )
             dialect, types = Dialect(mark, keep_blank=len(header) == 1), ColumnTypes(tuple(header))
         else:
             found, size = _header(start, dialect, name)
@@ -144,19 +153,23 @@ def _sample(files: Files, name: str) -> bytes | None:
 
 def _sniff(start: bytes) -> str:
     """The delimiter that gives the most records the header's number of fields, more than one."""
-    lines = start.removeprefix(BOM).decode("utf-8", "replace").replace("\0", "").splitlines(keepends=True)
-    lines = lines[:_SAMPLE_RECORDS]
 
     def score(delimiter: str) -> tuple[int, int]:
-        try:
-            counts = [len(row) for row in csv.reader(lines, delimiter=delimiter) if row]
-        except csv.Error:
-            return 0, 0
+        counts = [len(row) for row in _records(start, delimiter)]
         if not counts or counts[0] < 2:
             return 0, 0
         return Counter(counts)[counts[0]], counts[0]
 
     return max(DELIMITERS, key=score)
+
+
+def _records(start: bytes, delimiter: str) -> list[list[str]]:
+    """The first records, the header too; none when they can't be read."""
+    lines = start.removeprefix(BOM).decode("utf-8", "replace").replace("\0", "").splitlines(keepends=True)
+    try:
+        return [row for row in csv.reader(lines[:_SAMPLE_RECORDS], delimiter=delimiter) if row]
+    except csv.Error:
+        return []
 
 
 def _header(start: bytes, dialect: Dialect, name: str) -> tuple[list[str], int]:

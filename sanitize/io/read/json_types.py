@@ -35,7 +35,7 @@ class Shape:
             for inner in value:
                 self._item().add(inner)
         elif value is not None:
-            self.kinds[_SCALARS[type(value)]] += 1
+            self.kinds[_size(value) if type(value) is int else _SCALARS[type(value)]] += 1
 
     def add_array(self, array: pa.Array) -> None:
         """Count the values of an Arrow array as pyarrow's own inference typed it."""
@@ -47,16 +47,21 @@ class Shape:
         elif pa.types.is_list(kind):
             self.kinds["list"] += count
             self._item().add_array(array.flatten())
+        elif pa.types.is_integer(kind):
+            negative = int(pc.sum(pc.less(array, 0)).as_py() or 0)
+            self.kinds += Counter({"negative": negative, "int": count - negative})
         elif not pa.types.is_null(kind):
             self.kinds[_scalar(kind)] += count
 
     def type(self) -> pa.DataType | None:
         """The type that most values have; numbers are one kind; None for objects that are always empty."""
-        number = self.kinds["int"] + self.kinds["float"]
+        number = sum(self.kinds[kind] for kind in ("int", "negative", "unsigned", "float"))
         votes = {kind: self.kinds[kind] for kind in ("string", "bool", "struct", "list")} | {"number": number}
         best = max(votes, key=lambda kind: votes[kind])
         if best == "number" and number:
-            return pa.float64() if self.kinds["float"] else pa.int64()
+            if self.kinds["float"]:
+                return pa.float64()
+            return pa.uint64() if self.kinds["unsigned"] > self.kinds["negative"] else pa.int64()
         if best == "struct":
             inner = [(name, kind) for name, shape in self.fields.items() if (kind := shape.type()) is not None]
             return pa.struct(inner) if inner else None
@@ -90,6 +95,13 @@ def _scalar(kind: pa.DataType) -> str:
     return "float" if pa.types.is_floating(kind) else "string"
 
 
+def _size(value: int) -> str:
+    """The kind of an integer: of int64, negative or not, or of uint64 alone; larger ones count as int."""
+    if value < 0:
+        return "negative"
+    return "unsigned" if 2**63 <= value < 2**64 else "int"
+
+
 def beyond_int64(array: pa.Array) -> bool:
     """Whether some float may have been an integer beyond int64, which pyarrow's inference reads as a float."""
     if pa.types.is_struct(array.type):
@@ -121,4 +133,7 @@ def _scalar_fault(value: Any, kind: pa.DataType) -> str | None:
         return None if found in ("int", "float") else "wrong_type"
     if found != _scalar(kind):
         return "wrong_type"
-    return "number_out_of_range" if found == "int" and not -(2**63) <= value < 2**63 else None
+    if found != "int":
+        return None
+    low, high = (0, 2**64) if pa.types.is_unsigned_integer(kind) else (-(2**63), 2**63)
+    return None if low <= value < high else "number_out_of_range"

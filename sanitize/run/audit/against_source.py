@@ -19,13 +19,14 @@ from sanitize.attacks.linkage import TARGETS
 from sanitize.attacks.possible_values import Matcher
 from sanitize.attacks.written_parts import AUGMENTED, Sample, choose, names, sampled_rows
 from sanitize.io.places.place import Place
+from sanitize.io.write.parts import read_part
 from sanitize.manifest.model import Distribution
 from sanitize.manifest.privacy import TellingChange
 from sanitize.run.audit.released import released
 from sanitize.run.audit.sampling import draw
 from sanitize.run.plan import Plan
+from sanitize.run.units import RECORD
 from sanitize.stage.base import Role
-from sanitize.stages.k_anonymity import KAnonymity
 
 Model = TypeVar("Model")
 
@@ -36,7 +37,8 @@ class WholeRelease(Evidence):
 
     plan: Plan
     paths: Sequence[Place]
-    people_of_rows: Sequence[Place] | None
+    beside: Sequence[Place]
+    """The private files next to the parts: which record, and which person, a row belongs to."""
     known: Searcher
 
     @property
@@ -51,13 +53,18 @@ class WholeRelease(Evidence):
 
     @property
     def units(self) -> Sequence[Place] | None:
-        """The private files next to the parts."""
-        return self.people_of_rows
+        """The private files next to the parts, where they say which person a row belongs to."""
+        return self.beside if self.plan.declared.unit else None
+
+    @property
+    def dividing(self) -> Sequence[str]:
+        """The columns that stages added and k is counted over."""
+        return tuple(self.plan.divided)
 
     @property
     def splits(self) -> Sequence[str]:
         """The columns that splits wrote."""
-        return [name for stage in self.plan.stages if stage.kind == "split" for name in stage.touches().writes]
+        return [added.name for stage in self.plan.stages for added in stage.adds() if added.parts]
 
     def columns(self, *roles: Role) -> tuple[str, ...]:
         """The released columns of the roles."""
@@ -77,10 +84,12 @@ class WholeRelease(Evidence):
 
     def people(self) -> KnownPeople:
         """As many people of the source as an attacker knows."""
-        asked = next((stage.quasi for stage in self.plan.stages if isinstance(stage, KAnonymity)), {})
-        hierarchies = {column.name: column.hierarchy for column in self.plan.declared.columns} | dict(asked)
+        hierarchies = {column.name: column.hierarchy for column in self.plan.declared.columns}
+        for stage in self.plan.stages:
+            if (grouped := stage.grouped()) is not None:
+                hierarchies |= grouped.hierarchies
         matchers = {name: Matcher.of(hierarchies[name]) for name in self.columns("quasi")}
-        return KnownPeople(_persons(self.before, self.plan.declared.unit).slice(0, TARGETS), matchers)
+        return KnownPeople(_persons(self.source[0], self.plan.declared.unit).slice(0, TARGETS), matchers)
 
     def open(self, name: Hashable, factory: Callable[[], Model]) -> Model:
         """A model; no attack on the whole release needs one twice."""
@@ -92,11 +101,22 @@ class WholeRelease(Evidence):
         return [name for name in names(self.parts[0]) if name not in _left_out(self.plan)]
 
     @cached_property
-    def before(self) -> pa.Table:
-        """A sample of the source in random order: its flat columns and the unit."""
+    def source(self) -> tuple[pa.Table, np.ndarray]:
+        """A sample of the source in random order, its flat columns and the unit, and the numbers of its records."""
         unit = [self.plan.declared.unit] if self.plan.declared.unit else []
         raw = [name for name in self.plan.source.names if name in {*self.flat, *unit}]
-        return draw(self.plan.source, raw, self.plan.config.audit.rows, self.plan.config.seed) if raw else pa.table({})
+        if not raw:
+            return pa.table({}), np.empty(0, dtype=np.int64)
+        return draw(self.plan.source, raw, self.plan.config.audit.rows, self.plan.config.seed)
+
+    @cached_property
+    def before(self) -> pa.Table:
+        """Those rows of the sample that are released, as they were: figures about others would give them away."""
+        rows, records = self.source
+        released = np.zeros(len(records), dtype=bool)
+        for file in self.beside:
+            released |= np.isin(records, read_part(file, [RECORD]).column(RECORD).to_numpy())
+        return rows.filter(pa.array(released)) if rows.num_columns else rows
 
     @cached_property
     def after(self) -> pa.Table:
@@ -112,11 +132,13 @@ class WholeRelease(Evidence):
         return telling(*(table.select(columns).slice(0, fewer) for table in (self.before, self.after)))
 
     def distributions(self) -> Mapping[str, Distribution]:
-        """How the values of each released column spread; a column that a stage made has no before."""
+        """How the values of each released column spread; before, too, where a stage changed what the source held."""
         least = self.plan.policy.min_count
+        changed = {name for stage in self.plan.stages for name in stage.touches().writes}
+        held = changed & set(self.before.schema.names)
         return {
             name: Distribution(
-                before=spread(self.before.column(name), least) if name in self.before.schema.names else (),
+                before=spread(self.before.column(name), least, least) if name in held else (),
                 after=spread(self.after.column(name), least),
             )
             for name in self.after.schema.names

@@ -128,8 +128,8 @@ class OnePart(Evidence):
 
     @cached_property
     def _own(self) -> Mapping[int, Mapping[str, Any]]:
-        """What the source says of the sampled records in its identifiers and quasi-identifiers, by record number."""
-        columns = self.plan.declared.names("identifier", "quasi")
+        """What the source says of the sampled records in the columns that text must not repeat, by record number."""
+        columns = self.plan.declared.known
         own: dict[int, Mapping[str, Any]] = {}
         if not columns:
             return own

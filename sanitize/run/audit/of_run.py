@@ -33,7 +33,6 @@ from sanitize.run.audit.released import released
 from sanitize.run.events import Observer, told
 from sanitize.run.plan import Plan
 from sanitize.run.worker import ApplyJob
-from sanitize.stages.k_anonymity import KAnonymity
 
 CANARY_SHARD = 1 << 20
 """The number of the canaries' shard: far above any of the source's, so that no record shares its number."""
@@ -63,13 +62,13 @@ def examine(
     paths = [folders.data / part.name for part in parts]
     beside = [folders.units / part.name for part in parts]
     known = KnownValues.gather(_identifiers(plan))
-    whole = WholeRelease(plan, paths, beside if plan.declared.unit else None, known.searcher())
+    whole = WholeRelease(replace(plan, divided=frozen.divided), paths, beside, known.searcher())
     found = {**_on_parts(plan, known, paths, beside, session, observe), **_on_release(whole)}
     joined = intersection(plan, predecessor, paths) if predecessor else None
     complete = _complete(parts, plan.config.audit.rows)
     linked = found["linkage"].linkage if "linkage" in found else None
     audit = Audit(
-        checks=tuple(_checks(found, complete)),
+        checks=tuple(_checks(found, complete, plan.policy.min_count)),
         canaries=_canaries(frozen, keys, folders, session),
         linkage=None if linked is None else _linkage(linked),
         intersection=joined,
@@ -142,9 +141,10 @@ def not_covered(plan: Plan, *, joined: bool = False) -> tuple[str, ...]:
     if "image" in roles:
         said.append("persons recognisable by hair, clothes or place; licence plates; tattoos and other marks")
         said.append(f"faces that MediaPipe doesn't find; recognition in more than {PICTURES} pictures, or across them")
-    if not any(stage.kind == "image_text" for stage in plan.stages) and "image" in roles:
+    covered = {subject for stage in plan.stages for subject in stage.covers()}
+    if "image" in roles and "text in pictures" not in covered:
         said.append("text and codes in pictures: the pipeline has no image_text stage")
-    if "sensitive" in roles and not any(isinstance(stage, KAnonymity) and stage.sensitive for stage in plan.stages):
+    if "sensitive" in roles and "shared sensitive values" not in covered:
         said.append("sensitive values shared by a whole class: no l or t was asked for")
     return (*said, *(sentence for stage in plan.stages for sentence in stage.not_covered()))
 
@@ -165,15 +165,25 @@ def _complete(parts: Sequence[PartInfo], rows: int) -> frozenset[str | None]:
     return frozenset(everything)
 
 
-def _checks(found: Mapping[str, Found], complete: frozenset[str | None]) -> Iterator[AuditCheck]:
-    """The manifest's entries, by name and column; where all there is was looked at, the rate found is the rate."""
+def _checks(found: Mapping[str, Found], complete: frozenset[str | None], least: int) -> Iterator[AuditCheck]:
+    """The manifest's entries, by name and column; where all there is was looked at, the rate found is the rate.
+
+    What needs the source to be counted is rounded to steps of `least`.
+    """
     for name, made in sorted(found.items()):
         attack = BY_NAME[name]
+        step = least if attack.knows else 1
         for column, hits in sorted(made.hits.items()):
-            nothing = attack.samples == "pictures" and not hits.checked
+            nothing = not hits.checked and (attack.samples == "pictures" or not column)
             whole = attack.samples in complete or nothing
-            check = hits.check(name, column, attack.method, hits.checked if whole else None)
-            yield check.model_copy(update={"shares": attack.shares})
+            check = hits.check(name, column, attack.method, hits.checked if whole else None, step)
+            yield check.model_copy(
+                update={
+                    "shares": attack.shares,
+                    "finds": attack.finds if attack.finds < 1 else None,
+                    "by": dict(sorted(hits.by.items())) or None,
+                }
+            )
 
 
 def _linkage(found: Linkage) -> LinkageReport:

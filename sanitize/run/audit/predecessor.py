@@ -16,7 +16,6 @@ from sanitize.manifest import statement as statements
 from sanitize.manifest.model import ColumnReport, IntersectionReport
 from sanitize.run.manifest import column_reports
 from sanitize.run.plan import Plan
-from sanitize.stages.k_anonymity import KAnonymity
 from sanitize.verification import verify
 
 _ROOT = re.compile(r"[0-9a-f]{64}")
@@ -65,7 +64,7 @@ def intersection(plan: Plan, predecessor: Predecessor, paths: Sequence[Place]) -
     there, columns = names(predecessor.parts[0]), tuple(column_reports(plan))
     tokens = [name for name in _held(paths, columns, "identifier") if name in predecessor.held("identifier")]
     sensitive = [name for name in _held(paths, columns, "sensitive") if name in there]
-    k = next((stage.k for stage in plan.stages if isinstance(stage, KAnonymity)), 1)
+    k = int(max((stage.demands().get("k", 1) for stage in plan.stages), default=1))
     for token in sorted(tokens, key=lambda name: name != plan.declared.unit):
         old = _side(predecessor.parts, predecessor.held("quasi"), [token, *sensitive])
         new = _side(paths, _held(paths, columns, "quasi"), [token, *sensitive])

@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from sanitize.attacks.diversity import Diversity
 from sanitize.attacks.recount import Recount
 from sanitize.manifest.privacy import ClassBin, Privacy, Risk, RiskChange, TellingChange
 from sanitize.run.plan import Plan
-from sanitize.stages.k_anonymity import KAnonymity
 
 
 def privacy_section(plan: Plan, frozen: Plan, counted: Recount, told: TellingChange | None) -> Privacy | None:
-    """The manifest's privacy section; None without k-anonymity."""
-    asked = next((stage for stage in plan.stages if isinstance(stage, KAnonymity)), None)
-    if asked is None:
+    """The manifest's privacy section; None where no stage makes classes."""
+    grouped = next((found for stage in plan.stages if (found := stage.grouped()) is not None), None)
+    if grouped is None:
         return None
-    facts = next(stage.facts()["privacy"] for stage in frozen.stages if "privacy" in stage.facts())
+    facts = next((facts["privacy"] for ready in frozen.ready if "privacy" in (facts := ready.facts())), {})
     return Privacy(
         unit=plan.declared.unit or "row",
         k=counted.k,
-        l={name: _diversity(found, asked.l.get(name)) for name, found in counted.sensitive.items()} or None,
+        l={name: _diversity(found, by_entropy=name in grouped.by_entropy) for name, found in counted.sensitive.items()}
+        or None,
         t={name: round(found.distance, 6) for name, found in counted.sensitive.items()} or None,
         classes=counted.classes,
         class_sizes=tuple(ClassBin(low=one.low, high=one.high, classes=one.classes) for one in counted.sizes),
         unique_trajectories=counted.unique_trajectories,
-        risk=RiskChange(before=Risk(**facts["before"]), after=_risk(counted)),
+        risk=RiskChange(before=Risk(**facts["before"]) if "before" in facts else None, after=_risk(counted)),
         telling=told,
         **{name: value for name, value in facts.items() if name != "before"},
     )
@@ -45,9 +42,9 @@ def _risk(counted: Recount) -> Risk:
     )
 
 
-def _diversity(found: Diversity, asked: Any) -> float:
+def _diversity(found: Diversity, by_entropy: bool) -> float:
     """l as it was asked for: by entropy, or the number of distinct values."""
-    return round(found.entropy, 6) if isinstance(asked, Mapping) and "entropy" in asked else found.distinct
+    return round(found.entropy, 6) if by_entropy else found.distinct
 
 
 def _rounded(share: float | None) -> float | None:

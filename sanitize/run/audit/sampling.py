@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
@@ -14,33 +15,47 @@ SHARDS = 16
 """The most shards that are read for a sample."""
 
 
-def draw(source: Source, columns: Sequence[str], rows: int, seed: int) -> pa.Table:
-    """At most `rows` rows in random order: as many of each shard, of some shards where there are many.
+def draw(source: Source, columns: Sequence[str], rows: int, seed: int) -> tuple[pa.Table, np.ndarray]:
+    """At most `rows` rows in random order, and the numbers (int64) of their records.
 
-    The same for one seed. Within a shard each row gets a random number, and those with the smallest stay (bottom-k
-    sampling), so no more than twice the sample is held.
+    As many of each shard, of some shards where there are many. The same for one seed. Within a shard each row gets a
+    random number, and those with the smallest stay (bottom-k sampling), so no more than twice the sample is held.
     """
     shards = source.shards()
     generator = np.random.Generator(np.random.PCG64(seed))
     chosen = sorted(generator.choice(len(shards), min(len(shards), SHARDS), replace=False))
     each = -(-rows // len(chosen))
-    found = pa.concat_tables([_of_shard(source, shards[at], columns, each, seed) for at in chosen])
-    return found.take(pa.array(generator.permutation(found.num_rows)[:rows]))
+    found = [_of_shard(source, shards[at], columns, each, seed) for at in chosen]
+    table, records = pa.concat_tables([table for table, _ in found]), np.concatenate([numbers for _, numbers in found])
+    order = generator.permutation(table.num_rows)[:rows]
+    return table.take(pa.array(order)), records[order]
 
 
-def _of_shard(source: Source, shard: Shard, columns: Sequence[str], rows: int, seed: int) -> pa.Table:
+def _of_shard(
+    source: Source, shard: Shard, columns: Sequence[str], rows: int, seed: int
+) -> tuple[pa.Table, np.ndarray]:
     generator = np.random.Generator(np.random.PCG64([seed, shard.index]))
-    held, numbers = [], np.empty(0)
+    held = _Held([], np.empty(0), np.empty(0, dtype=np.int64))
     for chunk in source.read(shard, columns):
-        held.append(chunk.batch)
-        numbers = np.concatenate([numbers, generator.random(chunk.batch.num_rows)])
-        if len(numbers) > 2 * rows:
-            held, numbers = _smallest(held, numbers, rows)
-    return pa.Table.from_batches(_smallest(held, numbers, rows)[0])
+        held.batches.append(chunk.batch)
+        held.numbers = np.concatenate([held.numbers, generator.random(chunk.batch.num_rows)])
+        held.records = np.concatenate([held.records, chunk.records])
+        if len(held.numbers) > 2 * rows:
+            held.keep_smallest(rows)
+    held.keep_smallest(rows)
+    return pa.Table.from_batches(held.batches), held.records
 
 
-def _smallest(
-    held: Sequence[pa.RecordBatch], numbers: np.ndarray, rows: int
-) -> tuple[list[pa.RecordBatch], np.ndarray]:
-    order = np.argsort(numbers)[:rows]
-    return [pa.concat_batches(list(held)).take(pa.array(order))], numbers[order]
+@dataclass
+class _Held:
+    """Rows with a random number and a record's number each."""
+
+    batches: list[pa.RecordBatch]
+    numbers: np.ndarray
+    records: np.ndarray
+
+    def keep_smallest(self, rows: int) -> None:
+        """Keep the rows with the smallest random numbers."""
+        order = np.argsort(self.numbers)[:rows]
+        self.batches = [pa.concat_batches(self.batches).take(pa.array(order))]
+        self.numbers, self.records = self.numbers[order], self.records[order]

@@ -15,12 +15,14 @@ Gate = Callable[[str], object]
 class Gated:
     """A recognizer, and a test that is falsy only for texts in which the recognizer can find nothing.
 
-    What a recognizer `by_line` finds never reaches over a line break, so it sees only the lines that pass the test.
+    What a recognizer `by_line` finds never reaches over a line break, so it sees only the lines that pass the test. One
+    that `reads_unspaced` scripts, such as Han, has letters of theirs in its patterns.
     """
 
     recognizer: EntityRecognizer
     gate: Gate
     by_line: bool = False
+    reads_unspaced: bool = False
 
     def results(self, text: str) -> Iterator[RecognizerResult]:
         """What the recognizer finds in the text."""

@@ -12,6 +12,7 @@ from presidio_analyzer import Pattern, PatternRecognizer, RecognizerResult
 
 from sanitize.errors import RecordError, UsageError
 from sanitize.plain_yaml import read_yaml
+from sanitize.text.boundaries import unspaced
 from sanitize.text.recognizers.gates import Gated
 
 SECONDS = 2.0
@@ -87,4 +88,6 @@ def _recognizer(entry: dict[str, Any]) -> Gated:
         patterns=patterns,
         context=entry.get("context"),
     )
-    return Gated(recognizer, re.compile(needs, re.IGNORECASE).search if needs else bool)
+    gate = re.compile(needs, re.IGNORECASE).search if needs else bool
+    unspaced_letters = any(unspaced(sign) for pattern in patterns for sign in pattern.regex)
+    return Gated(recognizer, gate, reads_unspaced=unspaced_letters)

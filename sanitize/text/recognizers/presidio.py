@@ -12,7 +12,7 @@ import tldextract
 from presidio_analyzer import EntityRecognizer, RecognizerRegistry, predefined_recognizers
 
 from sanitize.plain_yaml import read_yaml
-from sanitize.text.recognizers.bounded import bounded, domain_gate
+from sanitize.text.recognizers.bounded import bounded
 from sanitize.text.recognizers.gates import Gate, Gated
 
 _GATES: dict[str, Gate] = {
@@ -33,7 +33,9 @@ _GATES: dict[str, Gate] = {
     "UuidRecognizer": re.compile(r"[0-9a-f]{8}-", re.IGNORECASE).search,
     "PhoneRecognizer": re.compile(r"(?:\d(?:[^\w\n,;:!?]{0,4}|x)){6}").search,
 }
-_BY_LINE = ("PhoneRecognizer", "UrlRecognizer")
+_BY_LINE = ("PhoneRecognizer",)
+_REPLACED = ("SpacyRecognizer", "UrlRecognizer")
+"""Recognizers without a successor here: of entities, and of URLs, which takes `os.path` for one."""
 
 
 def presidio_recognizers(language: str) -> list[Gated]:
@@ -44,7 +46,7 @@ def presidio_recognizers(language: str) -> list[Gated]:
     return [
         Gated(bounded(recognizer), _gate(recognizer), recognizer.name in _BY_LINE)
         for recognizer in registry.recognizers
-        if recognizer.name != "SpacyRecognizer"
+        if recognizer.name not in _REPLACED
     ]
 
 
@@ -66,6 +68,4 @@ def _speaks(entry: Mapping[str, Any], language: str) -> bool:
 
 
 def _gate(recognizer: EntityRecognizer) -> Gate:
-    if recognizer.name == "UrlRecognizer":
-        return re.compile(domain_gate(recognizer), re.IGNORECASE).search
     return _GATES.get(recognizer.name, bool)

@@ -1,9 +1,10 @@
 """Train the CRF: `python -m sanitize.text.train DATA`, where DATA holds the corpora as JSON lines.
 
 Reads tweets_train.jsonl (Broad Twitter Corpus, CC BY 4.0), court_dev.jsonl (Text Anonymization Benchmark, MIT) and
-synth_dev.jsonl (presidio-research, MIT), adds generated texts, and writes the weights that the package ships. The same
-data, versions and seed give the same weights. `--unseen` leaves court cases and synthetic texts out, and `--fold K`
-leaves half of their cases and templates out: what the detector then finds in them, it has not learned from them.
+synth_dev.jsonl (presidio-research, MIT), adds generated texts and source code of installed packages, and writes the
+weights that the package ships. The same data, versions and seed give the same weights. `--unseen` leaves court cases
+and synthetic texts out, and `--fold K` leaves half of their cases and templates out: what the detector then finds in
+them, it has not learned from them.
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m sanitize.text.train", description=__doc__)
     parser.add_argument("data", type=Path, help="folder of the corpora")
     parser.add_argument("--output", type=Path, default=WEIGHTS, help="weights file to write")
-    parser.add_argument("--characters", type=int, default=1_700_000, help="how much text to generate")
+    parser.add_argument("--characters", type=int, default=2_300_000, help="how much text to generate")
     parser.add_argument("--iterations", type=int, default=70, help="of L-BFGS")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--unseen", action="store_true", help="leave court cases and synthetic texts out")
@@ -73,7 +74,7 @@ def _documents(options: argparse.Namespace) -> list[Labelled]:
     if not options.unseen:
         held = [*corpora.court(options.data / "court_dev.jsonl"), *corpora.synthetic(options.data / "synth_dev.jsonl")]
         documents += [document for document in held if fold(document.group) != options.fold]
-    return [*documents, *generate(options.characters, options.seed)]
+    return [*documents, *corpora.sources(), *generate(options.characters, options.seed)]
 
 
 def fold(group: str) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from sanitize.text.train.generate import Labelled
+from sanitize.text.train.sources import blocks
 from sanitize.text.train.words import WORDS
 
 Silver = Callable[[str], list[tuple[int, int, str]]]
@@ -18,6 +19,7 @@ _SYNTHETIC = {
     **dict.fromkeys(("EMAIL_ADDRESS", "DOMAIN_NAME", "IBAN_CODE", "IP_ADDRESS", "US_SSN"), ""),
 }
 _COURT = {"LOC": "LOCATION", "ORG": "ORGANIZATION", "DATETIME": "DATE_TIME", "CODE": "ID_NUMBER", "DEM": "DEMOGRAPHIC"}
+_BLOCKS = {"python": 400, "cython": 100, "c": 200, "javascript": 60, "css": 50, "html": 20, "json": 80, "yaml": 40}
 _TITLE = re.compile(rf"({'|'.join(sorted(WORDS['titles'], key=len, reverse=True))})\b\.?\s*", re.IGNORECASE)
 _NATIONAL = frozenset(map(str.casefold, WORDS["nationalities"]))
 
@@ -53,6 +55,13 @@ def tweets(path: Path, silver: Silver) -> Iterator[Labelled]:
             item for item in silver(data["text"]) if not any(item[0] < end and start < item[1] for start, end in taken)
         ]
         yield Labelled(data["text"], sorted(spans), "tweets")
+
+
+def sources() -> Iterator[Labelled]:
+    """Source code of every other installed package, in which there is nothing to find."""
+    for language, count in _BLOCKS.items():
+        for block in blocks(language, count, half=0):
+            yield Labelled(block, [], "sources")
 
 
 def _court_span(text: str, start: int, end: int, label: str) -> list[tuple[int, int, str]]:

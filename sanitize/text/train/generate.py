@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sanitize.text.train import numbers, people, places
+from sanitize.text.train import measures, numbers, people, places
 from sanitize.text.train.draw import Draw
 
 TEMPLATES = Path(__file__).parent / "templates"
 _SLOT = re.compile(r"\{(\w+)\}")
-_SLOTS = {**people.SLOTS, **places.SLOTS, **numbers.SLOTS}
+_SLOTS = {**people.SLOTS, **places.SLOTS, **numbers.SLOTS, **measures.SLOTS}
 _OUTSIDE = "O"
 
 

@@ -92,6 +92,13 @@ def test_a_kind_that_differs_inside_is_found(tmp_path: Path, look) -> None:
     assert look.codes(source) == ["wrong_type", "wrong_type"]
 
 
+def test_integers_beyond_int64_are_read_as_unsigned(tmp_path: Path, look) -> None:
+    rows = [{"id": 2**63 + number, "n": number} for number in range(5)] + [{"id": 7, "n": -1}]
+    source = look.opened(tmp_path / "a.jsonl", jsonl(*rows))
+    assert source.schema.field("id").type == pa.uint64()
+    assert look.rows(source) == rows
+
+
 def test_bad_lines_are_set_aside_with_a_code(tmp_path: Path, look) -> None:
     deep = b'{"a": ' + b"[" * 200_000 + b"]" * 200_000 + b"}"
     lines = [
@@ -104,7 +111,7 @@ def test_bad_lines_are_set_aside_with_a_code(tmp_path: Path, look) -> None:
         b'{"b": "\xff"}',
         b'{"b": "\\ud800"}',
         b'{"b": "\0"}',
-        b'{"a": 9223372036854775808}',
+        b'{"a": 18446744073709551616}',
         deep,
         b'{"a": 1} {"a": 2}',
         b'{"a": 2, "b": "fine"}',

@@ -22,7 +22,7 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Source:
 
 
 def numbers(source: Source, rows: int, seed: int = 1) -> list[int]:
-    return [int(number) for number in draw(source, ["number"], rows, seed).column("number").to_pylist()]
+    return [int(number) for number in draw(source, ["number"], rows, seed)[0].column("number").to_pylist()]
 
 
 def test_it_comes_from_all_over_the_source(source: Source) -> None:
@@ -34,6 +34,17 @@ def test_it_comes_from_all_over_the_source(source: Source) -> None:
 
 def test_it_is_the_same_for_one_seed(source: Source) -> None:
     assert numbers(source, 500) == numbers(source, 500) != numbers(source, 500, seed=2)
+
+
+def test_rows_come_with_the_numbers_of_their_records(source: Source) -> None:
+    rows, records = draw(source, ["number"], 500, 1)
+    held = {
+        int(number): value
+        for shard in source.shards()
+        for chunk in source.read(shard, ["number"])
+        for number, value in zip(chunk.records, chunk.batch.column(0).to_pylist(), strict=True)
+    }
+    assert [held[int(record)] for record in records] == rows.column("number").to_pylist()
 
 
 def test_a_small_source_is_taken_whole(source: Source) -> None:

@@ -23,9 +23,9 @@ BOXES = "bbox"
 class AnnotationColumns:
     """The columns of annotations: lists of boxes (or structs of lists with one named bbox), lists of points, masks."""
 
-    boxes: tuple[str, ...] = ()
-    keypoints: tuple[str, ...] = ()
-    masks: tuple[str, ...] = ()
+    boxes: Sequence[str] = ()
+    keypoints: Sequence[str] = ()
+    masks: Sequence[str] = ()
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from sanitize.errors import UsageError
 from sanitize.identity.resolve import Persons, persons
 from sanitize.identity.state import IdentityState, joined, merge
 from sanitize.keys import column_digests
-from sanitize.stage.base import Context, Declared, Fitted, Outcome
+from sanitize.stage.base import Context, Declared, Evidence, Learned
 from sanitize.stage.records import Batch, plain
-from sanitize.stages.evidence import Evidence, gather
+from sanitize.stage.usable import Fitted
+from sanitize.stages.shared.evidence import gather
 
 
-class PersonFitted(Fitted[IdentityState]):
+class PersonFitted(Fitted[IdentityState, Learned]):
     """A stage fitted on who is in which record: keys, faces and copies of some columns, the unit, and the label."""
 
     declared: Declared
@@ -60,9 +60,10 @@ class PersonFitted(Fitted[IdentityState]):
         """As `persons`, without those that texts merely name."""
         return self.persons(replace(state, mentions=IdentityState().mentions))
 
-    def apply(self, batch: Batch, context: Context) -> Outcome:
-        """Acts only after its fit."""
-        raise UsageError(f"stage {self.kind!r} has to be fitted first")
+
+def as_evidence(columns: Sequence[str | Sequence[str]]) -> tuple[Evidence, ...]:
+    """The columns that a stage names, one by one or several as one key."""
+    return tuple((entry,) if isinstance(entry, str) else tuple(entry) for entry in columns)
 
 
 def marked(records: np.ndarray, chosen: np.ndarray) -> np.ndarray:

@@ -14,11 +14,8 @@ from sanitize.identity.duplicates import MINIMA, VIEWS, minima
 from sanitize.identity.keys import combined, normalized, spellings
 from sanitize.identity.state import DIMENSIONS, IdentityState, joined, none
 from sanitize.keys import memory_digests
-from sanitize.stage.base import Context
+from sanitize.stage.base import Context, Evidence
 from sanitize.stage.records import Batch, plain
-
-Evidence = tuple[str, ...]
-"""Columns that tell persons apart together: one by itself, or such as name and birth date as one key."""
 
 
 def gather(

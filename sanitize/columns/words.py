@@ -87,7 +87,29 @@ TEXT = frozenset(
     opmerkingen 備考 备注 комментарий примечание""".split()
 )
 
+BIRTH = frozenset(
+    """birth birthdate birthday born dob bday geburtsdatum geburtstag geboren gebdat naissance nacimiento nascimento
+    nascita geboortedatum geboorte fodelsedatum fodselsdato""".split()
+)
+DATED = frozenset(
+    """release released published publication founded opened launch launched built issued updated created event hired
+    joined start started end ended election filing effective quote price trade""".split()
+)
+"""What dates are of that aren't births."""
+USER = frozenset("""user username users login handle nick nickname screenname account owner author assignee""".split())
+NUMBERED = frozenset(
+    """ssn sin nin nif dni nie cpf cnpj curp rfc passport iban account acct card pan mrn imei phone mobile tel telephone
+    cell fax email mail patient pat person subject participant student employee emp customer cust client member
+    passenger user licence license chart insurance konto kontonummer kundennummer patientennummer personalnummer
+    matrikelnummer telefon telefonnummer svnr dossier matricule cuenta cliente paciente expediente conta codicefiscale
+    konto bsn""".split()
+)
+"""What people are given numbers and codes of."""
+
+_HEADINGS = (IDENTIFIER, THING, MEASURE, QUASI, SENSITIVE, LABEL, TEXT, BIRTH)
+
 _ENDINGS = {
+    "birth": ("geburtsdatum", "geburtstag"),
     "identifier": ("nummer", "nr", "name", "adresse", "anschrift", "strasse", "telefon", "kennung", "number"),
     "measure": ("betrag", "anzahl", "summe", "wert", "menge", "preis", "datum", "dauer", "stand"),
     "text": ("text", "notiz", "bemerkung", "bemerkungen", "kommentar", "beschreibung", "bericht"),
@@ -116,6 +138,11 @@ def speaks_of(parts: Sequence[str], vocabulary: Iterable[str], compound: str = "
         ),
         None,
     )
+
+
+def is_heading(name: str) -> bool:
+    """Whether one of the words of a name is one that headings are made of."""
+    return any(part in vocabulary for part in words(name) for vocabulary in _HEADINGS)
 
 
 def of_a_thing(parts: Sequence[str]) -> bool:

@@ -1,0 +1,172 @@
+"""What speaks against releasing a column as it is: the personal data it seems to hold, with its share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from sanitize.columns.dates import spread_of_years
+from sanitize.columns.look import Look
+from sanitize.columns.name_lists import is_user_name
+from sanitize.columns.people import People, people_in
+from sanitize.columns.words import BIRTH, DATED, IDENTIFIER, MEASURE, NUMBERED, QUASI, THING, USER, speaks_of, words
+from sanitize.stage.base import Role
+
+PERSONAL = {
+    "an_email": ("e-mail addresses", 0.0),
+    "a_card": ("card numbers", 0.01),
+    "an_ssn": ("social security numbers", 0.01),
+    "an_iban": ("account numbers", 0.01),
+    "a_phone": ("telephone numbers", 0.01),
+    "a_street": ("street addresses", 0.02),
+    "a_handle": ("handles of accounts", 0.05),
+    "mac": ("network addresses of devices", 0.05),
+    "ip": ("network addresses", 0.2),
+}
+"""Forms in values that point at a person, what they are, and the share that may have them by chance."""
+HARMLESS = ("date", "time", "measure", "fraction", "version", "colour", "icd", "coordinates")
+"""Forms of values that are often unique and still name nobody."""
+FORMS = (*PERSONAL, *HARMLESS, "uuid", "hash", "digits", "code", "lower_word")
+"""What has to be counted of a column for `reasons`."""
+LEAST_VALUES = 20
+"""Fewer values than this say nothing about uniqueness."""
+UNIQUE = 0.9
+FREE_WORDS = 6.0
+"""Words of a value, on average, from which a column is free text."""
+MANY = 20
+"""Different values from which a column of numbers that are given to people tells them apart."""
+YEARS_OF_LIVES = 35
+"""Years between the 5th and the 95th of a hundred dates, from which they can be birth dates."""
+
+NAMED = "identifier, text or drop"
+COUNTED = "identifier or drop"
+BORN = "quasi with a date hierarchy, or drop"
+WRITTEN = "text or drop"
+"""The roles that answer what was found."""
+
+Ask = Callable[[Sequence[str]], People]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """What speaks against releasing a column, and the roles that would answer it."""
+
+    why: str
+    roles: str
+
+
+def reasons(look: Look, role: Role, ask: Ask = people_in) -> Iterator[Reason]:
+    """Why the column must not be released as it is; the first reason found is enough.
+
+    A quasi-identifier is judged by what it names, not by how many different values it has: k-anonymity sees to that.
+    """
+    if role != "quasi" and (why := _unreadable(look)):
+        yield Reason(why, WRITTEN)
+        return
+    if not look.values or (look.is_date and look.is_text and role == "quasi"):
+        return
+    numbers = ((_birth_dates, BORN), (_numbers, COUNTED)) if role != "quasi" else ()
+    for seen, roles in ((_personal, NAMED), (_user_names, NAMED), *numbers, (_free_text, WRITTEN)):
+        if why := seen(look):
+            yield Reason(why, roles)
+            return
+    if look.is_text and not _harmless(look):
+        found = ask(look.sample.values)
+        if found.named:
+            share = _percent((found.full + found.single) / found.values)
+            yield Reason(f"names people in {share} of the different values looked at", NAMED)
+        elif found.mentioned:
+            share = _percent(found.inside / found.values)
+            yield Reason(f"mentions people in {share} of the different values looked at", WRITTEN)
+
+
+def singles_out(look: Look) -> bool:
+    """Whether nearly every value is different, so that who knows one finds its row; no reason to refuse amounts."""
+    return look.values >= LEAST_VALUES and look.distinct >= UNIQUE
+
+
+def _unreadable(look: Look) -> str | None:
+    kind = look.kind
+    if pa.types.is_nested(kind):
+        texts = any(word in str(kind) for word in ("string", "binary"))
+        return "holds nested text or bytes, which may be anything" if texts else None
+    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
+        return "holds bytes, which may be anything"
+    return None
+
+
+def _personal(look: Look) -> str | None:
+    if not look.is_text:
+        return None
+    dated = look.is_date or look.share("coordinates") > 0.5
+    for form, (what, chance) in PERSONAL.items():
+        share = look.share(form)
+        if share > chance and not (dated and form in ("a_phone", "a_street")):
+            return f"seems to hold {what} in {_percent(share)} of its values"
+    return None
+
+
+def _user_names(look: Look) -> str | None:
+    if not look.is_text or look.different < 5 or look.words > 1.2:
+        return None
+    named = speaks_of(words(look.name), USER)
+    share = sum(map(is_user_name, look.sample.values)) / len(look.sample.values)
+    if share >= (0.15 if named else 0.5):
+        return f"seems to hold user names in {_percent(share)} of the different values looked at"
+    return None
+
+
+def _birth_dates(look: Look) -> str | None:
+    """Full dates that are named so, or spread over as many years as people do; dates of other things have a name."""
+    dated = pa.types.is_date(look.kind) or pa.types.is_timestamp(look.kind) or look.share("date") > 0.8
+    if not dated or look.different < LEAST_VALUES:
+        return None
+    named = words(look.name)
+    if speaks_of(named, BIRTH, "birth"):
+        return "holds birth dates"
+    years = None if speaks_of(named, DATED) else spread_of_years(look.sample.values)
+    return "holds dates that may be birth dates" if years is not None and years >= YEARS_OF_LIVES else None
+
+
+def _numbers(look: Look) -> str | None:
+    """Codes and numbers that differ in every row, or are named as those that people are given."""
+    if look.is_date or not (look.digits[1] or look.is_text) or _harmless(look):
+        return None
+    named = words(look.name)
+    measured, thing = speaks_of(named, (*MEASURE, *QUASI), "measure"), speaks_of(named, THING)
+    coded = bool(look.digits[1]) or look.share("code") >= 0.5
+    given = speaks_of(named, NUMBERED, "identifier") and not (measured or thing)
+    if given and coded and look.different >= MANY:
+        return "holds numbers or codes that people are told apart by"
+    if look.is_text and look.share("uuid") + look.share("hash") >= 0.5 and look.different >= MANY:
+        return "holds codes that are made to tell records apart"
+    if look.values < LEAST_VALUES or look.distinct < UNIQUE or not coded:
+        return None
+    if look.digits[1]:
+        return None if measured else _unique_number(look)
+    return "holds a code that is different in nearly every row, so it points at single records"
+
+
+def _unique_number(look: Look) -> str | None:
+    shortest, longest = look.digits
+    if look.low >= 1500 and look.high <= 2200:
+        return None
+    if look.distinct >= 0.95 and look.low >= 0 and look.high - look.low < 2 * look.values:
+        return "holds a running number, so it points at single records"
+    if (longest >= 5 and longest - shortest <= 1) or speaks_of(words(look.name), IDENTIFIER, "identifier"):
+        return "holds a number that is different in nearly every row, so it points at single records"
+    return None
+
+
+def _free_text(look: Look) -> str | None:
+    return "seems to be free text" if look.is_text and look.words >= FREE_WORDS and not look.is_date else None
+
+
+def _harmless(look: Look) -> bool:
+    return look.is_text and sum(look.share(form) for form in HARMLESS) > 0.8
+
+
+def _percent(share: float) -> str:
+    return f"{share:.0%}" if share >= 0.01 else "under 1%"

@@ -1,0 +1,62 @@
+"""A promise about all written rows together, which rows that are lost after the fit can break."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import Generic, Protocol, TypeVar
+
+import numpy as np
+import pyarrow as pa
+
+State = TypeVar("State")
+
+
+class Verdict(Protocol):
+    """What of the written rows still keeps the promise."""
+
+    @property
+    def breaks(self) -> bool:
+        """Whether any row has to go."""
+
+    def keeps(self, columns: Mapping[str, pa.Array]) -> np.ndarray:
+        """Which rows of the counted columns stay (bool)."""
+
+
+class Settling(ABC, Generic[State]):
+    """Counts the written rows once more, part by part, and says which have to be removed for the promise to hold.
+
+    Workers count and the driver merges, so `merge` is associative and commutative, as in a fit. Copies that a stage
+    added are not counted; they go with the rows that they were made from.
+    """
+
+    @property
+    @abstractmethod
+    def counts(self) -> tuple[str, ...]:
+        """The released columns that are counted; `keeps` of the verdict gets the same."""
+
+    @property
+    def reports(self) -> tuple[str, ...]:
+        """The source columns whose values of the removed rows the stage's `settled` wants."""
+        return ()
+
+    @property
+    @abstractmethod
+    def by_unit(self) -> bool:
+        """Whether people are counted, and not rows."""
+
+    @abstractmethod
+    def zero(self) -> State:
+        """No rows."""
+
+    @abstractmethod
+    def fold(self, state: State, columns: Mapping[str, pa.Array], units: np.ndarray | None) -> State:
+        """The state after some rows; `units` are digests (uint64) of their people, where these are counted."""
+
+    @abstractmethod
+    def merge(self, one: State, other: State) -> State:
+        """The rows of both."""
+
+    @abstractmethod
+    def judge(self, state: State) -> Verdict:
+        """The verdict on all rows."""

@@ -1,0 +1,67 @@
+"""The classes of the written rows: those that lost rows after the fit may no longer hold k, l or t."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from sanitize.stage.settling import Settling
+from sanitize.tabular.diversity import Model
+from sanitize.tabular.histogram import Histogram
+from sanitize.tabular.settle import Settlement, settle
+
+
+@dataclass(frozen=True)
+class WrittenClasses(Settling[Histogram]):
+    """Counts released quasi-identifiers; a class that has fallen below k, l or t is removed whole.
+
+    `earlier` are rows that count with them: those of the same frozen solution, as they are released. They stay with
+    the driver.
+    """
+
+    quasi: tuple[str, ...]
+    sensitive: tuple[str, ...]
+    k: int
+    models: Sequence[Model]
+    earlier: Histogram | None = field(default=None, repr=False)
+    unit: str | None = None
+    groups: tuple[str, ...] = ()
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Without what no worker needs."""
+        return {**self.__dict__, "earlier": None}
+
+    @property
+    def counts(self) -> tuple[str, ...]:
+        """Quasi-identifiers and the sensitive columns that l and t protect."""
+        return (*self.quasi, *self.sensitive)
+
+    @property
+    def reports(self) -> tuple[str, ...]:
+        """The columns by which suppression is reported."""
+        return self.groups
+
+    @property
+    def by_unit(self) -> bool:
+        """Whether k counts people."""
+        return self.unit is not None
+
+    def zero(self) -> Histogram:
+        """No rows."""
+        return Histogram.zero(self.quasi, self.sensitive, by_unit=self.by_unit)
+
+    def fold(self, state: Histogram, columns: Mapping[str, pa.Array], units: np.ndarray | None) -> Histogram:
+        """The histogram with further rows."""
+        return state.fold(columns, units)
+
+    def merge(self, one: Histogram, other: Histogram) -> Histogram:
+        """The rows of both."""
+        return one.merge(other)
+
+    def judge(self, state: Histogram) -> Settlement:
+        """The classes that hold, on these rows and those that were counted earlier."""
+        return settle(state if self.earlier is None else self.earlier.merge(state), self.k, self.models)

@@ -1,0 +1,45 @@
+"""Known values inside of base64 (RFC 4648) and hexadecimal digits."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Iterator, Sequence
+
+from sanitize.text.known_values import ENTITY, KnownValue, find_known
+from sanitize.text.normalize import normalize
+from sanitize.text.spans import Finding, Trust
+
+_BASE64 = re.compile(r"(?<![\w+/=-])[A-Za-z0-9+/_-]{4,100000}={0,2}(?![\w+/-])")
+_HEX = re.compile(r"(?<![0-9A-Za-z])(?:0x|\\x)?((?:[0-9A-Fa-f]{2}[ :]?){4,50000})(?![0-9A-Za-z])")
+_MOSTLY_PLAIN = re.compile(r"[a-z]+|[A-Z]?[a-z]+(?:-[a-z]+)*")
+
+
+def find_encoded(text: str, known: Sequence[KnownValue], ordinary: frozenset[str] = frozenset()) -> Iterator[Finding]:
+    """Stretches of base64 or hexadecimal digits that hold a known value once they are decoded."""
+    for match in _BASE64.finditer(text):
+        if not _MOSTLY_PLAIN.fullmatch(match[0]) and _holds(_from_base64(match[0]), known, ordinary):
+            yield Finding(*match.span(), ENTITY, 1.0, Trust.CERTAIN)
+    for match in _HEX.finditer(text):
+        if _holds(bytes.fromhex(re.sub("[ :]", "", match[1])), known, ordinary):
+            yield Finding(match.start(), match.start() + len(match[0].rstrip(" :")), ENTITY, 1.0, Trust.CERTAIN)
+
+
+def _from_base64(digits: str) -> bytes:
+    plain = digits.rstrip("=")
+    try:
+        return base64.b64decode(plain.replace("-", "+").replace("_", "/") + "=" * (-len(plain) % 4))
+    except binascii.Error:
+        return b""
+
+
+def _holds(content: bytes, known: Sequence[KnownValue], ordinary: frozenset[str]) -> bool:
+    for encoding in ("utf-8", "utf-16-le"):
+        try:
+            plain = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if any(find_known(normalize(plain).text, known, ordinary)):
+            return True
+    return False

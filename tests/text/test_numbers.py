@@ -1,0 +1,36 @@
+import pytest
+
+from sanitize.text.numbers import number_entity
+
+
+@pytest.mark.parametrize(
+    ("field", "number", "entity"),
+    [
+        ("phone", "4155550187", "PHONE_NUMBER"),
+        ("workPhone", "4155550187", "PHONE_NUMBER"),
+        ("手机", "13987204416", "PHONE_NUMBER"),
+        ("social_security_number", "541273896", "US_SSN"),
+        ("creditCardNumber", "5424182799331049", "CREDIT_CARD"),
+        ("n", "4539812044177020", "CREDIT_CARD"),
+        ("patient_id", "482913", "ID_NUMBER"),
+        ("mrn", "735164", "ID_NUMBER"),
+        ("zip", "90417", "ZIP_CODE"),
+        ("age", "47", "AGE"),
+        ("year_of_birth", "1968", "DATE_TIME"),
+        ("latitude", "59.91273", "COORDINATES"),
+    ],
+)
+def test_the_field_or_the_digits_say_that_a_number_is_personal(field, number, entity):
+    assert number_entity(field, number) == entity
+
+
+@pytest.mark.parametrize(
+    ("field", "number"),
+    [
+        ("price", "19.99"), ("width", "1920"), ("tokens_seen", "268435456"), ("year_of_model", "2017"), ("pulse", "92"),
+        ("latitude_bins", "36"), ("phone_count", "3"), ("cards_played", "12"), ("max_age", "3600"), ("page", "47"),
+        ("loss", "0.31874562"), ("bytes", "1073741824"), ("id", "42"), ("timestamp", "1700000000123456"),
+    ],
+)  # fmt: skip
+def test_other_numbers_stay(field, number):
+    assert number_entity(field, number) is None
