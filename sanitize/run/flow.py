@@ -15,14 +15,17 @@ from sanitize import models
 from sanitize.config import PipelineConfig
 from sanitize.engine.base import Engine, Session
 from sanitize.errors import RunError
+from sanitize.io.places.new_files import remove_tree
 from sanitize.io.places.place import Place, beside, place
 from sanitize.io.read.memory import from_memory
 from sanitize.io.read.source import Source, open_source
+from sanitize.io.write.parts import PartInfo
 from sanitize.io.write.quarantine import publish_quarantine, read_quarantine
 from sanitize.io.write.staging import Folders, Staging
 from sanitize.keys import Keys
 from sanitize.run.audit.of_run import audit_models, examine
 from sanitize.run.audit.predecessor import open_predecessor
+from sanitize.run.deal import deal
 from sanitize.run.events import Observer, told
 from sanitize.run.fit import fit
 from sanitize.run.kept_solution import without_quarantined
@@ -102,9 +105,11 @@ def run_pipeline(
             frozen = fit(plan, plan.source.shards(), keys, session, options.observe)
             receipts = _apply(frozen, keys, staging.folders, session, options.observe)
             refuse_spellings(plan.declared.unit, receipts)
-            parts = _parts(receipts, staging.folders)
+            parts = _parts(deal(receipts, staging.folders, frozen.images, session), staging.folders)
             frozen, settled = settle_all(frozen, parts, session)
             frozen, settled = withhold(frozen, parts, settled, session)
+            if not options.resume:
+                remove_tree(staging.folders.runs)
             frozen = without_quarantined(frozen, receipts, keys, staging.folders, session)
             totals = _totals(receipts, settled)
             refuse_written(plan, [staging.folders.data / part.name for part in settled.parts], session)
@@ -175,8 +180,7 @@ def _apply(plan: Plan, keys: Keys, folders: Folders, session: Session, observe: 
     return receipts
 
 
-def _parts(receipts: Sequence[Receipt], folders: Folders) -> list[WrittenPart]:
-    infos = [receipt.part for receipt in receipts]
+def _parts(infos: Sequence[PartInfo], folders: Folders) -> list[WrittenPart]:
     return [WrittenPart(info, folders.data / info.name, folders.units / info.name) for info in infos]
 
 

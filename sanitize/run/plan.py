@@ -54,6 +54,11 @@ class Plan:
         return self.declared.names("image")
 
     @property
+    def splits(self) -> tuple[str, ...]:
+        """The columns that say which part of a split a row is in."""
+        return tuple(added.name for stage in self.stages for added in stage.adds() if added.parts)
+
+    @property
     def dividing(self) -> tuple[str, ...]:
         """What stages add to the release and what tells people apart: flags, weights, tokens other than the unit's."""
         found = (added for stage in self.stages for added in stage.adds() if added.tells_apart)

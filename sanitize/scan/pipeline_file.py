@@ -13,13 +13,18 @@ K = 5
 SUPPRESSED = 0.05
 
 
-def pipeline_text(source: str, proposals: tuple[Proposal, ...]) -> str:
+def pipeline_text(source: str, proposals: tuple[Proposal, ...], unit: str | None = None) -> str:
     """The YAML of a pipeline that answers every proposed role; the output goes to `out/<name of the source>`."""
     name = "".join(mark if mark.isalnum() else "-" for mark in place(source).name.split(".")[0]).strip("-") or "data"
     content = {
         "version": 1,
         "name": name,
-        "source": {"path": source, "columns": {one.column: _column(one) for one in proposals}},
+        "policy": "rules/default.yaml",
+        "source": {
+            "path": source,
+            **({"unit": unit} if unit else {}),
+            "columns": {one.column: _column(one) for one in proposals},
+        },
         "stages": _stages(proposals),
         "output": {"path": f"out/{name}"},
     }

@@ -205,12 +205,10 @@ def test_a_full_disk_is_said_and_resumed_from(persons: Path, calm: Job, tmp_path
         ls -A {disk}; cp -r {disk}/out {given.output}
     """
     done = under(["unshare", "-rm", "bash", "-c", script])
-    assert (
-        done.err == "sanitize: part-00001.parquet can't be written (No space left on device): free space and resume\n"
-    )
+    assert done.err == "sanitize: part-00001.arrow can't be written (No space left on device): free space and resume\n"
     staging, *said = done.out.splitlines()[1:]
     assert staging.startswith(".out.staging-")
-    assert said == ["part-00000.parquet.json", "code 0", "out"]
+    assert said == ["part-00000.arrow.json", "code 0", "out"]
     assert_sound(given, calm)
 
 

@@ -64,7 +64,7 @@ class WholeRelease(Evidence):
     @property
     def splits(self) -> Sequence[str]:
         """The columns that splits wrote."""
-        return [added.name for stage in self.plan.stages for added in stage.adds() if added.parts]
+        return self.plan.splits
 
     def columns(self, *roles: Role) -> tuple[str, ...]:
         """The released columns of the roles."""

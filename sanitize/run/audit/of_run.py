@@ -30,6 +30,7 @@ from sanitize.run.audit.picture_pairs import PICTURES, budgets
 from sanitize.run.audit.predecessor import Predecessor, intersection
 from sanitize.run.audit.privacy_section import privacy_section
 from sanitize.run.audit.released import released
+from sanitize.run.deal import deal
 from sanitize.run.events import Observer, told
 from sanitize.run.plan import Plan
 from sanitize.run.worker import ApplyJob
@@ -95,7 +96,7 @@ def _on_parts(
     """What workers find in the parts, by attack."""
     seed = plan.config.seed
     samples = choose(paths, plan.config.audit.rows, seed)
-    places = zip(samples, plan.source.shards(), beside, budgets(len(paths), seed), strict=True)
+    places = zip(samples, beside, budgets(len(paths), seed), strict=True)
     targets = [Target(*place) for place in places]
     found: dict[str, Found] = {}
     for made in told(observe, "audit", len(targets), session.map(LookJob(plan, known), targets)):
@@ -203,4 +204,5 @@ def _canaries(frozen: Plan, keys: Keys, folders: Folders, session: Session) -> C
     plan = replace(frozen, source=source)
     shards = [Shard(CANARY_SHARD + shard.index, shard.pieces) for shard in source.shards()]
     receipts = list(session.map(ApplyJob(plan, keys, own), shards))
-    return search([own.data / receipt.part.name for receipt in receipts], planted).section()
+    parts = deal(receipts, own, plan.images, session)
+    return search([own.data / part.name for part in parts], planted).section()
