@@ -11,7 +11,9 @@ from sanitize.io.read.source import open_source
 from sanitize.run.people_in_rows import refuse_rows_for_people
 from sanitize.run.plan import Plan, make_plan
 from sanitize.run.refusals import refuse_paths
-from sanitize.run.undeclared_personal_data import refuse_suspicious
+from sanitize.run.undeclared_personal_data import SAMPLE, refuse_suspicious, singled_out
+from sanitize.scan.estimate import estimates
+from sanitize.scan.sample import take
 from sanitize.stage.base import Fitted, Stage
 
 
@@ -61,6 +63,13 @@ def _lines(plan: Plan, output: str | Path | None) -> Iterator[str]:
         ]
         told = "; ".join(f"{what} {', '.join(names)}" for what, names in parts if names)
         yield f"  {position} {stage.kind}: {told or 'touches no column'}"
+    quasi = plan.declared.names("quasi")
+    if quasi:
+        unit = [plan.declared.unit] if plan.declared.unit else []
+        wanted = dict.fromkeys((*quasi, *plan.declared.names("sensitive"), *unit))
+        yield from estimates(plan.stages, take(plan.source, SAMPLE, list(wanted)))
+    if alone := singled_out(plan):
+        yield f"passed on though nearly every value is different: {', '.join(alone)}: who knows one finds its row"
     yield f"output: {output or 'none named'}"
     yield "nothing is refused"
 
