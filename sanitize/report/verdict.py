@@ -50,6 +50,19 @@ def verdict_line(manifest: Manifest) -> str:
     return f"{failed} of {len(checks)} checks failed"
 
 
+def unlimited(manifest: Manifest) -> list[Judged]:
+    """What was measured though nothing limits it, and what does not apply: neither is a check."""
+    gate = manifest.gate
+    measured = [
+        Judged(words(one.name), meaning_of(one.name), _amount(one.name, one.value), "measured, no limit", True, "")
+        for one in gate.measured or ()
+    ]
+    absent = [
+        Judged(words(name), meaning_of(name), "–", "not applicable", True, "") for name in gate.not_applicable or ()
+    ]
+    return measured + absent
+
+
 def checks(manifest: Manifest) -> list[Judged]:
     """The checks of the gate, in its order."""
     return [_judged(check) for check in manifest.gate.checks]
