@@ -46,8 +46,11 @@ def verdict_line(manifest: Manifest) -> str:
     checks = manifest.gate.checks
     failed = sum(not check.passed for check in checks)
     if manifest.gate.verdict == "passed":
-        return f"all {len(checks)} checks passed" if checks else "no check was asked for"
-    return f"{failed} of {len(checks)} checks failed"
+        said = f"all {len(checks)} checks passed" if checks else "no check was asked for"
+    else:
+        said = f"{failed} of {len(checks)} checks failed"
+    figures = len(manifest.gate.measured or ())
+    return f"{said}, {figures} more figures have no limit" if figures else said
 
 
 def unlimited(manifest: Manifest) -> list[Judged]:
