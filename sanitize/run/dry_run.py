@@ -101,4 +101,4 @@ def _expected(plan: Plan) -> Iterator[str]:
         wanted = dict.fromkeys((*quasi, *plan.declared.names("sensitive"), *unit))
         yield from estimates(plan.stages, take(plan.source, SAMPLE, list(wanted)))
     if alone := singled_out(plan):
-        yield f"passed on though nearly every value is different: {', '.join(alone)}: who knows one finds its row"
+        yield f"released although nearly every value is different: {', '.join(alone)}; anyone who knows a value finds its row"
