@@ -109,10 +109,10 @@ def test_entries_are_changed_from_outside(tmp_path: Path) -> None:
     [
         ("audit.rows", "--set takes a.b=c"),
         ("audit.rowz=5", "did you mean 'rows'"),
-        ("stages.3.k=5", "no such place"),
-        ("stages.0.k.x=5", "no such place"),
+        ("stages.3.k=5", "no such entry"),
+        ("stages.0.k.x=5", "no such entry"),
         ("stages.7=5", "the list has no entry 7"),
-        ("name.deep.er=5", "no such place"),
+        ("name.deep.er=5", "no such entry"),
         ("audit.rows=[", "--set audit.rows"),
         ("audit=!!python/name:os.system", "--set audit"),
     ],

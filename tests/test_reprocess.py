@@ -157,7 +157,7 @@ def test_where_there_is_nothing_to_try_it_says_so(left: Job, tmp_path: Path) -> 
         (["--reprocess", "pipeline.yaml"], "both --reprocess PIPELINE and --output DIR"),
         (["--delete"], "--delete needs --older-than"),
         (["--workers", "1"], "need --reprocess"),
-        (["--reprocess", "p.yaml", "--output", "o", "--older-than", "1d"], "two commands"),
+        (["--reprocess", "p.yaml", "--output", "o", "--older-than", "1d"], "not both"),
     ],
 )
 def test_options_that_do_not_belong_together(options: list[str], said: str, tmp_path: Path) -> None:

@@ -73,7 +73,8 @@ def _recognized(manifest: Manifest) -> Iterator[str]:
         yield f"Each combination of quasi-identifiers is shared by at least {whole(privacy.k)} {what}."
     if audit and audit.linkage:
         found = audit.linkage
-        yield f"Known people whose possible rows all belong to one person: {whole(found.alone)} of {whole(found.targets)}"
+        known = f"{whole(found.alone)} of {whole(found.targets)}"
+        yield f"Known people whose possible rows all belong to one person: {known}"
     for check in audit.checks if audit else ():
         if check.name == "singling_out" and check.sample:
             yield f"People whose released values nobody else has: {percent(check.hits / check.sample)}"

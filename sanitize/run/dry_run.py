@@ -101,4 +101,4 @@ def _expected(plan: Plan) -> Iterator[str]:
         wanted = dict.fromkeys((*quasi, *plan.declared.names("sensitive"), *unit))
         yield from estimates(plan.stages, take(plan.source, SAMPLE, list(wanted)))
     if alone := singled_out(plan):
-        yield f"released although nearly every value is different: {', '.join(alone)}; anyone who knows a value finds its row"
+        yield f"nearly every value is different, so anyone who knows one finds its row: {', '.join(alone)}"

@@ -63,7 +63,7 @@ def test_what_a_reviewer_decides_by_is_named() -> None:
     assert said["stages"] == "removed faces; text_pii has different options"
     assert said["policy"] == "new strict (smallest count 10); removed default (smallest count 5)"
     assert said["privacy"] == "k 6 → 9, l of diagnosis 4 → 2, t of diagnosis 0.28, counted by patient_id"
-    gate = "passed → refused; k fails now; new check l; check canaries is gone; limit of k 5 → 9"
+    gate = "passed → refused; k fails now; new check l; removed check canaries; limit of k 5 → 9"
     assert said["gate"] == gate
     assert said["also"] == "name clinic → clinic two; different statements of purpose, sharing or limitations"
 

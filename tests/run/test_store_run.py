@@ -219,7 +219,7 @@ def test_refused_credentials_are_one_line_without_a_secret(tmp_path: Path, monke
         with pytest.raises(sz.SanitizeError) as refused:
             sz.load(made).run(source=file, output=guarded.url("out"))
     for said in (done.err, str(refused.value)):
-        assert "refuses the credentials" in said
+        assert "refused the credentials" in said
         assert not any(secret in said for secret in (*CREDENTIALS.values(), "Quendel"))
     assert not (tmp_path / "out").exists()
 

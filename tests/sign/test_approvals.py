@@ -128,5 +128,5 @@ def test_two_names_never_share_a_key(tmp_path: Path) -> None:
     pem = public_pem(ADA.public_key()).decode()
     file = tmp_path / "reviewers.yaml"
     file.write_text(yaml.safe_dump({"ada": pem, "also ada": pem}))
-    with pytest.raises(UsageError, match="share a key"):
+    with pytest.raises(UsageError, match="the same key"):
         read_reviewers(file)

@@ -252,7 +252,7 @@ def test_two_approvals_are_two_keys(
         decide(signed.folder, read_private(key), name)
     code, failures = checked(capsys, signed, *asked)
     assert code == 4
-    assert failures[0].startswith("approvals: 1 of 2 that are needed")
+    assert failures[0].startswith("approvals: 1 of 2 required approvals")
     decide(signed.folder, read_private(grace), "grace")
     assert checked(capsys, signed, *asked) == (0, [])
     decide(signed.folder, read_private(grace), "grace", "refused")
