@@ -3,9 +3,10 @@
     python benchmarks/benign.py [--code] [--prose] [--show ENTITY] [--assert]
 
 Code comes in blocks out of installed packages and the machine's own folders, those halves of the packages that the
-training of the CRF doesn't read. Prose comes out of the documentation of installed packages and of web services, and from
-sentence patterns below, filled at random. Whatever may name a person, a place or a date is left out of both. Printed are
-blocks that change (asserted: at most 2%), and shares of characters covered (at most 1% in all, .3% by one entity).
+training of the CRF doesn't read. Prose comes out of the documentation of installed packages and of web services, and
+from sentence patterns below, filled at random. Whatever may name a person, a place or a date is left out of both.
+Printed are blocks that change (asserted: at most 2%), and shares of characters covered (at most 1% in all, .3% by one
+entity).
 """
 
 from __future__ import annotations
@@ -31,12 +32,13 @@ from sanitize.text.train.sources import SUFFIXES, blocks, names_nobody
 BLOCKS = 60
 SENTENCES = 180
 DOCUMENTATION = {
-    "machine learning": "sklearn", "statistics": "scipy", "tables": "pandas", "graphics": "matplotlib", "language": "spacy",
-    "image processing": "skimage",
+    "machine learning": "sklearn", "statistics": "scipy", "tables": "pandas", "graphics": "matplotlib",
+    "language": "spacy", "image processing": "skimage",
 }  # fmt: skip
 SERVICES = {
     "billing": ("ce", "budgets", "billingconductor"), "health records": ("healthlake", "medical-imaging", "omics"),
-    "logistics": ("supplychain", "location", "iotfleetwise"), "manufacturing": ("lookoutequipment", "iotsitewise", "panorama"),
+    "logistics": ("supplychain", "location", "iotfleetwise"),
+    "manufacturing": ("lookoutequipment", "iotsitewise", "panorama"),
     "operations": ("ssm", "cloudwatch", "rds"),
 }  # fmt: skip
 PATTERNS = (
@@ -150,9 +152,8 @@ def main() -> None:
             _, sizes = covered(found, detector.detect(found), options.show)
             own = sum(map(len, found))
             size, every = size + own, every + sizes
-            print(
-                f"{domain:20} {len(found):4} sentences, {sizes.total() / max(own, 1):6.2%} covered {dict(sizes.most_common(3))}"
-            )
+            share = sizes.total() / max(own, 1)
+            print(f"{domain:20} {len(found):4} sentences, {share:6.2%} covered {dict(sizes.most_common(3))}")
         shares = {entity: round(count / size, 5) for entity, count in every.most_common()}
         print(f"prose: {sum(map(len, by_domain.values()))} sentences, {every.total() / size:.2%} covered, {shares}")
         assert not vars(options)["assert"] or (

@@ -14,19 +14,31 @@ def evaluate(
     policy: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Take thresholds and lists from this policy.")
     ] = None,
+    language: Annotated[
+        str, typer.Option(metavar="CODE", help="Language of the texts; `auto` recognizes it.")
+    ] = "auto",
+    compare: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Show the sentences that changed since this `--json` output.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")] = False,
 ) -> None:
     """Measure the text detectors on a labelled corpus."""
     from sanitize.policy import load_policy
     from sanitize.rules import find_rule
-    from sanitize.text.evaluate import as_text
+    from sanitize.text.evaluate import as_text, read
     from sanitize.text.evaluate import evaluate as measure
+    from sanitize.text.evaluate_compare import changed_sentences, spans_of_run
     from sanitize.text.lists import Lists
     from sanitize.text.policy_detector import ListedDetector
 
     rules = load_policy(policy or find_rule("rules/default.yaml"))
-    result = measure(corpus, ListedDetector.open(rules, Lists.read(rules)))
+    texts = [document.text for document in read(corpus)]
+    before = spans_of_run(compare, len(texts)) if compare else None
+    result = measure(corpus, ListedDetector.open(rules, Lists.read(rules), language=language))
     typer.echo(json.dumps(result) if as_json else as_text(result), err=not as_json)
+    if before is not None:
+        for sentence in changed_sentences(texts, before, result["found"]):
+            typer.echo(sentence, err=True)
 
 
 def stages(

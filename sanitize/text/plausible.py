@@ -19,47 +19,61 @@ _TYPE_NAME = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;•*>\-]\s+|\n\s*(?:[-*•>#]\s*|\d{1,3}[.)]\s*)?|^\s*)\Z")
+
+
+def _listed_pattern(words: str) -> str:
+    return f"(?:{'|'.join(sorted(set(words.split()), key=len, reverse=True))})"
+
+
 _HEADS = """
-disease diseases syndrome syndromes sign signs test tests catheter catheters line drain drains tube monitor monitoring
-ultrasound palsy fracture fractures contracture cyst gland glands nodes node lymphoma sarcoma tumour tumor thyroiditis
-phenomenon oesophagus esophagus diverticulum tendon manoeuvre maneuver procedure operation position point triangle
-reflex score scale index stage staging grade classification criteria class stain staining smear culture agar dish
-flask burner funnel forceps clamp retractor scissors needle wire pin pins plate screw nail splint sling solution
-lactate cells cell fibres fibers body bodies dementia disorder anaemia anemia ulcer ulcers hernia abscess node
-distribution distributions transform transforms transformation algorithm algorithms method methods theorem lemma
-inequality filter filters process processes chain chains model models function functions equation equations matrix
-matrices coefficient coefficients correlation number numbers noise kernel kernels regression estimator estimators
-estimate decomposition factorization distance distances divergence blur coding code codes curve curves criterion
-statistic statistics test process space spaces integral integrals polynomial polynomials series product sum rule rules
-law laws effect effects constant constants approximation interpolation quadrature window windows smoothing sampling
-sampler sampling step steps operator operators norm norms tree trees graph graphs diagram diagrams plot plots map maps
-set sets group groups algebra metric metrics loss losses bound bounds limit limits search optimizer layer layers
-network networks machine machines unit units cipher key hash cycle engine motor valve bearing gear cell effect balance
-"""
+disease diseases syndrome syndromes catheter catheters ultrasound palsy fracture fractures contracture cyst
+nodes node lymphoma sarcoma tumour tumor thyroiditis phenomenon oesophagus esophagus diverticulum tendon
+manoeuvre maneuver triangle reflex staging classification stain staining smear culture agar burner funnel
+forceps retractor scissors lactate fibres fibers dementia disorder anaemia anemia ulcer ulcers hernia abscess
+distribution distributions transform transforms transformation algorithm algorithms theorem lemma inequality
+chain chains equation equations matrix matrices coefficient coefficients correlation noise kernel kernels
+regression estimator estimators estimate decomposition factorization distance distances divergence blur coding
+curve statistic statistics integral integrals polynomial polynomials approximation interpolation quadrature
+smoothing sampling sampler operator operators diagram diagrams algebra optimizer cipher valve bearing"""
+_HEADS_OF_POSSESSIVES = """
+line drain drains tube position point operation procedure solution sign signs score index scale gland glands
+test tests filter filters method methods law laws rule rules theorem constant number numbers body bodies cells
+effect criteria classification model function equation"""
 _SCORED = frozenset(
     {"score", "index", "scale", "stage", "grade", "baseline", "mmhg", "bpm", "sodium", "platelets", "class"}
 )
 _HEAD_AFTER = re.compile(
-    rf"(?:['’]?s?['’]?|)[\s-]+(?:\w+\s+)?(?:{'|'.join(sorted(set(_HEADS.split()), key=len, reverse=True))})\b"
+    rf"(?:['’]?s?['’]?)[\s-]+(?:coma |{_listed_pattern(_HEADS)}\b)|"
+    rf"['’]?s['’]? (?:{_listed_pattern(_HEADS_OF_POSSESSIVES)})\b"
 )
-_UNITS = r"(?:m?mol|µ?mol|umol|nmol|mg|mcg|µg|ug|ng|pg|kg|g|mL|ml|dL|L|U|IU|mIU|mEq|mm|cm|km|m|nm|µm|um|mmHg|kPa|MPa|bar|psi|Nm|N|kN|V|kV|mV|A|mA|W|kW|MW|Hz|kHz|MHz|GHz|rpm|bpm|fps|px|dpi|ppm|KB|MB|GB|TB|GiB|MiB|ms|µs|ns|s|sec|secs|seconds?|h|hrs?|hours?|min|mins|minutes?|steps?|epochs?|units?|tablets?|drops?|cells?|HRC|°C|C|K|F|dB|lux|lm|%|x)"
+"""What diseases, methods and things that are named after somebody are called."""
+
+_UNIT_NAMES = r"""
+m?mol µ?mol umol nmol mg mcg µg ug ng pg kg g mL ml dL L U IU mIU mEq mm cm km m nm µm um mmHg kPa MPa bar psi
+Nm N kN V kV mV A mA W kW MW Hz kHz MHz GHz rpm bpm fps px dpi ppm KB MB GB TB GiB MiB ms µs ns s sec secs
+seconds? h hrs? hours? min mins minutes? steps? epochs? units? tablets? drops? cells? HRC °C C K F dB lux lm % x"""
+_UNITS = _listed_pattern(_UNIT_NAMES)
 _MEASURED = re.compile(rf"\d[\d.,]*\s?{_UNITS}(?:/\w+)*(?!\w)")
+_LONG_UNITS = _listed_pattern(" ".join(unit for unit in _UNIT_NAMES.split() if len(unit) > 1 and unit != "°C"))
+_MEASURED_FOR_SURE = re.compile(rf"\d[\d.,]*\s?(?:{_LONG_UNITS}(?:/\w+)*(?![\w.])|%|[A-Za-z]/[A-Za-z])")
 _DATE_WORD = re.compile(
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)\w*|"
-    r"\b(?:years?|months?|weeks?|days?|century|centuries|decades?|spring|summer|autumn|fall|winter|quarter|today|tomorrow|"
-    r"yesterday|tonight|morning|afternoon|evening|night|noon|midnight|weekend|ago|christmas|easter|ramadan|new year|eve|"
+    r"\b(?:years?|months?|weeks?|days?|century|centuries|decades?|spring|summer|autumn|fall|winter|quarter|today|"
+    r"tomorrow|yesterday|tonight|morning|afternoon|evening|night|noon|midnight|weekend|ago|christmas|easter|ramadan|"
+    r"new year|eve|"
     r"anniversary|birthday|o['’]?clock|[ap]\.?m\b|yrs?|wks?)|\b(?:1[5-9]|20)\d\ds?\b|['’]\d\ds?\b|\b\d{2}s\b|"
     r"\d{1,2}[:.h]\d{2}\b|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\d(?:st|nd|rd|th)\b|\d{1,2}:\d\d",
     re.IGNORECASE,
 )
 _SHORT_SPAN = re.compile(
     r"(?:every |each |per |within |for |about |after |up to |the |next |first |last |another |only |in |over )*"
-    r"(?:\d[\d.,]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|sixty|few|several)?"
+    r"(?:\d[\d.,]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|sixty|few)?"
     r"[ -]?(?:hours?|hrs?|h|minutes?|mins?|min|seconds?|secs?|sec|s|ms|milliseconds?)",
     re.IGNORECASE,
 )
 _DOSED = re.compile(
-    r"(?:every|each|per|q|x|times a|once a|twice a|within|for) ?(?:\d{1,3}|one|two|three)?[ -]?(?:days?|weeks?|months?|day|week)",
+    r"(?:every|each|per|q|x|(?:times|once|twice) a|within|for) ?"
+    r"(?:\d{1,3}|one|two|three)?[ -]?(?:days?|weeks?|months?)",
     re.IGNORECASE,
 )
 _RATIO = re.compile(r"\d{1,3}\s?/\s?\d{1,3}(?:,? (?:and )?\d{1,3}\s?/\s?\d{1,3})*")
@@ -128,7 +142,7 @@ class Plausibility:
             return False
         if _CODE_BEFORE.search(text, max(finding.start - 10, 0), finding.start) and not self._full(value):
             return False
-        if _HEAD_AFTER.match(text, finding.end) and finding.entity != "OCCUPATION" and not self._full(value):
+        if finding.entity == "PERSON" and _HEAD_AFTER.match(text, finding.end) and not self._full(value):
             return False
         words = [word.casefold() for word in _WORD.findall(value)]
         if finding.entity in ("OCCUPATION", "MISC", "DEMOGRAPHIC") or not words:
@@ -141,10 +155,10 @@ class Plausibility:
             return False
         if _TYPE_NAME.fullmatch(value) or (named and len(value) > 7 and _INNER_CAPITAL.fullmatch(value)):
             return False
-        if value.islower() and not known and _mixed(text, finding):
+        if value.islower() and not known and finding.score <= SURE and _mixed(text, finding):
             return False
         if all(word in self.ordinary for word in words) and not known:
-            return not value.islower() and (len(words) > 1 or finding.score > SURE or not _starts(text, finding.start))
+            return finding.score > SURE or not (value.islower() or (len(words) == 1 and _starts(text, finding.start)))
         return True
 
     def _full(self, value: str) -> bool:
@@ -155,7 +169,7 @@ class Plausibility:
     def _address(self, text: str, value: str, finding: Finding) -> Finding | None:
         words = _WORD.findall(value)
         folded = [word.casefold() for word in words]
-        if _CODE.search(value) or _MEASURED.search(value) or not _SCORED.isdisjoint(folded):
+        if _CODE.search(value) or _MEASURED_FOR_SURE.search(value) or not _SCORED.isdisjoint(folded):
             return None
         if any(self._listed(word, "st", "un") for word in folded) and any(map(str.isdecimal, value)):
             return finding

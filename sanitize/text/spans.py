@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
-from sanitize.text.boundaries import begins
+from sanitize.text.boundaries import unspaced
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -71,9 +71,15 @@ def _joins_word(text: str, start: int, end: int, taken: _Taken) -> bool:
     """Whether the piece only continues a word that is partly taken: then it goes to that span."""
     if not text[start:end].isalnum():
         return False
-    if start and text[start - 1].isalnum() and not begins(text, start) and taken.extend_end(start, end):
+    if start and _same_word(text, start) and taken.extend_end(start, end):
         return True
-    return end < len(text) and text[end].isalnum() and not begins(text, end) and taken.extend_start(start, end)
+    return end < len(text) and _same_word(text, end) and taken.extend_start(start, end)
+
+
+def _same_word(text: str, place: int) -> bool:
+    """Whether the letters before and at the place belong together, in a script that has blanks between words."""
+    before, after = text[place - 1], text[place]
+    return before.isalnum() and after.isalnum() and not (unspaced(before) or unspaced(after))
 
 
 def _rank(finding: Finding) -> tuple[int, int, float, int, str]:
