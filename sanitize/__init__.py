@@ -24,11 +24,13 @@ if TYPE_CHECKING:
     from sanitize.pipeline import Pipeline, load
     from sanitize.policy import Policy
     from sanitize.run.flow import Options
-    from sanitize.stage.base import Added, Column, Context, Declared, Fitted, Grouped, Outcome, Stage, Touches
+    from sanitize.stage.base import Added, Column, Context, Declared, Grouped, Outcome, Touches
     from sanitize.stage.findings import Finding, Tally
+    from sanitize.stage.in_memory import FittedInMemory
     from sanitize.stage.records import Batch, Rejection, with_column
     from sanitize.stage.result import PrivacyReached, Result, RowCounts, Verdict
     from sanitize.stage.settling import Settling
+    from sanitize.stage.usable import Fitted, Stage
     from sanitize.stages.augment import Augment
     from sanitize.stages.coarsen import Coarsen
     from sanitize.stages.drop import Drop
@@ -73,11 +75,11 @@ _WHERE = {
         "Grouped",
         "Context",
         "Declared",
-        "Fitted",
         "Outcome",
-        "Stage",
         "Touches",
     ),
+    "sanitize.stage.usable": ("Fitted", "Stage"),
+    "sanitize.stage.in_memory": ("FittedInMemory",),
     "sanitize.stage.findings": (
         "Finding",
         "Tally",
@@ -136,6 +138,7 @@ __all__ = [
     "Faces",
     "Finding",
     "Fitted",
+    "FittedInMemory",
     "Flat",
     "Grouped",
     "Hierarchy",

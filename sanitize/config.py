@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from sanitize.errors import UsageError
 from sanitize.explain import explain
 from sanitize.plain_yaml import parse_yaml, read_yaml
-from sanitize.policy import Policy, load_policy
+from sanitize.policy import Pictures, Policy, load_policy
 from sanitize.registry import make_stage
 from sanitize.rules import find_rule
 from sanitize.stage.base import Column, Declared, Role, Stage
@@ -62,6 +62,8 @@ class OutputConfig(_Strict):
 
     path: str | None = None
     shuffle: bool = True
+    gallery: Pictures = 0
+    """How many redacted pictures of each released column the report shows, unless the policy says otherwise."""
 
 
 class AuditConfig(_Strict):

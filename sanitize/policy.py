@@ -18,6 +18,9 @@ AtLeastOne = Annotated[float, Field(ge=1)]
 Action = Literal["redact", "replace", "mask", "hash", "pseudonym", "surrogate", "date_shift", "encrypt", "keep"]
 
 
+Pictures = Annotated[int, Field(ge=0, le=60)]
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -30,7 +33,7 @@ class EntityRule(_Strict):
 
 
 class GateLimits(_Strict):
-    """The limits a release must keep; a limit that is absent is not checked."""
+    """The limits a release must keep. The defaults hold for every policy; null lifts one: then it is measured only."""
 
     k: Annotated[int, Field(ge=1)] | None = None
     l: AtLeastOne | Mapping[str, AtLeastOne] | None = None  # noqa: E741
@@ -45,15 +48,17 @@ class GateLimits(_Strict):
     unique_trajectories: Share | None = None
     identity_share: Share | None = None
     canaries: Share = 1.0
-    known_values: Annotated[int, Field(ge=0)] | None = None
-    own_values: Share | None = None
-    residual_text: Share | None = None
+    known_values: Annotated[int, Field(ge=0)] | None = 0
+    own_values: Share | None = 0.01
+    residual_text: Share | None = 0.05
     residual_faces: Share | None = None
-    recognised_faces: Share | None = None
+    recognised_faces: Share | None = 0.05
+    residual_picture_text: Share | None = None
+    """The share of pictures in which another reader can still read a line (upper bound)."""
     linkage: Share | None = None
     """The share of persons with known quasi-identifiers for whom one person's rows alone can stand."""
     singling_out: Share | None = None
-    image_metadata: Annotated[int, Field(ge=0)] | None = None
+    image_metadata: Annotated[int, Field(ge=0)] | None = 0
     split_overlap: Annotated[int, Field(ge=0)] | None = None
     """People whose rows are in two parts of a split."""
     split_copies: Annotated[int, Field(ge=0)] | None = None
@@ -83,8 +88,8 @@ class Policy(_Strict):
     recognizers: tuple[str, ...] = ()
     """Files of patterns in Presidio's YAML format."""
     gate: GateLimits = GateLimits()
-    gallery: Annotated[int, Field(ge=0, le=60)] = 0
-    """How many redacted pictures of a released column the report may show."""
+    gallery: Pictures | None = None
+    """How many redacted pictures of a released column reports show; None leaves it to the pipelines."""
 
     def rule(self, entity: str) -> EntityRule:
         """The rule of an entity, or the default one."""

@@ -15,7 +15,7 @@ import sanitize as sz
 
 COMMON = {
     *("Any", "Array", "Callable", "ClassVar", "Hashable", "Iterator", "Literal", "Mapping", "None", "Path", "Self"),
-    *("Sequence", "State", "Place", "Removal", "Role", "Evidence", "Subject", "Session"),
+    *("Sequence", "State", "Place", "Removal", "Role", "Evidence", "Subject", "Session", "Learned"),
 }
 """Types of Python and Arrow, type variables, and names for plain strings, tuples and paths."""
 HEAVY = ("spacy", "mediapipe", "cv2", "albumentations", "sklearn", "presidio_analyzer")

@@ -41,7 +41,12 @@ COLUMNS = (
     ColumnReport(name="photo", role="image", technique="masking"),
 )
 TWO_SENSITIVE = {"disclosed": {"diagnosis": 9, "income": 3}, "homogeneous": {"diagnosis": 11, "income": 0}}
+NOBODY = LinkageReport(targets=500, linked=480, alone=0)
+OPEN = Gate(verdict="refused", checks=(), measured=())
 LOOKED_FOR = {"residual_text", "residual_faces", "recognised_faces", "image_metadata", "linkage"}
+
+
+DEFAULTS = limits_of(GateLimits(), {})
 
 
 def manifest(**changes: object) -> Manifest:
@@ -75,7 +80,6 @@ def verdicts(gate: Gate) -> dict[str, bool]:
         ("suppressed_units", 0.007, 0.006, round(4 / 600, 6)),
         ("suppressed_by_group", 0.021, 0.02, 0.021),
         ("suppressed_by_group:sex", 0.021, 0.02, 0.021),
-        ("quarantine", 0.002, 0.001, round(2 / 1500, 6)),
         ("quarantine_languages", 0.1, -1.0, 0.0),
         ("canaries", 1.0, 1.1, 1.0),
         ("residual_text", 0.015, 0.01, 0.0145),
@@ -148,7 +152,9 @@ def test_one_number_holds_for_every_sensitive_column() -> None:
 def test_checks_of_modalities_that_are_not_there_are_left_out() -> None:
     limits = {"k": 5, "l": 2, "linkage": 0.0, "residual_text": 0.1, "own_values": 0.1, "known_values": 0}
     limits |= {"residual_faces": 0.1, "recognised_faces": 0.1, "image_metadata": 0}
-    bare = manifest(columns=(ColumnReport(name="outcome", role="label", technique="none"),), privacy=None, audit=None)
+    strings = AuditCheck(name="residual_text", target="", method="m", sample=0, population=0, hits=0, upper=0.0)
+    outcome = (ColumnReport(name="outcome", role="label", technique="none"),)
+    bare = manifest(columns=outcome, privacy=None, audit=Audit(checks=(strings,)))
     assert set(verdicts(judge(bare, limits))) == {"rows_reconcile", "rows_written"}
 
 
@@ -159,7 +165,7 @@ def test_nothing_to_plant_demands_no_canaries_but_a_missing_search_fails() -> No
 
 
 def test_limits_of_an_intersection_hold_where_two_releases_were_joined() -> None:
-    limits = limits_of(GateLimits(intersection_k=5, intersection_exposed=0, intersection_disclosed=0), {})
+    limits = {"intersection_k": 5, "intersection_exposed": 0, "intersection_disclosed": 0}
     names = {"intersection_k", "intersection_exposed", "intersection_disclosed"}
     alone = judge(manifest(audit=Audit(canaries=Canaries(easy=CanarySet(planted=1, caught=1)))), limits)
     assert alone.verdict == "passed"
@@ -187,8 +193,9 @@ def test_a_hidden_count_counts_as_the_largest_it_can_be() -> None:
 def test_of_policy_and_pipeline_the_stricter_limit_holds() -> None:
     policy = GateLimits(k=10, residual_text=0.02, canaries=0.9)
     by_column = limits_of(GateLimits(l={"a": 2, "b": 3}, t=0.2, models=("b 2", "a 1")), {"l:a": 4, "l:b": 2})
-    assert by_column == {"l:a": 4, "l:b": 3, "t": 0.2, "models": "a 1, b 2", "canaries": 1.0}
+    assert by_column == {**DEFAULTS, "l:a": 4, "l:b": 3, "t": 0.2, "models": "a 1, b 2"}
     assert limits_of(policy, {"k": 5, "quarantine": 0.1, "residual_text": 0.01}) == {
+        **DEFAULTS,
         "k": 10,
         "canaries": 0.9,
         "residual_text": 0.01,
@@ -206,9 +213,13 @@ def test_of_policy_and_pipeline_the_stricter_limit_holds() -> None:
 )
 def test_the_threat_decides_what_must_have_been_measured(exposure: str, missing: set[str]) -> None:
     threat = Threat(exposure=exposure, most_sensitive=("illness", "photo"))
-    measured = manifest(threat=threat, privacy=full_manifest().privacy)
+    audit = Audit(checks=CHECKS, canaries=Canaries(easy=CanarySet(planted=20, caught=20)), linkage=NOBODY)
+    rare = full_manifest().identities
+    assert rare is not None
+    changes = {"audit": audit, "identities": rare.model_copy(update={"max_share": 0.01})}
+    measured = manifest(threat=threat, privacy=full_manifest().privacy, gate=OPEN, **changes)
     assert judge(measured, {}).verdict == "passed"
-    nothing = judge(manifest(threat=threat, audit=None, privacy=None, identities=None), {})
+    nothing = judge(manifest(gate=OPEN, threat=threat, audit=None, privacy=None, identities=None), {})
     assert {check.name for check in nothing.checks if not check.passed} == missing
 
 
@@ -230,3 +241,56 @@ def test_a_gate_can_be_judged_again_from_what_it_recorded() -> None:
     forged = Gate(verdict="passed", checks=(GateCheck(name="k", limit=5, value=9, passed=True),))
     again = judge(manifest(gate=forged, privacy=Privacy(unit="row", k=2)), recorded_limits(forged))
     assert again.verdict == "refused"
+
+
+def test_what_the_threat_demands_can_fail() -> None:
+    """Three of 500 known people are alone, one person holds 4% of the rows."""
+    public = judge(manifest(gate=OPEN, threat=Threat(exposure="public_api")), {})
+    assert {check.name for check in public.checks if not check.passed} == {"linkage"}
+    weights = judge(manifest(gate=OPEN, threat=Threat(exposure="weights_public")), {})
+    assert {check.name for check in weights.checks if not check.passed} == {"linkage", "identity_share"}
+
+
+@pytest.mark.parametrize(
+    ("name", "limit"), [("residual_text", 1.0), ("k", 1), ("l:diagnosis", 1), ("canaries", 0.0), ("t", 1.0)]
+)
+def test_a_limit_that_allows_everything_is_no_check(name: str, limit: float) -> None:
+    gate = judge(manifest(), {name: limit})
+    assert name not in verdicts(gate)
+    assert gate.measured is not None
+    assert name.partition(":")[0] in {figure.name for figure in gate.measured}
+    assert verdicts(judge(manifest(audit=None, privacy=None), {name: limit}))[name] is False
+
+
+def test_what_is_measured_without_a_limit_is_shown_as_such() -> None:
+    gate = judge(manifest(), {"residual_text": 0.05})
+    assert gate.measured is not None
+    figures = {figure.name: figure.value for figure in gate.measured}
+    assert figures["linkage"] == 0.008
+    assert "residual_text" not in figures
+    assert figures.keys() & {"rows_written", "models"} == set()
+
+
+def test_where_there_is_nothing_to_look_at_the_check_does_not_apply() -> None:
+    def looked(sample: int, population: int | None) -> Audit:
+        upper = 0.0 if population == 0 else None
+        check = AuditCheck(**{**CHECKS[6].model_dump(), "sample": sample, "population": population, "upper": upper})
+        return Audit(checks=(check,))
+
+    limits = {"recognised_faces": 0.05}
+    nothing = judge(manifest(audit=looked(0, 0)), limits)
+    assert nothing.not_applicable == ("recognised_faces",)
+    assert "recognised_faces" not in verdicts(nothing)
+    assert verdicts(judge(manifest(audit=looked(0, None)), limits))["recognised_faces"] is False
+    assert judge(manifest(columns=COLUMNS[:2]), limits).not_applicable == ("recognised_faces",)
+
+
+@pytest.mark.parametrize(("records", "limit", "passed"), [(2, 0.001, True), (3, 0.001, False), (3, 0.002, True)])
+def test_two_records_may_always_go_into_the_quarantine(records: int, limit: float, passed: bool) -> None:
+    rows = full_manifest().rows
+    moved = rows.model_copy(update={"quarantined": records, "suppressed": rows.suppressed + 2 - records})
+    (check,) = (
+        check for check in judge(manifest(rows=moved), {"quarantine": limit}).checks if check.name == "quarantine"
+    )
+    assert (check.passed, check.value) == (passed, round(records / 1500, 6))
+    assert passed or "quarantine.max_rate" in (check.remedy or "")

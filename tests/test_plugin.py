@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -13,6 +15,7 @@ from sanitize.registry import make_stage, plugin_version, stage_names
 from tests.commands import sanitize
 from tests.tables import Job, job
 
+FAILED = r"stage 'fragile' failed with ZeroDivisionError in sanitize_test_plugin, line \d+"
 NOTES = ["fine", "Ivor Quendel", "also fine"]
 
 
@@ -83,7 +86,7 @@ def test_failing_on_all_records_fails_the_run_by_class_and_stage_alone(workers: 
     broken = notes(tmp_path, {"use": "fragile", "column": "note"})
     done = sanitize("run", broken.file, "--workers", workers, "--quiet")
     assert done.code == 1
-    assert done.err == "sanitize: stage 'fragile' failed with ZeroDivisionError\n"
+    assert re.fullmatch(FAILED + r"\n", done.err.removeprefix("sanitize: "))
     assert done.out == ""
     assert sorted(path.name for path in tmp_path.iterdir()) == ["notes.csv", "pipeline.yaml"]
 
@@ -108,5 +111,16 @@ def test_released_files_hold_nothing_of_the_quarantined_record(tmp_path: Path) -
 def test_an_unexpected_failure_of_python_code_names_no_value(tmp_path: Path) -> None:
     with pytest.raises(RunError) as failure:
         notes(tmp_path, {"use": "fragile", "column": "note"}).run()
-    assert str(failure.value) == "stage 'fragile' failed with ZeroDivisionError"
+    assert re.fullmatch(FAILED, str(failure.value))
     assert "Ivor" not in repr(failure.value.__context__)
+
+
+def test_debugging_shows_the_cause_and_is_refused_where_a_gate_judges(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SANITIZE_DEBUG", "1")
+    with pytest.raises(RunError, match="shows the cause") as failure:
+        make_stage("fragile", {"column": "note"}).run(pa.table({"note": NOTES}))  # type: ignore[attr-defined]
+    assert isinstance(failure.value.__cause__, ZeroDivisionError)
+    with pytest.raises(UsageError, match="SANITIZE_DEBUG is set"):
+        notes(tmp_path, {"use": "fragile", "column": "note", "on": "nobody"}).run()

@@ -10,6 +10,7 @@ import pytest
 
 import sanitize as sz
 from sanitize.errors import UsageError
+from sanitize.gate import limits_of, stricter
 from sanitize.policy import EntityRule, GateLimits, Policy, load_policy
 from sanitize.rules import find_rule
 from sanitize.stage.in_memory import run_stages
@@ -21,14 +22,19 @@ def written(folder: Path, text: str) -> Path:
     return file
 
 
-@pytest.mark.parametrize(
-    "name", ["rules/default.yaml", "rules/strict.yaml", "rules/hipaa-safe-harbor.yaml", "rules/demo.yaml"]
-)
-def test_shipped_policies_are_valid(name: str) -> None:
+@pytest.mark.parametrize("name", ["rules/default.yaml", "rules/strict.yaml", "rules/hipaa-safe-harbor.yaml"])
+def test_shipped_policies_are_valid_and_none_is_weaker_than_the_default(name: str) -> None:
     policy = load_policy(find_rule(name))
     assert policy.name in name
     assert policy.min_count >= 5
-    assert policy.gate.canaries == 1.0
+    limits, defaults = limits_of(policy.gate, {}), limits_of(GateLimits(), {})
+    assert stricter(limits, defaults) == limits
+
+
+def test_the_default_policy_spells_out_what_every_policy_has(tmp_path: Path) -> None:
+    assert load_policy(find_rule("rules/default.yaml")).gate == GateLimits()
+    lifted = load_policy(written(tmp_path, "gate: {known_values: null, k: 3}")).gate
+    assert (lifted.known_values, lifted.own_values, lifted.k) == (None, 0.01, 3)
 
 
 def test_entities_without_a_rule_get_the_default(tmp_path: Path) -> None:

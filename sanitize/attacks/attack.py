@@ -46,5 +46,7 @@ class Attack:
     are found alone; None for nothing."""
     remedy: str = ""
     """What to do when the limit isn't kept."""
+    finds: float = 1.0
+    """The share of what is there that it finds, as far as that was measured: its rate of hits is divided by this."""
     atlas: str = ""
     """The technique of MITRE ATLAS against a trained model that this measures in the data."""

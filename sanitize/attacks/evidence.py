@@ -80,6 +80,11 @@ class Evidence(ABC):
         """Released columns that a split wrote."""
         return ()
 
+    @property
+    def dividing(self) -> Sequence[str]:
+        """Released columns that stages added and that tell people apart: classes are counted over them too."""
+        return ()
+
     @abstractmethod
     def columns(self, *roles: Role) -> tuple[str, ...]:
         """The released columns of the roles."""

@@ -72,7 +72,7 @@ class _Sums:
 
 def attack(evidence: Evidence) -> Found:
     """Count the classes of the release again."""
-    quasi = evidence.some("quasi")
+    quasi = (*evidence.some("quasi"), *evidence.dividing)
     return Found(recount=recount(evidence.parts, quasi, evidence.columns("sensitive"), evidence.units, evidence.unit))
 
 

@@ -39,12 +39,18 @@ Measured on 73 faces: at least 8.8 as they are; at most 4.0 pixelated, 6.9 blurr
 
 
 def attack_texts(evidence: Evidence) -> Found:
-    """Names and numbers left in the sampled texts, found by another model than the stages use."""
-    from sanitize.attacks.second_text_detector import Stranger
+    """Names and numbers left in the sampled texts, and what points at a person in other columns of strings."""
+    from sanitize.attacks.second_text_detector import Stranger, in_cells
 
-    names = evidence.some("text")
-    find = evidence.open("second_text_detector", Stranger.open).find
-    return _by_column(evidence, names, lambda sample, name: residual_text(sample, name, find))
+    free, others = evidence.columns("text"), evidence.some("text", "label", "keep", "sensitive", "quasi")
+    found = Found()
+    for sample in evidence.samples:
+        strings = [name for name in others if name not in free and files.has_strings(sample.part, name)]
+        found += Found({name: residual_text(sample, name, in_cells) for name in strings})
+        if free:
+            find = evidence.open("second_text_detector", Stranger.open).find
+            found += Found({name: residual_text(sample, name, find, read=True) for name in free})
+    return found if found.hits else Found({"": Hits()})
 
 
 def attack_pictures(evidence: Evidence) -> Found:
@@ -60,19 +66,28 @@ def _by_column(evidence: Evidence, names: Sequence[str], look: Callable[[files.S
     return Found({name: sum((look(sample, name) for sample in evidence.samples), Hits()) for name in names})
 
 
-def residual_text(sample: files.Sample, column: str, find: FindText) -> Hits:
-    """The sampled texts of one column in which the detector finds something, by entity; placeholders don't count.
+def residual_text(sample: files.Sample, column: str, find: FindText, *, read: bool = False) -> Hits:
+    """The sampled cells of one column in which the detector finds something, by entity; placeholders don't count.
 
-    A text in a language that the detector doesn't read is a finding as a whole: nobody has looked at it.
+    A cell is one row's value, however many strings it nests; cells without a letter or digit are none. Where the
+    detector has to `read`, cells in a language that it doesn't are counted by kind, though only lists and patterns of
+    it looked at them.
     """
     total = Hits()
     for array in files.sampled(sample, column):
-        texts = list(files.texts(plain(array)))
-        for text, spans in zip(texts, find(texts), strict=True):
-            found = Counter(entity for start, end, entity in spans if not _placeholder(text, start, end))
-            if language_not_covered(PLACEHOLDER.sub(" ", text), READ):
-                found[UNREAD] += 1
-            total += Hits(1, int(bool(found)), found)
+        cells = list(files.cells_of_strings(plain(array)))
+        found = iter(find([text for strings, _ in cells for text in strings]))
+        for strings, count in cells:
+            kinds = {
+                entity
+                for text, spans in zip(strings, found, strict=False)
+                for start, end, entity in spans
+                if not _placeholder(text, start, end)
+            }
+            hits = count if kinds else 0
+            if read and any(language_not_covered(PLACEHOLDER.sub(" ", text), READ) for text in strings):
+                kinds.add(UNREAD)
+            total += Hits(count, hits, Counter(dict.fromkeys(kinds, count)))
     return total
 
 

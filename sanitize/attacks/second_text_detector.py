@@ -1,4 +1,4 @@
-"""A text detector that no stage uses: another NER model and patterns of its own, to check what the stages left."""
+"""A text detector that no stage uses: another NER model, lists of names and patterns of its own."""
 
 from __future__ import annotations
 
@@ -10,27 +10,47 @@ import spacy
 from spacy.language import Language
 
 from sanitize import models
+from sanitize.attacks import likely_names
 
 MODEL = "en_core_web_sm"
-NAMES = {"PERSON": "PERSON", "GPE": "LOCATION", "LOC": "LOCATION", "FAC": "LOCATION"}
-"""What of the model's labels counts as personal, and the name it is reported under."""
+NAMED = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "WORK_OF_ART", "PRODUCT", "EVENT"})
+"""Labels under which the model also finds names of people; what it finds counts when it looks like one."""
 LONGEST = 100_000
 """Characters that the model reads at a time."""
 BATCH = 64
 
-_PATTERNS = {
+_POINTING = {
     "EMAIL_ADDRESS": r"[\w.+%-]{1,64}@[\w-]+(?:\.[\w-]+)+",
-    "URL": r"(?:https?://|www\.)\S+",
-    "IP_ADDRESS": r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])",
-    "PHONE_NUMBER": r"(?<![\w.])(?:\+\d{1,3}[ .-]?)?(?:\(\d{2,4}\)[ .-]?)?\d{2,4}(?:[ .-]\d{2,4}){1,3}(?![\w.])",
-    "NUMBER": r"(?<![\w.])\d{6,}(?![\w.])",
-    "CODE": r"(?<!\w)(?=[A-Z0-9/-]{0,64}\d{3})[A-Z0-9]+(?:[/-][A-Z0-9]+)+(?!\w)",
     "HANDLE": r"(?<![\w.])@\w{3,}",
     "STREET_ADDRESS": r"\b\d{1,5} (?:[A-Z][a-z]+ ){1,3}(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Way)\b",
+    "US_SSN": r"(?<![\w-])(?!000|666|9\d\d)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\w-])",
+    "CREDIT_CARD": r"(?<![\w.-])\d(?:[ -]?\d){12,18}(?![\w.-])",
 }
-_ALL = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _PATTERNS.items()))
-_WORD = re.compile(r"[^\W\d_]{2,}")
-_SENTENCE_ENDS = ".!?:>\n"
+"""What points at a person wherever it is."""
+_PHONE = {
+    "PHONE_NUMBER": r"(?<![\w./:-])(?!\d{4}-\d\d-\d\d(?!\d))(?=(?:\D{0,2}\d){7})(?:\+\d{1,3}[ .-]?)?"
+    r"(?:\(\d{2,4}\)[ .-]?)?\d{2,4}(?:[ .-]\d{2,4}){1,3}(?![\w.:])",
+}
+_PLAIN_PHONE = {
+    "PHONE_NUMBER": r"(?<![\w.+-])(?:\+\d{1,3}[ .-]?(?:\(\d{1,4}\)[ .-]?)?\d{2,4}(?:[ .-]?\d{2,4}){1,4}"
+    r"|\(\d{3}\) ?\d{3}[ .-]\d{4}|\d{3}[.-]\d{3}[.-]\d{4})(?![\w.-])",
+}
+"""With a country's or an area's code: other columns hold dates, versions and codes that look like short numbers."""
+_IN_TEXT = {
+    "URL": r"(?:https?://|www\.)[\w.-]+\.[a-z]{2,}\S*",
+    "IP_ADDRESS": r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])",
+    "NUMBER": r"(?<![\w.])(?!\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d))\d{6,}(?![\w.])",
+    "CODE": r"(?<!\w)(?!(?:\d{1,2}[/-]){1,2}\d{4}(?!\w)|\d{4}[/-]\d{1,2}(?:[/-]\d{1,2})?(?!\w))"
+    r"(?=[A-Z0-9/-]{0,64}\d{3})[A-Z0-9]+(?:[/-][A-Z0-9]+)+(?!\w)",
+}
+
+
+def _joined(*patterns: dict[str, str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?P<{name}>{one})" for group in patterns for name, one in group.items()))
+
+
+_TEXT_PATTERNS = _joined(_POINTING, _IN_TEXT, _PHONE)
+_CELL_PATTERNS = _joined(_POINTING, _PLAIN_PHONE)
 Found = tuple[int, int, str]
 
 
@@ -47,49 +67,53 @@ class Stranger:
         return cls(spacy.load(models.path(MODEL), exclude=unused))
 
     def find(self, texts: Sequence[str]) -> Iterator[list[Found]]:
-        """For each text, the (start, end, entity) of names, places and of patterns of personal data.
+        """For each text, the (start, end, entity) of names of people and of patterns of personal data.
 
-        A single word that begins a sentence may owe its capital to that alone: it counts as a name when the model
-        takes just this word for one in lower case too (of names, two thirds do; of other words, hardly any).
+        A model's word alone is not enough for a name: it has to look like one. Lists of names, titles and runs of
+        unknown capitalised words count without the model, which misses names among placeholders.
         """
-        named = [
-            [span for span in spans if _capital(text[span[0] : span[1]])]
-            for text, spans in zip(texts, self._names(texts), strict=True)
-        ]
-        doubtful = [
-            [span for span in spans if _begins(text, *span[:2])] for text, spans in zip(texts, named, strict=True)
-        ]
-        again = [at for at, spans in enumerate(doubtful) if spans]
-        sure = dict(zip(again, self._names([_lowered(texts[at], doubtful[at]) for at in again]), strict=True))
-        for at, text in enumerate(texts):
-            spans = [span for span in named[at] if span not in doubtful[at] or span in sure[at]]
-            yield spans + [(*match.span(), str(match.lastgroup)) for match in _ALL.finditer(text)]
+        for text, spans in zip(texts, self._entities(texts), strict=True):
+            names = [
+                (start, end, "PERSON")
+                for start, end, label in spans
+                if likely_names.agrees(text, start, end, person=label == "PERSON")
+            ]
+            listed = ((start, end) for start, end in likely_names.in_text(text) if not _overlaps(names, start, end))
+            names += [(start, end, "PERSON") for start, end in listed]
+            yield names + _matches(_TEXT_PATTERNS, text)
 
-    def _names(self, texts: Sequence[str]) -> list[list[Found]]:
+    def _entities(self, texts: Sequence[str]) -> list[list[Found]]:
         pieces = [(at, start) for at, text in enumerate(texts) for start in range(0, len(text), LONGEST)]
         found: list[list[Found]] = [[] for _ in texts]
         parsed = self.ner.pipe((texts[at][start : start + LONGEST] for at, start in pieces), batch_size=BATCH)
         for (at, start), document in zip(pieces, parsed, strict=True):
             for entity in document.ents:
-                if entity.label_ in NAMES:
-                    found[at].append((start + entity.start_char, start + entity.end_char, NAMES[entity.label_]))
+                if entity.label_ in NAMED:
+                    found[at].append((start + entity.start_char, start + entity.end_char, entity.label_))
         return found
 
 
-def _capital(text: str) -> bool:
-    """Whether a supposed name holds a word that begins with a capital."""
-    return any(word[0].isupper() for word in _WORD.findall(text))
+def in_cells(texts: Sequence[str]) -> Iterator[list[Found]]:
+    """The same for short values of columns that aren't text: what points at a person, without the model.
+
+    Countries, cities, organizations, products, dates and codes are nothing here.
+    """
+    for text in texts:
+        named = [(0, len(text), "PERSON")] if likely_names.in_cell(text) else []
+        yield named + _matches(_CELL_PATTERNS, text)
 
 
-def _begins(text: str, start: int, end: int) -> bool:
-    """Whether the span is a single word at the beginning of a sentence."""
-    before = text[max(0, start - 64) : start].rstrip(" \t")
-    return " " not in text[start:end] and (not before or before[-1] in _SENTENCE_ENDS)
+def _overlaps(found: Sequence[Found], start: int, end: int) -> bool:
+    return any(start < other and first < end for first, other, _ in found)
 
 
-def _lowered(text: str, spans: Sequence[Found]) -> str:
-    letters = list(text)
-    for start, _, _ in spans:
-        lower = letters[start].lower()
-        letters[start] = lower if len(lower) == 1 else letters[start]
-    return "".join(letters)
+def _matches(patterns: re.Pattern[str], text: str) -> list[Found]:
+    found = ((*match.span(), str(match.lastgroup)) for match in patterns.finditer(text))
+    return [one for one in found if one[2] != "CREDIT_CARD" or _checked(text[one[0] : one[1]])]
+
+
+def _checked(number: str) -> bool:
+    """The check digit of ISO/IEC 7812-1."""
+    digits = [int(digit) for digit in number if digit.isdigit()][::-1]
+    doubled = [digit * 2 - 9 * (digit > 4) if at % 2 else digit for at, digit in enumerate(digits)]
+    return len(set(digits)) > 1 and sum(doubled) % 10 == 0

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -136,6 +137,30 @@ def texts(array: pa.Array) -> Iterator[str]:
             yield from (text for text in leaf.to_pylist() if text)
         elif pa.types.is_integer(leaf.type):
             yield from (str(number) for number in leaf.to_pylist() if number is not None)
+
+
+def cells_of_strings(array: pa.Array) -> Iterator[tuple[list[str], int]]:
+    """The strings of each cell that holds a letter or digit, and how many cells are the same."""
+    if _is_string(array.type):
+        counts = Counter(value for value in array.to_pylist() if value)
+        found: Iterable[tuple[tuple[str, ...], int]] = (((value,), count) for value, count in counts.items())
+    else:
+        found = Counter(tuple(_strings(array.slice(row, 1))) for row in range(len(array))).items()
+    for strings, count in found:
+        spoken = [text for text in strings if any(map(str.isalnum, text))]
+        if spoken:
+            yield spoken, count
+
+
+def _strings(array: pa.Array) -> Iterator[str]:
+    for leaf in leaves(array):
+        if _is_string(leaf.type):
+            yield from (text for text in leaf.to_pylist() if text)
+
+
+def has_strings(part: Place, column: str) -> bool:
+    """Whether a column of a part holds strings, at any depth."""
+    return any(_is_string(leaf) for leaf in _leaf_types(opened(part).schema_arrow.field(column).type))
 
 
 def blobs(array: pa.Array) -> Iterator[bytes]:

@@ -46,6 +46,17 @@ def report(
     typer.echo(text, nl=False)
 
 
+def export(
+    release: Annotated[Path, typer.Argument(metavar="RELEASE", help="The release's folder.")],
+    kind: Annotated[Literal["coco", "imagefolder", "webdataset"], typer.Option("--format", help="For which tools.")],
+    output: Annotated[Path, typer.Option("--output", metavar="DIR", help="A new folder.")],
+) -> None:
+    """Write pictures and annotations of a release as other tools read them."""
+    from sanitize.export.formats import export as write
+
+    say(f"{write(release, kind, output)} pictures in {output}")
+
+
 def diff(
     old: Annotated[str, typer.Argument(metavar="OLD", help="The earlier release.")],
     new: Annotated[str, typer.Argument(metavar="NEW", help="The later release.")],

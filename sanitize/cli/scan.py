@@ -25,6 +25,7 @@ def scan(
     from sanitize.report.formats import visible_text
     from sanitize.scan.pipeline_file import pipeline_text
     from sanitize.scan.sample import count_entities, count_pictures, propose_all, take
+    from sanitize.scan.unit import propose_unit
     from sanitize.text.detector import TextDetector
 
     if write is not None and write.exists():
@@ -37,14 +38,17 @@ def scan(
         detector = TextDetector.open()
         proposals = propose_all(sample, detector)
         counts = {**count_entities(sample, proposals, detector), **count_pictures(sample, proposals, opened.root)}
+    unit = propose_unit(sample, proposals)
     if write is not None:
-        write.write_text(pipeline_text(source, proposals), "utf-8")
+        write.write_text(pipeline_text(source, proposals, unit), "utf-8")
     if as_json:
         columns = [dataclasses.asdict(one) for one in proposals]
-        typer.echo(json.dumps({"rows": sample.num_rows, "columns": columns, "found": counts}))
+        typer.echo(json.dumps({"rows": sample.num_rows, "unit": unit, "columns": columns, "found": counts}))
         return
     for one in proposals:
         say(f"{visible_text(one.column):24} {one.role:11} {one.why}")
+    if unit is not None:
+        say(f"unit: {visible_text(unit)}, which repeats: k counts its different values, not rows")
     for name, found in counts.items():
         told = ", ".join(f"{count:,} {what}" for what, count in found.most_common())
         say(f"in {visible_text(name)}: {told or 'nothing found'}")

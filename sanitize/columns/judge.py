@@ -28,13 +28,17 @@ PERSONAL = {
 """Forms in values that point at a person, what they are, and the share that may have them by chance."""
 HARMLESS = ("date", "time", "measure", "fraction", "version", "colour", "icd", "coordinates")
 """Forms of values that are often unique and still name nobody."""
-FORMS = (*PERSONAL, *HARMLESS, "uuid", "hash", "digits", "code", "lower_word")
+FORMS = (*PERSONAL, *HARMLESS, "uuid", "hash", "digits", "code", "postcode", "handle")
 """What has to be counted of a column for `reasons`."""
 LEAST_VALUES = 20
 """Fewer values than this say nothing about uniqueness."""
 UNIQUE = 0.9
 FREE_WORDS = 6.0
 """Words of a value, on average, from which a column is free text."""
+EPOCHS = ((946_684_800, 2_050_000_000), (946_684_800_000, 2_050_000_000_000), (19000101, 20991231))
+"""Whole numbers that are times: seconds and milliseconds since 1970, for 2000 to 2034, and yyyymmdd."""
+LEAST_TEXTS = 10
+"""Different values from which long ones are texts, not the long names of a few things."""
 MANY = 20
 """Different values from which a column of numbers that are given to people tells them apart."""
 YEARS_OF_LIVES = 35
@@ -113,7 +117,8 @@ def _user_names(look: Look) -> str | None:
         return None
     named = speaks_of(words(look.name), USER)
     share = sum(map(is_user_name, look.sample.values)) / len(look.sample.values)
-    if share >= (0.15 if named else 0.5):
+    alone = look.distinct >= UNIQUE and look.share("handle") >= UNIQUE
+    if share >= (0.15 if named else 0.2 if alone else 0.5):
         return f"seems to hold user names in {_percent(share)} of the different values looked at"
     return None
 
@@ -145,23 +150,32 @@ def _numbers(look: Look) -> str | None:
     if look.values < LEAST_VALUES or look.distinct < UNIQUE or not coded:
         return None
     if look.digits[1]:
-        return None if measured else _unique_number(look)
+        return None if measured or thing else _unique_number(look)
+    if measured and look.share("postcode") > 0.6:
+        return None
     return "holds a code that is different in nearly every row, so it points at single records"
 
 
 def _unique_number(look: Look) -> str | None:
+    """Numbers counted up, dealt out of a block, or drawn from all numbers of one length; amounts are not."""
     shortest, longest = look.digits
     if look.low >= 1500 and look.high <= 2200:
         return None
-    if look.distinct >= 0.95 and look.low >= 0 and look.high - look.low < 2 * look.values:
+    span = look.high - look.low
+    if look.distinct >= 0.95 and look.low >= 0 and span < 2 * look.values:
         return "holds a running number, so it points at single records"
-    if (longest >= 5 and longest - shortest <= 1) or speaks_of(words(look.name), IDENTIFIER, "identifier"):
+    if any(low <= look.low and look.high <= high for low, high in EPOCHS):
+        return None
+    drawn = shortest == longest and (longest >= 10 or (longest >= 7 and span >= 5 * 10 ** (longest - 1)))
+    dealt = longest >= 5 and look.distinct >= 0.98 and span < 20 * look.values
+    if drawn or dealt or (longest >= 4 and speaks_of(words(look.name), IDENTIFIER, "identifier")):
         return "holds a number that is different in nearly every row, so it points at single records"
     return None
 
 
 def _free_text(look: Look) -> str | None:
-    return "seems to be free text" if look.is_text and look.words >= FREE_WORDS and not look.is_date else None
+    long = look.is_text and look.words >= FREE_WORDS and look.different >= LEAST_TEXTS and not look.is_date
+    return "seems to be free text" if long else None
 
 
 def _harmless(look: Look) -> bool:

@@ -30,7 +30,12 @@ PATTERNS = {
     "sentence": r"\S\s.*[.!?…]$",
     "lower_word": r"\s[a-z]\S*\s",
     "date": r"^(\d{4}[-/.]\d{1,2}([-/.]\d{1,2})?|\d{1,2}[-/.]\d{1,2}[-/.](\d{2}|\d{4}))"
-    r"([ T]+\d{1,2}:\d{2}\S*( ?[AP]M)?)?$",
+    r"(,?[ T]+\d{1,2}:\d{2}\S*( ?[AaPp]\.?[Mm]\.?)?)?$"
+    r"|^\d{4}[- ]?[MQ]\d{1,2}$"
+    r"|^(?i:(mon|tue|wed|thu|fri|sat|sun)[a-z]*,? )?"
+    r"\d{1,2}[ -](?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+    r"\.?[ -]\d{2,4}(,? \d{1,2}:\d{2}.*)?$"
+    r"|^(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2},? \d{4}(,? \d{1,2}:\d{2}.*)?$",
     "time": r"^\d{1,3}:\d{2}(:\d{2}([.,]\d+)?)?( ?[AaPp][Mm])?$",
     "measure": r"^[-+<>~±$€£]?\s?"
     r"(\d{1,4}|\d{1,3}([,.']\d{3})*([.,]\d+)?|\d{1,3} \d{3}|\d{1,3}( \d{3})*[.,]\d+|\d+[.,]\d+)"

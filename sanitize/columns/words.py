@@ -34,7 +34,8 @@ THING = frozenset(
     """product item article brand model category type group class company business firm school university department
     dept store shop branch site country city state region county place venue drug medication medicine test lab event
     campaign course project file column field table variable species color colour team plan tariff version
-    location zone area
+    location zone area fips iso iata icao tld nuts currency symbol ticker airport airline station vehicle car
+    title film movie book song album genre
     produkt artikel marke kategorie gruppe firma firmen abteilung filiale land stadt schule projekt
     produit categorie groupe entreprise societe magasin pays ville service
     producto categoria grupo empresa tienda pais ciudad

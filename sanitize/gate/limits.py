@@ -24,21 +24,24 @@ def stricter(one: Limits, other: Limits) -> Limits:
 
 
 def threat_limits(manifest: Manifest) -> Limits:
-    """What the declared threat demands to be measured, whatever the policy says of its limit.
+    """What the declared threat demands, whatever the policy says.
 
-    Whoever queries a model or holds its weights can look for what it memorised (MITRE ATLAS AML.T0024 and its
-    children), so something must have looked for it in the data first: names, faces, faces that a recogniser still
-    knows, persons whom their quasi-identifiers leave alone. Weights in the open also give away how often a person
-    occurs. A sensitive column that matters most must not be the same for a whole class.
+    Anybody who queries a model or holds its weights can look for what it memorised (MITRE ATLAS AML.T0024 and its
+    children), so something must have looked for it in the data first: names, faces, faces that a recognizer still
+    knows (a limit that allows everything demands just that). Nobody may be alone with their quasi-identifiers, and a
+    sensitive column that matters most must not be the same for a whole class. Weights in the open also give away how
+    often a person occurs. Releases of older versions were judged with no more than that these were measured.
     """
     if manifest.threat is None:
         return {}
+    older = manifest.gate.measured is None
     limits: dict[str, Measured] = {"canaries": 0.0}
     if manifest.threat.exposure != "internal":
         limits |= {"residual_text": 1.0, "residual_faces": 1.0, "image_metadata": 0}
-        limits |= {"recognised_faces": 1.0, "linkage": 1.0}
+        limits |= {"recognised_faces": 1.0, "linkage": 1.0 if older else 0.0}
     if manifest.threat.exposure == "weights_public":
         limits |= {"unique_trajectories": 1.0, "identity_share": 1.0}
+        limits |= {} if older else {"unique_trajectories": 0.0, "identity_share": 0.01}
     sensitive = {column.name for column in manifest.columns if column.role == "sensitive"}
     return limits | {f"l:{name}": 2 for name in manifest.threat.most_sensitive if name in sensitive}
 

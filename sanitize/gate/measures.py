@@ -133,20 +133,26 @@ def models(manifest: Manifest, _column: str) -> Measured:
     return ", ".join(sorted(f"{used.name} {used.version}" for used in manifest.tool.models))
 
 
-def _audited(name: str) -> Callable[[Manifest, str], list[AuditCheck]]:
-    def checks(manifest: Manifest, target: str) -> list[AuditCheck]:
-        found = manifest.audit.checks if manifest.audit else ()
-        return [check for check in found if check.name == name and target in ("", check.target)]
+def audited(manifest: Manifest, name: str, target: str) -> list[AuditCheck]:
+    """The audit's checks of a name, of one column or of all."""
+    found = manifest.audit.checks if manifest.audit else ()
+    return [check for check in found if check.name == name and target in ("", check.target)]
 
-    return checks
+
+def _bound(check: AuditCheck) -> float | None:
+    if check.upper is None or not check.sample or not check.finds:
+        return check.upper
+    return round(min(max(check.upper, check.hits / check.sample / check.finds), 1.0), 6)
 
 
 def upper(name: str) -> Measure:
-    """The highest upper bound among the audit's checks of that name; None when one of them looked at nothing."""
-    audited = _audited(name)
+    """The highest upper bound among the audit's checks of that name; None when one of them looked at nothing.
+
+    Where a method finds only a known share of what is there, the rate that follows from its hits counts, if it is more.
+    """
 
     def measure(manifest: Manifest, target: str) -> Measured:
-        bounds = [check.upper for check in audited(manifest, target)]
+        bounds = [_bound(check) for check in audited(manifest, name, target)]
         known = [bound for bound in bounds if bound is not None]
         return max(known) if known and len(known) == len(bounds) else None
 
@@ -155,10 +161,9 @@ def upper(name: str) -> Measure:
 
 def hits(name: str) -> Measure:
     """The hits of the audit's checks of that name."""
-    audited = _audited(name)
 
     def measure(manifest: Manifest, target: str) -> Measured:
-        checks = audited(manifest, target)
+        checks = audited(manifest, name, target)
         return sum(check.hits for check in checks) if checks else None
 
     return measure

@@ -27,6 +27,22 @@ class Rule:
     meaning: str
     """What the check asks, in a few words."""
     remedy: str
+    widest: float | None = None
+    """The limit that allows everything, such as a share of 1; None for counts, where there is none."""
+    allowance: Callable[[Manifest], float] | None = None
+    """What is always allowed, however strict the limit."""
+    figure: bool = True
+    """Whether the value is worth showing without a limit."""
+
+    def idle(self, limit: Measured) -> bool:
+        """Whether the limit allows everything."""
+        return self.widest is not None and self.within(self.widest, limit)
+
+    def allowed(self, manifest: Manifest, limit: Measured) -> Measured:
+        """The limit, or what is always allowed if that is more."""
+        if self.allowance is None or not isinstance(limit, int | float):
+            return limit
+        return max(limit, round(self.allowance(manifest), 6))
 
     def within(self, value: Measured, limit: Measured) -> bool:
         """Whether the value stands to the limit as it must."""
@@ -89,9 +105,26 @@ def _intersected(manifest: Manifest, _column: str) -> bool:
 
 def _of(attack: Attack) -> Rule:
     """The rule of an attack that a policy can limit: about released columns, given what the attacker knows."""
-    applies = _both(_has(*attack.about), _declares(*attack.knows)) if attack.knows else _has(*attack.about)
     measure = {"rate": measures.upper, "count": measures.hits}.get(attack.limited or "", measures.known_alone)
-    return Rule(measure(attack.name), "<=", applies, attack.looks_for, attack.remedy)
+    widest = None if attack.limited == "count" else 1.0
+    return Rule(measure(attack.name), "<=", _something_for(attack), attack.looks_for, attack.remedy, widest)
+
+
+def _something_for(attack: Attack) -> Applies:
+    """Whether the release holds what the attack is about, and the attack did not find that there is nothing of it."""
+    by_role = _both(_has(*attack.about), _declares(*attack.knows)) if attack.knows else _has(*attack.about)
+
+    def applies(manifest: Manifest, column: str) -> bool:
+        found = measures.audited(manifest, attack.name, column)
+        nothing = bool(found) and all(check.sample == check.population == 0 for check in found)
+        return by_role(manifest, column) and not nothing
+
+    return applies
+
+
+def _two_records(manifest: Manifest) -> float:
+    """A share that lets two records go into the quarantine, whatever the size of the source."""
+    return 2 / manifest.rows.read if manifest.rows.read else 0.0
 
 
 _QUASI = _has("quasi")
@@ -105,6 +138,7 @@ RULES: Mapping[str, Rule] = {
         _always,
         "every row that was read or added is accounted for",
         "the run lost or invented rows",
+        figure=False,
     ),
     "rows_written": Rule(
         measures.written,
@@ -112,6 +146,7 @@ RULES: Mapping[str, Rule] = {
         _always,
         "there is something to release",
         "nothing is left to release: loosen k or coarsen the hierarchies",
+        figure=False,
     ),
     "k": Rule(
         measures.k,
@@ -119,6 +154,7 @@ RULES: Mapping[str, Rule] = {
         _QUASI,
         "people in the smallest class",
         "raise k of 'k_anonymity', or coarsen the hierarchies",
+        widest=1,
     ),
     "l": Rule(
         measures.diversity,
@@ -126,6 +162,7 @@ RULES: Mapping[str, Rule] = {
         _SENSITIVE,
         "different values in every class",
         "raise l of 'k_anonymity' for this column",
+        widest=1,
     ),
     "t": Rule(
         measures.closeness,
@@ -133,6 +170,7 @@ RULES: Mapping[str, Rule] = {
         _SENSITIVE,
         "largest distance of a class from all rows",
         "lower t of 'k_anonymity' for this column",
+        widest=1.0,
     ),
     "suppressed": Rule(
         measures.suppressed,
@@ -140,9 +178,15 @@ RULES: Mapping[str, Rule] = {
         _QUASI,
         "rows removed to reach k, of those that got there",
         _COARSER + "max_suppressed",
+        widest=1.0,
     ),
     "suppressed_units": Rule(
-        measures.suppressed_units, "<=", _QUASI, "people removed to reach k", _COARSER + "max_suppressed_units"
+        measures.suppressed_units,
+        "<=",
+        _QUASI,
+        "people removed to reach k",
+        _COARSER + "max_suppressed_units",
+        widest=1.0,
     ),
     "suppressed_by_group": Rule(
         measures.suppressed_by_group,
@@ -150,6 +194,7 @@ RULES: Mapping[str, Rule] = {
         _QUASI,
         "rows removed from the group that was hit most",
         "name the groups in 'k_anonymity'; " + _COARSER + "max_suppressed_by_group",
+        widest=1.0,
     ),
     "unique_trajectories": Rule(
         measures.unique_trajectories,
@@ -157,6 +202,7 @@ RULES: Mapping[str, Rule] = {
         _both(_has_units, _QUASI),
         "people whose rows form a combination of classes of their own",
         "cut the link between a person's rows: pseudonymize with 'per: row'",
+        widest=1.0,
     ),
     "intersection_k": Rule(
         measures.intersection_k,
@@ -164,6 +210,7 @@ RULES: Mapping[str, Rule] = {
         _intersected,
         "people who share their classes both here and in the previous release, the fewest",
         _APART,
+        widest=1,
     ),
     "intersection_exposed": Rule(
         measures.intersection_exposed,
@@ -184,7 +231,9 @@ RULES: Mapping[str, Rule] = {
         "<=",
         _always,
         "rows that no stage could handle",
-        "repair the records in the quarantine, or raise max_rate",
+        "fix the records that sanitize quarantine names, or raise quarantine.max_rate",
+        widest=1.0,
+        allowance=_two_records,
     ),
     "quarantine_languages": Rule(
         measures.not_covered,
@@ -192,6 +241,7 @@ RULES: Mapping[str, Rule] = {
         _has("text"),
         "rows with a text in a language that no detector covers",
         "texts in languages that no detector covers: take them out, or raise quarantine.languages",
+        widest=1.0,
     ),
     "canaries": Rule(
         measures.canaries,
@@ -199,6 +249,7 @@ RULES: Mapping[str, Rule] = {
         _plants_canaries,
         "planted personal data that was caught",
         "a planted value came out: look at its column's stage",
+        widest=0.0,
     ),
     "models": Rule(
         measures.models,
@@ -206,6 +257,7 @@ RULES: Mapping[str, Rule] = {
         _always,
         "models that were used",
         "install the versions that the policy allows, or allow these",
+        figure=False,
     ),
     "identity_share": Rule(
         measures.identity_share,
@@ -213,6 +265,7 @@ RULES: Mapping[str, Rule] = {
         _always,
         "rows of the most frequent person",
         "add 'identities' with 'action: cap'",
+        widest=1.0,
     ),
     **{attack.name: _of(attack) for attack in ATTACKS if attack.limited},
 }

@@ -22,7 +22,7 @@ Noise = Callable[[int], np.ndarray]
 ADAPTIVE: Mapping[Action, float] = MappingProxyType({"pixelate": 0.85, "blur": 0.83, "fill": 0.03})
 """The share of 120 portraits of 40 people whose person the nearest redacted rectangle names to somebody who holds five
 other photographs of each and redacts them too. Chance is .025."""
-GROW = 1.25
+GROW = 1.35
 HEAD, RISE = 1.6, 0.15
 """Side of a head's square and how far its middle lies towards the crown, in longer sides of the face's box."""
 MINIMUM_SIDE = 12

@@ -55,6 +55,8 @@ class Source(Section):
     rows: Whole
     units: Whole | None = None
     content_hmac: str | None = None
+    passed_over: Mapping[str, int] = {}
+    """How many files of a folder, and entries of its annotation files, of what kind weren't read."""
     predecessor: Sha256 | None = None
 
 
@@ -106,6 +108,10 @@ class ColumnReport(Section):
     technique: str
     accepted: str | None = None
     distribution: Distribution | None = None
+    tells_apart: bool | None = None
+    """True for what a stage added and what helps to tell people apart: k is counted over it too."""
+    withheld: Whole | None = None
+    """Rows in which it is empty, because it would have divided their class too far."""
 
 
 class StageFinding(Section):
@@ -149,17 +155,20 @@ class Quarantine(Section):
 class AuditCheck(Section):
     """One look at the written bytes; `upper` is the 95% upper bound of the rate of hits.
 
-    `shares`: what the method has in common with the stages that it checks; empty when that is nothing.
+    `shares`: what the method has in common with the stages that it checks; empty when that is nothing. `finds`: the
+    share of what is there that it finds, where that was measured. `by`: the hits by kind, such as an entity.
     """
 
     name: str
     target: str
     method: str
     shares: tuple[str, ...] = ()
+    finds: Share | None = None
     sample: Whole
     population: Whole | None = None
     hits: Whole
     upper: Share | None = None
+    by: Mapping[str, Count] | None = None
 
 
 class CanarySet(Section):
@@ -243,11 +252,24 @@ class GateCheck(Section):
     remedy: str | None = None
 
 
+class Figure(Section):
+    """What was measured, though nothing limits it: it is no check, and nobody should read it as one."""
+
+    name: str
+    value: bool | int | float | str
+
+
 class Gate(Section):
-    """The verdict, and every check it rests on."""
+    """The verdict, and every check it rests on.
+
+    `checks` could each have failed. `measured`: figures without a limit, or with one that allows everything; absent in
+    releases of older versions, whose checks may be such. `not_applicable`: limits of things that the release lacks.
+    """
 
     verdict: Literal["passed", "refused"]
     checks: tuple[GateCheck, ...]
+    measured: tuple[Figure, ...] | None = None
+    not_applicable: tuple[str, ...] | None = None
 
 
 class Review(Section):

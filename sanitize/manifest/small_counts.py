@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from sanitize.manifest.model import Audit, Manifest, Quarantine, StageReport
+from sanitize.manifest.model import Audit, AuditCheck, Manifest, Quarantine, StageReport
 from sanitize.manifest.privacy import Identities, Privacy, Risk, Spread, Telling
 from sanitize.manifest.section import Section
 from sanitize.manifest.values import Count
@@ -135,7 +135,7 @@ def _persons(number: float, least: int) -> float:
 
 
 def _audit(audit: Audit, least: int) -> Audit:
-    changes: dict[str, Any] = {}
+    changes: dict[str, Any] = {"checks": tuple(_hide_kinds(check, least) for check in audit.checks)}
     if audit.linkage is not None:
         linkage = _round_fields(audit.linkage, least, "linked", "alone")
         by_column = {
@@ -150,6 +150,11 @@ def _audit(audit: Audit, least: int) -> Audit:
             found = found.model_copy(update={"persons": None})
         changes["intersection"] = found
     return audit.model_copy(update=changes)
+
+
+def _hide_kinds(check: AuditCheck, least: int) -> AuditCheck:
+    """Kinds of hits are counted in the release, but some of them by what the source says of it."""
+    return check.model_copy(update={"by": check.by and {kind: rounded(n, least) for kind, n in check.by.items()}})
 
 
 def _hide_columns(section: AnySection, least: int, *names: str) -> AnySection:

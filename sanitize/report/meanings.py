@@ -15,7 +15,8 @@ ABSENT: Mapping[str, str] = {
     "classes": "There is no class to count.",
     "risk": "Risk was not measured.",
     "people": "No stage looked for persons who are in the data too often: add 'identities' to the pipeline.",
-    "gallery": "The policy shows no pictures here: its 'gallery' says how many it allows.",
+    "gallery": "This report shows no pictures: 'output.gallery' of the pipeline says how many it may show, unless the "
+    "policy's 'gallery' does.",
     "no_pictures": "There are no pictures to show: this copy was made without the data files.",
     "refused_pictures": "Pictures of a refused release are not shown.",
     "refused_files": "These files were made and judged; a refused run throws them away, unless told to keep them.",

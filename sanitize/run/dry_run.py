@@ -8,6 +8,7 @@ from pathlib import Path
 from sanitize.config import PipelineConfig
 from sanitize.io.places.place import beside, place
 from sanitize.io.read.source import open_source
+from sanitize.run.people_in_rows import refuse_rows_for_people
 from sanitize.run.plan import Plan, make_plan
 from sanitize.run.refusals import refuse_paths
 from sanitize.run.undeclared_personal_data import refuse_suspicious
@@ -29,6 +30,7 @@ def dry_run(config: PipelineConfig, stages: Sequence[Stage], source: str | Path,
         )
     plan = make_plan(config, tuple(stages), open_source(source, delimiter=config.source.delimiter))
     refuse_suspicious(plan)
+    refuse_rows_for_people(plan)
     return "\n".join(_lines(plan, output))
 
 
@@ -38,6 +40,10 @@ def _lines(plan: Plan, output: str | Path | None) -> Iterator[str]:
     left_out = sum(column.undeclared for column in plan.declared.columns)
     if left_out:
         yield f"left out: {left_out} column(s) that the pipeline doesn't declare"
+    if plan.source.passed_over:
+        kinds = ", ".join(f"{count} {kind}" for kind, count in plan.source.passed_over.items())
+        named = f" ({', '.join(plan.source.passed_names)}, …)" if plan.source.passed_names else ""
+        yield f"passed over, not read: {kinds}{named}"
     for number, positions in enumerate(plan.passes(), 1):
         named = ", ".join(plan.stages[at].kind for at in positions)
         columns = dict.fromkeys(

@@ -15,18 +15,22 @@ from sanitize import models
 from sanitize.config import PipelineConfig
 from sanitize.engine.base import Engine, Session
 from sanitize.errors import RunError
+from sanitize.io.places.new_files import remove_tree
 from sanitize.io.places.place import Place, beside, place
 from sanitize.io.read.memory import from_memory
 from sanitize.io.read.source import Source, open_source
+from sanitize.io.write.parts import PartInfo
 from sanitize.io.write.quarantine import publish_quarantine, read_quarantine
 from sanitize.io.write.staging import Folders, Staging
 from sanitize.keys import Keys
 from sanitize.run.audit.of_run import audit_models, examine
 from sanitize.run.audit.predecessor import open_predecessor
+from sanitize.run.deal import deal
 from sanitize.run.events import Observer, told
 from sanitize.run.fit import fit
 from sanitize.run.kept_solution import without_quarantined
 from sanitize.run.manifest import Ran, tool
+from sanitize.run.people_in_rows import refuse_repeats, refuse_rows_for_people
 from sanitize.run.plan import Plan, make_plan
 from sanitize.run.publish import publish
 from sanitize.run.receipts import Receipt, kept
@@ -36,8 +40,10 @@ from sanitize.run.settle import Settled, WrittenPart, settle_all
 from sanitize.run.source_digest import content_hmac
 from sanitize.run.totals import Totals, add_up, refuse_spellings
 from sanitize.run.undeclared_personal_data import refuse_suspicious, refuse_written
+from sanitize.run.withhold import withhold
 from sanitize.run.worker import ApplyJob
 from sanitize.stage.base import Stage
+from sanitize.stage.debug import refuse_debugging
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Rejection
 from sanitize.stage.result import PrivacyReached, Release, Result, RowCounts, Verdict
@@ -71,6 +77,7 @@ def run_pipeline(
     Raises UsageError for what the plan refuses, ReleaseError for columns that turn out to hold personal data,
     SourceError and RunError when the run fails as a whole; nothing is published then.
     """
+    refuse_debugging()
     started = datetime.now(UTC)
     quarantine = place(config.quarantine.path) if config.quarantine.path else beside(output, ".quarantine")
     root = place(source) if isinstance(source, str | Path) else None
@@ -87,16 +94,22 @@ def run_pipeline(
         staging.keep = staging.resumed
         plan = make_plan(config, tuple(stages), _opened(config, source, staging.folders, options.limit))
         refuse_suspicious(plan)
+        refuse_rows_for_people(plan)
         for name in sorted({name for stage in plan.stages for name in stage.model_names()} | audit_models(plan)):
             models.path(name)
         with engine.session() as session:
             digest = content_hmac(plan.source, keys, session)
+            refuse_repeats(plan, keys, session)
             claim(staging, conditions(plan, keys, tool(plan), digest))
             staging.keep = options.resume
             frozen = fit(plan, plan.source.shards(), keys, session, options.observe)
             receipts = _apply(frozen, keys, staging.folders, session, options.observe)
             refuse_spellings(plan.declared.unit, receipts)
-            frozen, settled = settle_all(frozen, _parts(receipts, staging.folders), session)
+            parts = _parts(deal(receipts, staging.folders, frozen.images, session), staging.folders)
+            frozen, settled = settle_all(frozen, parts, session)
+            frozen, settled = withhold(frozen, parts, settled, session)
+            if not options.resume:
+                remove_tree(staging.folders.runs)
             frozen = without_quarantined(frozen, receipts, keys, staging.folders, session)
             totals = _totals(receipts, settled)
             refuse_written(plan, [staging.folders.data / part.name for part in settled.parts], session)
@@ -167,8 +180,7 @@ def _apply(plan: Plan, keys: Keys, folders: Folders, session: Session, observe: 
     return receipts
 
 
-def _parts(receipts: Sequence[Receipt], folders: Folders) -> list[WrittenPart]:
-    infos = [receipt.part for receipt in receipts]
+def _parts(infos: Sequence[PartInfo], folders: Folders) -> list[WrittenPart]:
     return [WrittenPart(info, folders.data / info.name, folders.units / info.name) for info in infos]
 
 

@@ -10,6 +10,7 @@ from importlib.metadata import version
 from typing import Any
 
 from sanitize import models
+from sanitize.config import PipelineConfig
 from sanitize.manifest.model import (
     Audit,
     Augmentation,
@@ -101,8 +102,9 @@ def make_manifest(plan: Plan, frozen: Plan, ran: Ran, evidence: Evidence) -> Man
             units=totals.units if plan.declared.unit else None,
             content_hmac=ran.source,
             predecessor=ran.predecessor,
+            passed_over=plan.source.passed_over,
         ),
-        policy=_policy(plan.policy),
+        policy=_policy(plan.policy, config),
         resources=evidence.resources,
         rows=Rows(
             read=totals.read,
@@ -112,7 +114,7 @@ def make_manifest(plan: Plan, frozen: Plan, ran: Ran, evidence: Evidence) -> Man
             quarantined=totals.quarantined,
             augmented=totals.augmented,
         ),
-        columns=tuple(column_reports(plan, evidence.distributions)),
+        columns=tuple(column_reports(frozen, evidence.distributions)),
         stages=tuple(_stage_reports(plan, totals.logs)),
         privacy=evidence.privacy,
         identities=Identities(**facts["identities"]) if "identities" in facts else None,
@@ -126,8 +128,8 @@ def make_manifest(plan: Plan, frozen: Plan, ran: Ran, evidence: Evidence) -> Man
     return hide_small_counts(manifest)
 
 
-def _policy(policy: Policy) -> PolicyUsed:
-    pictures = policy.gallery or None
+def _policy(policy: Policy, config: PipelineConfig) -> PolicyUsed:
+    pictures = (config.output.gallery if policy.gallery is None else policy.gallery) or None
     return PolicyUsed(name=policy.name, sha256=policy.sha256, min_count=policy.min_count, gallery=pictures)
 
 
@@ -181,9 +183,21 @@ def column_reports(plan: Plan, distributions: Mapping[str, Distribution] | None 
             technique=technique,
             accepted=column.accept,
             distribution=spread.get(column.name),
+            **_divides(plan, column.name),
         )
     for name in made:
-        yield ColumnReport(name=name, role="added", technique=techniques[name], distribution=spread.get(name))
+        yield ColumnReport(
+            name=name,
+            role="added",
+            technique=techniques[name],
+            distribution=spread.get(name),
+            **_divides(plan, name),
+        )
+
+
+def _divides(plan: Plan, name: str) -> dict[str, Any]:
+    """Whether k is counted over a column that a stage added, and in how many rows it is withheld."""
+    return {"tells_apart": True, "withheld": plan.divided[name]} if name in plan.divided else {}
 
 
 def _stage_reports(plan: Plan, logs: tuple[StageLog, ...]) -> Iterator[StageReport]:

@@ -33,6 +33,8 @@ class Plan:
     """Bound to the declarations."""
     learned: Mapping[int, Any] = field(default_factory=dict)
     """After the fit, what the stages at some positions have learned."""
+    divided: Mapping[str, int] = field(default_factory=dict)
+    """After settling, the columns that stages added and k is counted over, and in how many rows they are withheld."""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -50,6 +52,19 @@ class Plan:
     def images(self) -> tuple[str, ...]:
         """The source columns that hold pictures."""
         return self.declared.names("image")
+
+    @property
+    def splits(self) -> tuple[str, ...]:
+        """The columns that say which part of a split a row is in."""
+        return tuple(added.name for stage in self.stages for added in stage.adds() if added.parts)
+
+    @property
+    def dividing(self) -> tuple[str, ...]:
+        """What stages add to the release and what tells people apart: flags, weights, tokens other than the unit's."""
+        found = (added for stage in self.stages for added in stage.adds() if added.tells_apart)
+        roles = {column.name: column.role for column in self.declared.columns}
+        own = dict.fromkeys(added.name for added in found if roles.get(added.name) in (None, "identifier"))
+        return tuple(name for name in own if name != self.declared.unit)
 
     def passes(self) -> tuple[tuple[int, ...], ...]:
         """The positions of the stages that fit, pass by pass.

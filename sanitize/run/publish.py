@@ -11,10 +11,11 @@ from sanitize.gate.limits import Limits, stricter
 from sanitize.io.places.new_files import remove_tree
 from sanitize.io.places.place import Place, beside
 from sanitize.io.places.private import digest_of
-from sanitize.io.write.parts import PartInfo, parquet_file
+from sanitize.io.write.parts import PartInfo, parquet_file, read_part
 from sanitize.io.write.staging import Folders, Staging
 from sanitize.manifest import croissant, statement
 from sanitize.manifest.model import Gate, Manifest, Resource, Review
+from sanitize.report import card
 from sanitize.report.gallery import gallery
 from sanitize.report.html import render_html
 from sanitize.run.audit.of_run import Examined
@@ -42,7 +43,7 @@ def publish(
     """
     folders = staging.folders
     resources = _resources(plan, folders, parts)
-    open_gate = Gate(verdict="refused", checks=())
+    open_gate = Gate(verdict="refused", checks=(), measured=())
     evidence = Evidence(totals, resources, examined.privacy, examined.audit, open_gate, examined.distributions)
     manifest = make_manifest(plan, frozen, ran, evidence)
     gate = judge(manifest, limits_of(plan.policy.gate, demanded(plan)))
@@ -51,11 +52,32 @@ def publish(
     if refused and not keep_refused:
         remove_tree(folders.data)
         (folders.release / croissant.FILE).unlink()
+    else:
+        manifest = _with_card(plan, manifest, folders)
     manifest = _with_report(plan.config.name, manifest, folders.release)
     statement.dump(statement.make_statement(plan.config.name, manifest), folders.release)
     if refused:
         return manifest, staging.refuse(beside(staging.output, REFUSED))
     return manifest, staging.publish()
+
+
+def _with_card(plan: Plan, manifest: Manifest, folders: Folders) -> Manifest:
+    """Write the dataset card, which says what the gate decided, and return the manifest that lists it."""
+    splits: dict[str, list[str]] = {}
+    for one in manifest.resources:
+        if one.rows is not None:
+            splits.setdefault(_split_of(plan, folders.release / one.name), []).append(one.name)
+    content = card.card_bytes(plan.config.name, manifest, splits)
+    (folders.release / card.FILE).write_bytes(content)
+    listed = Resource(name=card.FILE, sha256=hashlib.sha256(content).hexdigest(), bytes=len(content))
+    return manifest.model_copy(update={"resources": (*manifest.resources, listed)})
+
+
+def _split_of(plan: Plan, part: Place) -> str:
+    """The part of the split that all rows of a file are in; without a split they are for training."""
+    columns = [name for name in plan.splits if name in parquet_file(part).schema_arrow.names]
+    values = read_part(part, columns[:1]).column(0).unique().to_pylist() if columns else []
+    return str(values[0]) if values else "train"
 
 
 def _with_report(name: str, manifest: Manifest, folder: Place) -> Manifest:

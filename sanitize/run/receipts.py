@@ -13,6 +13,7 @@ import numpy as np
 
 from sanitize.io.places.private import digest_of, write_private
 from sanitize.io.read.shards import Shard
+from sanitize.io.write.exchange import Run
 from sanitize.io.write.parts import PartInfo
 from sanitize.io.write.staging import Folders
 from sanitize.stage.findings import Tally
@@ -21,14 +22,13 @@ from sanitize.stage.step import StageLog
 
 @dataclass(frozen=True)
 class Receipt:
-    """What one shard did: counts, and the name and digest of the part it wrote; nothing of the data."""
+    """What one shard did: counts, and the name and digest of the rows it wrote; nothing of the data."""
 
     shard: int
-    part: PartInfo
-    beside: PartInfo
-    """The private file that says which record and unit each row of the part belongs to."""
+    run: Run
+    """Its rows, private until they are dealt to parts."""
     schema: str
-    """The Arrow schema of the part, as text: all parts of a release must agree."""
+    """The Arrow schema of the rows, as text: all shards of a release must agree."""
     read: int
     reasons: Counter[str]
     logs: tuple[StageLog, ...]
@@ -39,27 +39,26 @@ class Receipt:
 
 
 def keep(receipt: Receipt, folders: Folders) -> None:
-    """Write a receipt down once its part is on disk. Raises RunError when it can't be written."""
+    """Write a receipt down once its rows are on disk. Raises RunError when it can't be written."""
     content = {
         **{name: getattr(receipt, name) for name in ("shard", "schema", "read", "reasons")},
-        "part": asdict(receipt.part),
-        "beside": asdict(receipt.beside),
+        "run": asdict(receipt.run),
         "logs": [_log(log) for log in receipt.logs],
         **{name: _packed(getattr(receipt, name)) for name in ("units", "alike")},
     }
-    write_private(folders.receipts / f"{receipt.part.name}.json", json.dumps(content).encode())
+    write_private(folders.receipts / f"{receipt.run.info.name}.json", json.dumps(content).encode())
 
 
 def kept(shard: Shard, folders: Folders) -> Receipt | None:
     """The receipt of a shard that an earlier run has finished, if all it wrote is still there, byte by byte."""
     try:
-        receipt = _receipt(json.loads((folders.receipts / f"{shard.name}.parquet.json").read_bytes()))
+        receipt = _receipt(json.loads((folders.receipts / f"{shard.name}.arrow.json").read_bytes()))
     except (FileNotFoundError, ValueError, KeyError, TypeError):
         return None
-    written = [(folders.data, receipt.part), (folders.units, receipt.beside)]
-    if receipt.reasons and not (folders.quarantine / receipt.part.name).exists():
+    if receipt.reasons and not (folders.quarantine / f"{shard.name}.parquet").exists():
         return None
-    return receipt if all(digest_of(folder / part.name) == part.sha256 for folder, part in written) else None
+    rows = receipt.run.info
+    return receipt if digest_of(folders.runs / rows.name) == rows.sha256 else None
 
 
 def _log(log: StageLog) -> dict[str, Any]:
@@ -70,8 +69,7 @@ def _log(log: StageLog) -> dict[str, Any]:
 def _receipt(content: dict[str, Any]) -> Receipt:
     return Receipt(
         content["shard"],
-        PartInfo(**content["part"]),
-        PartInfo(**content["beside"]),
+        Run(PartInfo(**content["run"]["info"]), tuple((name, rows) for name, rows in content["run"]["groups"])),
         content["schema"],
         content["read"],
         Counter(content["reasons"]),

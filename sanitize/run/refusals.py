@@ -28,7 +28,11 @@ REMEDY: dict[Role, str] = {
 def complete(declared: Declared, names: Sequence[str], *, drop_undeclared: bool) -> Declared:
     """A declaration for every source column; UsageError for columns that only one side knows."""
     known = {column.name: column for column in declared.columns}
-    problems = [f"column {name!r}: not in the source{nearest(name, names)}" for name in known if name not in names]
+    problems = [
+        f"column {name!r}: not in the source{nearest(name, names)}"
+        for name in known
+        if name not in names and known[name].role != "drop"
+    ]
     if declared.unit is not None and declared.unit not in names:
         problems.append(f"unit {declared.unit!r}: not a column of the source{nearest(declared.unit, names)}")
     if not drop_undeclared:

@@ -12,6 +12,7 @@ from sanitize.columns.names import fields_of, is_mapping, is_value, values_among
 from sanitize.engine.base import Session
 from sanitize.errors import ReleaseError, UsageError
 from sanitize.io.places.place import Place
+from sanitize.io.read.annotations.objects import categories
 from sanitize.io.write.parts import read_batches
 from sanitize.run.plan import Plan
 from sanitize.run.threads import single_thread
@@ -37,7 +38,7 @@ def refuse_suspicious(plan: Plan) -> None:
     if wanted:
         sample = take(plan.source, SAMPLE, wanted)
         problems += _fields(plan, [name for name in nested if is_mapping(sample.column(name))], nested)
-        problems += _problems([look(name, sample.column(name), FORMS) for name in columns], columns)
+        problems += _problems([look(name, categories(sample.column(name)), FORMS) for name in columns], columns)
     if problems:
         raise UsageError("\n".join(problems))
 
@@ -77,7 +78,7 @@ def _look_at(columns: tuple[str, ...], part: Place) -> dict[str, Look]:
     found: dict[str, Look] = {}
     for batch in read_batches(part, columns):
         for name in columns:
-            one = look(name, batch.column(name), FORMS)
+            one = look(name, categories(batch.column(name)), FORMS)
             found[name] = found[name].merge(one) if name in found else one
     return found
 

@@ -16,6 +16,9 @@ UNIT = "unit"
 RECORD = "record"
 """The column of the same files that says which record of the source a row was made from."""
 
+IN_RUNS = {f"\x00{name}": name for name in (RECORD, UNIT)}
+"""What these columns are called among those of the rows themselves, and in the private files."""
+
 
 def unit_digests(raw: Batch, unit: str | None, keys: Keys) -> np.ndarray:
     """A keyed digest (uint64) a row of the raw unit column; empty where no unit is named."""

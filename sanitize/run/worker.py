@@ -1,4 +1,4 @@
-"""What a worker does with a shard: fold it into the fits, or sanitize it into a part."""
+"""What a worker does with a shard: fold it into the fits, or sanitize its rows, which are dealt to parts later."""
 
 from __future__ import annotations
 
@@ -14,14 +14,15 @@ import pyarrow as pa
 from sanitize.errors import RunError
 from sanitize.io.places.place import Place
 from sanitize.io.read.shards import Shard
-from sanitize.io.write.parts import neutral_paths, read_part, write_part
+from sanitize.io.write.exchange import write_run
+from sanitize.io.write.parts import read_part
 from sanitize.io.write.quarantine import Bad, QuarantineWriter, bad_row
 from sanitize.io.write.staging import Folders
 from sanitize.keys import Keys
 from sanitize.run.plan import Plan
 from sanitize.run.receipts import Receipt, keep
 from sanitize.run.threads import single_thread
-from sanitize.run.units import RECORD, UNIT, unit_digests, with_folded_units
+from sanitize.run.units import IN_RUNS, RECORD, UNIT, unit_digests, with_folded_units
 from sanitize.stage.base import Context, Fitted
 from sanitize.stage.ready import Ready
 from sanitize.stage.records import plain
@@ -54,7 +55,7 @@ class FitJob:
 
 @dataclass(frozen=True)
 class ApplyJob:
-    """Sanitizes shards with the frozen stages of a plan, and writes parts into the staging folder."""
+    """Sanitizes shards with the frozen stages of a plan, and writes their rows into the staging folder."""
 
     plan: Plan
     keys: Keys
@@ -199,21 +200,34 @@ class _ShardWork:
         table, beside = pa.Table.from_batches(self.batches), pa.Table.from_batches(self.beside)
         self.batches.clear()
         table = pa.table({column: plain(table.column(column)) for column in table.schema.names})
-        if job.plan.config.output.shuffle:
-            order = pa.array(job.keys.permutation(table.num_rows, "order", name))
-            table, beside = table.take(order), beside.take(order)
-        images = [column for column in job.plan.images if column in table.schema.names]
-        table = neutral_paths(table, images, name)
-        part = write_part(job.folders.data / f"{name}.parquet", table, images)
-        private = write_part(job.folders.units / f"{name}.parquet", beside, [])
-        self.quarantine.close()
         schema = table.schema.remove_metadata().to_string()
+        for own, called in IN_RUNS.items():
+            if called in beside.schema.names:
+                table = table.append_column(own, beside.column(called))
+        run = write_run(
+            job.folders.runs / f"{name}.arrow", table, self._draws(table.num_rows), _groups(job.plan, table)
+        )
+        self.quarantine.close()
         digests = np.array(sorted(self.read_units), dtype=np.uint64)
         alike = np.array(sorted(self.alike_units), dtype=np.uint64)
         reasons, logs = self.quarantine.reasons, tuple(self.logs)
-        receipt = Receipt(self.shard.index, part, private, schema, self.read, reasons, logs, digests, alike)
+        receipt = Receipt(self.shard.index, run, schema, self.read, reasons, logs, digests, alike)
         keep(receipt, job.folders)
         return receipt
+
+    def _draws(self, rows: int) -> np.ndarray:
+        """By what the rows are dealt and ordered: keyed numbers, or where the pipeline says so their own order."""
+        if self.job.plan.config.output.shuffle:
+            return self.job.keys.stream("order", self.shard.name)(8 * rows).view(np.uint64)
+        span = (1 << 64) // len(self.job.plan.source.shards())
+        first = self.shard.index % len(self.job.plan.source.shards()) * span
+        return np.uint64(first) + np.arange(rows, dtype=np.uint64) * np.uint64(span // max(rows, 1))
+
+
+def _groups(plan: Plan, table: pa.Table) -> np.ndarray | None:
+    """For every row its part of the split, by which the parts of a release are kept apart; None without a split."""
+    columns = [name for name in plan.splits if name in table.schema.names]
+    return table.column(columns[0]).to_numpy().astype(str) if columns else None
 
 
 def _context(plan: Plan, keys: Keys, rows: Rows) -> Context:

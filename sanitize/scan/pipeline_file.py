@@ -7,19 +7,24 @@ from typing import Any
 import yaml
 
 from sanitize.io.places.place import place
-from sanitize.scan.roles import Proposal
+from sanitize.scan.roles import MASKS, Proposal
 
 K = 5
 SUPPRESSED = 0.05
 
 
-def pipeline_text(source: str, proposals: tuple[Proposal, ...]) -> str:
+def pipeline_text(source: str, proposals: tuple[Proposal, ...], unit: str | None = None) -> str:
     """The YAML of a pipeline that answers every proposed role; the output goes to `out/<name of the source>`."""
     name = "".join(mark if mark.isalnum() else "-" for mark in place(source).name.split(".")[0]).strip("-") or "data"
     content = {
         "version": 1,
         "name": name,
-        "source": {"path": source, "columns": {one.column: _column(one) for one in proposals}},
+        "policy": "rules/default.yaml",
+        "source": {
+            "path": source,
+            **({"unit": unit} if unit else {}),
+            "columns": {one.column: _column(one) for one in proposals},
+        },
         "stages": _stages(proposals),
         "output": {"path": f"out/{name}"},
     }
@@ -35,6 +40,7 @@ def _stages(proposals: tuple[Proposal, ...]) -> list[dict[str, Any]]:
     by_role = {
         role: [one.column for one in proposals if one.role == role] for role in ("identifier", "text", "image", "quasi")
     }
+    masks = [one.column for one in proposals if one.why == MASKS]
     stages: list[dict[str, Any]] = []
     for role, use in (
         ("identifier", "pseudonymize"),
@@ -43,7 +49,9 @@ def _stages(proposals: tuple[Proposal, ...]) -> list[dict[str, Any]]:
         ("image", "image_text"),
     ):
         if by_role[role]:
-            stages.append({"use": use, "columns": list(by_role[role])})
+            stages.append({"use": use, "columns": [name for name in by_role[role] if name not in masks]})
+            if use == "faces" and masks:
+                stages[-1]["masks"] = masks
     if by_role["quasi"]:
         stages.append({"use": "k_anonymity", "k": K, "max_suppressed": SUPPRESSED, "recoding": "local"})
     return stages

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -10,8 +11,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sanitize.columns.evidence import Evidence
+from sanitize.columns.judge import BORN, COUNTED, NAMED, WRITTEN, reasons, singles_out
 from sanitize.columns.look import Look
+from sanitize.columns.people import People
 from sanitize.columns.words import (
+    BIRTH,
     IDENTIFIER,
     LABEL,
     MEASURE,
@@ -46,6 +50,19 @@ HARMLESS = ("date", "time", "measure", "fraction", "version", "colour", "icd", "
 SURE = 0.85
 """Share that counts also where the name or other values speak of places: towns and people share names."""
 UNIQUE = 0.95
+FEW = 0.2
+"""Share of different values up to which they are categories."""
+MOST_QUASI = 8
+"""Quasi-identifiers that can be generalized together without losing everything."""
+_KNOWN = (
+    {*BIRTH, "age", "alter", "edad", "idade", "eta"},
+    frozenset({"sex", "gender", "geschlecht", "sexe", "sexo", "sesso"}),
+    frozenset({"zip", "zipcode", "postcode", "postal", "plz", "postleitzahl", "cp", "cep", "cap"}),
+    frozenset({"city", "town", "ort", "stadt", "wohnort", "ville", "ciudad", "cidade", "citta", "county", "region"}),
+    frozenset({"job", "occupation", "profession", "beruf", "employer", "education", "nationality", "race"}),
+)
+"""What is known of people, from the best known on."""
+_LATIN = re.compile(r"[A-Za-z]")
 FREE_WORDS = 5.0
 LONGEST_ADDRESS = 14
 """Words, on average, up to which a column of addresses isn't text."""
@@ -55,6 +72,8 @@ SECONDS, MILLISECONDS, DAYS = (946_684_800, 2_050_000_000), (946_684_800_000, 2_
 """Whole numbers that are times: since 1970, for 2000 to 2034, and yyyymmdd."""
 NAMES = frozenset({"name", "names", "nom", "nombre", "nome", "naam"})
 """What things have as well as people."""
+MASKS = "values are masks of pictures"
+"""Why a column of pictures isn't searched for faces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +100,50 @@ def propose(look: Look, values: pa.Array | pa.ChunkedArray, evidence: Evidence |
     for role, reason in _RULES:
         if why := reason(seen):
             return Proposal(look.name, role, why)
-    if pa.types.is_boolean(look.kind):
-        return Proposal(look.name, "keep", "true or false")
-    if not (look.is_text or look.is_date or look.is_number) or not look.values:
+    if not (look.is_text or look.is_date or look.is_number or pa.types.is_boolean(look.kind)) or not look.values:
         return Proposal(look.name, "drop", "holds nothing" if not look.values else "of a type that says little")
+    return _harmless_or_known(seen, values)
+
+
+def _harmless_or_known(seen: _Seen, values: pa.Array | pa.ChunkedArray) -> Proposal:
+    """What others may know of a person is quasi-identifying; the rest is passed on, and why says what follows."""
+    look = seen.look
     word = speaks_of(seen.named, QUASI)
-    why = f"named {word!r}" if word else "may single people out together with others"
-    return Proposal(
-        look.name, "quasi", why, {"flat": True} if _beyond_floats(look, values) else suggest_hierarchy(values)
-    )
+    others = [part for part in seen.named if part not in QUASI]
+    measured = speaks_of(others, (*MEASURE, *THING), "measure")
+    born = next((one for one in reasons(look, "keep", _nobody) if one.roles == BORN), None)
+    if look.different > 1 and (born or (word and not measured and not _only_time(look))):
+        flat = _beyond_floats(look, values)
+        why = f"named {word!r}: others may know it of a person" if word else born.why if born else ""
+        return Proposal(look.name, "quasi", why, {"flat": True} if flat else suggest_hierarchy(values))
+    if look.is_date and not _only_time(look) and look.different > 1:
+        return Proposal(look.name, "quasi", "a date, which others may know of a person", suggest_hierarchy(values))
+    alone = "; nearly every value is different, so who knows one finds its row" if singles_out(look) else ""
+    what = "true or false" if pa.types.is_boolean(look.kind) else "a number" if look.is_number else "a few categories"
+    if look.is_text and look.distinct > FEW:
+        what = "names of things" if look.words < FREE_WORDS else "labels"
+    return Proposal(look.name, "keep", f"{what}, released as it is{alone}")
+
+
+def _nobody(values: Sequence[str]) -> People:
+    return People(len(values))
+
+
+def _only_time(look: Look) -> bool:
+    return look.share("time") > 0.5 or pa.types.is_time(look.kind) or pa.types.is_duration(look.kind)
+
+
+def at_most(proposals: Sequence[Proposal], most: int = MOST_QUASI) -> tuple[Proposal, ...]:
+    """The proposals with the quasi-identifiers that are known best of people, and the others passed on."""
+    ranked = sorted((one for one in proposals if one.role == "quasi"), key=_rank)
+    over = {one.column for one in ranked[most:]}
+    why = f"would be one quasi-identifier too many: {most} are generalized, and whoever knows this finds fewer rows"
+    return tuple(Proposal(one.column, "keep", why) if one.column in over else one for one in proposals)
+
+
+def _rank(proposal: Proposal) -> int:
+    named = words(proposal.column)
+    return next((place for place, known in enumerate(_KNOWN) if speaks_of(named, known, "birth")), len(_KNOWN))
 
 
 def _beyond_floats(look: Look, values: pa.Array | pa.ChunkedArray) -> bool:
@@ -102,6 +156,17 @@ def _picture(seen: _Seen) -> str | None:
     kind = seen.look.kind
     encoded = pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or kind == TYPE
     return "values are pictures or their paths" if encoded or seen.look.share("picture") > 0.5 else None
+
+
+def _masks(seen: _Seen) -> str | None:
+    return MASKS if _picture(seen) and set(seen.named) & {"mask", "masks", "segmentation"} else None
+
+
+def _annotated(seen: _Seen) -> str | None:
+    """Boxes of objects beside the names of what they are, as annotation formats have them."""
+    kind = seen.look.kind
+    boxes = pa.types.is_struct(kind) and {"bbox", "category"} <= {kind.field(at).name for at in range(kind.num_fields)}
+    return "boxes of objects in pictures" if boxes else None
 
 
 def _nested(seen: _Seen) -> str | None:
@@ -150,6 +215,10 @@ def _named_identifier(seen: _Seen) -> str | None:
         return None
     if of_a_thing(named):
         return f"named {word!r}" if look.distinct > UNIQUE and word not in NAMES else None
+    if word in NAMES and not _names_people(seen):
+        return None
+    if look.share("code") < 0.5 and look.is_text and _of_places(seen.evidence) and not _names_people(seen):
+        return None
     varied = look.distinct > 0.1 or look.different > 50 or seen.evidence.get("PERSON", 0) >= 0.3
     return f"named {word!r}" if varied else None
 
@@ -164,30 +233,27 @@ def _sensitive(seen: _Seen) -> str | None:
     return f"named {word!r}" if word and not speaks_of(seen.named, QUASI) else None
 
 
-def _unique(seen: _Seen) -> str | None:
-    """Codes and running numbers that differ in every row, whatever their name."""
-    look = seen.look
-    if (
-        look.values < LEAST
-        or look.distinct < UNIQUE
-        or look.is_date
-        or speaks_of(seen.named, (*QUASI, *MEASURE, *THING))
-    ):
-        return None
-    if look.digits[1]:
-        return _unique_number(look)
-    if not look.is_text or _harmless(look) or look.share("postcode") > 0.6 or _of_places(seen.evidence):
-        return None
-    return "nearly every value is different"
+def _named(seen: _Seen) -> str | None:
+    """What a run would refuse to release: values that name or mention people, addresses and numbers among others."""
+    found = next(reasons(seen.look, "keep"), None)
+    return found.why if found and found.roles == NAMED else None
 
 
-def _unique_number(look: Look) -> str | None:
-    if any(_epoch(look, bounds) for bounds in (SECONDS, MILLISECONDS, DAYS)):
-        return None
-    if look.distinct == 1 and look.high - look.low < 4 * look.values and look.low > 1:
-        return "a running number"
-    shortest, longest = look.digits
-    return "nearly every value is different" if longest >= 8 and longest - shortest <= 2 else None
+def _mentions(seen: _Seen) -> str | None:
+    found = next(reasons(seen.look, "keep"), None)
+    return found.why if found and found.roles == WRITTEN else None
+
+
+def _numbers(seen: _Seen) -> str | None:
+    """Codes and running numbers that tell records or people apart, whatever their name."""
+    found = next(reasons(seen.look, "keep", _nobody), None)
+    return found.why if found and found.roles == COUNTED else None
+
+
+def _names_people(seen: _Seen) -> bool:
+    """Whether the values of a column of names are people's, or in a script that few lists of names know."""
+    latin = sum(value.isascii() or bool(_LATIN.search(value)) for value in seen.look.sample.values)
+    return seen.evidence.get("PERSON", 0) >= 0.3 or latin < 0.5 * len(seen.look.sample.values)
 
 
 def _free(look: Look) -> bool:
@@ -216,13 +282,17 @@ def _of_places(evidence: Evidence) -> bool:
 
 
 _RULES: tuple[tuple[Role, Callable[[_Seen], str | None]], ...] = (
+    ("image", _masks),
     ("image", _picture),
+    ("keep", _annotated),
     ("text", _nested),
     ("identifier", _telling_values),
     ("text", _free_text),
+    ("identifier", _named),
+    ("text", _mentions),
     ("identifier", _named_identifier),
     ("label", _label),
     ("sensitive", _sensitive),
-    ("identifier", _unique),
+    ("identifier", _numbers),
 )
 """Asked in this order; the first that has a reason decides."""

@@ -14,7 +14,7 @@ from sanitize.errors import RecordError
 from sanitize.image.column import Root, cells
 from sanitize.io.read.shards import Shard
 from sanitize.io.read.source import Source
-from sanitize.scan.roles import Proposal, propose
+from sanitize.scan.roles import Proposal, at_most, propose
 from sanitize.stage.records import plain
 from sanitize.text.columns import Treatment, scrub_column
 from sanitize.text.detector import TextDetector
@@ -55,11 +55,13 @@ def propose_all(sample: pa.Table, detector: TextDetector) -> tuple[Proposal, ...
     evidence = gather(sample, [name for name, seen in looks.items() if seen.is_text], detector)
     proposals = [propose(seen, sample.column(name), evidence.get(name)) for name, seen in looks.items()]
     pictures = any(one.role == "image" and not looks[one.column].is_text for one in proposals)
-    return tuple(
-        Proposal(one.column, "drop", "paths of pictures that another column holds")
-        if pictures and one.role == "image" and looks[one.column].is_text
-        else one
-        for one in proposals
+    return at_most(
+        [
+            Proposal(one.column, "drop", "paths of pictures that another column holds")
+            if pictures and one.role == "image" and looks[one.column].is_text
+            else one
+            for one in proposals
+        ]
     )
 
 

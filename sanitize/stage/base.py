@@ -20,8 +20,6 @@ from sanitize.stage.records import Batch, Rejection
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from sanitize.stage.in_memory import FittedInMemory
-    from sanitize.stage.result import Result
     from sanitize.stage.settling import Settling, Verdict
 
 Role = Literal["identifier", "quasi", "sensitive", "text", "image", "label", "keep", "drop"]
@@ -176,8 +174,6 @@ class Stage(metaclass=CheckedOptions):
     """What its columns hold, for stages that take pictures: they get struct{bytes, path}."""
     last: ClassVar[bool] = False
     """True for a stage that no other kind of stage may follow."""
-    options_checked: ClassVar[bool] = True
-    """False for a stage that no user makes."""
 
     def check(self) -> None:
         """Raise UsageError when options don't fit each other; called when the stage is made."""
@@ -235,6 +231,13 @@ class Stage(metaclass=CheckedOptions):
         """What the stage leaves to attackers, in sentences for the reviewer."""
         return ()
 
+    def shifts(self) -> Mapping[str, int]:
+        """Columns of dates that the stage moves by a secret number of days, and the most days of each.
+
+        The plan refuses other columns that would give these days away.
+        """
+        return {}
+
     def private_files(self) -> tuple[Path, ...]:
         """Files that the stage reads or writes and that hold values: none may be in the release."""
         return ()
@@ -258,15 +261,6 @@ class Stage(metaclass=CheckedOptions):
     def conclude(self, *args: Any, **kwargs: Any) -> None:
         """Called once by the driver when the release has been published."""
         return
-
-    def run(self, data: Any, *, keys: Keys | None = None, seed: int = 0) -> Result:
-        """Run this stage alone on data in memory: `data` of the result is of the kind that was given.
-
-        Takes pandas, Polars and Arrow tables, DuckDB relations, Hugging Face datasets; a pandas index survives.
-        """
-        from sanitize.stage.in_memory import run_stages
-
-        return run_stages([self], data, keys=keys, seed=seed)
 
     @classmethod
     def options(cls) -> tuple[str, ...]:
@@ -292,19 +286,6 @@ class Fitted(Stage, Generic[State, Learned]):
     @abstractmethod
     def fit_reads(self) -> tuple[str, ...]:
         """The raw columns that `fold` reads."""
-
-    def fit(self, data: Any, *, keys: Keys | None = None, seed: int = 0) -> FittedInMemory:
-        """Look at data in memory, and return another object, whose `transform` applies what was learned.
-
-        Takes what `run` takes. What comes back holds values of the data, but no key.
-        """
-        from sanitize.stage.in_memory import fit_stage
-
-        return fit_stage(self, data, keys=keys, seed=seed)
-
-    def fit_transform(self, data: Any, *, keys: Keys | None = None, seed: int = 0) -> Any:
-        """`fit` and `transform` on the same data."""
-        return self.fit(data, keys=keys, seed=seed).transform(data)
 
     def fit_key(self) -> Hashable:
         """Fits with equal keys are folded once and frozen each from the same state."""

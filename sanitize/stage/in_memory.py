@@ -72,7 +72,7 @@ def fit_stage(stage: Stage, data: Any, *, keys: Keys | None = None, seed: int = 
     raw = _whole(take(data).table())
     _check_columns(bound, raw.schema.names)
     (ready,) = _fitted(bound, raw, Context(keys, seed, raw.slice(0, 0), np.empty(0, dtype=np.int64)))
-    return FittedInMemory(stage, ready, seed, keys)
+    return FittedInMemory(stage, ready, seed, keys, _key_id(keys))
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,14 +87,21 @@ class FittedInMemory:
     ready: Ready = field(repr=False)
     seed: int = 0
     keys: Keys | None = field(default=None, repr=False)
+    key_id: str = field(default="", repr=False)
+    """By what the key of the fit is recognized."""
 
     def __getstate__(self) -> dict[str, Any]:
         """Without the key."""
         return {**self.__dict__, "keys": None}
 
     def run(self, data: Any, *, keys: Keys | None = None) -> Result:
-        """Apply what was learned: `data` of the result is of the kind that was given."""
+        """Apply what was learned: `data` of the result is of the kind that was given.
+
+        Raises UsageError when the key isn't the one of the fit, whose digests it wouldn't find again.
+        """
         keys = usable(keys or self.keys)
+        if _key_id(keys) != self.key_id:
+            raise UsageError(f"stage {self.stage.kind!r} was fitted with another key: set SANITIZE_KEY, or pass keys=…")
         taken = take(data)
         raw = _whole(taken.table())
         _check_columns([self.ready.stage], raw.schema.names)
@@ -107,6 +114,10 @@ class FittedInMemory:
         Rows that can't be handled are left out; `run` says how many and which.
         """
         return self.run(data, keys=keys).data
+
+
+def _key_id(keys: Keys) -> str:
+    return keys.derive("fitted").hex()
 
 
 def _fitted(stages: Sequence[Stage], raw: pa.Table, context: Context) -> list[Ready]:

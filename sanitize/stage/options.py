@@ -74,7 +74,7 @@ def checked(cls: Any, args: Sequence[Any], options: Mapping[str, Any]) -> dict[s
 def _is_checked(cls: Any) -> bool:
     """Whether its fields are what its constructor takes: not where a class has a constructor of its own."""
     maker = next(base for base in cls.__mro__ if "__init__" in base.__dict__)
-    return "__dataclass_fields__" in maker.__dict__ and cls.options_checked
+    return "__dataclass_fields__" in maker.__dict__
 
 
 @cache

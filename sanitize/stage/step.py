@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from sanitize.errors import RecordError, RunError, SanitizeError
 from sanitize.stage.base import Context, Outcome, Stage
+from sanitize.stage.debug import DEBUG, debugging, failure_of
 from sanitize.stage.findings import Tally
 from sanitize.stage.ready import Ready
 from sanitize.stage.records import Batch, Rejection, without_rows
@@ -128,7 +129,9 @@ def _apply(ready: Ready, rows: Rows, context: Context, seconds: float | None) ->
     except MemoryError:
         code = OUT_OF_MEMORY
     except Exception as error:
-        code, failure = STAGE_FAILED, type(error).__name__
+        code, failure = STAGE_FAILED, failure_of(error)
+        if debugging():
+            raise RunError(f"stage {ready.stage.kind!r} failed with {failure}; {DEBUG} shows the cause") from error
     if rows.batch.num_rows == 0:
         raise _failed(stage, failure or code)
     if rows.batch.num_rows == 1:

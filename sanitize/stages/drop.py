@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from sanitize.stage.base import Context, Outcome, Role, Stage, Touches
+from sanitize.stage.base import Context, Outcome, Role, Touches
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch
+from sanitize.stage.usable import Stage
 
 
 @dataclass(frozen=True)

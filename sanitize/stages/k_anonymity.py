@@ -14,21 +14,11 @@ from pydantic import Field
 from sanitize.errors import InfeasibleError, UsageError
 from sanitize.keys import column_digests
 from sanitize.policy import Policy
-from sanitize.stage.base import (
-    Context,
-    Declared,
-    Fitted,
-    Grouped,
-    Outcome,
-    Removal,
-    Role,
-    Stage,
-    Subject,
-    Touches,
-)
+from sanitize.stage.base import Added, Context, Declared, Grouped, Outcome, Removal, Role, Subject, Touches
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch, with_column
 from sanitize.stage.settling import Verdict
+from sanitize.stage.usable import Fitted, Stage
 from sanitize.stages.shared.learned_classes import LearnedClasses
 from sanitize.stages.shared.written_classes import WrittenClasses
 from sanitize.tabular.diversity import Model
@@ -221,6 +211,10 @@ class KAnonymity(Fitted[Histogram, LearnedClasses]):
             return Outcome(batch, tally)
         rows = np.flatnonzero(kept)
         return Outcome(batch.take(pa.array(rows)), tally, rows)
+
+    def adds(self) -> tuple[Added, ...]:
+        """The bounds that are asked for: they follow from the class."""
+        return tuple(Added(f"{name}_{end}", tells_apart=False) for name in self.bounds for end in ("low", "high"))
 
     def grouped(self) -> Grouped:
         """The quasi-identifiers and the unit."""

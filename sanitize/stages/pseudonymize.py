@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, ClassVar, Literal
 
@@ -12,9 +12,10 @@ from pydantic import Field
 
 from sanitize.errors import UsageError
 from sanitize.policy import Policy
-from sanitize.stage.base import Context, Declared, Outcome, Role, Stage, Touches
+from sanitize.stage.base import Added, Context, Declared, Outcome, Role, Touches
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch, Rejection, with_column, without_rows
+from sanitize.stage.usable import Stage
 from sanitize.tabular.pseudonym import date_offsets, digits, shift_dates, tokens
 
 
@@ -54,6 +55,8 @@ class Pseudonymize(Stage):
     keep_digits: Sequence[str] = ()
     max_days: Annotated[int, Field(ge=1)] = 365
     unit: str | None = None
+    accept: str | None = None
+    """Why columns that give the shift of dates away may be released."""
     spaces: tuple[str, ...] = field(init=False, default=())
     formats: tuple[str | None, ...] = field(init=False, default=())
     """How each of the dates is written, where it is text that the planner has looked at."""
@@ -82,6 +85,14 @@ class Pseudonymize(Stage):
         named = (*self.columns, *self.dates)
         by_unit = self.dates and self.per == "unit" and self.unit
         return Touches(reads=named, writes=named, source=(self.unit,) if by_unit and self.unit else ())
+
+    def shifts(self) -> Mapping[str, int]:
+        """The dates, unless a reviewer accepts that their shift can be told."""
+        return {} if self.accept else dict.fromkeys(self.dates, self.max_days)
+
+    def adds(self) -> tuple[Added, ...]:
+        """Tokens, which are the same in all rows of one value; those per row are the same nowhere."""
+        return tuple(Added(name, tells_apart=self.per == "unit") for name in self.columns)
 
     def apply(self, batch: Batch, context: Context) -> Outcome:
         """The batch with tokens and shifted dates; a row with a date that can't be read is rejected."""

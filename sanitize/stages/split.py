@@ -15,9 +15,10 @@ from sanitize.errors import UsageError
 from sanitize.identity.resolve import Persons, spaces
 from sanitize.identity.state import IdentityState
 from sanitize.policy import Policy
-from sanitize.stage.base import Added, Context, Declared, Evidence, Outcome, Stage, Touches
+from sanitize.stage.base import Added, Context, Declared, Evidence, Outcome, Touches
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch, with_column
+from sanitize.stage.usable import Stage
 from sanitize.stages.shared.people import PersonFitted, as_evidence, drawn
 
 
@@ -82,8 +83,9 @@ class Split(PersonFitted[LearnedSplit]):
         return tuple((name,) for name in declared.names("image", "text"))
 
     def demands(self) -> Mapping[str, float]:
-        """No person in two parts, where people are known."""
-        return {"split_overlap": 0} if self.declared.unit else {}
+        """No person in two parts, where people are known, and no picture and its copy in two."""
+        copies = {"split_copies": 0} if self.declared.names("image") else {}
+        return copies | ({"split_overlap": 0} if self.declared.unit else {})
 
     def touches(self) -> Touches:
         """The new column."""

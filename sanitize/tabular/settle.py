@@ -68,6 +68,37 @@ def settle(released: Histogram, k: int, models: Sequence[Model] = ()) -> Settlem
     return _settlement(counts, rows, units, kept, bound)
 
 
+@dataclass(frozen=True)
+class Undivided:
+    """The classes that stay large enough when further columns divide them."""
+
+    breaks: bool
+    """Whether any class doesn't."""
+    _columns: tuple[Column, ...] = field(repr=False)
+    _kept: ClassKeys = field(repr=False)
+
+    def keeps(self, columns: Mapping[str, pa.Array]) -> Flags:
+        """Which rows are in a class that may be divided, by the class's own columns."""
+        codes = [column.groups(columns[column.name])[0] for column in self._columns]
+        return self._kept.find(codes) >= 0
+
+
+def undivided(released: Histogram, own: int, k: int, models: Sequence[Model] = ()) -> Undivided:
+    """Judges a histogram of released columns of which the first `own` make the classes and the others divide them.
+
+    A class may be divided when every one of its parts holds k, l and t.
+    """
+    counts = released.counts()
+    settled = settle(released, k, models)
+    parts_kept = settled._kept.find([codes.astype(np.int64) for codes in counts.tuples]) >= 0
+    columns = settled._columns[:own]
+    codes = [one.astype(np.int64) for one in counts.tuples[:own]]
+    sizes = [len(column.values) for column in columns]
+    broken = ClassKeys([one[~parts_kept] for one in codes], sizes)
+    sound = broken.find(codes) < 0
+    return Undivided(bool((~parts_kept).any()), columns, ClassKeys([one[sound] for one in codes], sizes))
+
+
 def _bind(counts: Counts, model: Model) -> tuple[SensitiveCounter, Bound]:
     counter = SensitiveCounter(counts, model.column)
     return counter, model.bind(counter.values)

@@ -5,6 +5,7 @@ import math
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sanitize.tabular.date_forms import best_forms
 from sanitize.tabular.levels import is_text
 from sanitize.tabular.recoding import decoded
 
@@ -23,12 +24,26 @@ def suggest_hierarchy(values: pa.Array) -> dict[str, object]:
     plain = decoded(values).drop_null()
     if pa.types.is_date(plain.type) or pa.types.is_timestamp(plain.type) or _all_match(plain, ISO_DATE):
         return {"date": ["month", "year", "decade"]}
+    if is_text(plain.type) and (dates := _written_dates(plain)):
+        return dates
     if pa.types.is_integer(plain.type) or pa.types.is_floating(plain.type):
         return _intervals(plain)
     if _all_match(plain, CODE):
         longest = pc.max(pc.utf8_length(plain)).as_py()
         return {"mask": [*range(longest - 2, 0, -1), 0]}
     return {"flat": True}
+
+
+def _written_dates(values: pa.Array) -> dict[str, object] | None:
+    """The hierarchy of dates in another form; years alone where day and month can't be told apart."""
+    text = pc.utf8_trim_whitespace(values)
+    text = text.filter(pc.not_equal(text, "")).unique()
+    forms, count = best_forms(text)
+    if not len(text) or count < 0.9 * len(text):
+        return None
+    units = ["month", "year", "decade"] if len(forms) == 1 else ["year", "decade"]
+    unread: dict[str, object] = {} if count == len(text) else {"unknown": "*"}
+    return {"date": units, "format": forms[0].name, **unread}
 
 
 def _all_match(values: pa.Array, pattern: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sanitize.errors import UsageError, VerificationError
-from sanitize.gate import judge, limits_of, recorded_limits
+from sanitize.gate import judge, limits_of, measured, recorded_limits
 from sanitize.gate.wording import in_words
 from sanitize.io.places.place import Place, place
 from sanitize.io.places.plain_files import odd_files
@@ -98,11 +98,10 @@ def _check_gate(manifest: Manifest, policy: str | os.PathLike[str] | None, found
     failures = [f"gate: {check.name} is {in_words(check)}" for check in again.checks if not check.passed]
     if recorded.verdict == "refused":
         failures.append("gate: the release was refused")
-    figures = {check.name: check.value for check in again.checks}
     failures += [
         f"gate: {check.name} isn't what the manifest's figures give"
         for check in recorded.checks
-        if check.name not in figures or figures[check.name] != check.value
+        if measured(manifest, check.name) != check.value
     ]
     found.expect(failures, "the gate, from the manifest's figures")
     found.attested += _attested(manifest)

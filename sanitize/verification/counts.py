@@ -41,7 +41,8 @@ def check_counts(folder: Place, manifest: Manifest, found: Findings) -> None:
 
 def _check_privacy(parts: list[Place], manifest: Manifest, privacy: Privacy, found: Findings) -> None:
     there = set(names(parts[0])) if parts else set()
-    quasi = [column.name for column in manifest.columns if column.role == "quasi" and column.name in there]
+    dividing = [column for column in manifest.columns if column.role == "quasi" or column.tells_apart]
+    quasi = [column.name for column in dividing if column.name in there]
     sensitive = [name for name in {**(privacy.l or {}), **(privacy.t or {})} if name in there]
     unit = privacy.unit if privacy.unit in there else None
     counted = recount(parts, quasi, sensitive, unit=unit)

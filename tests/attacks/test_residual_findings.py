@@ -14,7 +14,7 @@ import pytest
 from sanitize.attacks.metadata import metadata_part
 from sanitize.attacks.planted_rows import plant
 from sanitize.attacks.residual_findings import residual_faces, residual_text
-from sanitize.attacks.second_text_detector import Stranger
+from sanitize.attacks.second_text_detector import Stranger, in_cells
 from sanitize.attacks.written_parts import choose
 from sanitize.image.codec import Picture, encode
 from sanitize.image.column import TYPE
@@ -34,6 +34,14 @@ def faces() -> Iterator[MediaPipeFaces]:
     opened = MediaPipeFaces.open()
     yield opened
     opened.detector.close()
+
+
+HARMLESS = (
+    *("Germany", "San Francisco", "Charlotte", "Houston, Texas", "Victoria", "St. Louis", "Madison", "Ford Mustang"),
+    *("2024-01-15", "15.01.2024", "01/15/2024", "2024-01-15 10:30:00", "10:30", "v3.8.18", "192.168", "A-1042-77"),
+    *("[35, 40)", ">=90", "123**", "*", "Machine-op-inspct", "Some-college", "Married-civ-spouse", "active", "n/a"),
+    *("4111 1111 1111 1112", "EUR 1,200.50", "ICD-10 E11.9", "Iris setosa", "Homo sapiens", "JFK-LHR", "Q3 2024"),
+)
 
 
 def write(file: Path, table: pa.Table) -> list[Path]:
@@ -79,17 +87,47 @@ def test_what_the_stages_write_in_its_place_is_not(tmp_path: Path, stranger: Str
     assert residual_text(sample, "note", stranger.find).hits == 0
 
 
-def test_a_text_in_a_language_that_it_doesnt_read_is_a_finding(tmp_path: Path, stranger: Stranger) -> None:
+def test_a_text_in_a_language_that_it_doesnt_read_is_counted(tmp_path: Path, stranger: Stranger) -> None:
     texts = ["Wir sehen uns dann morgen in der neuen Schule.", "He said that <PERSON> will come to the new school."]
     (sample,) = choose(write(tmp_path / "part.parquet", pa.table({"note": texts})), 10, 1)
-    found = residual_text(sample, "note", stranger.find)
-    assert (found.checked, found.by["LANGUAGE_NOT_READ"]) == (2, 1)
+    found = residual_text(sample, "note", stranger.find, read=True)
+    assert (found.checked, found.hits, found.by["LANGUAGE_NOT_READ"]) == (2, 0, 1)
 
 
 def test_nested_texts_are_looked_at(tmp_path: Path, stranger: Stranger) -> None:
     chats = [[{"role": "user", "content": "mail velmora@example.org"}], [], None]
     (sample,) = choose(write(tmp_path / "part.parquet", pa.table({"chat": chats})), 10, 1)
     assert residual_text(sample, "chat", stranger.find).hits == 1
+
+
+def test_a_chat_is_one_text_and_its_constants_do_not_halve_the_rate(tmp_path: Path, stranger: Stranger) -> None:
+    chats = [[{"role": "user", "content": "Hello, Gregory Crawford here."}, {"role": "assistant", "content": "Hi."}]]
+    (sample,) = choose(write(tmp_path / "part.parquet", pa.table({"chat": chats * 3})), 10, 1)
+    found = residual_text(sample, "chat", stranger.find)
+    assert (found.checked, found.hits, dict(found.by)) == (3, 3, {"PERSON": 3})
+
+
+@pytest.mark.parametrize(
+    ("value", "entity"),
+    [
+        ("Boris Harkavy", None),
+        ("Gregory Crawford", "PERSON"),
+        ("CRAWFORD, Gregory (#12)", "PERSON"),
+        ("Gregory Crawford <g.crawford@example.org>", "PERSON"),
+        ("via g.crawford@example.org", "EMAIL_ADDRESS"),
+        ("+1 212-555-0101", "PHONE_NUMBER"),
+        ("(212) 555-0101", "PHONE_NUMBER"),
+        ("ask @gregcrawford", "HANDLE"),
+        ("12 Maple Street", "STREET_ADDRESS"),
+        ("536-22-1987", "US_SSN"),
+        ("4111 1111 1111 1111", "CREDIT_CARD"),
+        *((harmless, None) for harmless in HARMLESS),
+    ],
+)
+def test_in_other_columns_only_what_points_at_a_person_counts(value: str, entity: str | None) -> None:
+    (spans,) = in_cells([value])
+    kinds = {kind for _, _, kind in spans}
+    assert entity in kinds if entity else not kinds
 
 
 @pytest.mark.parametrize("scale", [1, 8])

@@ -22,13 +22,13 @@ def test_a_release_verifies_and_says_what_was_rechecked_and_attested(release: Pa
 def test_a_changed_byte_ends_with_4_and_names_the_file(release: Path, tmp_path: Path) -> None:
     copy = tmp_path / "clinic"
     shutil.copytree(release, copy)
-    part = copy / "data" / "part-00003.parquet"
+    part = sorted((copy / "data").iterdir())[-1]
     content = bytearray(part.read_bytes())
     content[len(content) // 2] ^= 1
     part.write_bytes(content)
     done = sanitize("verify", copy, "--allow-unsigned")
     assert (done.code, done.out) == (4, "")
-    assert "data/part-00003.parquet: changed" in done.err
+    assert f"data/{part.name}: changed" in done.err
 
 
 def test_an_unsigned_release_needs_a_word(release: Path) -> None:

@@ -124,7 +124,7 @@ def test_the_quickstart_passes_and_verifies(release: Path, manifest: dict[str, A
 
 
 def test_the_quickstart_s_folder_is_the_contract_s(release: Path) -> None:
-    beside = {"data", "croissant.json", "manifest.json", "report.html", "_SUCCESS"}
+    beside = {"data", "croissant.json", "README.md", "manifest.json", "report.html", "_SUCCESS"}
     assert {path.name for path in release.iterdir()} == beside
     assert not [path for path in release.parent.iterdir() if path.name.startswith(".")]
 

@@ -220,6 +220,8 @@ def test_the_installed_models_are_the_pinned_ones() -> None:
         "en_core_web_md",
         "yunet",
         "sface",
+        "ppocr_v4_det",
+        "ppocr_v4_rec",
         "blaze_face_short_range",
         "blaze_face_full_range",
         "centerface",

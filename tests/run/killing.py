@@ -32,8 +32,8 @@ def until(condition: Callable[[], bool]) -> None:
 
 
 def parts(given: Job) -> list[Path]:
-    """The parts that a run has written so far, in its staging folder."""
-    return list(given.folder.glob(".out.staging-*/release/data/*.parquet"))
+    """The rows of shards that a run has written so far, in its staging folder."""
+    return list(given.folder.glob(".out.staging-*/runs/*.arrow"))
 
 
 def workers_of(process: subprocess.Popen[bytes]) -> list[int]:

@@ -93,7 +93,7 @@ def test_rows_without_a_unit_are_quarantined_and_count_for_no_class(tmp_path: Pa
     done = job(tmp_path, source, roles, stages, source={"unit": "id"})
     manifest = done.run().manifest
     assert summary(done.quarantine) == {"unit_missing": 1}
-    assert manifest.source.units == 4
+    assert manifest.source.units == 5  # four, rounded to steps of min_count
     assert manifest.privacy is not None
     assert manifest.privacy.k == 2
     assert sorted(done.released()["age"].to_pylist()) == [1, 1, 2, 2]

@@ -59,8 +59,8 @@ def test_a_resumed_run_does_what_is_missing_and_gives_the_same_bytes(cut: Job, u
     assert [file.name for file in cut.folder.iterdir() if file.name.startswith(".")] == []
 
 
-def test_a_part_that_changed_meanwhile_is_made_again(cut: Job, undisturbed: Path) -> None:
-    part = next(staged(cut).data.iterdir())
+def test_a_shard_that_changed_meanwhile_is_made_again(cut: Job, undisturbed: Path) -> None:
+    part = next(staged(cut).runs.iterdir())
     part.write_bytes(part.read_bytes()[:-7])
     assert sanitize("run", cut.file, "--workers", "1", "--resume").code == 0
     assert same_bytes(cut.output, undisturbed)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pickle
 from datetime import date
+from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
 import pytest
 
 import sanitize as sz
+from sanitize.config import PipelineConfig
 from sanitize.errors import UsageError
 from sanitize.keys import Keys
 from sanitize.stage.findings import Finding
@@ -147,3 +149,21 @@ def test_a_slice_does_not_carry_the_rows_outside_of_it() -> None:
     table = pa.table({"id": ["a", "b"] * 5000, "note": [f"Brandvold {number}" for number in range(10_000)]})
     released = TOKENS.run(table.slice(7, 1), keys=KEYS).data
     assert b"Brandvold 8" not in pickle.dumps(released)
+
+
+def test_a_run_with_a_folder_comes_to_the_same_type(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"id": [f"p{n % 40}" for n in range(120)], "day": ["2024-01-01"] * 119 + ["never"]})
+    columns = {"id": {"role": "identifier"}, "day": {"role": "keep"}}
+    content = {"source": {"unit": "id", "columns": columns}, "quarantine": {"max_rate": 0.5}}
+    config = PipelineConfig.model_validate(content)
+    pipeline = sz.Pipeline([sz.Pseudonymize(columns=["id"], dates=["day"])], config)
+    result = pipeline.run(frame, output=tmp_path / "out", keys=KEYS)
+    assert isinstance(result, sz.Result)
+    assert (result.rows.read, result.rows.written, result.rows.rejected) == (120, 119, 1)
+    assert [one.code for one in result.rejected] == ["date_unreadable"]
+    assert {(one.column, one.action, one.count) for one in result.findings} >= {("id", "pseudonymize", 120)}
+    assert "120 rows read, 119 written, 1 rejected" in repr(result)
+    with pytest.raises(UsageError, match="read"):
+        _ = result.data
+    if result.verdict.passed:
+        assert len(pd.read_parquet(tmp_path / "out" / "data")) == 119

@@ -6,8 +6,10 @@ import pickle
 
 import pandas as pd
 import pyarrow as pa
+import pytest
 
 import sanitize as sz
+from sanitize.errors import UsageError
 
 FRAME = pd.DataFrame({"age": [31, 32, 33, 61, 62, 63, 99], "town": pd.Categorical(list("aaabbbc"))})
 
@@ -61,9 +63,18 @@ def test_a_pickle_holds_what_was_learned_and_no_key() -> None:
     assert secret not in pickled
     assert secret not in pickle.dumps(sz.Keys(secret).derive("units"))
     known = pd.DataFrame({"age": [31], "town": ["a"]})
-    pd.testing.assert_frame_equal(pickle.loads(pickled).transform(known), fitted.transform(known))
+    pd.testing.assert_frame_equal(pickle.loads(pickled).transform(known, keys=sz.Keys(secret)), fitted.transform(known))
 
 
 def test_other_fitted_stages_do_the_same() -> None:
     frame = pd.DataFrame({"id": list("aaab")})
     assert len(sz.Identities(columns=("id",), max_count=2, action="cap").fit_transform(frame)) == 3
+
+
+def test_a_pickled_fit_works_with_its_own_key_alone() -> None:
+    keys = sz.Keys(b"1" * 32)
+    fitted = sz.Outliers(columns=["town"], min_count=2, action="drop").fit(FRAME, keys=keys)
+    loaded = pickle.loads(pickle.dumps(fitted))
+    pd.testing.assert_frame_equal(loaded.transform(FRAME, keys=keys), fitted.transform(FRAME))
+    with pytest.raises(UsageError, match="fitted with another key"):
+        loaded.transform(FRAME, keys=sz.Keys(b"2" * 32))

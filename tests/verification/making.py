@@ -53,6 +53,7 @@ def seal(folder: Path, **changes: object) -> Manifest:
             "resources": resources,
             "columns": COLUMNS,
             "stages": (),
+            "threat": None,
             "privacy": Privacy(unit="person", k=6, l={"illness": 2}, t={"illness": 0.0}),
             **changes,
         }

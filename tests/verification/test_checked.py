@@ -13,13 +13,14 @@ import pytest
 
 from sanitize.errors import UsageError, VerificationError
 from sanitize.gate import judge
-from sanitize.manifest.model import ColumnReport, Gate, Rows
+from sanitize.manifest.model import ColumnReport, Gate, GateCheck, Rows, Threat
 from sanitize.manifest.privacy import Privacy
 from sanitize.manifest.statement import dump, make_statement
 from sanitize.sign.approvals import decide
 from sanitize.sign.ed25519 import public_pem, read_private, write_keys
 from sanitize.sign.release import sign_release
 from sanitize.verification import Verification, verify
+from tests.manifest.examples import full_manifest
 from tests.verification.making import COLUMNS, seal
 
 
@@ -136,8 +137,21 @@ def test_augmented_rows_do_not_count(release: Path) -> None:
 def test_another_policy_judges_again(release: Path, tmp_path: Path) -> None:
     for k, passed in ((6, True), (7, False)):
         policy = tmp_path / f"k{k}.yaml"
-        policy.write_text(f"gate: {{k: {k}}}")
+        policy.write_text(f"gate: {{k: {k}, known_values: null}}")
         assert verify(release, allow_unsigned=True, policy=policy).passed is passed
+    policy.write_text("gate: {k: 6}")
+    failures = verify(release, allow_unsigned=True, policy=policy).failures
+    assert failures == ("gate: known_values is missing, as the release doesn't measure it; at most 0 wanted",)
+
+
+def test_a_release_of_an_older_version_is_judged_as_it_was(release: Path) -> None:
+    """Its checks hold limits that allow everything, and its threat asked for no more than that these were measured."""
+    older = judge(full_manifest(), {"k": 5}).model_copy(update={"measured": None, "not_applicable": None})
+    everything = GateCheck(name="linkage", limit=1.0, value=0.008, passed=True, relation="<=")
+    gate = older.model_copy(update={"verdict": "passed", "checks": (everything,)})
+    audit = full_manifest().audit
+    seal(release, gate=gate, threat=Threat(exposure="public_api"), audit=audit)
+    assert [failure for failure in look(release).failures if "linkage" in failure] == []
 
 
 def test_a_signature_is_demanded_and_checked(release: Path, tmp_path: Path) -> None:

@@ -186,7 +186,7 @@ def test_a_refused_release_never_passes(signed: Signed, tmp_path: Path, capsys: 
     code, failures = checked(capsys, signed)
     assert (code, failures) == (4, ["gate: k is 6; at least 7 wanted", "gate: the release was refused"])
     loose = tmp_path / "loose.yaml"
-    loose.write_text("gate: {k: 2}")
+    loose.write_text("gate: {k: 2, known_values: null}")
     assert checked(capsys, signed, "--policy", loose) == (4, ["gate: the release was refused"])
     assert refused.gate.verdict == "refused"
 
@@ -225,7 +225,7 @@ def test_a_stricter_policy_judges_by_the_manifests_figures(
         ("singling_out: 0.1", ["singling_out is missing, as the release doesn't measure it; at most 0.1 wanted"]),
         ("suppressed: 0.0, quarantine: 0.0", []),
     ):
-        policy.write_text(f"gate: {{canaries: 0, {limits}}}")
+        policy.write_text(f"gate: {{known_values: null, canaries: 0, {limits}}}")
         expected = (4 if failed else 0, [f"gate: {said}" for said in failed])
         assert checked(capsys, signed, "--policy", policy) == expected
 

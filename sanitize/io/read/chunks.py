@@ -11,13 +11,12 @@ import pyarrow as pa
 from sanitize.errors import RecordError, SourceError
 from sanitize.image import column as image_column
 from sanitize.io.read.files import UNREADABLE, Files
-from sanitize.io.read.shards import Block, Chunk, Piece, Shard
+from sanitize.io.read.shards import SHARD_BITS, Block, Chunk, Piece, Shard
 from sanitize.io.read.survey import Reader
 from sanitize.io.write.quarantine import Bad, bad_row
 
 CHUNK_ROWS = 4096
 CHUNK_BYTES = 64 << 20
-_SHARD_BITS = 40
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ def chunks(files: Files, reader: Reader, shard: Shard, schema: pa.Schema, asked:
     for piece in shard.pieces:
         file = piece.file.encode(errors="replace").decode()
         for block in _blocks(files, reader, piece, asked.columns or schema.names[:1]):
-            first = (shard.index << _SHARD_BITS) + done
+            first = (shard.index << SHARD_BITS) + done
             done += block.count
             bad = tuple(Bad(first + fault.position, file, fault.code, fault.raw) for fault in block.rejected)
             if bad:

@@ -89,6 +89,15 @@ class LocalFiles:
             return -1, -1
         return status.st_size, status.st_mtime_ns
 
+    def hidden(self) -> Iterator[str]:
+        """The names of all files that `walk` leaves out."""
+        shown = set(self.walk())
+        for folder, _, names in os.walk(self.folder):
+            for name in sorted(names):
+                file = (Path(folder) / name).relative_to(self.folder).as_posix()
+                if file not in shown:
+                    yield file
+
     def walk(self) -> Iterator[str]:
         """The names of all regular files, sorted; hidden ones and those starting with an underscore are left out."""
         for folder, folders, names in os.walk(self.folder):

@@ -1,4 +1,5 @@
-"""A folder of images: the sub-folder is the label, and a metadata table may say more (Hugging Face's imagefolder)."""
+"""A folder of images: the sub-folder is the label, a metadata table (Hugging Face's imagefolder) and annotations may
+say more."""
 
 from __future__ import annotations
 
@@ -10,16 +11,18 @@ from pathlib import PurePosixPath
 import numpy as np
 import pyarrow as pa
 
-from sanitize.errors import SourceError
+from sanitize.errors import RecordError, SourceError
+from sanitize.io.read.annotations.objects import CAPTION, OBJECTS, OBJECTS_TYPE, Described, Notes, Recognised
 from sanitize.io.read.files import Files
 from sanitize.io.read.names import is_text
 from sanitize.io.read.shards import Block, Extent, Fault, Piece, cut
 from sanitize.io.read.survey import Reader, Survey, is_nothing
 from sanitize.io.write.quarantine import row_bytes
 
-IMAGE, FILE, LABEL, KEY = "image", "file", "label", "file_name"
+IMAGE, FILE, LABEL, MASK, KEY = "image", "file", "label", "mask", "file_name"
 IMAGE_TYPE = pa.struct([("bytes", pa.binary()), ("path", pa.string())])
 _ROWS = 4096
+NOTHING = Recognised()
 
 
 @dataclass(frozen=True)
@@ -37,12 +40,16 @@ class ImageFolderReader:
     """Reads lists of image files; `image` holds paths, which are opened when the column is asked as images.
 
     A piece without a file counts positions in `images`; pieces of the metadata table stand for its rows that belong
-    to no image. Codes: image_missing, metadata_duplicate, file_name_not_utf8, and those of the metadata table's format.
+    to no image. Codes: image_missing, metadata_duplicate, file_name_not_utf8, annotation_unreadable, and those of the
+    metadata table's format.
     """
 
     images: tuple[str, ...]
     schema: pa.Schema
     metadata: Metadata | None = None
+    notes: tuple[Notes, ...] = ()
+    masks: tuple[tuple[str, str], ...] = ()
+    """Pictures and the file of the mask of each."""
 
     def read(self, files: Files, piece: Piece, columns: Sequence[str]) -> Iterator[Block]:
         """The images of a piece with their labels and metadata."""
@@ -57,15 +64,42 @@ class ImageFolderReader:
         described = _described(files, self.metadata) if self.metadata else None
         for start in range(piece.start, piece.stop, _ROWS):
             names = self.images[start : min(start + _ROWS, piece.stop)]
-            rows = self._rows(names, described, schema)
-            yield Block(rows, np.arange(len(names)), (), len(names))
+            noted = [self._noted(files, name) if self._asks_notes(schema) else Described() for name in names]
+            faults = tuple(
+                Fault(place, one.code, names[place].encode())
+                for place, one in enumerate(noted)
+                if isinstance(one, RecordError)
+            )
+            kept = [(place, one) for place, one in enumerate(noted) if isinstance(one, Described)]
+            rows = self._rows([names[place] for place, _ in kept], [one for _, one in kept], described, schema)
+            yield Block(rows, np.array([place for place, _ in kept], np.int64), faults, len(names))
 
-    def _rows(self, names: Sequence[str], described: _Described | None, schema: pa.Schema) -> pa.RecordBatch:
-        paths = pa.array(names, pa.string())
+    def _asks_notes(self, schema: pa.Schema) -> bool:
+        return any(name in schema.names for note in self.notes for name in note.columns())
+
+    def _noted(self, files: Files, name: str) -> Described | RecordError:
+        """What annotations say of a picture; where two formats describe its objects, the first one."""
+        both = Described()
+        try:
+            for note in self.notes:
+                one = note.of(files, name)
+                both.objects = one.objects if both.objects is None else both.objects
+                both.captions = one.captions if both.captions is None else both.captions
+        except RecordError as error:
+            return RecordError(error.code)
+        return both
+
+    def _rows(
+        self, names: Sequence[str], noted: Sequence[Described], described: _Described | None, schema: pa.Schema
+    ) -> pa.RecordBatch:
+        masks = dict(self.masks)
         own = {
-            IMAGE: pa.StructArray.from_arrays([pa.nulls(len(names), pa.binary()), paths], fields=list(IMAGE_TYPE)),
-            FILE: paths,
+            IMAGE: _at(names),
+            FILE: pa.array(names, pa.string()),
             LABEL: pa.array([PurePosixPath(name).parent.name or None for name in names], pa.string()),
+            MASK: _at([masks.get(name) for name in names]),
+            OBJECTS: pa.array([one.cell() for one in noted], OBJECTS_TYPE),
+            CAPTION: pa.array([one.captions for one in noted], pa.list_(pa.string())),
         }
         if described is not None:
             row_of = [described.rows.get(name) for name in names]
@@ -97,9 +131,20 @@ class _Described:
     faults: tuple[Fault, ...]
 
 
-def survey_images(files: Files, names: Sequence[str], metadata: tuple[str, Survey] | None) -> Survey:
-    """A source of images. Raises SourceError when the metadata table has no `file_name` or takes a reserved name."""
-    schema = pa.schema([(IMAGE, IMAGE_TYPE), (FILE, pa.string()), (LABEL, pa.string())])
+def survey_images(
+    files: Files, names: Sequence[str], metadata: tuple[str, Survey] | None, noted: Recognised = NOTHING
+) -> Survey:
+    """A source of images. Raises SourceError when the metadata table has no `file_name` or takes a reserved name.
+
+    Sub-folders are labels, unless there is none or annotations say what the pictures show.
+    """
+    masks = set(noted.masks.values())
+    names = [name for name in names if name not in masks]
+    labelled = not noted.notes and not masks and any("/" in name for name in names)
+    schema = pa.schema([(IMAGE, IMAGE_TYPE), (FILE, pa.string()), *([(LABEL, pa.string())] if labelled else [])])
+    made = {name: kind for note in noted.notes for name, kind in note.columns().items()}
+    for name, kind in {**made, **({MASK: IMAGE_TYPE} if masks else {})}.items():
+        schema = schema.append(pa.field(name, kind))
     nameless = [name for name in names if not is_text(name)]
     names = [name for name in names if is_text(name)]
     weights = np.array([size for size, _ in files.stamps(names)] or [0], dtype=float)
@@ -114,7 +159,7 @@ def survey_images(files: Files, names: Sequence[str], metadata: tuple[str, Surve
                 at = schema.get_field_index(field.name)
                 schema = schema.append(field) if at < 0 else schema.set(at, field)
         extents.append(Extent(name, np.array([0, 1]), np.zeros(1)))
-    reader = ImageFolderReader(tuple(names), schema, described)
+    reader = ImageFolderReader(tuple(names), schema, described, noted.notes, tuple(sorted(noted.masks.items())))
     return Survey(reader, schema, tuple(extents), len(names))
 
 
@@ -143,6 +188,13 @@ def _described(files: Files, metadata: Metadata) -> _Described:
     for row, key in enumerate(keys):
         rows.setdefault(key, row)
     return _Described(table.drop_columns([KEY]), keys, rows, tuple(faults))
+
+
+def _at(paths: Sequence[str | None]) -> pa.StructArray:
+    """Pictures by their paths, null where there is none."""
+    values = pa.array(paths, pa.string())
+    parts = [pa.nulls(len(values), pa.binary()), values]
+    return pa.StructArray.from_arrays(parts, fields=list(IMAGE_TYPE), mask=values.is_null())
 
 
 def _one(column: pa.ChunkedArray) -> pa.Array:

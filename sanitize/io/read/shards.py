@@ -13,6 +13,8 @@ from sanitize.io.write.quarantine import Bad
 LARGEST_TARGET = 64 << 20
 SMALLEST_TARGET = 2 << 20
 SHARDS_OF_A_MEDIUM_SOURCE = 16
+SHARD_BITS = 40
+"""Bits of a record's number that say where in its shard it is."""
 CELLS = 1 << 22
 """The most cells that a shard should have: files can be far smaller than what they become in memory."""
 

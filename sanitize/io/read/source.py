@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import glob
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from urllib.parse import unquote
 
@@ -15,6 +15,8 @@ from sanitize.errors import SourceError, UsageError
 from sanitize.image import column as image_column
 from sanitize.io.places.place import pattern, place, split_url
 from sanitize.io.places.store_path import StorePath, is_pattern, matches
+from sanitize.io.read.annotations.objects import Recognised
+from sanitize.io.read.annotations.recognise import passed_over, recognise
 from sanitize.io.read.chunks import Request, chunks
 from sanitize.io.read.csv_source import DELIMITERS, survey_csv
 from sanitize.io.read.duckdb_source import survey_duckdb, table_in_file
@@ -41,8 +43,11 @@ _FORMATS = {
 _IMAGES = (
     *(".jpg", ".jpeg", ".jfif", ".png", ".webp", ".gif", ".tif", ".tiff"),
     *(".bmp", ".avif", ".pgm", ".ppm", ".pbm", ".pnm"),
+    *(".jpe", ".dib", ".jp2", ".j2k", ".jpf", ".jpx", ".j2c", ".heic", ".heif", ".hif"),
 )
 _SAMPLED_PATHS = 64
+SHOWN = 5
+"""So many of the files that are passed over are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,10 @@ class Source:
     parts: tuple[Shard, ...]
     fingerprint: tuple[tuple[int, int], ...]
     """Size and time of the last change of every file when the source was opened."""
+    passed_over: Mapping[str, int] = field(default_factory=dict)
+    """How many files of a folder, and entries of its annotation files, of what kind aren't read."""
+    passed_names: tuple[str, ...] = ()
+    """The first of those files."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -124,16 +133,23 @@ def open_source(
     if delimiter is not None and delimiter not in DELIMITERS:
         raise UsageError("the delimiter must be one of , ; tab |")
     path, table = _table(path)
-    store, names = _files(path)
+    store, names, whole = _files(path)
     kind, chosen = _format(names, str(path))
-    stamps = store.stamps(chosen)
+    pictures = [name for name in chosen if _suffix_format(name) is None]
+    noted = recognise(store, names, pictures) if kind == "images" else Recognised()
+    files = (*chosen, *(name for note in noted.notes for name in note.files))
+    stamps = store.stamps(files)
     if kind != "images" and not all(is_text(name) for name in chosen):
         raise SourceError(f"{path} holds a file whose name isn't UTF-8: rename it")
-    survey = _survey(store, kind, chosen, delimiter, table)
+    survey = _survey(store, kind, chosen, delimiter, table, noted)
     root = root or _root(store)
     cells = (survey.records or 0) * len(survey.schema)
     parts = cut(survey.extents, _bytes_behind(store, survey, root), cells)
-    return Source(root, store, chosen, kind, survey.schema, survey.reader, parts, stamps)
+    others = [name for name in names if name not in set(files)]
+    hidden = list(store.hidden()) if whole else []
+    missed = {**passed_over(others, hidden), **noted.passed_over}
+    shown = tuple(sorted([*others, *hidden])[:SHOWN])
+    return Source(root, store, files, kind, survey.schema, survey.reader, parts, stamps, missed, shown)
 
 
 def picture_root(path: str | Path | StorePath) -> image_column.Root:
@@ -149,33 +165,33 @@ def _root(store: LocalFiles | StoreFiles) -> image_column.Root:
     return Path(store.folder) if isinstance(store, LocalFiles) else store
 
 
-def _files(path: str | Path | StorePath) -> tuple[LocalFiles | StoreFiles, list[str]]:
-    """The files below a folder, and the names of those that the path means."""
+def _files(path: str | Path | StorePath) -> tuple[LocalFiles | StoreFiles, list[str], bool]:
+    """The files below a folder, the names of those that the path means, and whether it means the folder."""
     at = place(path)
     if isinstance(at, StorePath):
         return _stored(str(path), at)
     if at.is_dir():
         files = LocalFiles(str(at.resolve()))
-        return files, list(files.walk())
+        return files, list(files.walk()), True
     if at.is_file():
-        return LocalFiles(str(at.parent.resolve())), [at.name]
+        return LocalFiles(str(at.parent.resolve())), [at.name], False
     if not glob.has_magic(str(path)):
         raise SourceError(f"there is no file or folder {path}: sources are {ACCEPTED}, or a glob")
     fixed = Path(*_before_magic(at)).resolve()
     found = sorted(Path(name).resolve() for name in glob.glob(str(path), recursive=True) if Path(name).is_file())  # noqa: PTH207
     if not found:
         raise SourceError(f"the glob {path} matches no file")
-    return LocalFiles(str(fixed)), [_inside(name, fixed) for name in found]
+    return LocalFiles(str(fixed)), [_inside(name, fixed) for name in found], False
 
 
-def _stored(url: str, at: StorePath) -> tuple[StoreFiles, list[str]]:
+def _stored(url: str, at: StorePath) -> tuple[StoreFiles, list[str], bool]:
     """The same on an object store."""
     try:
         if at.key and at.is_file():
-            return StoreFiles(at.parent), [at.name]
+            return StoreFiles(at.parent), [at.name], False
         files = StoreFiles(at)
         if names := list(files.walk()):
-            return files, names
+            return files, names, True
         parts = split_url(url)[1].split("/")
         first = next((number for number, part in enumerate(parts) if is_pattern(part)), None)
         if first is None:
@@ -187,7 +203,7 @@ def _stored(url: str, at: StorePath) -> tuple[StoreFiles, list[str]]:
         raise SourceError(f"{url} can't be read: {error.strerror}") from None
     if not names:
         raise SourceError(f"the glob {url} matches no object")
-    return StoreFiles(fixed), names
+    return StoreFiles(fixed), names, False
 
 
 def _before_magic(place: PurePath) -> list[str]:
@@ -230,7 +246,14 @@ def _suffix_format(name: str) -> str | None:
     return next((kind for suffix, kind in _FORMATS.items() if lower.endswith(suffix)), None)
 
 
-def _survey(store: Files, kind: str, names: Sequence[str], delimiter: str | None, table: str | None = None) -> Survey:
+def _survey(
+    store: Files,
+    kind: str,
+    names: Sequence[str],
+    delimiter: str | None,
+    table: str | None = None,
+    noted: Recognised | None = None,
+) -> Survey:
     try:
         if kind == "parquet":
             return survey_parquet(store, names)
@@ -244,8 +267,9 @@ def _survey(store: Files, kind: str, names: Sequence[str], delimiter: str | None
             return survey_duckdb(store, names, table)
         described = _suffix_format(names[0])
         if described is None:
-            return survey_images(store, names, None)
-        return survey_images(store, names[1:], (names[0], _survey(store, described, names[:1], delimiter)))
+            return survey_images(store, names, None, noted or Recognised())
+        metadata = names[0], _survey(store, described, names[:1], delimiter)
+        return survey_images(store, names[1:], metadata, noted or Recognised())
     except UNREADABLE as error:
         raise SourceError(f"the source can't be read ({type(error).__name__}): check its permissions") from None
 

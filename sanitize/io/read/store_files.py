@@ -71,6 +71,11 @@ class StoreFiles:
         with self.open(name) as file:
             return hashlib.file_digest(cast("io.BufferedReader", file), "sha256").hexdigest()
 
+    def hidden(self) -> Iterator[str]:
+        """The names of all objects that `walk` leaves out."""
+        shown = set(self.walk())
+        yield from sorted(name for name, _ in self.folder.below() if name not in shown)
+
     def walk(self) -> Iterator[str]:
         """The names of all objects, ordered as by `os.walk`; hidden ones and those with an underscore are left out."""
         names = (PurePosixPath(name) for name, _ in self.folder.below())

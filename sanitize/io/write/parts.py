@@ -1,4 +1,4 @@
-"""The sink: one shard, one Parquet part of plain columns, complete or not there at all."""
+"""The sink: Parquet parts of plain columns, complete or not there at all."""
 
 from __future__ import annotations
 

@@ -34,6 +34,11 @@ class Folders:
         return self.release / "data"
 
     @property
+    def runs(self) -> Place:
+        """Private: the rows of each shard before they are dealt to parts."""
+        return self.root / "runs"
+
+    @property
     def units(self) -> Place:
         """Private: which unit a row of a part belongs to."""
         return self.root / "units"
@@ -60,7 +65,7 @@ class Folders:
 
     def create(self) -> None:
         """Make all folders, for the owner alone; a store has none."""
-        private = (self.units, self.receipts, self.quarantine, self.canaries, self.memory)
+        private = (self.runs, self.units, self.receipts, self.quarantine, self.canaries, self.memory)
         for folder in (self.root, self.release, self.data, *private):
             if isinstance(folder, Path):
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -57,9 +57,14 @@ class WholeRelease(Evidence):
         return self.beside if self.plan.declared.unit else None
 
     @property
+    def dividing(self) -> Sequence[str]:
+        """The columns that stages added and k is counted over."""
+        return tuple(self.plan.divided)
+
+    @property
     def splits(self) -> Sequence[str]:
         """The columns that splits wrote."""
-        return [added.name for stage in self.plan.stages for added in stage.adds() if added.parts]
+        return self.plan.splits
 
     def columns(self, *roles: Role) -> tuple[str, ...]:
         """The released columns of the roles."""

@@ -14,10 +14,10 @@ from sanitize.attacks.evidence import Evidence, Found, ImpossibleError, KnownPeo
 from sanitize.attacks.known_values import KnownValues, Searcher
 from sanitize.attacks.written_parts import Sample, sampled, texts
 from sanitize.io.places.place import Place
-from sanitize.io.read.shards import Shard
 from sanitize.io.write.parts import read_part
 from sanitize.run.audit.picture_pairs import pairs
 from sanitize.run.audit.released import released
+from sanitize.run.audit.sampling import shards_of
 from sanitize.run.plan import Plan
 from sanitize.run.threads import single_thread
 from sanitize.run.units import RECORD
@@ -30,13 +30,12 @@ _models: dict[Hashable, Any] = {}
 
 @dataclass(frozen=True)
 class Target:
-    """A part to look at, a sample of its rows, the shard it was made from, and the private file next to it.
+    """A part to look at, a sample of its rows, and the private file next to it, which says which records they are of.
 
     `pictures`: how many pictures of each column are compared with those they were made from.
     """
 
     sample: Sample
-    shard: Shard
     beside: Place
     pictures: int
 
@@ -109,7 +108,7 @@ class OnePart(Evidence):
         if not target.pictures:
             raise ImpossibleError("no pictures of this part are compared")
         place = target.sample.part, target.beside
-        yield from pairs(self.plan.source, target.shard, *place, column, target.pictures, self.plan.config.seed)
+        yield from pairs(self.plan.source, *place, column, target.pictures, self.plan.config.seed)
 
     def people(self) -> KnownPeople:
         """Nobody: a part alone can't show who is alone in the release."""
@@ -134,8 +133,9 @@ class OnePart(Evidence):
         if not columns:
             return own
         wanted = np.unique(self._records)
-        for chunk in self.plan.source.read(self.target.shard, columns):
-            rows = np.flatnonzero(np.isin(chunk.records, wanted))
-            values = chunk.batch.take(rows).to_pylist()
-            own |= dict(zip(chunk.records[rows].tolist(), values, strict=True))
+        for shard in shards_of(self.plan.source, wanted):
+            for chunk in self.plan.source.read(shard, columns):
+                rows = np.flatnonzero(np.isin(chunk.records, wanted))
+                values = chunk.batch.take(rows).to_pylist()
+                own |= dict(zip(chunk.records[rows].tolist(), values, strict=True))
         return own

@@ -30,6 +30,7 @@ from sanitize.run.audit.picture_pairs import PICTURES, budgets
 from sanitize.run.audit.predecessor import Predecessor, intersection
 from sanitize.run.audit.privacy_section import privacy_section
 from sanitize.run.audit.released import released
+from sanitize.run.deal import deal
 from sanitize.run.events import Observer, told
 from sanitize.run.plan import Plan
 from sanitize.run.worker import ApplyJob
@@ -62,7 +63,7 @@ def examine(
     paths = [folders.data / part.name for part in parts]
     beside = [folders.units / part.name for part in parts]
     known = KnownValues.gather(_identifiers(plan))
-    whole = WholeRelease(plan, paths, beside, known.searcher())
+    whole = WholeRelease(replace(plan, divided=frozen.divided), paths, beside, known.searcher())
     found = {**_on_parts(plan, known, paths, beside, session, observe), **_on_release(whole)}
     joined = intersection(plan, predecessor, paths) if predecessor else None
     complete = _complete(parts, plan.config.audit.rows)
@@ -95,7 +96,7 @@ def _on_parts(
     """What workers find in the parts, by attack."""
     seed = plan.config.seed
     samples = choose(paths, plan.config.audit.rows, seed)
-    places = zip(samples, plan.source.shards(), beside, budgets(len(paths), seed), strict=True)
+    places = zip(samples, beside, budgets(len(paths), seed), strict=True)
     targets = [Target(*place) for place in places]
     found: dict[str, Found] = {}
     for made in told(observe, "audit", len(targets), session.map(LookJob(plan, known), targets)):
@@ -174,10 +175,16 @@ def _checks(found: Mapping[str, Found], complete: frozenset[str | None], least: 
         attack = BY_NAME[name]
         step = least if attack.knows else 1
         for column, hits in sorted(made.hits.items()):
-            nothing = attack.samples == "pictures" and not hits.checked
+            nothing = not hits.checked and (attack.samples == "pictures" or not column)
             whole = attack.samples in complete or nothing
             check = hits.check(name, column, attack.method, hits.checked if whole else None, step)
-            yield check.model_copy(update={"shares": attack.shares})
+            yield check.model_copy(
+                update={
+                    "shares": attack.shares,
+                    "finds": attack.finds if attack.finds < 1 else None,
+                    "by": dict(sorted(hits.by.items())) or None,
+                }
+            )
 
 
 def _linkage(found: Linkage) -> LinkageReport:
@@ -197,4 +204,5 @@ def _canaries(frozen: Plan, keys: Keys, folders: Folders, session: Session) -> C
     plan = replace(frozen, source=source)
     shards = [Shard(CANARY_SHARD + shard.index, shard.pieces) for shard in source.shards()]
     receipts = list(session.map(ApplyJob(plan, keys, own), shards))
-    return search([own.data / receipt.part.name for receipt in receipts], planted).section()
+    parts = deal(receipts, own, plan.images, session)
+    return search([own.data / part.name for part in parts], planted).section()

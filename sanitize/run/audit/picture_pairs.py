@@ -9,9 +9,9 @@ import numpy as np
 from sanitize.attacks.written_parts import AUGMENTED, CELL_ROWS, Sample, batches, names, sampled
 from sanitize.image.column import cells
 from sanitize.io.places.place import Place
-from sanitize.io.read.shards import Shard
 from sanitize.io.read.source import Source
 from sanitize.io.write.parts import read_part
+from sanitize.run.audit.sampling import shards_of
 from sanitize.run.units import RECORD
 
 PICTURES = 200
@@ -30,24 +30,23 @@ def budgets(parts: int, seed: int) -> list[int]:
     return [each if part in chosen else 0 for part in range(parts)]
 
 
-def pairs(
-    source: Source, shard: Shard, part: Place, beside: Place, column: str, most: int, seed: int
-) -> Iterator[Pair]:
+def pairs(source: Source, part: Place, beside: Place, column: str, most: int, seed: int) -> Iterator[Pair]:
     """Up to `most` released pictures of a part, chosen at random, each behind the source's picture of its record.
 
     `beside` is the private file that says which record a row was made from. Augmented rows are left out: they show
     their record turned and cut.
     """
-    rows = _chosen(part, column, most, np.random.Generator(np.random.PCG64([seed, shard.index])))
+    rows = _chosen(part, column, most, np.random.Generator(np.random.PCG64(seed)))
     if not len(rows):
         return
     records = read_part(beside).column(RECORD).to_numpy()[rows].tolist()
     released = (cell for array in sampled(Sample(part, rows), column) for cell in cells(array, source.root))
     after = {record: cell for record, cell in zip(records, released, strict=True) if isinstance(cell, bytes)}
-    for chunk in source.read(shard, [column], images=[column]):
-        for record, cell in zip(chunk.records.tolist(), cells(chunk.batch.column(0), source.root), strict=True):
-            if record in after and isinstance(cell, bytes):
-                yield cell, after[record]
+    for shard in shards_of(source, np.array(list(after), dtype=np.int64)):
+        for chunk in source.read(shard, [column], images=[column]):
+            for record, cell in zip(chunk.records.tolist(), cells(chunk.batch.column(0), source.root), strict=True):
+                if record in after and isinstance(cell, bytes):
+                    yield cell, after[record]
 
 
 def _chosen(part: Place, column: str, most: int, generator: np.random.Generator) -> np.ndarray:

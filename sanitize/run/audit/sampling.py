@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from sanitize.io.read.shards import Shard
+from sanitize.io.read.shards import SHARD_BITS, Shard
 from sanitize.io.read.source import Source
 
 SHARDS = 16
@@ -29,6 +29,12 @@ def draw(source: Source, columns: Sequence[str], rows: int, seed: int) -> tuple[
     table, records = pa.concat_tables([table for table, _ in found]), np.concatenate([numbers for _, numbers in found])
     order = generator.permutation(table.num_rows)[:rows]
     return table.take(pa.array(order)), records[order]
+
+
+def shards_of(source: Source, records: np.ndarray) -> list[Shard]:
+    """The shards that hold records with these numbers."""
+    wanted = set((records >> SHARD_BITS).tolist())
+    return [shard for shard in source.shards() if shard.index in wanted]
 
 
 def _of_shard(

@@ -49,8 +49,7 @@ def part(tmp_path: Path, source: Source) -> tuple[Path, Path]:
 
 
 def shades(source: Source, part: tuple[Path, Path], most: int, seed: int = 1) -> list[tuple[int, int]]:
-    (shard,) = source.shards()
-    found = pairs(source, shard, *part, "photo", most, seed)
+    found = pairs(source, *part, "photo", most, seed)
     return sorted((shade(before), shade(after)) for before, after in found)
 
 

@@ -1,0 +1,1 @@
+"""Releases as other tools read pictures: COCO, Hugging Face's imagefolder, WebDataset."""

@@ -1,0 +1,84 @@
+"""The dataset card of a release, README.md, as Hugging Face's tools read it.
+
+Its header (https://huggingface.co/docs/hub/datasets-manual-configuration) says which files are which split. The card is
+a resource of the release itself, so it quotes no digest.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+import yaml
+
+from sanitize.manifest.model import GateCheck, Manifest
+from sanitize.report.formats import measure
+from sanitize.report.markdown import harmless
+
+FILE = "README.md"
+_RELATIONS = {">=": "at least", "<=": "at most", "==": "", "among": "among"}
+
+
+def card_bytes(name: str, manifest: Manifest, splits: Mapping[str, Sequence[str]]) -> bytes:
+    """Return README.md: `splits` are the names of the data files by the part of the split, or all under `train`."""
+    files = [{"split": _split(split), "path": list(paths)} for split, paths in splits.items()]
+    head = yaml.safe_dump(
+        {"pretty_name": name, "configs": [{"config_name": "default", "data_files": files}]}, sort_keys=False
+    )
+    verdict = "passed" if manifest.gate.verdict == "passed" else "REFUSED, so it is not for use"
+    lines = [
+        f"# {harmless(name)}",
+        "",
+        f"A data set that was sanitized before training: {manifest.rows.written:,} rows. The gate of its policy,"
+        f" {harmless(manifest.policy.name)}: **{verdict}**. `report.html` shows what was done and measured,"
+        " `manifest.json` holds it for programs.",
+        "",
+        *_statements(manifest),
+        *_table("Checks", ("check", "measured", "limit"), [_check(check) for check in manifest.gate.checks]),
+        *_table("Columns", ("column", "role", "technique"), _columns(manifest)),
+        *_not_covered(manifest),
+        "## How to load it",
+        "",
+        "```python",
+        'datasets.load_dataset("path/to/this/folder")',
+        'pandas.read_parquet("path/to/this/folder/data")',
+        "```",
+    ]
+    return f"---\n{head}---\n\n".encode() + ("\n".join(lines) + "\n").encode()
+
+
+def _split(name: str) -> str:
+    """The name of a split as Hugging Face allows it."""
+    return re.sub(r"[^A-Za-z0-9_]+", "_", name) or "rest"
+
+
+def _statements(manifest: Manifest) -> list[str]:
+    review = manifest.review.model_dump() if manifest.review else {}
+    lines: list[str] = []
+    for title in ("purpose", "sharing", "limitations"):
+        text = " ".join((review.get(title) or "").split())
+        lines += [f"## {title.capitalize()}", "", harmless(text) or "Nothing was stated.", ""]
+    return lines
+
+
+def _check(check: GateCheck) -> tuple[str, ...]:
+    limit = f"{_RELATIONS.get(check.relation or '', '')} {measure(check.limit)}".strip()
+    return check.name, measure(check.value), limit
+
+
+def _columns(manifest: Manifest) -> list[tuple[str, ...]]:
+    released = (one for one in manifest.columns if one.technique != "suppression")
+    return [(one.name, one.role, one.technique) for one in released]
+
+
+def _table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    if not rows:
+        return []
+    lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
+    lines += [f"| {' | '.join(harmless(cell) for cell in row)} |" for row in rows]
+    return [f"## {title}", "", *lines, ""]
+
+
+def _not_covered(manifest: Manifest) -> list[str]:
+    said = manifest.audit.not_covered if manifest.audit else ()
+    return ["## What nobody looked at", "", *(f"- {harmless(one)}" for one in said), ""] if said else []

@@ -1,0 +1,151 @@
+"""Whether rows are people: identifiers that repeat without a unit, and dates whose shift another column gives away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sanitize.engine.base import Session
+from sanitize.errors import UsageError
+from sanitize.io.read.shards import Shard
+from sanitize.keys import Keys, memory_digests
+from sanitize.run.plan import Plan
+from sanitize.run.threads import single_thread
+from sanitize.scan.sample import take
+from sanitize.stage.records import plain
+from sanitize.tabular.dates import to_days
+from sanitize.tabular.levels import is_text
+from sanitize.tabular.shift_secrecy import shifts_left
+
+SAMPLE = 5000
+"""Rows that are looked at before the run."""
+REPEATED = 0.02
+"""Numbers and codes of which more than this share occur again stand for something that has several rows."""
+REPEATED_NAMES = 0.3
+"""Different people have the same name: only so many repeats say that they are the same people."""
+NAMES = r"^\pL[\pL'’.-]*,?( \pL[\pL'’.-]*)*$"
+"""Values of letters alone."""
+
+
+def refuse_rows_for_people(plan: Plan) -> None:
+    """Raise UsageError for what a sample shows: repeated identifiers where rows are counted, shifts given away."""
+    names = _identifiers(plan)
+    shifted = {name: days for stage in plan.stages for name, days in stage.shifts().items()}
+    beside = _released_beside(plan, shifted)
+    wanted = [name for name in plan.source.names if name in {*names, *shifted, *beside}]
+    if not wanted or not (names or (shifted and beside)):
+        return
+    sample = take(plan.source, SAMPLE, wanted)
+    seen = {name: Seen.of(plain(sample.column(name)), b"") for name in names}
+    if problems := [*_repeats(seen), *_given_away(sample, shifted, beside)]:
+        raise UsageError("\n".join(problems))
+
+
+def refuse_repeats(plan: Plan, keys: Keys, session: Session) -> None:
+    """Raise UsageError where all rows show that an identifier repeats, and rows are counted."""
+    names = _identifiers(plan)
+    if not names:
+        return
+    found: dict[str, Seen] = {}
+    for seen in session.map(RepeatJob(plan, names, keys.derive("repeats")), plan.source.shards()):
+        found = {name: found[name].merge(one) if name in found else one for name, one in seen.items()}
+    if problems := list(_repeats(found)):
+        raise UsageError("\n".join(problems))
+
+
+@dataclass(frozen=True)
+class Seen:
+    """How many values a column has, how many are letters alone, and the digests (uint64) of the different ones."""
+
+    values: int
+    names: int
+    digests: np.ndarray
+
+    @classmethod
+    def of(cls, array: pa.Array, key: bytes) -> Seen:
+        """What an array holds, without case and outer spaces."""
+        if pa.types.is_nested(array.type) or pa.types.is_binary(array.type):
+            return cls(0, 0, np.zeros(0, np.uint64))
+        text = pc.utf8_trim_whitespace(pc.utf8_lower(pc.cast(array.drop_null(), pa.string())))
+        text = text.filter(pc.not_equal(text, ""))
+        letters = pc.sum(pc.match_substring_regex(text, NAMES)).as_py() or 0
+        return cls(len(text), letters, np.unique(memory_digests(text, key.ljust(16, b"\0"))))
+
+    def merge(self, other: Seen) -> Seen:
+        """What both hold."""
+        digests = np.union1d(self.digests, other.digests)
+        return Seen(self.values + other.values, self.names + other.names, digests)
+
+    @property
+    def repeated(self) -> bool:
+        """Whether so many values occur again that rows are not people."""
+        limit = REPEATED_NAMES if 2 * self.names > self.values else REPEATED
+        return self.values - len(self.digests) > limit * self.values
+
+
+@dataclass(frozen=True)
+class RepeatJob:
+    """Looks at the identifiers of shards."""
+
+    plan: Plan
+    names: tuple[str, ...]
+    key: bytes
+
+    def open(self) -> Callable[[Shard], dict[str, Seen]]:
+        """Prepare this process, and return what it does with a shard."""
+        single_thread()
+        return partial(_of_shard, self)
+
+
+def _of_shard(job: RepeatJob, shard: Shard) -> dict[str, Seen]:
+    found = {name: Seen(0, 0, np.zeros(0, np.uint64)) for name in job.names}
+    for chunk in job.plan.source.read(shard, job.names):
+        for name in job.names:
+            found[name] = found[name].merge(Seen.of(plain(chunk.batch.column(name)), job.key))
+    return found
+
+
+def _identifiers(plan: Plan) -> tuple[str, ...]:
+    """The identifiers by which rows could belong to one person, where classes are made and no unit is named."""
+    if plan.declared.unit or not any(stage.grouped() for stage in plan.stages):
+        return ()
+    return tuple(one.name for one in plan.declared.columns if one.role == "identifier" and not one.accept)
+
+
+def _repeats(seen: Mapping[str, Seen]) -> Iterator[str]:
+    for name, one in seen.items():
+        if one.repeated:
+            yield (
+                f"column {name!r}: an identifier whose values occur in several rows, so k would count rows and not "
+                f"people; set source.unit: {name} if it names a person, or the column that does; if it names none, "
+                'say so with accept: "…" on the column'
+            )
+
+
+def _released_beside(plan: Plan, shifted: Mapping[str, int]) -> tuple[str, ...]:
+    """The released columns that could give a shift away."""
+    gone = {name for stage in plan.stages for name in stage.touches().drops}
+    kept = plan.declared.names("quasi", "sensitive", "label", "keep")
+    return tuple(name for name in kept if shifted and name not in {*shifted, *gone})
+
+
+def _given_away(sample: pa.Table, shifted: Mapping[str, int], beside: Sequence[str]) -> Iterator[str]:
+    for date, most in shifted.items():
+        values = plain(sample.column(date))
+        if not (is_text(values.type) or pa.types.is_temporal(values.type)) or pa.types.is_time(values.type):
+            continue
+        days, _ = to_days(values, date, "*")
+        for name in beside:
+            other = plain(sample.column(name))
+            left = None if pa.types.is_nested(other.type) else shifts_left(days, other, most)
+            if left is not None:
+                yield (
+                    f"column {name!r}: gives away by how many days {date!r} is shifted (of {left.possible} possible "
+                    f"shifts {left.median} are left, in the median); shift it too, coarsen or drop it, or say why it "
+                    "may stay with accept: \"…\" on 'pseudonymize'"
+                )

@@ -1,0 +1,69 @@
+"""Rows go to buckets by their draws alone, all of them once, whatever shard they come from."""
+
+from __future__ import annotations
+
+from itertools import chain
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from sanitize.errors import RunError
+from sanitize.io.write.exchange import Bucket, Run, buckets, read_bucket, write_run
+
+
+def written(folder: Path, sizes: list[int], groups: bool = False) -> tuple[list[Path], list[Run]]:
+    """Runs of numbered rows with random draws; by groups, odd and even."""
+    places, runs, first = [], [], 0
+    for shard, size in enumerate(sizes):
+        numbers = np.arange(first, first + size)
+        draws = np.random.default_rng(shard).integers(0, 1 << 64, size, dtype=np.uint64)
+        kinds = np.where(numbers % 2, "odd", "even") if groups else None
+        places.append(folder / f"{shard}.arrow")
+        runs.append(write_run(places[-1], pa.table({"number": numbers}), draws, kinds))
+        first += size
+    return places, runs
+
+
+def dealt(places: list[Path], runs: list[Run], found: list[Bucket]) -> list[list[int]]:
+    return [read_bucket(places, runs, bucket).column("number").to_pylist() for bucket in found]
+
+
+def test_every_row_is_in_one_bucket_and_buckets_mix_all_shards(tmp_path: Path) -> None:
+    places, runs = written(tmp_path, [500, 0, 700, 300])
+    found = buckets(runs, bucket_bytes=6000, fewest_rows=50)
+    parts = dealt(places, runs, found)
+    assert len(parts) > 2
+    assert sorted(chain(*parts)) == list(range(1500))
+    for part in parts:
+        assert min(part) < 500 <= 1200 < max(part)
+        assert part != sorted(part)
+    assert all(place.stat().st_mode & 0o777 == 0o600 for place in places)
+
+
+def test_a_bucket_holds_one_group(tmp_path: Path) -> None:
+    places, runs = written(tmp_path, [400, 400], groups=True)
+    found = buckets(runs, bucket_bytes=4000, fewest_rows=50)
+    for bucket, part in zip(found, dealt(places, runs, found), strict=True):
+        assert {number % 2 for number in part} == {int(bucket.group == "odd")}
+    assert sorted(chain(*dealt(places, runs, found))) == list(range(800))
+
+
+def test_few_rows_are_one_bucket_however_large(tmp_path: Path) -> None:
+    _, runs = written(tmp_path, [1] * 20)
+    assert len(buckets(runs, bucket_bytes=1, fewest_rows=64)) == 1
+
+
+def test_nothing_is_one_empty_bucket(tmp_path: Path) -> None:
+    places, runs = written(tmp_path, [0, 0])
+    (part,) = dealt(places, runs, buckets(runs, 1000, 64))
+    assert part == []
+
+
+def test_a_broken_run_is_named_without_its_content(tmp_path: Path) -> None:
+    places, runs = written(tmp_path, [5])
+    places[0].write_bytes(b"Quendel" * 20)
+    with pytest.raises(RunError, match=r"0\.arrow can't be read") as raised:
+        read_bucket(places, runs, buckets(runs, 1000, 64)[0])
+    assert "Quendel" not in str(raised.value)
