@@ -68,18 +68,19 @@ _DATE_WORD = re.compile(
 _SHORT_SPAN = re.compile(
     r"(?:every |each |per |within |for |about |after |up to |the |next |first |last |another |only |in |over )*"
     r"(?:\d[\d.,]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|sixty|few)?"
-    r"[ -]?(?:hours?|hrs?|h|minutes?|mins?|min|seconds?|secs?|sec|s|ms|milliseconds?)",
+    r"[ -]?(?:minutes?|mins?|min|seconds?|secs?|sec|s|ms|milliseconds?)",
     re.IGNORECASE,
 )
 _DOSED = re.compile(
     r"(?:every|each|per|q|x|(?:times|once|twice) a|within|for) ?"
-    r"(?:\d{1,3}|one|two|three)?[ -]?(?:days?|weeks?|months?)",
+    r"(?:\d{1,3}|one|two|three)?[ -]?(?:hours?|days?|weeks?|months?)",
     re.IGNORECASE,
 )
 _RATIO = re.compile(r"\d{1,3}\s?/\s?\d{1,3}(?:,? (?:and )?\d{1,3}\s?/\s?\d{1,3})*")
 _DUE = re.compile(
     r"(?:exp\w*|valid|until|thru|through|date|on|by|due|since|from|before|after|born|dob)\W{0,3}\Z", re.IGNORECASE
 )
+_LOTS = re.compile(r"\b(?:nos?\.|lots?|plots?|parcels?)\s", re.IGNORECASE)
 _ADDRESS_NUMBER = re.compile(
     r"(?<![.\w])\d{4,6}(?![.\w%])|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|\b[A-Z]\d[A-Z] ?\d[A-Z]\d\b"
 )
@@ -128,12 +129,6 @@ class Plausibility:
             return None
         return finding
 
-    def _measure(self, value: str) -> bool:
-        return (
-            _MEASURED.fullmatch(value.strip()) is not None
-            or re.fullmatch(r"[A-Za-z]{2,8} ?\d{1,3}/\d{1,3}", value) is not None
-        )
-
     def _listed(self, word: str, *names: str) -> bool:
         return any(word in self.lists[name] for name in names)
 
@@ -173,6 +168,8 @@ class Plausibility:
             return None
         if any(self._listed(word, "st", "un") for word in folded) and any(map(str.isdecimal, value)):
             return finding
+        if _LOTS.search(text, max(finding.start - 20, 0), finding.end):
+            return finding
         placed = any(
             word[0].isupper() and self._listed(word.casefold(), "ci", "co", "su", "cp", "gi") for word in words
         )
@@ -196,6 +193,11 @@ def _date(text: str, value: str, finding: Finding) -> bool:
     if _RATIO.fullmatch(value.strip()):
         return _DUE.search(text, max(finding.start - 14, 0), finding.start) is not None
     return _DATE_WORD.search(value) is not None
+
+
+def _measure(value: str) -> bool:
+    pressure = re.fullmatch(r"(?:BP|RR|blood pressure) ?\d{1,3}/\d{1,3}", value)
+    return pressure is not None or _MEASURED.fullmatch(value.strip()) is not None
 
 
 def _mixed(text: str, finding: Finding) -> bool:
