@@ -121,9 +121,7 @@ class Plausibility:
         digits = sum(map(str.isdecimal, value))
         if finding.entity in ("PHONE_NUMBER", "CREDIT_CARD"):
             return finding if digits >= 6 and not re.fullmatch(r"\W*\d*\.\d+\W*", value) else None
-        if finding.entity in ("ID_NUMBER", "ZIP_CODE", "QUANTITY", "AGE") and (
-            _CODE.search(value) or self._measure(value)
-        ):
+        if finding.entity in ("ID_NUMBER", "ZIP_CODE", "QUANTITY", "AGE") and (_CODE.search(value) or _measure(value)):
             return None if finding.entity != "QUANTITY" or _CODE.search(value) else finding
         if finding.entity == "ID_NUMBER" and not digits:
             return None
