@@ -42,6 +42,7 @@ _DIALLED = re.compile(r"[+(]?\d[\d\s().x+/-]*\d(?:\s?(?:x|ext\.?|extension)\s?\d
 
 
 _FRACTION = re.compile(r"[-+]?\d{1,6}\.\d{2,}")
+_PRESSURE = re.compile(r"(?:BP|RR|blood pressure):? ?\d{2,3}/\d{2,3}|[a-z]{3,9} \d{1,2}/10", re.IGNORECASE)
 _OF_STEPS = re.compile(
     r"\b(?:batch|step|steps|epoch|iteration|iter|page|pages|score|scores|ratio|vision|part|chunk|worker|task|tests?|passed|"
     r"failed|progress|BP|blood pressure|RR|HR|port|line|lines|rows?|bytes|took|took_ms|version|RFC|ISO|section|chapter|"
@@ -83,6 +84,8 @@ def judged(text: str, finding: Finding, nationalities: Container[str]) -> Findin
     if finding.entity in ("PHONE_NUMBER", "IP_ADDRESS", "ID_NUMBER") and _FRACTION.fullmatch(
         text, *_whole(text, finding)
     ):
+        return None
+    if finding.entity == "ID_NUMBER" and _PRESSURE.fullmatch(value):
         return None
     if finding.entity == "ID_NUMBER" and _OF_STEPS.search(text, max(finding.start - 24, 0), finding.start):
         return None

@@ -62,7 +62,7 @@ _DATE_WORD = re.compile(
     r"tomorrow|yesterday|tonight|morning|afternoon|evening|night|noon|midnight|weekend|ago|christmas|easter|ramadan|"
     r"new year|eve|"
     r"anniversary|birthday|o['’]?clock|[ap]\.?m\b|yrs?|wks?)|\b(?:1[5-9]|20)\d\ds?\b|['’]\d\ds?\b|\b\d{2}s\b|"
-    r"\d{1,2}[:.h]\d{2}\b|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\d(?:st|nd|rd|th)\b|\d{1,2}:\d\d",
+    r"\d{1,2}[:h]\d{2}\b|\d{1,4}[-/.](?:0?[1-9]|[12]\d|3[01])[-/.]\d{1,4}|\d(?:st|nd|rd|th)\b|\d{1,2}:\d\d",
     re.IGNORECASE,
 )
 _SHORT_SPAN = re.compile(
@@ -80,6 +80,19 @@ _RATIO = re.compile(r"\d{1,3}\s?/\s?\d{1,3}(?:,? (?:and )?\d{1,3}\s?/\s?\d{1,3})
 _DUE = re.compile(
     r"(?:exp\w*|valid|until|thru|through|date|on|by|due|since|from|before|after|born|dob)\W{0,3}\Z", re.IGNORECASE
 )
+_FILE_NAME = re.compile(
+    r"[\w-]+\.(?:py|pyx|sh|js|ts|jsx|tsx|c|h|cc|cpp|hpp|rs|go|java|rb|pl|php|html?|css|sql|txt|csv|json|ya?ml|toml|md|rst|"
+    r"ipynb|cfg|ini|log|so|o|exe|dll|zip|gz|tar|png|jpe?g|svg|parquet|npz)"
+)
+_VALUE = re.compile(rf"[A-Z][A-Za-z0-9+-]{{0,5}} ?\d[\d.,]*(?: ?{_UNITS}(?:/\w+)*)?|{_UNITS}/\w+")
+_VALUE_AFTER = re.compile(r"\s?[<>=~:]?\s?\d")
+_KEYWORD = re.compile(r"(?:^|\s)-{1,2}\w|^(?:AS|FROM|WHERE|AND|OR|BY|ON|IN|LIMIT|SELECT|JOIN|INTO|VALUES|SET) \w|\*\.")
+_METHODS_TEXT = """
+doppler holter foley apgar karnofsky barthel gleason mallampati babinski romberg valsalva trendelenburg mantoux"""
+_METHODS = frozenset(_METHODS_TEXT.split())
+"""Names of methods and devices that are named alone."""
+
+_GRADES = re.compile(r"(?:[A-Za-z-]+ (?:\d{1,3}|[IVX]{1,4})(?:/\d{1,2})?(?:, |$)){2}")
 _LOTS = re.compile(r"\b(?:nos?\.|lots?|plots?|parcels?)\s", re.IGNORECASE)
 _ADDRESS_NUMBER = re.compile(
     r"(?<![.\w])\d{4,6}(?![.\w%])|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|\b[A-Z]\d[A-Z] ?\d[A-Z]\d\b"
@@ -137,10 +150,17 @@ class Plausibility:
             return False
         if finding.entity == "PERSON" and _HEAD_AFTER.match(text, finding.end) and not self._full(value):
             return False
+        if _FILE_NAME.fullmatch(value) or _VALUE.fullmatch(value) or _KEYWORD.search(value):
+            return False
+        if value.isupper() and len(value) < 7 and _VALUE_AFTER.match(text, finding.end):
+            return False
         words = [word.casefold() for word in _WORD.findall(value)]
+        if len(words) == 1 and words[0] in _METHODS:
+            return False
         if finding.entity in ("OCCUPATION", "MISC", "DEMOGRAPHIC") or not words:
             return bool(words) or finding.entity == "MISC"
-        known = any(self._listed(word, "gi", "su", "ci", "co", "cp", "na") for word in words if len(word) > 2)
+        lists = ("gi", "su", "ci", "co", "na", *(("cp",) if len(words) > 1 else ()))
+        known = any(self._listed(word, *lists) for word in words if len(word) > 2)
         if finding.entity == "NRP":
             return words[0] not in _SCIENTIFIC and not any(map(str.isdecimal, value))
         named = finding.entity != "ORGANIZATION" and not known
@@ -166,6 +186,8 @@ class Plausibility:
             return None
         if any(self._listed(word, "st", "un") for word in folded) and any(map(str.isdecimal, value)):
             return finding
+        if re.search(r"\d\.\d", value) or _GRADES.search(value):
+            return None
         if _LOTS.search(text, max(finding.start - 20, 0), finding.end):
             return finding
         placed = any(
