@@ -15,7 +15,7 @@ def evaluate(
         Path | None, typer.Option(metavar="FILE", help="Take thresholds and lists from this policy.")
     ] = None,
     language: Annotated[
-        str, typer.Option(metavar="CODE", help="Language of the texts; `auto` recognizes it.")
+        str, typer.Option(metavar="CODES", help="The languages that the texts may be in, such as en,de.")
     ] = "auto",
     compare: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Show the sentences that changed since this `--json` output.")
@@ -32,9 +32,10 @@ def evaluate(
     from sanitize.text.policy_detector import ListedDetector
 
     rules = load_policy(policy or find_rule("rules/default.yaml"))
+    detector = ListedDetector.open(rules, Lists.read(rules), language=language.replace(" ", "").split(","))
     texts = [document.text for document in read(corpus)]
     before = spans_of_run(compare, len(texts)) if compare else None
-    result = measure(corpus, ListedDetector.open(rules, Lists.read(rules), language=language))
+    result = measure(corpus, detector)
     typer.echo(json.dumps(result) if as_json else as_text(result), err=not as_json)
     if before is not None:
         for sentence in changed_sentences(texts, before, result["found"]):
