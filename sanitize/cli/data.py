@@ -17,20 +17,30 @@ def evaluate(
     language: Annotated[
         str, typer.Option(metavar="CODES", help="The languages that the texts may be in, such as en,de.")
     ] = "auto",
+    compare: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Show the sentences that changed since an earlier --json output."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")] = False,
 ) -> None:
     """Measure the text detectors on a labelled corpus."""
     from sanitize.policy import load_policy
     from sanitize.rules import find_rule
-    from sanitize.text.evaluate import as_text
+    from sanitize.text.evaluate import as_text, read
     from sanitize.text.evaluate import evaluate as measure
+    from sanitize.text.evaluate_compare import changed_sentences, spans_of_run
     from sanitize.text.lists import Lists
     from sanitize.text.policy_detector import ListedDetector
 
     rules = load_policy(policy or find_rule("rules/default.yaml"))
     detector = ListedDetector.open(rules, Lists.read(rules), language=language.replace(" ", "").split(","))
+    texts = [document.text for document in read(corpus)]
+    before = spans_of_run(compare, len(texts)) if compare else None
     result = measure(corpus, detector)
     typer.echo(json.dumps(result) if as_json else as_text(result), err=not as_json)
+    if before is not None:
+        for sentence in changed_sentences(texts, before, result["found"]):
+            typer.echo(sentence, err=True)
 
 
 def stages(

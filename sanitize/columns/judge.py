@@ -9,8 +9,8 @@ import pyarrow as pa
 
 from sanitize.columns.dates import spread_of_years
 from sanitize.columns.look import Look
-from sanitize.columns.name_lists import is_user_name
-from sanitize.columns.people import People, people_in
+from sanitize.columns.name_lists import is_full_name, is_user_name
+from sanitize.columns.people import People, as_name, people_in
 from sanitize.columns.words import BIRTH, DATED, IDENTIFIER, MEASURE, NUMBERED, QUASI, THING, USER, speaks_of, words
 from sanitize.stage.base import Role
 
@@ -76,14 +76,20 @@ def reasons(look: Look, role: Role, ask: Ask = people_in) -> Iterator[Reason]:
         if why := seen(look):
             yield Reason(why, roles)
             return
-    if look.is_text and not _harmless(look):
+    things = bool(speaks_of(words(look.name), THING))
+    if look.is_text and not _harmless(look) and not (things and not _full_names(look)):
         found = ask(look.sample.values)
-        if found.named(things=bool(speaks_of(words(look.name), THING))):
+        if found.named(things=things):
             share = _percent((found.full + found.single) / found.values)
             yield Reason(f"names people in {share} of the different values looked at", NAMED)
         elif found.mentioned:
             share = _percent(found.inside / found.values)
             yield Reason(f"mentions people in {share} of the different values looked at", WRITTEN)
+
+
+def _full_names(look: Look) -> bool:
+    """Whether some values are a given name and a surname: else columns of things aren't worth the detectors."""
+    return any(is_full_name(as_name(value)) for value in look.sample.values)
 
 
 def singles_out(look: Look) -> bool:
