@@ -16,7 +16,7 @@ error that comes from a library is replaced, `raise … from None`, not wrapped.
 
 
 class SanitizeError(Exception):
-    """Base of all errors of this package; `exit_code` is what the command line ends with."""
+    """Base of all errors of this package; `exit_code` is the exit code of the command line."""
 
     exit_code = 1
 
@@ -48,7 +48,7 @@ class SourceError(RunError):
 
 
 class VerificationError(SanitizeError):
-    """A release isn't what its manifest says."""
+    """A release doesn't match its manifest."""
 
     exit_code = 4
 
@@ -60,7 +60,7 @@ class ReleaseError(SanitizeError):
 
 
 class RecordError(SanitizeError):
-    """One record can't be handled; its code (snake_case, no value of the data) is the reason in the quarantine."""
+    """One record can't be processed; its code (snake_case, no value of the data) is the reason in the quarantine."""
 
     @property
     def code(self) -> str:

@@ -28,7 +28,7 @@ MINIMUM_BYTES = 32
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """A secret from which every purpose takes a key of its own; its `repr` shows nothing."""
+    """A secret from which a separate key is derived for every purpose; its `repr` shows nothing."""
 
     secret: bytes = field(repr=False)
     """At least 32 bytes."""

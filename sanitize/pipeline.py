@@ -20,7 +20,7 @@ from sanitize.stage.result import Result
 
 
 class Pipeline:
-    """Stages, and what a pipeline file says around them."""
+    """Stages, with the other settings of a pipeline file."""
 
     def __init__(self, stages: Sequence[Stage], config: PipelineConfig | None = None) -> None:
         if isinstance(stages, Stage) or not all(isinstance(stage, Stage) for stage in stages):
@@ -70,6 +70,6 @@ class Pipeline:
 
 
 def load(path: str | Path, overrides: Sequence[str] = ()) -> Pipeline:
-    """Read a pipeline file, with `a.b=c` overrides; UsageError says what is wrong in it."""
+    """Read a pipeline file, with `a.b=c` overrides; UsageError says what is wrong with it."""
     config = load_config(Path(path), overrides)
     return Pipeline(config.make_stages(), config)

@@ -31,7 +31,7 @@ def release(pipeline: str, source: str, output: str) -> dict[str, Any]:
 
 @task.bash
 def verify(made: dict[str, Any], public_key: str) -> str:
-    """The command that the release is checked with, after somebody signed it."""
+    """The command that the release is checked with, after it was signed."""
     return f"sanitize verify {made['path']} --public-key {public_key}"
 
 

@@ -13,7 +13,7 @@ IMAGE = "registry.example.org/sanitize:0.1"
 def sanitized(pipeline: str, source: str, quarantine: str, release: dsl.Output[dsl.Dataset]):
     """Sanitize and sign; the container ends with the exit code of what failed first.
 
-    The quarantine lies outside the container, which is gone afterwards.
+    The quarantine is outside the container, which is gone afterwards.
     """
     run = 'sanitize run "$0" --source "$1" --set quarantine.path="$2" --output "$3" --json'
     command = ["sh", "-c", f'{run} && sanitize sign "$3" --key "$SIGNING_KEY"']
@@ -22,7 +22,7 @@ def sanitized(pipeline: str, source: str, quarantine: str, release: dsl.Output[d
 
 @dsl.component(base_image=IMAGE)
 def verified(release: dsl.Input[dsl.Dataset], public_key: str, metrics: dsl.Output[dsl.Metrics]) -> str:
-    """The digest that stands for the release; VerificationError unless every byte is what was signed."""
+    """The root digest of the release; VerificationError unless every byte is as it was signed."""
     import json
     from pathlib import Path
 

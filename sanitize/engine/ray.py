@@ -26,7 +26,7 @@ PATIENCE = 10
 
 @dataclass(frozen=True)
 class RayEngine:
-    """Ray Core actors, one a core: on this machine (`local`), or on the cluster at an address.
+    """Ray Core actors, one per core: on this machine (`local`), or on the cluster at an address.
 
     Source, output and quarantine must be where all nodes reach them under the same name: an object store or a shared
     file system. `memory` (bytes) bounds how many actors there are, and one beyond its share is replaced.

@@ -288,7 +288,7 @@ class Threat(Section):
 
 
 class Manifest(Section):
-    """Everything a report, a gate or a verifier needs."""
+    """Everything that a report, a gate or a verifier needs."""
 
     tool: Tool
     run: Run

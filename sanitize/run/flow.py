@@ -51,7 +51,7 @@ from sanitize.stage.result import PrivacyReached, Release, Result, RowCounts, Ve
 
 @dataclass(frozen=True)
 class Options:
-    """How to run, apart from what the pipeline says."""
+    """Options of a run that aren't in the pipeline file."""
 
     overwrite: bool = False
     resume: bool = False

@@ -107,7 +107,7 @@ class Added:
 
 @dataclass(frozen=True, slots=True)
 class Grouped:
-    """The columns whose combinations make a class of persons, and the raw column that names the person, if any."""
+    """The columns whose combinations make a class of people, and the raw column that names the person, if any."""
 
     columns: tuple[str, ...]
     unit: str | None = None
@@ -152,7 +152,7 @@ class Context:
         return cast("Model", self.models[name])
 
     def at(self, source: Batch, records: np.ndarray) -> Context:
-        """The same context beside other rows."""
+        """The same context with other raw rows."""
         return replace(self, source=source, records=records)
 
 

@@ -77,7 +77,7 @@ def fit_stage(stage: Stage, data: Any, *, keys: Keys | None = None, seed: int = 
 
 @dataclass(frozen=True, eq=False)
 class FittedInMemory:
-    """What a stage has learned of data in memory, to be applied to that data and to more.
+    """What a stage has learned from data in memory, to be applied to that data and to more.
 
     It holds values of the data it was fitted on: keep it as private as the data. A pickle of it holds them too, but
     no key: without `keys`, one that was loaded takes the key of the environment.

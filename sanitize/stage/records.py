@@ -14,7 +14,7 @@ Batch: TypeAlias = pa.RecordBatch
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """A row of a batch that a stage can't handle, and the code that says why."""
+    """A row of a batch that a stage can't process, and the code that says why."""
 
     row: int
     code: str

@@ -34,7 +34,7 @@ class RowCounts:
 
 @dataclass(frozen=True, slots=True)
 class PrivacyReached:
-    """What k-anonymity came to: `k`, counted again on what is released (None without rows), and `loss`, 0 to 1."""
+    """What k-anonymity reached: `k`, counted again on what is released (None without rows), and `loss`, 0 to 1."""
 
     k: int | None
     loss: float | None
@@ -59,7 +59,7 @@ class Release:
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Result:
-    """What a run came to. Its repr and its view in a notebook show counts, never a value of the data.
+    """The outcome of a run. Its repr and its view in a notebook show counts, never a value of the data.
 
     Data in memory without an output is in `data`, of the kind it came in. A run with an output folder has `verdict`,
     `manifest` and `path` instead. Asking for what a run doesn't have raises UsageError.

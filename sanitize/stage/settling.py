@@ -24,7 +24,7 @@ class Verdict(Protocol):
 
 
 class Settling(ABC, Generic[State]):
-    """Counts the written rows once more, part by part, and says which have to be removed for the promise to hold.
+    """Counts the written rows again, part by part, and says which must be removed to keep the promise.
 
     Workers count and the driver merges, so `merge` is associative and commutative, as in a fit. Copies that a stage
     added are not counted; they go with the rows that they were made from.

@@ -99,15 +99,15 @@ class Identities(PersonFitted[LearnedIdentities]):
         return as_evidence(self.columns)
 
     def adds(self) -> tuple[Added, ...]:
-        """Flags and weights: they follow from a person's records, and so tell people apart."""
+        """Flags and weights: they follow from a person's records, and so distinguish people."""
         return tuple(Added(name) for name in WRITES.get(self.action, ()))
 
     def touches(self) -> Touches:
-        """Nothing of the batch is read: persons are told apart on the raw columns."""
+        """Nothing of the batch is read: people are distinguished by the raw columns."""
         return Touches(writes=WRITES.get(self.action, ()), drops_rows=self.action in ("cap", "drop"))
 
     def freeze(self, state: IdentityState, context: Context) -> LearnedIdentities:
-        """Resolve persons and decide which records are too many."""
+        """Resolve people and decide which records are too many."""
         state = self._own(state)
         found = self.persons(state)
         counts, records = found.counts(), np.unique(found.records)
@@ -147,7 +147,7 @@ class Identities(PersonFitted[LearnedIdentities]):
         return Outcome(batch.take(pa.array(rows)), tally, rows)
 
     def facts(self, learned: LearnedIdentities) -> Mapping[str, Mapping[str, Any]]:
-        """How many persons were too many, and how unequally records were and are spread."""
+        """How many people were over-represented, and how unequally records were and are distributed."""
         return {
             "identities": {
                 "flagged": learned.flagged,

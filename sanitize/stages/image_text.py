@@ -70,7 +70,7 @@ class ImageText(Stage):
         return self.bound(known=declared.known, raw=raw, policy=policy, lists=lists)
 
     def touches(self) -> Touches:
-        """The columns of pictures, and beside them the raw columns that hold the row's own values."""
+        """The columns of pictures, and the raw columns that hold the row's own values."""
         known = self.known if self.cover == "personal" else ()
         return Touches(reads=self.columns, writes=self.columns, source=(*known, *self.raw))
 

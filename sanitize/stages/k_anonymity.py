@@ -157,12 +157,12 @@ class KAnonymity(Fitted[Histogram, LearnedClasses]):
 
     @property
     def beside(self) -> tuple[str, ...]:
-        """What is counted beside the quasi-identifiers: columns to protect or to watch, and groups."""
+        """What is counted along with the quasi-identifiers: columns to protect or to watch, and groups."""
         asked = dict.fromkeys((*self.sensitive, *self.watched, *self.groups))
         return tuple(name for name in asked if name not in self.hierarchies)
 
     def fit_reads(self) -> tuple[str, ...]:
-        """Quasi-identifiers, what is counted beside them and the unit, raw."""
+        """Quasi-identifiers, what is counted along with them, and the unit, raw."""
         return tuple(dict.fromkeys((*self.hierarchies, *self.beside, *([self.unit] if self.unit else []))))
 
     def zero(self) -> Histogram:

@@ -98,7 +98,7 @@ class Outliers(Fitted[RarityState, LearnedOutliers]):
         return LearnedOutliers(found, limits, far)
 
     def apply(self, batch: Batch, context: Context, learned: LearnedOutliers) -> Outcome:
-        """The batch with its flags, or without what stands alone."""
+        """The batch with its flags, or without the outliers."""
         alone = {
             name: marked(digests, learned.rare.get(name, digests[:0]))
             for name, digests in _digests(context.source, self.columns, context)

@@ -88,7 +88,7 @@ class Pseudonymize(Stage):
         return Touches(reads=named, writes=named, source=(self.unit,) if by_unit and self.unit else ())
 
     def shifts(self) -> Mapping[str, int]:
-        """The dates, unless a reviewer accepts that their shift can be told."""
+        """The dates, unless a reviewer accepts that their shift can be worked out."""
         return {} if self.accept else dict.fromkeys(self.dates, self.max_days)
 
     def adds(self) -> tuple[Added, ...]:

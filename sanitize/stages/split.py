@@ -75,7 +75,7 @@ class Split(PersonFitted[LearnedSplit]):
         return as_evidence(self.columns)
 
     def adds(self) -> tuple[Added, ...]:
-        """The part: it follows from the key and from nothing that is known of a person."""
+        """The part: it follows from the key and from nothing that is known about a person."""
         return (Added(self.column, tells_apart=False, parts=True),)
 
     def keeps_together(self, declared: Declared) -> tuple[Evidence, ...]:

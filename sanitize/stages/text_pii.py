@@ -77,7 +77,7 @@ class TextPii(Stage):
         )
 
     def touches(self) -> Touches:
-        """The text columns, and beside them the raw columns that hold the row's own values."""
+        """The text columns, and the raw columns that hold the row's own values."""
         shifted = (self.unit,) if self.unit and "date_shift" in _actions(self.policy) else ()
         return Touches(reads=self.columns, writes=self.columns, source=tuple(dict.fromkeys((*self.known, *shifted))))
 

@@ -65,7 +65,7 @@ class Mask:
 
 @dataclass(frozen=True)
 class Csv:
-    """A hierarchy file: one row a leaf, column 0 the leaf, then one column a level, the last of them `*`.
+    """A hierarchy file: one row per leaf, column 0 the leaf, then one column per level, the last of them `*`.
 
     A delimiter that isn't given is found among comma, semicolon, tab and bar. A last level that merges every leaf is
     released as `*` whatever the file calls it. The leaves of the loss are the rows of the file.

@@ -72,7 +72,7 @@ def sealing_key(keys: Keys) -> bytes:
 
 
 def decrypt(text: str, keys: Keys) -> str:
-    """The text with every value brought back that the action `encrypt` sealed in a run with these keys.
+    """The text with every value restored that the action `encrypt` sealed in a run with these keys.
 
     `keys` is `Keys.from_environment()` where the key of that run is set. Raises UsageError when a sealed value wasn't
     made with this key.

@@ -9,7 +9,7 @@ from sanitize.errors import VerificationError
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What was checked again, what only the signer's word stands for, and what failed, each a short sentence."""
+    """What was checked again, what only the signer attests, and what failed, each as a short sentence."""
 
     rechecked: tuple[str, ...]
     attested: tuple[str, ...]
