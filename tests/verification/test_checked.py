@@ -117,7 +117,7 @@ def test_a_verdict_that_its_own_figures_belie_is_named(release: Path) -> None:
         privacy=Privacy(unit="person", k=2),
         gate=Gate(verdict="passed", checks=judge(seal(release), {"k": 5}).checks),
     )
-    assert "gate: k is 2; at least 5 wanted" in look(release).failures
+    assert "gate: k is 2; at least 5 required" in look(release).failures
 
 
 def test_augmented_rows_do_not_count(release: Path) -> None:

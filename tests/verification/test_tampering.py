@@ -184,7 +184,7 @@ def test_a_refused_release_never_passes(signed: Signed, tmp_path: Path, capsys: 
     refused = judged_by(signed.folder, limit=7, passed=False)
     signed.sign()
     code, failures = checked(capsys, signed)
-    assert (code, failures) == (4, ["gate: k is 6; at least 7 wanted", "gate: the release was refused"])
+    assert (code, failures) == (4, ["gate: k is 6; at least 7 required", "gate: the release was refused"])
     loose = tmp_path / "loose.yaml"
     loose.write_text("gate: {k: 2, known_values: null}")
     assert checked(capsys, signed, "--policy", loose) == (4, ["gate: the release was refused"])
@@ -194,7 +194,7 @@ def test_a_refused_release_never_passes(signed: Signed, tmp_path: Path, capsys: 
 def test_a_verdict_that_somebody_turned_is_named(signed: Signed, capsys: pytest.CaptureFixture[str]) -> None:
     judged_by(signed.folder, limit=7, passed=True)
     signed.sign()
-    assert checked(capsys, signed) == (4, ["gate: k is 6; at least 7 wanted"])
+    assert checked(capsys, signed) == (4, ["gate: k is 6; at least 7 required"])
 
 
 def test_a_value_that_the_figures_do_not_give_is_named(signed: Signed, capsys: pytest.CaptureFixture[str]) -> None:
@@ -215,12 +215,12 @@ def test_a_stricter_policy_judges_by_the_manifests_figures(
     policy = tmp_path / "policy.yaml"
     for limits, failed in (
         ("k: 6", []),
-        ("k: 7", ["k is 6; at least 7 wanted"]),
+        ("k: 7", ["k is 6; at least 7 required"]),
         ("l: 2, t: 0.1", []),
-        ("l: 3", ["l is 2; at least 3 wanted"]),
-        ("l: {illness: 3}", ["l:illness is 2; at least 3 wanted"]),
+        ("l: 3", ["l is 2; at least 3 required"]),
+        ("l: {illness: 3}", ["l:illness is 2; at least 3 required"]),
         ("models: [yunet 1.1.1]", []),
-        ("models: [yunet 9]", ["models is yunet 1.1.1; only yunet 9 wanted"]),
+        ("models: [yunet 9]", ["models is yunet 1.1.1; only yunet 9 required"]),
         ("linkage: 0.0", ["linkage is 0.008; at most 0 required"]),
         ("singling_out: 0.1", ["singling_out is not measured by the release; at most 0.1 required"]),
         ("suppressed: 0.0, quarantine: 0.0", []),
