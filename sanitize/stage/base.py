@@ -238,6 +238,14 @@ class Stage(metaclass=CheckedOptions):
         """
         return {}
 
+    def reads_dates(self) -> tuple[str, ...]:
+        """Columns of dates that the stage reads, and whose written form has to be known for that."""
+        return ()
+
+    def with_date_formats(self, formats: Mapping[str, str | None]) -> Stage:
+        """This stage with the form of each column that `reads_dates` names; None for dates that aren't text."""
+        return self
+
     def private_files(self) -> tuple[Path, ...]:
         """Files that the stage reads or writes and that hold values: none may be in the release."""
         return ()

@@ -90,6 +90,14 @@ class Pseudonymize(Stage):
         """The dates, unless a reviewer accepts that their shift can be told."""
         return {} if self.accept else dict.fromkeys(self.dates, self.max_days)
 
+    def reads_dates(self) -> tuple[str, ...]:
+        """The dates that are shifted."""
+        return tuple(self.dates)
+
+    def with_date_formats(self, formats: Mapping[str, str | None]) -> Stage:
+        """With the form of each of the dates."""
+        return self.bound(formats=tuple(formats[name] for name in self.dates))
+
     def adds(self) -> tuple[Added, ...]:
         """Tokens, which are the same in all rows of one value; those per row are the same nowhere."""
         return tuple(Added(name, tells_apart=self.per == "unit") for name in self.columns)
