@@ -42,14 +42,18 @@ ATTACKS: tuple[Attack, ...] = (
         command="text",
         looks_for="texts with personal data left, and cells of other columns with what points at a person",
         method="texts: names that en_core_web_sm finds and that look like names, lists of names, patterns that the "
-        "stage does not use; cells of other columns: the lists and patterns",
+        "stage does not use; in other languages the rampart model's own labels, in Russian the forms of names; a text "
+        "that none of them reads is a finding; cells of other columns: the lists and patterns",
         modality="text",
         about=("text", "label", "keep", "sensitive", "quasi"),
-        function="residual_findings:attack_texts",
+        function="second_detectors_by_language:attack_texts",
         scope="part",
         samples="rows",
-        models=("en_core_web_sm",),
-        shares=("the recognition of languages, and the frequencies of words that it uses",),
+        models=("en_core_web_sm", "rampart", "rampart_tokenizer"),
+        shares=(
+            "the recognition of languages, and the frequencies of words that it uses",
+            "in Latin languages other than English, the encoder under the labels",
+        ),
         limited="rate",
         finds=0.65,
         remedy="a text: lower the thresholds of the policy's entities; another column: give it the role 'text' or "

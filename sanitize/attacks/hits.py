@@ -76,3 +76,8 @@ def upper_bound(hits: int, checked: int) -> float:
     from scipy.special import betaincinv
 
     return 1.0 if hits >= checked else float(betaincinv(hits + 1, checked - hits, CONFIDENCE))
+
+
+def clean_rows(limit: float) -> int:
+    """How many clean things of a sample show that a rate is at most the limit: 59 for .05, 299 for .01."""
+    return math.ceil(math.log(1 - CONFIDENCE) / math.log(1 - limit)) if 0 < limit < 1 else 1

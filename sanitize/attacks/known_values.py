@@ -1,4 +1,9 @@
-"""The identifiers of the source looked for in the output: as wholes everywhere, in parts where text is free."""
+"""The identifiers of the source looked for in the output: as wholes everywhere, in parts where text is free.
+
+A known value comes out when it is there as a whole, or by an unmistakable part: a word that is hardly ever another one,
+a long number. A part that is a common word, and a short number, count only next to another part of a name, or behind
+a title or a label.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +15,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sanitize.attacks import likely_names
 from sanitize.attacks import written_parts as files
 from sanitize.attacks.evidence import Evidence, Found
 from sanitize.attacks.hits import Hits
@@ -25,6 +31,20 @@ STRONG_DIGITS = 8
 COMMON = 20
 COMMON_SHARE = 0.01
 """A part that more values share than the larger of 20 and 1% is a common word, such as "Street"."""
+COMMON_WORD = 3.5
+"""Frequency (Zipf scale of wordfreq) from which a word is common: once in 300,000 words."""
+LANGUAGES = ("en", "de", "es", "fr", "it", "nl", "pt")
+LONG_NUMBER = 7
+"""Digits from which a part that is a number counts without a label."""
+NEAR = 24
+"""Characters around a part in which a title, a label or another part of the name is looked for."""
+LABEL = re.compile(
+    r"(?:\b(?:mr|mrs|ms|miss|dr|prof|sir|madam|dear|herr|frau|mme|sra?|signora?|patient|client|customer|member|employee"
+    r"|name|surname|user|id|no|nr|number|file|case|record|mrn|account|policy|code|ref)\b\.?|#)[\s:.#=-]{0,3}$",
+    re.IGNORECASE,
+)
+_NAME_BEFORE = re.compile(r"([^\W\d_a-z][^\W\d_]+)(?: [A-Z]\.)?[ ,-]{1,2}$")
+_NAME_AFTER = re.compile(r"^(?:, | (?:[A-Z]\. )?|-)([^\W\d_a-z][^\W\d_]+)")
 PLAIN_ROWS = 1 << 14
 """Rows at a time of columns that hold no picture."""
 _TELLING = re.compile(rf"[^\W\d_a-z][^\W\d_]{{{SHORTEST - 1},}}|\d{{{SHORTEST},}}")
@@ -105,19 +125,42 @@ class Searcher:
             checked += count
             if self.needles.found(text):
                 by["whole"] += count
-            elif free and self.weak and not self.weak.isdisjoint(_telling(text)):
+            elif free and self.weak and self._parts(text):
                 by["part"] += count
         return Hits(checked, by.total(), by)
+
+    def _parts(self, text: str) -> bool:
+        """Whether an unmistakable part of a value is in the text."""
+        found = [match for match in _TELLING.finditer(text) if match.group().casefold() in self.weak]
+        return any(self._unmistakable(text, match) for match in found)
+
+    def _unmistakable(self, text: str, part: re.Match[str]) -> bool:
+        """Whether a part points at a person here: an uncommon word or a long number does, a common word or a short
+        number only behind a title or a label, or next to another part of a name."""
+        word = part.group()
+        before, after = text[max(0, part.start() - NEAR) : part.start()], text[part.end() : part.end() + NEAR]
+        if LABEL.search(before):
+            return True
+        if word.isdigit():
+            return len(word) >= LONG_NUMBER
+        if not _common(word.casefold()):
+            return True
+        beside = [*_NAME_BEFORE.findall(before), *_NAME_AFTER.findall(after)]
+        return any(name.casefold() in self.weak or name.casefold() in likely_names.given() for name in beside)
+
+
+def _common(word: str) -> bool:
+    """Whether a part of a name is a word of a language as well, and no name that is hardly ever another word."""
+    import wordfreq
+
+    if word in likely_names.given() or word in likely_names.surnames():
+        return False
+    return any(wordfreq.zipf_frequency(word, language) >= COMMON_WORD for language in LANGUAGES)
 
 
 def _strong(folded: list[str]) -> bool:
     length = sum(map(len, folded))
     return (len(folded) > 1 and length > SHORTEST) or (length >= STRONG_DIGITS and "".join(folded).isdigit())
-
-
-def _telling(text: str) -> Iterator[str]:
-    """Numbers and words with a capital, folded."""
-    return (word.casefold() for word in _TELLING.findall(text) if not word[0].islower())
 
 
 def _counted(column: pa.Array) -> Iterator[tuple[str, int]]:

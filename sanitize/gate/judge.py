@@ -61,5 +61,5 @@ def _unlimited(manifest: Manifest, limited: set[str]) -> Iterator[Figure]:
     for name, rule in RULES.items():
         if name not in limited and rule.figure and rule.applies(manifest, ""):
             value = measured(manifest, name)
-            if value is not None:
+            if isinstance(value, int | float):
                 yield Figure(name=name, value=value)

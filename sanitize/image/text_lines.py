@@ -17,7 +17,8 @@ from sanitize.image.turn import resized
 
 MODEL = "PP-OCRv6_det_small.onnx"
 WHOLE = 640
-"""Longer side of the copy of a larger picture in which letters are looked for that no tile holds."""
+"""Longer side of the copy of a larger picture in which letters are looked for that no tile holds well: `TALL` ones."""
+TALL = 160
 SIDE, OVERLAP = 960, 128
 """Side of a tile in pixels, and what neighbours share: a line that a border cuts is seen in both."""
 MULTIPLE = 32
@@ -70,7 +71,8 @@ class LineFinder:
         found: list[np.ndarray] = []
         if near is None and max(pixels.shape[:2]) > SIDE:
             small, scale = resized(pixels, WHOLE)
-            found += [polygon / scale for polygon in self.seen(small)]
+            whole = (polygon / scale for polygon in self.seen(small))
+            found += [polygon for polygon in whole if min(cv2.minAreaRect(polygon)[1]) >= TALL]
         for tile, x, y in even_tiles(pixels, SIDE, OVERLAP):
             if near is None or _touched(tile.shape, x, y, near):
                 found += [_moved(polygon, x, y) for polygon in self._closely(tile, is_text)]

@@ -256,7 +256,7 @@ class Figure(Section):
     """What was measured, though nothing limits it: it is no check, and nobody should read it as one."""
 
     name: str
-    value: bool | int | float | str
+    value: int | float
 
 
 class Gate(Section):

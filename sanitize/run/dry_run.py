@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from sanitize.attacks.attack_list import BY_NAME
+from sanitize.attacks.hits import clean_rows
 from sanitize.config import PipelineConfig
+from sanitize.gate import limits_of
 from sanitize.io.places.place import beside, place
 from sanitize.io.read.source import open_source
+from sanitize.run.audit.released import released
 from sanitize.run.people_in_rows import refuse_rows_for_people
 from sanitize.run.plan import Plan, make_plan
 from sanitize.run.refusals import refuse_paths
@@ -61,6 +65,7 @@ def _lines(plan: Plan, output: str | Path | None) -> Iterator[str]:
         ]
         told = "; ".join(f"{what} {', '.join(names)}" for what, names in parts if names)
         yield f"  {position} {stage.kind}: {told or 'touches no column'}"
+    yield from _small_samples(plan)
     yield f"output: {output or 'none named'}"
     yield "nothing is refused"
 
@@ -69,3 +74,17 @@ def _named(plan: Plan, names: Sequence[str]) -> list[str]:
     """The columns but for those that the pipeline doesn't declare, whose names may be values."""
     undeclared = {column.name for column in plan.declared.columns if column.undeclared}
     return [name for name in names if name not in undeclared]
+
+
+def _small_samples(plan: Plan) -> Iterator[str]:
+    """The checks whose limit a clean sample of the audit's size can't show to be kept, should there be more rows."""
+    for name, limit in limits_of(plan.policy.gate, {}).items():
+        attack = BY_NAME.get(name)
+        if attack is None or attack.limited != "rate" or attack.samples != "rows" or not isinstance(limit, float):
+            continue
+        needed = clean_rows(limit)
+        if released(plan, *attack.about) and plan.config.audit.rows < needed:
+            yield (
+                f"too small a sample: {name} <= {limit:g} needs {needed} clean rows, and the audit looks at "
+                f"{plan.config.audit.rows}: raise audit.rows, unless the release has no more rows than that"
+            )

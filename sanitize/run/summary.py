@@ -9,17 +9,20 @@ from sanitize.stage.result import Result
 
 
 def summary(result: Result) -> dict[str, Any]:
-    """What `--json` prints of a release."""
+    """What `--json` prints of a release: `measured` are figures that no limit was set for."""
+    gate = result.manifest.gate
     return {
         "verdict": result.manifest.gate.verdict,
         "failed": list(result.verdict.failed),
+        "remedies": {check.name: check.remedy for check in gate.checks if not check.passed},
+        "measured": {figure.name: figure.value for figure in gate.measured or ()},
         "path": str(result.path),
         "rows": result.manifest.rows.model_dump(by_alias=True),
     }
 
 
 def sentence(result: Result) -> str:
-    """The verdict on a release, where its rows went, each check that failed with its remedy, and the report."""
+    """The verdict, where the rows went, what failed with its remedy, what no limit was set for, and the report."""
     manifest, rows = result.manifest, result.manifest.rows
     counts = {"written": rows.written, "suppressed": rows.suppressed, "dropped": rows.dropped}
     counts["quarantined"] = rows.quarantined
@@ -31,6 +34,8 @@ def sentence(result: Result) -> str:
         for stage in manifest.stages
         if "stock" in (stage.path or "")
     ]
+    figures = [f"{figure.name} {figure.value:g}" for figure in manifest.gate.measured or () if figure.value]
+    lines += [f"  measured without a limit: {', '.join(figures)}"] if figures else []
     return "\n".join(
         [f"{manifest.gate.verdict}: of {rows.read:,} rows {told}", *lines, f"report: {result.path / 'report.html'}"]
     )

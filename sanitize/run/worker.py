@@ -144,7 +144,7 @@ def read_rows(plan: Plan, shard: Shard, columns: Sequence[str]) -> Iterator[tupl
         bad = chunk.rejected
         raw, numbers = chunk.batch, chunk.records
         if unit and (lost := np.flatnonzero(raw.column(unit).is_null().to_numpy(zero_copy_only=False))).size:
-            bad += tuple(bad_row(raw, int(row), int(numbers[row]), "unit_missing") for row in lost)
+            bad += tuple(bad_row(raw, int(row), int(numbers[row]), "unit_missing", shard.files) for row in lost)
             kept = np.setdiff1d(np.arange(raw.num_rows), lost)
             raw, numbers = raw.take(pa.array(kept)), numbers[kept]
         if unit and plan.config.source.unit_spelling == "fold":
@@ -179,7 +179,8 @@ class _ShardWork:
             rows, log, rejected = step(ready, before, context, self.job.plan.config.quarantine.record_seconds)
             self.logs[position] += log
             lost = ((int(before.origin[rejection.row]), rejection.code) for rejection in rejected)
-            self.quarantine.add(bad_row(before.raw, row, int(before.numbers[row]), code) for row, code in lost)
+            files, numbers = self.shard.files, before.numbers
+            self.quarantine.add(bad_row(before.raw, row, int(numbers[row]), code, files) for row, code in lost)
         self.batches.append(rows.batch)
         own = {
             RECORD: rows.records,

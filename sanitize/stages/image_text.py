@@ -133,7 +133,7 @@ class ImageText(Stage):
         from sanitize.text.policy_detector import ListedDetector
 
         name = ("text", "default", "en", self.policy.sha256, self.lists.digest)
-        detector = context.open(name, lambda: ListedDetector.open(self.policy, self.lists))
+        detector = context.open(name, lambda: ListedDetector.open(self.policy, self.lists, language="en"))
         said = detector.detect([line.text for line in lines], [known] * len(lines))
         return [
             line.polygon

@@ -20,7 +20,7 @@ from sanitize.tabular.pseudonym import date_offsets
 from sanitize.text.columns import Treatment, scrub_column
 from sanitize.text.dates import DateShift
 from sanitize.text.keyed import Encrypt, Hash, Pseudonym, sealing_key
-from sanitize.text.language.coverage import AUTO, chosen
+from sanitize.text.language.coverage import AUTO, chosen, models_of
 from sanitize.text.lists import Lists
 from sanitize.text.operators import Keep, Mask, Operator, Redact, Replace
 from sanitize.text.surrogates import Surrogate
@@ -82,8 +82,8 @@ class TextPii(Stage):
         return Touches(reads=self.columns, writes=self.columns, source=tuple(dict.fromkeys((*self.known, *shifted))))
 
     def model_names(self) -> tuple[str, ...]:
-        """The language model of the detector."""
-        return ("en_core_web_md",)
+        """The models of the languages that the columns may be in."""
+        return models_of(frozenset().union(*map(chosen, self.languages or (AUTO,))))
 
     def apply(self, batch: Batch, context: Context) -> Outcome:
         """The batch with its text scrubbed; a row whose text can't be analyzed is rejected."""

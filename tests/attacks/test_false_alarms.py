@@ -39,7 +39,7 @@ def passes(stranger: Stranger, folder: Path, texts: list[str]) -> bool:
     """Whether texts pass the gate under the default limit, all of them looked at."""
     pq.write_table(pa.table({"note": texts}), folder / "part.parquet")
     (sample,) = choose([folder / "part.parquet"], len(texts), 1)
-    found = residual_text(sample, "note", stranger.find, read=True)
+    found = residual_text(sample, "note", stranger.find)
     check = found.check("residual_text", "note", "", found.checked).model_copy(
         update={"finds": BY_NAME["residual_text"].finds}
     )

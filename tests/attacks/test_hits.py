@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binom
 
-from sanitize.attacks.hits import CONFIDENCE, Hits, upper_bound
+from sanitize.attacks.hits import CONFIDENCE, Hits, clean_rows, upper_bound
 
 
 def test_nothing_in_300_is_the_rule_of_three() -> None:
@@ -35,3 +35,10 @@ def test_parts_add_up_to_an_entry_of_the_manifest() -> None:
 def test_a_whole_population_leaves_nothing_to_estimate() -> None:
     assert Hits(200, 3).upper(population=200) == 3 / 200
     assert Hits().upper() is None
+
+
+@pytest.mark.parametrize(("limit", "rows"), [(0.05, 59), (0.01, 299), (1.0, 1)])
+def test_the_clean_rows_that_a_limit_needs_are_just_enough(limit: float, rows: int) -> None:
+    assert clean_rows(limit) == rows
+    assert upper_bound(0, rows) <= limit or limit == 1.0
+    assert rows == 1 or upper_bound(0, rows - 1) > limit

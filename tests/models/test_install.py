@@ -217,6 +217,10 @@ def test_the_installed_models_are_the_pinned_ones() -> None:
     assert set(models.verify().values()) == {"installed"}
     assert {entry.name for entry in models.listing()} == {
         "en_core_web_sm",
+        "navec_news",
+        "rampart",
+        "rampart_tokenizer",
+        "slovnet_ner",
         "en_core_web_md",
         "yunet",
         "sface",

@@ -43,6 +43,11 @@ class Shard:
         """The name of everything that comes of this shard."""
         return f"part-{self.index:05d}"
 
+    @property
+    def files(self) -> str:
+        """The files that its records are in, for whoever looks for one of them."""
+        return ", ".join(dict.fromkeys(piece.file.encode(errors="replace").decode() for piece in self.pieces))
+
 
 @dataclass(frozen=True)
 class Chunk:

@@ -22,6 +22,8 @@ from sanitize.io.write.parts import parquet_file
 SCHEMA = pa.schema([("code", pa.string()), ("file", pa.string()), ("record", pa.int64()), ("raw", pa.large_binary())])
 _CONTINUATION = b"\xff\xff\xff\xff"
 """How every message of an Arrow IPC stream begins."""
+SHARD_BITS = 40
+"""A record's number holds that of its shard above so many bits for its place in it."""
 _WAITING_RECORDS = 8192
 _WAITING_BYTES = 32 << 20
 
@@ -174,3 +176,15 @@ def read_quarantine(folder: Place, columns: Sequence[str] = tuple(SCHEMA.names))
 def summary(folder: Place) -> Counter[str]:
     """How many records were quarantined for which reason."""
     return Counter(read_quarantine(folder, ["code"]).column("code").to_pylist())
+
+
+def places(folder: Place, most: int) -> list[tuple[str, int, int, str]]:
+    """Where records were and why they are here, the first `most` of them: file, shard, number in the shard, code.
+
+    Shards are ranges of a source's files in order; numbers count from 1.
+    """
+    table = read_quarantine(folder, ["file", "record", "code"]).sort_by([("record", "ascending")]).slice(0, most)
+    return [
+        (row["file"], row["record"] >> SHARD_BITS, (row["record"] & ((1 << SHARD_BITS) - 1)) + 1, row["code"])
+        for row in table.to_pylist()
+    ]

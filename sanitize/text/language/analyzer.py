@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sanitize.errors import RecordError
 from sanitize.text.analyzer import Analyzer
 from sanitize.text.language.coverage import LanguageError
+from sanitize.text.language.others import OtherAnalyzer
 from sanitize.text.language.parts import parts
 from sanitize.text.spans import Finding, Trust
 
 UNREAD = "UNREAD_TEXT"
 """The entity of a few words in a script that no detector reads, inside a text that is read."""
+
+NAMES = frozenset({"PERSON", "LOCATION", "ORGANIZATION", "STREET_ADDRESS"})
+
+SURE = 0.87
+"""Score that a name has from a chance of 0.7 on, where a union with English findings costs no precision."""
 
 Answer = list[Finding] | RecordError
 
@@ -24,6 +30,7 @@ class LanguageAnalyzer:
 
     covered: frozenset[str]
     english: Analyzer
+    others: dict[frozenset[str], OtherAnalyzer] = field(default_factory=dict)
 
     @property
     def path(self) -> str:
@@ -50,11 +57,29 @@ class LanguageAnalyzer:
             answers[place] = [
                 Finding(start, end, UNREAD, 1.0, Trust.STATISTICAL) for part in found for start, end in part.unread
             ]
-        for places in stretches.values():
+        for languages, places in stretches.items():
             asked = [texts[place][start:end] for place, start, end in places]
-            for (place, start, _), answer in zip(places, self.english.analyze(asked), strict=True):
-                answers[place] = _together(answers[place], answer, start)
+            for analyzer in self._analyzers(languages):
+                doubtful = "en" in languages and analyzer is not self.english
+                for (place, start, _), answer in zip(places, analyzer.analyze(asked), strict=True):
+                    answers[place] = _together(answers[place], _sure(answer) if doubtful else answer, start)
         yield from answers
+
+    def _analyzers(self, languages: frozenset[str]) -> Iterator[Analyzer | OtherAnalyzer]:
+        """The analyzers of some languages; those of other languages than English are opened when they are needed."""
+        if "en" in languages:
+            yield self.english
+        if others := languages - {"en"}:
+            if others not in self.others:
+                self.others[others] = OtherAnalyzer.open(others, self.english)
+            yield self.others[others]
+
+
+def _sure(answer: Answer) -> Answer:
+    """What other languages' detectors find in a text that may be English: of names, only people they are sure of."""
+    if isinstance(answer, RecordError):
+        return answer
+    return [one for one in answer if one.entity not in NAMES or (one.entity == "PERSON" and one.score >= SURE)]
 
 
 def _together(first: Answer, second: Answer, offset: int) -> Answer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sanitize.errors import RecordError, UsageError
 
@@ -14,8 +14,23 @@ UNKNOWN = "und"
 
 NOT_COVERED = "language_not_covered"
 
-COVERED = frozenset({"en"})
+ENCODED = frozenset({"da", "de", "es", "fr", "hr", "it", "nl", "no", "pt", "sv"})
+"""The languages (ISO 639-1) in which the encoder finds names."""
+
+COVERED = frozenset({"en", "ru"}) | ENCODED
 """The languages (ISO 639-1) whose detectors reach their targets."""
+
+MODELS: Mapping[str, tuple[str, ...]] = {
+    "en": ("en_core_web_md",),
+    "ru": ("slovnet_ner", "navec_news"),
+    **dict.fromkeys(sorted(ENCODED), ("rampart", "rampart_tokenizer")),
+}
+"""The installed models that the detectors of a language open."""
+
+
+def models_of(languages: Iterable[str]) -> tuple[str, ...]:
+    """The models that the detectors of some languages open, each once."""
+    return tuple(dict.fromkeys(name for language in sorted(languages) for name in MODELS[language]))
 
 
 class LanguageError(RecordError):

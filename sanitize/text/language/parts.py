@@ -39,7 +39,8 @@ def parts(text: str, covered: frozenset[str]) -> list[Part]:
     around = _around(text, guesses)
     found: list[Part] = []
     for (start, end), guess in zip(segments, guesses, strict=True):
-        guess[LATIN] = _narrowed(guess.get(LATIN, ANY_LATIN), around)
+        if LATIN in guess or not guess:
+            guess[LATIN] = _narrowed(guess.get(LATIN, ANY_LATIN), around)
         part = _part(text, start, end, guess, covered)
         last = found[-1] if found else None
         if last and last.languages == part.languages:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
 
+import presidio_analyzer
 import tldextract
-from presidio_analyzer import EntityRecognizer, RecognizerRegistry
+from presidio_analyzer import EntityRecognizer, RecognizerRegistry, predefined_recognizers
 
+from sanitize.plain_yaml import read_yaml
 from sanitize.text.recognizers.bounded import bounded
 from sanitize.text.recognizers.gates import Gate, Gated
 
@@ -43,6 +48,23 @@ def presidio_recognizers(language: str) -> list[Gated]:
         for recognizer in registry.recognizers
         if recognizer.name not in _REPLACED
     ]
+
+
+def country_recognizers(language: str) -> list[Gated]:
+    """Presidio's recognizers of the countries where a language is spoken, those that are off by default too.
+
+    English ones aren't among them: what they find without a context word is hardly ever personal.
+    """
+    file = Path(presidio_analyzer.__file__).parent / "conf" / "default_recognizers.yaml"
+    entries = read_yaml(file, "recognizers")["recognizers"]
+    names = [entry["name"] for entry in entries if entry.get("country_code") and _speaks(entry, language)]
+    made = [getattr(predefined_recognizers, name)(supported_language=language) for name in names]
+    return [Gated(bounded(recognizer), re.compile(r"\d").search) for recognizer in made]
+
+
+def _speaks(entry: Mapping[str, Any], language: str) -> bool:
+    spoken = entry.get("supported_languages", ())
+    return language in {one if isinstance(one, str) else one["language"] for one in spoken}
 
 
 def _gate(recognizer: EntityRecognizer) -> Gate:

@@ -1,0 +1,132 @@
+"""The second text detector for each language, which no stage uses; what none of them reads is a finding."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import onnxruntime as ort
+from tokenizers import Tokenizer
+
+from sanitize import models
+from sanitize.attacks import evidence as given
+from sanitize.attacks import written_parts as files
+from sanitize.attacks.hits import Hits
+from sanitize.attacks.residual_findings import residual_text
+from sanitize.attacks.second_text_detector import Found, Stranger, in_cells, patterns
+from sanitize.errors import RecordError
+from sanitize.text.language.parts import parts
+
+UNREAD = "LANGUAGE_NOT_READ"
+"""Found in a text in a language without a second detector: nobody has looked at it."""
+
+LATIN = frozenset({"cs", "da", "de", "es", "fi", "fr", "hr", "it", "nl", "no", "pl", "pt", "sv", "tr"})
+"""The languages (ISO 639-1) in which the packaged model's own labels find people."""
+
+READ = LATIN | {"en", "ru"}
+"""The languages that one of the detectors reads."""
+
+_NAME_LABELS = (1, 2, 3, 4)
+"""Parts of given names and surnames among the 35 labels of the model."""
+_SURE = 0.7
+"""Least probability that a word is part of a name."""
+_PIECES = 128
+
+_RUSSIAN = re.compile(
+    r"\b[А-ЯЁ][а-яё]+(?:ович|евич|ьич|овна|евна|ична)(?:а|у|ем|ом|е|ы|ой)?\b"
+    r"|\b[А-ЯЁ][а-яё]+ [А-ЯЁ][а-яё]+(?:ов|ев|ин|ын|ский|цкий|ко)(?:а|у|ым|е|ой|ая)?\b"
+    r"|\b[А-ЯЁ]\. ?(?:[А-ЯЁ]\. ?)?[А-ЯЁ][а-яё]{2,}"
+)
+"""Patronymics, a given name before a surname by its ending, initials before a surname."""
+
+
+def attack_texts(evidence: given.Evidence) -> given.Found:
+    """Names and numbers left in the sampled texts, and what points at a person in other columns of strings."""
+    free, others = evidence.columns("text"), evidence.some("text", "label", "keep", "sensitive", "quasi")
+    found = given.Found()
+    for sample in evidence.samples:
+        strings = [name for name in others if name not in free and files.has_strings(sample.part, name)]
+        found += given.Found({name: residual_text(sample, name, in_cells) for name in strings})
+        if free:
+            find = evidence.open("second_text_detector", SecondDetectors.open).find
+            found += given.Found({name: residual_text(sample, name, find) for name in free})
+    return found if found.hits else given.Found({"": Hits()})
+
+
+@dataclass(frozen=True)
+class SecondDetectors:
+    """English as `Stranger` reads it, other Latin languages, Russian; made by `open`."""
+
+    english: Stranger
+    latin: LatinNames
+
+    @classmethod
+    def open(cls) -> SecondDetectors:
+        """Load the installed models; UsageError says which isn't installed."""
+        return cls(Stranger.open(), LatinNames.open())
+
+    def find(self, texts: Sequence[str]) -> Iterator[list[Found]]:
+        """For each text, the (start, end, entity) of what is left; UNREAD for a text that none of them reads."""
+        found: list[list[Found]] = [[] for _ in texts]
+        english: list[tuple[int, int, str]] = []
+        for place, text in enumerate(texts):
+            try:
+                stretches = parts(text, READ)
+            except RecordError:
+                found[place].append((0, len(text), UNREAD))
+                continue
+            for part in stretches:
+                stretch = text[part.start : part.end]
+                if "en" in part.languages or not part.languages & (LATIN | {"ru"}):
+                    english.append((place, part.start, stretch))
+                    continue
+                other = russian_names(stretch) if "ru" in part.languages else self.latin.find(stretch)
+                found[place] += [(low + part.start, high + part.start, entity) for low, high, entity in other]
+                found[place] += [
+                    (low + part.start, high + part.start, entity) for low, high, entity in patterns(stretch)
+                ]
+        for (place, start, _), spans in zip(english, self.english.find([text for *_, text in english]), strict=True):
+            found[place] += [(low + start, high + start, entity) for low, high, entity in spans]
+        yield from found
+
+
+@dataclass(frozen=True)
+class LatinNames:
+    """The labels that the packaged multilingual model gives itself; the stages use its hidden states alone."""
+
+    session: ort.InferenceSession
+    tokenizer: Tokenizer
+
+    @classmethod
+    def open(cls) -> LatinNames:
+        """Load the installed model; UsageError says when it isn't installed."""
+        options = ort.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        session = ort.InferenceSession(models.path("rampart"), options, providers=["CPUExecutionProvider"])
+        return cls(session, Tokenizer.from_file(str(models.path("rampart_tokenizer"))))
+
+    def find(self, text: str) -> Iterator[Found]:
+        """Words with a capital that are surely part of a person's name."""
+        coded = self.tokenizer.encode(text, add_special_tokens=False)
+        for at in range(0, len(coded.ids), _PIECES):
+            chances = self._chances(coded.ids[at : at + _PIECES])
+            for place in np.flatnonzero(chances >= _SURE).tolist():
+                start, end = coded.offsets[at + place]
+                if text[start].isupper() and end - start > 2:
+                    yield start, end, "PERSON"
+
+    def _chances(self, ids: Sequence[int]) -> np.ndarray:
+        pieces = np.array([[2, *ids, 3]], np.int64)
+        given = {"input_ids": pieces, "attention_mask": np.ones_like(pieces), "token_type_ids": np.zeros_like(pieces)}
+        (scores,) = self.session.run(None, given)
+        scores = np.exp(scores[0, 1:-1] - scores[0, 1:-1].max(axis=1, keepdims=True))
+        chances: np.ndarray = scores[:, _NAME_LABELS].sum(axis=1) / scores.sum(axis=1)
+        return chances
+
+
+def russian_names(text: str) -> Iterator[Found]:
+    """Names by their form."""
+    yield from ((*match.span(), "PERSON") for match in _RUSSIAN.finditer(text))

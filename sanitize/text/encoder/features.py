@@ -1,0 +1,63 @@
+"""What the head sees of a word: the encoder's states of it and its neighbours, its form, how frequent it is."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+import wordfreq
+
+from sanitize.text.encoder.graph import LAYERS, SIZE
+
+STATES = len(LAYERS) * SIZE
+FORMS = 12
+WIDTH = 3 * STATES + 3 * FORMS
+"""Numbers per word."""
+
+LANGUAGES = ("cs", "da", "de", "en", "es", "fi", "fr", "it", "nb", "nl", "pl", "pt", "sh", "sv", "tr")
+"""wordfreq's lists in which a word is looked up: its greatest frequency counts, whatever the text's language."""
+
+
+def forms(text: str, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """Form of each word (float32, words x FORMS): letters' case, digits, its place in the sentence, its frequency."""
+    if not len(starts):
+        return np.zeros((0, FORMS), np.float32)
+    words = [text[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+    own = np.array([_form(word) for word in words], np.float32)
+    spaced = np.ones(len(words), np.float32)
+    spaced[1:] = starts[1:] > ends[:-1]
+    begins = np.array([_begins(text, start) for start in starts.tolist()], np.float32)
+    letters = own[:, 0] > 0
+    capitals = own[letters, 1].mean() if letters.any() else 0.0
+    shared = np.full(len(words), capitals, np.float32)
+    return np.column_stack([own, spaced, begins, shared])
+
+
+def windowed(states: np.ndarray, form: np.ndarray) -> np.ndarray:
+    """States and forms of each word with those of the words before and after it (float32, words x WIDTH)."""
+    both = np.hstack([states, form])
+    edge = np.zeros((1, both.shape[1]), np.float32)
+    padded = np.vstack([edge, both, edge])
+    return np.hstack([padded[:-2], padded[1:-1], padded[2:]])
+
+
+@lru_cache(maxsize=200_000)
+def _form(word: str) -> tuple[float, ...]:
+    frequency = max(wordfreq.zipf_frequency(word, language, "small") for language in LANGUAGES) if word.isalpha() else 0
+    return (
+        float(word.isalpha()),
+        float(word[0].isupper()),
+        float(word.isupper() and len(word) > 1),
+        float(len(word) == 1),
+        float(word.isdecimal()),
+        float(any(map(str.isdecimal, word))),
+        float(not word.isalnum()),
+        frequency / 8,
+        float(word.isalpha() and not frequency),
+    )
+
+
+def _begins(text: str, start: int) -> float:
+    """Whether a sentence or line begins here."""
+    before = text[max(start - 3, 0) : start].rstrip(" ")
+    return float(not before or before[-1] in '.!?:\n"“„»')

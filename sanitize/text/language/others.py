@@ -1,0 +1,64 @@
+"""Analyzers for languages other than English: finders of names, and patterns of the countries that speak them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Protocol
+
+from sanitize.errors import RecordError
+from sanitize.text.analyzer import THRESHOLD, Analyzer
+from sanitize.text.encoder.names import EncoderNames
+from sanitize.text.language.coverage import ENCODED
+from sanitize.text.language.russian import RussianNames
+from sanitize.text.recognizers.gates import Gated
+from sanitize.text.recognizers.national import NationalNumberRecognizer
+from sanitize.text.recognizers.patterns import shipped_patterns
+from sanitize.text.recognizers.presidio import country_recognizers
+from sanitize.text.spans import Finding
+
+
+class Names(Protocol):
+    """Anything that finds names in texts."""
+
+    def find(self, texts: Sequence[str]) -> Iterator[list[Finding]]:
+        """The findings of each text."""
+
+
+@dataclass(frozen=True)
+class OtherAnalyzer:
+    """Finders of names beside patterns."""
+
+    names: tuple[Names, ...]
+    patterns: Analyzer
+    thresholds: Mapping[str, float]
+
+    @classmethod
+    def open(cls, languages: frozenset[str], english: Analyzer) -> OtherAnalyzer:
+        """The analyzer for texts in some languages (ISO 639-1) other than English.
+
+        Patterns that hold everywhere, and those that a policy adds, are the English analyzer's. Raises UsageError when
+        a model isn't installed.
+        """
+        names: list[Names] = [EncoderNames.open()] if languages & ENCODED else []
+        names += [RussianNames.open()] if "ru" in languages else []
+        numbers = Gated(NationalNumberRecognizer(languages), bool)
+        spoken = [gated for language in sorted(languages) for gated in _patterns(language)]
+        known = (*english.recognizers, *spoken, numbers)
+        return cls(tuple(names), replace(english, ner=None, crf=None, recognizers=known), english.thresholds)
+
+    def analyze(self, texts: Sequence[str]) -> Iterator[list[Finding] | RecordError]:
+        """Findings at or above their thresholds, in each text; a RecordError for one that can't be analyzed."""
+        named: list[list[Finding]] = [[] for _ in texts]
+        lettered = [place for place, text in enumerate(texts) if any(map(str.isalpha, text))]
+        for finder in self.names:
+            for place, found in zip(lettered, finder.find([texts[place] for place in lettered]), strict=True):
+                named[place] += [one for one in found if one.score >= self.thresholds.get(one.entity, THRESHOLD)]
+        for answer, found in zip(self.patterns.analyze(texts), named, strict=True):
+            yield answer if isinstance(answer, RecordError) else [*answer, *found]
+
+
+@cache
+def _patterns(language: str) -> tuple[Gated, ...]:
+    return (*shipped_patterns(language), *country_recognizers(language))

@@ -1,0 +1,53 @@
+"""National numbers of people and companies, by the check digits that python-stdnum computes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+from presidio_analyzer import LocalRecognizer, RecognizerResult
+
+FORMED: Mapping[str, tuple[str, ...]] = {
+    "cs": ("cz.rc",), "da": ("dk.cpr",), "es": ("es.dni", "es.nie", "es.cif"), "fi": ("fi.hetu",),
+    "fr": ("fr.nir",), "it": ("it.codicefiscale",), "no": ("no.fodselsnummer",), "pl": ("pl.pesel",),
+    "sv": ("se.personnummer",), "zh": ("cn.ric",), "ko": ("kr.rrn",),
+}  # fmt: skip
+"""Numbers that hold a birth date or letters, by language: hardly any other number passes their check."""
+
+BARE: Mapping[str, tuple[str, ...]] = {
+    "de": ("de.idnr", "de.stnr"), "hr": ("hr.oib",), "nl": ("nl.bsn",), "no": ("no.orgnr",),
+    "pl": ("pl.nip", "pl.regon"), "pt": ("br.cpf", "br.cnpj", "pt.nif"), "ru": ("ru.inn",),
+    "sv": ("se.orgnr",), "tr": ("tr.tckimlik",), "cs": ("cz.dic",), "fr": ("fr.siret",), "it": ("it.iva",),
+}  # fmt: skip
+"""Numbers of which one in ten passes: they are looked for where the text's language is known."""
+
+SCORE = 0.6
+_CANDIDATE = re.compile(
+    r"(?<![\w.,/-])[A-Z]?\d(?:[ ./-]?[A-Z0-9]){6,20}(?![\w/]|-\w|[.,]\d)|(?<!\w)[A-Z]{6}(?:[ ]?[A-Z0-9]){10}(?!\w)"
+)
+
+
+class NationalNumberRecognizer(LocalRecognizer):  # type: ignore[misc]
+    """Numbers with a right check digit, in the forms of the countries that speak some languages."""
+
+    def __init__(self, languages: Iterable[str]) -> None:
+        asked = sorted(languages)
+        super().__init__(["ID_NUMBER"], "NationalNumberRecognizer", asked[0])
+        names = [name for language in asked for name in FORMED.get(language, ())]
+        if len(asked) == 1:
+            names += BARE.get(asked[0], ())
+        self._checks: tuple[ModuleType, ...] = tuple(import_module(f"stdnum.{name}") for name in names)
+
+    def load(self) -> None:
+        """Nothing to load."""
+
+    def analyze(self, text: str, entities: list[str], nlp_artifacts: Any = None) -> list[RecognizerResult]:
+        """Every number that one of the checks accepts."""
+        return [
+            RecognizerResult("ID_NUMBER", *match.span(), SCORE)
+            for match in _CANDIDATE.finditer(text)
+            if any(check.is_valid(match[0]) for check in self._checks)
+        ]

@@ -1,0 +1,1 @@
+"""Training of the head that finds names in many languages."""

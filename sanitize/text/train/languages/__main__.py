@@ -1,0 +1,36 @@
+"""Train the head of the multilingual encoder: `python -m sanitize.text.train.languages DATA`.
+
+DATA holds the corpora as JSON lines (`corpora.py` names them, PROVENANCE.md their licences). Generated texts are added,
+and the weights that the package ships are written. The same data, versions, seed and processor family give the same
+weights. `--without de,sv` leaves languages out: what is then found in them was not learned from them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+from pathlib import Path
+
+from sanitize.text.encoder.head import save
+from sanitize.text.encoder.hidden import Encoder
+from sanitize.text.encoder.names import WEIGHTS
+from sanitize.text.train.languages.corpora import corpora
+from sanitize.text.train.languages.fit import fit, logger, table
+
+
+def main() -> None:
+    """Train and write the weights."""
+    parser = argparse.ArgumentParser(prog="python -m sanitize.text.train.languages", description=__doc__)
+    parser.add_argument("data", type=Path, help="folder of the corpora")
+    parser.add_argument("--output", type=Path, default=WEIGHTS, help="weights file to write")
+    parser.add_argument("--without", default="", help="languages to leave out, separated by commas")
+    parser.add_argument("--seed", type=int, default=7)
+    options = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    chosen = list(corpora(options.data, options.seed, frozenset(options.without.split(","))))
+    save(fit(table(Encoder.open(), chosen), chosen, options.seed), options.output)
+    logger.info("%d bytes in %s", options.output.stat().st_size, options.output.name)
+
+
+if __name__ == "__main__":
+    main()

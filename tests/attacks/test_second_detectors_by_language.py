@@ -1,0 +1,48 @@
+"""Second detectors for languages other than English."""
+
+from __future__ import annotations
+
+import pytest
+
+from sanitize.attacks.second_detectors_by_language import SecondDetectors
+
+
+@pytest.fixture(scope="module")
+def detectors() -> SecondDetectors:
+    return SecondDetectors.open()
+
+
+def kinds(detectors: SecondDetectors, text: str) -> set[str]:
+    (found,) = detectors.find([text])
+    return {entity for _, _, entity in found}
+
+
+@pytest.mark.parametrize(
+    ("text", "entity"),
+    [
+        ("Yesterday Jonathan Robertson called again.", "PERSON"),
+        ("Gestern hat mich Jonathan Robertson noch einmal angerufen.", "PERSON"),
+        ("Ayer volvió a llamarme María Fernández, la vecina de mi madre.", "PERSON"),
+        ("Вчера мне снова звонил Иван Сергеевич Петров из соседнего дома.", "PERSON"),
+        ("Schreiben Sie bitte noch heute an velmora.trisk@example.org wegen der Sache.", "EMAIL_ADDRESS"),
+    ],
+)
+def test_what_is_left_is_found_in_its_language(detectors: SecondDetectors, text: str, entity: str) -> None:
+    assert entity in kinds(detectors, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Gestern hat mich <PERSON> noch einmal wegen der Rechnung angerufen.",
+        "Die Untersuchung ergab keinen Befund, der Verlauf war gut.",
+        "Вчера мне снова звонил <PERSON> из соседнего дома.",
+        "La empresa aumentó sus ventas un diez por ciento el año pasado.",
+    ],
+)
+def test_plain_text_is_not(detectors: SecondDetectors, text: str) -> None:
+    assert not kinds(detectors, text)
+
+
+def test_a_text_that_none_of_them_reads_is_a_finding(detectors: SecondDetectors) -> None:
+    assert kinds(detectors, "เมื่อวานนี้เขาโทรมาอีกครั้ง") == {"LANGUAGE_NOT_READ"}
