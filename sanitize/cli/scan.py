@@ -23,7 +23,7 @@ def scan(
     from sanitize.errors import UsageError
     from sanitize.io.read.source import open_source
     from sanitize.report.formats import visible_text
-    from sanitize.scan.pipeline_file import pipeline_text
+    from sanitize.scan.pipeline_file import expected, pipeline_text
     from sanitize.scan.sample import count_entities, count_pictures, propose_all, take
     from sanitize.scan.unit import propose_unit
     from sanitize.text.detector import TextDetector
@@ -49,6 +49,8 @@ def scan(
         say(f"{visible_text(one.column):24} {one.role:11} {one.why}")
     if unit is not None:
         say(f"unit: {visible_text(unit)}, which repeats: k counts its different values, not rows")
+    for sentence in expected(sample, proposals, unit):
+        say(visible_text(sentence))
     for name, found in counts.items():
         told = ", ".join(f"{count:,} {what}" for what, count in found.most_common())
         say(f"in {visible_text(name)}: {told or 'nothing found'}")

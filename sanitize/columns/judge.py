@@ -78,7 +78,7 @@ def reasons(look: Look, role: Role, ask: Ask = people_in) -> Iterator[Reason]:
             return
     if look.is_text and not _harmless(look):
         found = ask(look.sample.values)
-        if found.named:
+        if found.named(things=bool(speaks_of(words(look.name), THING))):
             share = _percent((found.full + found.single) / found.values)
             yield Reason(f"names people in {share} of the different values looked at", NAMED)
         elif found.mentioned:

@@ -39,14 +39,16 @@ class People:
     inside: int = 0
     places: int = 0
 
-    @property
-    def named(self) -> bool:
-        """Whether the values name people; towns, makes and people share names, so single names need to be many."""
+    def named(self, *, things: bool = False) -> bool:
+        """Whether the values name people; towns, makes and people share names, so single names need to be many.
+
+        `things`: the column's name says that the values are of things or places; then full names alone count.
+        """
         if not self.values:
             return False
         mixed = self.places / self.values
         full, every = self.full / self.values, (self.full + self.single) / self.values
-        if mixed >= 0.3:
+        if mixed >= 0.3 or things:
             return full >= 0.5 and self.full >= 5
         return (full >= 0.2 and self.full >= 2) or (every >= 0.6 and self.full + self.single >= 5)
 

@@ -27,8 +27,9 @@ def find_codes(pixels: np.ndarray) -> list[np.ndarray]:
 
     QR codes by the finder of ArUco markers, which also sees small and tilted ones; bar codes at several sizes.
     """
-    found = [*_grown(_corners(cv2.QRCodeDetectorAruco(), pixels), GROW_QR)]
-    soft = cv2.GaussianBlur(pixels, (3, 3), 0)
+    grey = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)
+    found = [*_grown(_corners(cv2.QRCodeDetectorAruco(), grey), GROW_QR)]
+    soft = cv2.GaussianBlur(grey, (3, 3), 0)
     for share in SHARES:
         small, scale = resized(soft, max(1, int(max(pixels.shape[:2]) / share)))
         corners = _corners(cv2.barcode.BarcodeDetector(), small)
@@ -43,7 +44,7 @@ def _has_bars(pixels: np.ndarray, corners: np.ndarray) -> bool:
     target = np.array([[0, 0], [wide, 0], [wide, high], [0, high]], np.float32)
     for turn in (0, 1):
         matrix = cv2.getPerspectiveTransform(np.roll(corners, turn, axis=0).astype(np.float32), target)
-        grey = cv2.cvtColor(cv2.warpPerspective(pixels, matrix, INSIDE), cv2.COLOR_BGR2GRAY).astype(np.float32)
+        grey = cv2.warpPerspective(pixels, matrix, INSIDE).astype(np.float32)
         profile = grey.mean(axis=0)
         above = profile > cv2.blur(profile[None], (STRIPE, 1))[0]
         if profile.var() >= STRIPED * grey.var() and np.count_nonzero(np.diff(above)) >= LEAST_EDGES:

@@ -83,14 +83,22 @@ def cover(pixels: np.ndarray, polygons: Sequence[np.ndarray], padding: float = P
     model sees is ground.
     """
     result = pixels.copy()
+    cover_in_place(result, polygons, padding)
+    return result
+
+
+def cover_in_place(pixels: np.ndarray, polygons: Sequence[np.ndarray], padding: float = PADDING) -> None:
+    """The same in the pixels themselves: a large picture isn't held twice."""
+    grounds = []
     for polygon in polygons:
         centre, size, angle = cv2.minAreaRect(np.asarray(polygon, dtype=np.float32))
         inner, outer = (
             np.rint(cv2.boxPoints((centre, (size[0] + margin, size[1] + margin), angle))).astype(np.int32)
             for margin in (2 * (padding * min(size) + 1), 2 * (padding * min(size) + 1 + RING))
         )
-        cv2.fillConvexPoly(result, inner, _ground(pixels, inner, outer))
-    return result
+        grounds.append((inner, _ground(pixels, inner, outer)))
+    for inner, colour in grounds:
+        cv2.fillConvexPoly(pixels, inner, colour)
 
 
 def _ground(pixels: np.ndarray, inner: np.ndarray, outer: np.ndarray) -> tuple[int, ...]:

@@ -17,11 +17,12 @@ from sanitize.report.evidence import (
     told_together,
 )
 from sanitize.report.findings import findings_by_column
+from sanitize.report.first_screen import first_screen
 from sanitize.report.flow import adds_up, equation, steps
 from sanitize.report.meanings import ABSENT
 from sanitize.report.people import people_lines, people_rows
 from sanitize.report.risk import class_rows, details, group_rows, guarantees, risk_rows, telling_rows
-from sanitize.report.verdict import checks, tiles, verdict_line
+from sanitize.report.verdict import checks, tiles, unlimited, verdict_line
 
 MOST_FILES = 100
 """Files that are listed; the manifest has them all."""
@@ -39,6 +40,8 @@ def content(statement: Statement, standing: Standing | None) -> dict[str, Any]:
         "verdict_line": verdict_line(manifest),
         "checks": judged,
         "failed": [check for check in judged if not check.passed],
+        "first_screen": first_screen(manifest),
+        "unlimited": unlimited(manifest),
         "tiles": tiles(manifest),
         "equation": equation(manifest.rows),
         "adds_up": adds_up(manifest.rows),

@@ -46,6 +46,7 @@ class Search:
     name: str
     meaning: str
     method: str
+    shares: tuple[str, ...]
     found: tuple[Looked, ...]
 
 
@@ -70,14 +71,16 @@ class Told:
 def searches(audit: Audit) -> list[Search]:
     """The audit's checks by what they look for; columns with the same result share a line, hits come first."""
     found = []
-    for (name, method), checks in groupby(sorted(audit.checks, key=_kind), key=_kind):
+    for (name, method), grouped in groupby(sorted(audit.checks, key=_kind), key=_kind):
+        checks = list(grouped)
+        shares = tuple(dict.fromkeys(one for check in checks for one in check.shares))
         by_result: dict[Result, list[str]] = {}
         for check in checks:
             result = check.sample, check.population, check.hits, check.upper
             by_result.setdefault(result, []).append(check.target or "all columns")
         lines = [Looked(tuple(targets), *result) for result, targets in by_result.items()]
         lines.sort(key=lambda line: (-line.hits, not line.sample, line.targets))
-        found.append(Search(words(name), meaning_of(name), method, tuple(lines)))
+        found.append(Search(words(name), meaning_of(name), method, shares, tuple(lines)))
     return found
 
 

@@ -46,8 +46,24 @@ def verdict_line(manifest: Manifest) -> str:
     checks = manifest.gate.checks
     failed = sum(not check.passed for check in checks)
     if manifest.gate.verdict == "passed":
-        return f"all {len(checks)} checks passed" if checks else "no check was asked for"
-    return f"{failed} of {len(checks)} checks failed"
+        said = f"all {len(checks)} checks passed" if checks else "no check was asked for"
+    else:
+        said = f"{failed} of {len(checks)} checks failed"
+    figures = len(manifest.gate.measured or ())
+    return f"{said}, {figures} more figures have no limit" if figures else said
+
+
+def unlimited(manifest: Manifest) -> list[Judged]:
+    """What was measured though nothing limits it, and what does not apply: neither is a check."""
+    gate = manifest.gate
+    measured = [
+        Judged(words(one.name), meaning_of(one.name), _amount(one.name, one.value), "measured, no limit", True, "")
+        for one in gate.measured or ()
+    ]
+    absent = [
+        Judged(words(name), meaning_of(name), "–", "not applicable", True, "") for name in gate.not_applicable or ()
+    ]
+    return measured + absent
 
 
 def checks(manifest: Manifest) -> list[Judged]:

@@ -15,7 +15,9 @@ from sanitize.run.audit.released import released
 from sanitize.run.people_in_rows import refuse_rows_for_people
 from sanitize.run.plan import Plan, make_plan
 from sanitize.run.refusals import refuse_paths
-from sanitize.run.undeclared_personal_data import refuse_suspicious
+from sanitize.run.undeclared_personal_data import SAMPLE, refuse_suspicious, singled_out
+from sanitize.scan.estimate import estimates
+from sanitize.scan.sample import take
 from sanitize.stage.base import Fitted, Stage
 
 
@@ -65,6 +67,7 @@ def _lines(plan: Plan, output: str | Path | None) -> Iterator[str]:
         ]
         told = "; ".join(f"{what} {', '.join(names)}" for what, names in parts if names)
         yield f"  {position} {stage.kind}: {told or 'touches no column'}"
+    yield from _expected(plan)
     yield from _small_samples(plan)
     yield f"output: {output or 'none named'}"
     yield "nothing is refused"
@@ -88,3 +91,14 @@ def _small_samples(plan: Plan) -> Iterator[str]:
                 f"too small a sample: {name} <= {limit:g} needs {needed} clean rows, and the audit looks at "
                 f"{plan.config.audit.rows}: raise audit.rows, unless the release has no more rows than that"
             )
+
+
+def _expected(plan: Plan) -> Iterator[str]:
+    """What k-anonymity would leave of a sample, and the columns passed on that are different in nearly every row."""
+    quasi = plan.declared.names("quasi")
+    if quasi:
+        unit = [plan.declared.unit] if plan.declared.unit else []
+        wanted = dict.fromkeys((*quasi, *plan.declared.names("sensitive"), *unit))
+        yield from estimates(plan.stages, take(plan.source, SAMPLE, list(wanted)))
+    if alone := singled_out(plan):
+        yield f"passed on though nearly every value is different: {', '.join(alone)}: who knows one finds its row"

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+import pyarrow as pa
 import yaml
 
 from sanitize.io.places.place import place
+from sanitize.scan.estimate import estimates
 from sanitize.scan.roles import MASKS, Proposal
+from sanitize.stages.k_anonymity import KAnonymity
 
 K = 5
 SUPPRESSED = 0.05
@@ -55,3 +59,11 @@ def _stages(proposals: tuple[Proposal, ...]) -> list[dict[str, Any]]:
     if by_role["quasi"]:
         stages.append({"use": "k_anonymity", "k": K, "max_suppressed": SUPPRESSED, "recoding": "local"})
     return stages
+
+
+def expected(sample: pa.Table, proposals: tuple[Proposal, ...], unit: str | None) -> Iterator[str]:
+    """What the written pipeline would leave of the quasi-identifiers of a sample, in sentences."""
+    quasi = {one.column: dict(one.hierarchy or {"flat": True}) for one in proposals if one.role == "quasi"}
+    if quasi:
+        stage = KAnonymity(k=K, quasi=quasi, max_suppressed=SUPPRESSED, recoding="local", unit=unit)
+        yield from estimates([stage], sample)

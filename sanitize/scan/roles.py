@@ -52,6 +52,8 @@ SURE = 0.85
 UNIQUE = 0.95
 FEW = 0.2
 """Share of different values up to which they are categories."""
+_KINDS = frozenset(("status", "type", "group", "level", "class", "category", "segment", "tier", "rank", "art", "typ"))
+"""Words of headings that leave what they are of as it is: a marital status is known as the marriage is."""
 MOST_QUASI = 8
 """Quasi-identifiers that can be generalized together without losing everything."""
 _KNOWN = (
@@ -109,7 +111,7 @@ def _harmless_or_known(seen: _Seen, values: pa.Array | pa.ChunkedArray) -> Propo
     """What others may know of a person is quasi-identifying; the rest is passed on, and why says what follows."""
     look = seen.look
     word = speaks_of(seen.named, QUASI)
-    others = [part for part in seen.named if part not in QUASI]
+    others = [part for part in seen.named if part not in QUASI | _KINDS]
     measured = speaks_of(others, (*MEASURE, *THING), "measure")
     born = next((one for one in reasons(look, "keep", _nobody) if one.roles == BORN), None)
     if look.different > 1 and (born or (word and not measured and not _only_time(look))):

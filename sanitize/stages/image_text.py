@@ -16,7 +16,7 @@ from sanitize.errors import RecordError
 from sanitize.image.codec import Picture, decode
 from sanitize.image.codes import find_codes
 from sanitize.image.column import cells
-from sanitize.image.ocr import Line, TextReader, cover
+from sanitize.image.ocr import Line, TextReader, cover_in_place
 from sanitize.image.text_lines import joined
 from sanitize.image.views import views
 from sanitize.policy import Policy
@@ -99,8 +99,9 @@ class ImageText(Stage):
                 if not polygons:
                     return picture, tally
                 tally += Tally.of(column, "TEXT", "cover", len(lines))
-                picture = picture.with_pixels(cover(picture.pixels, polygons))
-                pixels = cover(pixels, polygons)
+                cover_in_place(pixels, polygons)
+                if came is not picture:
+                    cover_in_place(picture.pixels, polygons)
                 polygons = lines = chosen(pixels, polygons)
             raise RecordError("text_still_readable")
 
@@ -112,6 +113,8 @@ class ImageText(Stage):
         if not isinstance(cell, bytes):
             return picture
         raw = decode(cell)
+        if np.array_equal(raw.pixels, picture.pixels):
+            return picture
         same = [one for one in (raw, raw.as_stored()) if one.pixels.shape == picture.pixels.shape]
         return min(same, key=lambda one: cv2.norm(one.pixels, picture.pixels, cv2.NORM_L1), default=picture)
 
