@@ -164,7 +164,7 @@ def _merged(base: dict[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
 def _override(content: dict[str, Any], override: str) -> None:
     name, separator, text = override.partition("=")
     if not separator:
-        raise UsageError("--set takes a.b=c, as in --set source.unit=patient_id")
+        raise UsageError("--set takes a.b=c, such as --set source.unit=patient_id")
     *path, last = name.split(".")
     place: Any = content
     for part in path:
@@ -174,7 +174,7 @@ def _override(content: dict[str, Any], override: str) -> None:
             else (place.setdefault(part, {}) if isinstance(place, dict) else None)
         )
         if not isinstance(place, dict | list):
-            raise UsageError(f"--set {name}: the pipeline has no such place")
+            raise UsageError(f"--set {name}: the pipeline has no such entry")
     value = parse_yaml(text, f"--set {name}, behind '='")
     if isinstance(place, list):
         if not (last.isdigit() and int(last) < len(place)):

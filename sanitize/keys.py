@@ -109,5 +109,5 @@ def _decode(text: str, where: str) -> bytes:
     except (binascii.Error, ValueError):
         raise UsageError(f"{where} isn't base64: make one with `openssl rand -base64 32`") from None
     if len(secret) < MINIMUM_BYTES:
-        raise UsageError(f"{where} holds fewer than {MINIMUM_BYTES} bytes: make one with `openssl rand -base64 32`")
+        raise UsageError(f"{where} holds less than {MINIMUM_BYTES} bytes: make one with `openssl rand -base64 32`")
     return secret

@@ -24,7 +24,7 @@ class Pipeline:
 
     def __init__(self, stages: Sequence[Stage], config: PipelineConfig | None = None) -> None:
         if isinstance(stages, Stage) or not all(isinstance(stage, Stage) for stage in stages):
-            raise UsageError("a pipeline takes a list of stages, such as [sz.TextPii(columns=['note'])]")
+            raise UsageError("a pipeline needs a list of stages, such as [sz.TextPii(columns=['note'])]")
         self.stages = tuple(stages)
         self.config = config or PipelineConfig()
 

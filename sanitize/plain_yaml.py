@@ -20,7 +20,7 @@ def read_yaml(path: Path, what: str) -> Any:
             raise UsageError(f"{what} {path}: larger than {MAXIMUM_BYTES:,} bytes")
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError):
-        raise UsageError(f"{what} {path}: no such file, or not readable as UTF-8") from None
+        raise UsageError(f"{what} {path}: it doesn't exist, or isn't readable as UTF-8") from None
     return parse_yaml(text, f"{what} {path}")
 
 

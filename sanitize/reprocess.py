@@ -32,8 +32,8 @@ class Reprocessed:
     def sentence(self) -> str:
         """What is said at the end."""
         left = self.records - self.rows
-        said = f"of {self.records:,} quarantined records {self.rows:,} were tried again"
-        rest = f", {left:,} are lines or pictures that can't be read as they are: mend them in the source"
+        said = f"{self.rows:,} of {self.records:,} quarantined records were processed again"
+        rest = f"; {left:,} are lines or pictures that can't be read: fix them in the source"
         return f"{said}{rest if left else ''}\n{sentence(self.result)}"
 
 
@@ -46,11 +46,11 @@ def reprocess(folder: Place, pipeline: Pipeline, output: str, engine: Engine, op
     records = read_quarantine(_of_one_run(folder), ["raw"]).column("raw").to_pylist()
     rows = list(_rows(records, pipeline.config))
     if not rows:
-        raise UsageError(f"{folder} holds no row that could be tried again: mend its records in the source")
+        raise UsageError(f"{folder} holds no row that could be processed again: fix its records in the source")
     try:
         table = pa.Table.from_batches(rows).combine_chunks()
     except pa.ArrowInvalid:
-        raise UsageError(f"{folder} holds rows of several kinds: name the folder of one run") from None
+        raise UsageError(f"{folder} holds rows with different columns: name the folder of one run") from None
     again = Pipeline(pipeline.stages, _over(pipeline.config, table.schema.names))
     result = again.run(table, output, engine=engine, options=options)
     return Reprocessed(result, len(records), len(rows))

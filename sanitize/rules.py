@@ -15,4 +15,4 @@ def find_rule(name: str) -> Path:
     for shipped in (package / name, package.parent / name):
         if name.startswith("rules/") and shipped.is_file():
             return shipped
-    raise UsageError(f"{name}: no such file")
+    raise UsageError(f"{name}: this file doesn't exist")

@@ -77,9 +77,9 @@ def test_values_are_not_repeated_in_messages(tmp_path: Path) -> None:
 def test_files_that_are_no_text_or_too_large_are_refused(tmp_path: Path) -> None:
     binary = tmp_path / "binary.yaml"
     binary.write_bytes(b"\xff\xfe\x00")
-    assert "not readable as UTF-8" in refused(binary)
-    assert "no such file" in refused(tmp_path / "nowhere.yaml")
-    assert "no such file" in refused(tmp_path)
+    assert "readable as UTF-8" in refused(binary)
+    assert "doesn't exist" in refused(tmp_path / "nowhere.yaml")
+    assert "doesn't exist" in refused(tmp_path)
     assert "larger than" in refused(written(tmp_path, "# " + "x" * 1_000_001))
 
 
@@ -109,10 +109,10 @@ def test_entries_are_changed_from_outside(tmp_path: Path) -> None:
     [
         ("audit.rows", "--set takes a.b=c"),
         ("audit.rowz=5", "did you mean 'rows'"),
-        ("stages.3.k=5", "no such place"),
-        ("stages.0.k.x=5", "no such place"),
+        ("stages.3.k=5", "no such entry"),
+        ("stages.0.k.x=5", "no such entry"),
         ("stages.7=5", "the list has no entry 7"),
-        ("name.deep.er=5", "no such place"),
+        ("name.deep.er=5", "no such entry"),
         ("audit.rows=[", "--set audit.rows"),
         ("audit=!!python/name:os.system", "--set audit"),
     ],

@@ -50,7 +50,7 @@ def test_a_pipeline_without_it_does_not_name_it(tmp_path: Path) -> None:
 
 def test_its_word_discharges_a_role_only_where_the_policy_trusts_it(tmp_path: Path) -> None:
     stage = {"use": "shout", "columns": ["note"]}
-    with pytest.raises(UsageError, match="'note': text that nothing scrubs"):
+    with pytest.raises(UsageError, match="'note': text that no stage redacts"):
         notes(tmp_path, stage, role="text").run()
     trusted = notes(tmp_path, stage, role="text", policy="trust: [shout]\n")
     assert trusted.run().manifest.rows.written == 3

@@ -89,7 +89,7 @@ def test_what_fails_again_is_counted_again_and_nothing_is_said_of_it(left: Job) 
     assert not (left.folder / "more").exists()
     done = quarantine(*again(left))
     assert done.code == 0, done.err
-    assert "of 8 quarantined records 6 were tried again, 2 are lines" in done.err
+    assert "6 of 8 quarantined records were processed again; 2 are lines" in done.err
     assert "Quendel" not in done.err + refused.err
     failed = left.folder / "more.quarantine"
     assert summary(failed) == {"stage_failed": 2}
@@ -143,7 +143,7 @@ def test_where_there_is_nothing_to_try_it_says_so(left: Job, tmp_path: Path) -> 
     pq.write_table(table.filter([code != "stage_failed" for code in table["code"].to_pylist()]), part)
     none = quarantine(lines, "--reprocess", left.file, "--output", tmp_path / "more")
     assert none.code == 2
-    assert "no row that could be tried again" in none.err
+    assert "no row that could be processed again" in none.err
     shutil.copytree(next(lines.iterdir()), lines / "other")
     several = quarantine(lines, "--reprocess", left.file, "--output", tmp_path / "more")
     assert several.code == 2
@@ -156,8 +156,8 @@ def test_where_there_is_nothing_to_try_it_says_so(left: Job, tmp_path: Path) -> 
     [
         (["--reprocess", "pipeline.yaml"], "both --reprocess PIPELINE and --output DIR"),
         (["--delete"], "--delete needs --older-than"),
-        (["--workers", "1"], "belong to --reprocess"),
-        (["--reprocess", "p.yaml", "--output", "o", "--older-than", "1d"], "two commands"),
+        (["--workers", "1"], "need --reprocess"),
+        (["--reprocess", "p.yaml", "--output", "o", "--older-than", "1d"], "not both"),
     ],
 )
 def test_options_that_do_not_belong_together(options: list[str], said: str, tmp_path: Path) -> None:

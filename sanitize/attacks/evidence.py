@@ -113,7 +113,7 @@ class Evidence(ABC):
         """The released columns of the roles; ImpossibleError when there is none."""
         names = self.columns(*roles)
         if not names:
-            raise ImpossibleError(f"no column with the role {' or '.join(roles)} is released")
+            raise ImpossibleError(f"no released column has the role {' or '.join(roles)}")
         return names
 
 

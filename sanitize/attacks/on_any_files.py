@@ -144,7 +144,7 @@ class TwoDataSets(Evidence):
     def _pairs(self, old: Sequence[str], new: str) -> Iterator[tuple[dict[str, Any], Any]]:
         """For each sampled row its raw values and what became of one column; ImpossibleError unless they pair."""
         if not self._aligned():
-            raise ImpossibleError("the rows of the two can't be told to be the same records in the same order")
+            raise ImpossibleError("it isn't certain that the rows of both are the same records in the same order")
         positions = pa.array(self.samples[0].rows)
         raw = pq.read_table(self.before, columns=list(old)).take(positions)
         made = pq.read_table(self.after, columns=[new]).take(positions)

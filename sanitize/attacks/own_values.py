@@ -72,7 +72,7 @@ def _ordinary(value: str) -> bool:
     The definition is the stage's, the list of words is not.
     """
     word = value.strip().casefold()
-    named = word in likely_names.given() or word in likely_names.surnames()
+    named = not value.strip().islower() and (word in likely_names.given() or word in likely_names.surnames())
     return word.isalpha() and not named and likely_names.frequency(word) >= ORDINARY
 
 

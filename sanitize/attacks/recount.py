@@ -126,7 +126,7 @@ def _read(rows: _Rows, part: Place, unit_file: Place | None) -> None:
 def _read_units(file: Place, part: Place) -> np.ndarray:
     units = unit_numbers(file)
     if len(units) != opened(part).metadata.num_rows:
-        raise VerificationError(f"{part.name}: the private unit file beside it has another number of rows")
+        raise VerificationError(f"{part.name}: its private unit file has a different number of rows")
     return units
 
 

@@ -16,7 +16,7 @@ from sanitize.io.places.place import Place
 def attack(evidence: Evidence) -> Found:
     """People in two parts of a split."""
     if evidence.units is None or not evidence.splits:
-        raise ImpossibleError("there is no split, or nobody says which rows are one person's")
+        raise ImpossibleError("there is no split, or source.unit names no person")
     return Found({name: split_overlap(evidence.parts, name, evidence.units) for name in evidence.splits})
 
 

@@ -58,4 +58,4 @@ def main() -> None:
 def _missing(error: ImportError) -> str:
     if "libGL" in str(error):
         return "OpenCV needs the system library libGL: apt-get install libgl1 (Debian, Ubuntu)"
-    return f"the package {error.name or 'that is needed'} can't be imported; install sanitize again"
+    return f"a package can't be imported ({error.name or 'unknown name'}): install sanitize again"

@@ -18,15 +18,17 @@ if TYPE_CHECKING:
 
 
 def audit(
-    before: Annotated[str, typer.Argument(metavar="BEFORE", help="The data as it was.")],
-    after: Annotated[str, typer.Argument(metavar="AFTER", help="What was made of it.")],
-    pipeline: Annotated[Path, typer.Option("--pipeline", metavar="FILE", help="The roles of the columns.")],
+    before: Annotated[str, typer.Argument(metavar="BEFORE", help="The data before it was sanitized.")],
+    after: Annotated[str, typer.Argument(metavar="AFTER", help="The data afterwards.")],
+    pipeline: Annotated[
+        Path, typer.Option("--pipeline", metavar="FILE", help="Pipeline file that declares the roles of the columns.")
+    ],
     attacks: Annotated[
-        str | None, typer.Option(metavar="LIST", help="Only these attacks, with commas between.")
+        str | None, typer.Option(metavar="LIST", help="Make only these attacks (comma-separated).")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")] = False,
 ) -> None:
-    """Attack AFTER with what BEFORE and its declared roles tell; nothing is written."""
+    """Attack AFTER with everything known from BEFORE and its declared roles; nothing is written."""
     from sanitize.attacks.attack_list import BY_COMMAND
     from sanitize.attacks.on_any_files import audit_outside
     from sanitize.config import load_config
@@ -56,7 +58,7 @@ def audit(
         if result[name]:
             say(f"{name}: {result[name]}")
     for attack, why in result["skipped"].items():
-        say(f"{attack}: not made, {why}")
+        say(f"{attack}: skipped, {why}")
 
 
 def summary(found: Outside) -> dict[str, Any]:

@@ -9,9 +9,9 @@ import typer
 
 
 def languages(
-    json_: Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")] = False,
+    json_: Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")] = False,
 ) -> None:
-    """Print, for each language, what its detectors reach, and on which texts that was measured."""
+    """Show how well the detectors of each language work, and on which texts that was measured."""
     from sanitize.text.language.measured import measured
 
     rows = measured()

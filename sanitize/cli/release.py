@@ -17,9 +17,9 @@ Release = Annotated[str, typer.Argument(metavar="DIR", help="The release's folde
 
 def report(
     release: Release,
-    kind: Annotated[Kind, typer.Option("--format", help="How to render it.")] = "text",
+    kind: Annotated[Kind, typer.Option("--format", help="The format of the report.")] = "text",
 ) -> None:
-    """Render a release's manifest, with its signatures and approvals as they are now."""
+    """Show the report of a release, with its current signatures and approvals."""
     from sanitize.io.places.place import place
     from sanitize.manifest import statement
     from sanitize.sign.current_signatures import read_standing
@@ -48,21 +48,23 @@ def report(
 
 def export(
     release: Annotated[Path, typer.Argument(metavar="RELEASE", help="The release's folder.")],
-    kind: Annotated[Literal["coco", "imagefolder", "webdataset"], typer.Option("--format", help="For which tools.")],
-    output: Annotated[Path, typer.Option("--output", metavar="DIR", help="A new folder.")],
+    kind: Annotated[
+        Literal["coco", "imagefolder", "webdataset"], typer.Option("--format", help="The format to write.")
+    ],
+    output: Annotated[Path, typer.Option("--output", metavar="DIR", help="The folder to write; it must not exist.")],
 ) -> None:
-    """Write pictures and annotations of a release as other tools read them."""
+    """Export the pictures and annotations of a release in a format that other tools read."""
     from sanitize.export.formats import export as write
 
     say(f"{write(release, kind, output)} pictures in {output}")
 
 
 def diff(
-    old: Annotated[str, typer.Argument(metavar="OLD", help="The earlier release.")],
-    new: Annotated[str, typer.Argument(metavar="NEW", help="The later release.")],
-    everything: Annotated[bool, typer.Option("--all", help="List every entry that differs instead.")] = False,
+    old: Annotated[str, typer.Argument(metavar="OLD", help="The previous release.")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The new release.")],
+    everything: Annotated[bool, typer.Option("--all", help="List every difference instead of a summary.")] = False,
 ) -> None:
-    """Compare two releases by their manifests: first what a reviewer decides by."""
+    """Compare the manifests of two releases, the points that a reviewer decides by first."""
     from sanitize.io.places.place import place
     from sanitize.manifest import statement
     from sanitize.manifest.diff import diff as compare
@@ -75,14 +77,22 @@ def diff(
 
 def verify(
     release: Release,
-    public_key: Annotated[Path | None, typer.Option(metavar="FILE", help="The signer's public key.")] = None,
-    allow_unsigned: Annotated[bool, typer.Option("--allow-unsigned", help="Accept a release without a key.")] = False,
-    approvals: Annotated[int, typer.Option(min=0, metavar="N", help="Approvals that must be there.")] = 0,
-    reviewers: Annotated[Path | None, typer.Option(metavar="FILE", help="Whose approvals count.")] = None,
-    policy: Annotated[Path | None, typer.Option(metavar="FILE", help="Judge by this policy instead.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")] = False,
+    public_key: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Check the signature with this public key.")
+    ] = None,
+    allow_unsigned: Annotated[
+        bool, typer.Option("--allow-unsigned", help="Accept a release without checking a signature.")
+    ] = False,
+    approvals: Annotated[int, typer.Option(min=0, metavar="N", help="Approvals required.")] = 0,
+    reviewers: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="File that lists whose approvals count.")
+    ] = None,
+    policy: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Apply the limits of this policy instead.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")] = False,
 ) -> None:
-    """Check a release from its folder alone: every byte, the list of files, k, counts and the gate."""
+    """Check a release from its folder alone: every byte, the list of files, counts, k and the gate."""
     from sanitize.verification import verify as check
 
     result = check(

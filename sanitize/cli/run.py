@@ -14,31 +14,43 @@ from sanitize.cli.sizes import bytes_of
 PipelineFile = Annotated[Path, typer.Argument(metavar="PIPELINE", help="The pipeline file.")]
 SourcePath = Annotated[str | None, typer.Option(metavar="PATH", help="Read this file, folder or glob instead.")]
 OutputDir = Annotated[str | None, typer.Option(metavar="DIR", help="Write the release here instead.")]
-Set = Annotated[list[str] | None, typer.Option("--set", metavar="A.B=C", help="Change an entry of the pipeline.")]
+Set = Annotated[
+    list[str] | None, typer.Option("--set", metavar="A.B=C", help="Override an entry of the pipeline file; repeatable.")
+]
 
 
 def run(
     pipeline: PipelineFile,
     source: SourcePath = None,
     output: OutputDir = None,
-    engine: Annotated[Literal["local", "ray"], typer.Option(help="Where shards are sanitized.")] = "local",
-    ray_address: Annotated[str, typer.Option(metavar="A", help="The cluster to join, as in host:6379.")] = "local",
+    engine: Annotated[
+        Literal["local", "ray"], typer.Option(help="Process the data on this machine or on a Ray cluster.")
+    ] = "local",
+    ray_address: Annotated[
+        str, typer.Option(metavar="A", help="The Ray cluster to join, such as host:6379.")
+    ] = "local",
     workers: Annotated[int | None, typer.Option(min=1, help="Worker processes; all cores by default.")] = None,
     memory: Annotated[
-        int | None, typer.Option(parser=bytes_of, metavar="SIZE", help="For driver and workers together, as in 4G.")
+        int | None,
+        typer.Option(parser=bytes_of, metavar="SIZE", help="Memory limit for all processes together, such as 4G."),
     ] = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Continue a run that was cut short.")] = False,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a release that is there.")] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="Continue an interrupted run.")] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace an existing release.")] = False,
     predecessor: Annotated[
-        str | None, typer.Option(metavar="OLD_DIR", help="The release before, to be intersected; or its root digest.")
+        str | None,
+        typer.Option(
+            metavar="OLD_DIR", help="The previous release, to be attacked together with this one; or its root digest."
+        ),
     ] = None,
-    keep_refused: Annotated[bool, typer.Option("--keep-refused", help="Keep a refused run's data, private.")] = False,
-    limit: Annotated[int | None, typer.Option(min=1, metavar="ROWS", help="Take the first rows only.")] = None,
+    keep_refused: Annotated[
+        bool, typer.Option("--keep-refused", help="If the gate refuses the release, keep its data in a private folder.")
+    ] = False,
+    limit: Annotated[int | None, typer.Option(min=1, metavar="ROWS", help="Process only the first rows.")] = None,
     set_: Set = None,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing but errors.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print errors only.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")] = False,
 ) -> None:
-    """Sanitize a source into a release: fit, apply, settle, audit, gate, publish."""
+    """Sanitize a source, audit the result, and publish it as a release if the gate passes it."""
     from sanitize.cli.progress import watching
     from sanitize.cli.silence import libraries_silenced
     from sanitize.engine.base import Engine
@@ -73,7 +85,7 @@ def run(
 
 
 def plan(pipeline: PipelineFile, source: SourcePath = None, output: OutputDir = None, set_: Set = None) -> None:
-    """Say what a run would read, write and refuse; nothing is written."""
+    """Show what a run would read, write and refuse; nothing is written."""
     from sanitize.pipeline import load
 
     say(load(pipeline, set_ or []).plan(source, output))

@@ -14,11 +14,13 @@ from sanitize.cli.say import say
 
 def scan(
     source: Annotated[str, typer.Argument(metavar="SOURCE", help="A file, folder or glob.")],
-    rows: Annotated[int, typer.Option(min=1, help="Rows that are looked at.")] = 2000,
-    write: Annotated[Path | None, typer.Option(metavar="FILE", help="Save a pipeline that runs as it is.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")] = False,
+    rows: Annotated[int, typer.Option(min=1, help="Number of rows to look at.")] = 2000,
+    write: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Save the proposal as a pipeline file that can be run.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")] = False,
 ) -> None:
-    """Propose a role for every column, and count the entities, faces and metadata in a sample."""
+    """Propose a role for every column, and count personal data, faces and metadata in a sample."""
     from sanitize.cli.silence import libraries_silenced
     from sanitize.errors import UsageError
     from sanitize.io.read.source import open_source
@@ -29,7 +31,7 @@ def scan(
     from sanitize.text.detector import TextDetector
 
     if write is not None and write.exists():
-        raise UsageError(f"{write}: exists; choose another --write")
+        raise UsageError(f"{write}: already exists; choose another file for --write")
     if write is not None:
         _folder_for(write)
     opened = open_source(source)

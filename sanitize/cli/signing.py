@@ -19,7 +19,7 @@ Release = Annotated[str, typer.Argument(metavar="DIR", help="The release's folde
 KeyFile = Annotated[Path, typer.Option("--key", metavar="FILE", help="The private key.")]
 
 
-def keygen(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the two files go.")]) -> None:
+def keygen(folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder for the two files.")]) -> None:
     """Make an Ed25519 key pair: sanitize.key (encrypted when SANITIZE_PASSPHRASE is set) and sanitize.pub."""
     from sanitize.sign.ed25519 import write_keys
 
@@ -28,7 +28,7 @@ def keygen(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the
 
 
 def sign(release: Release, key: KeyFile) -> None:
-    """Sign a release's manifest, and say what was signed."""
+    """Sign the manifest of a release, and show what was signed."""
     from sanitize.io.places.place import place
     from sanitize.manifest import statement
     from sanitize.sign.release import sign_release, what_is_signed
@@ -43,9 +43,9 @@ def approve(
     key: KeyFile,
     reviewer: Annotated[str, typer.Option(metavar="NAME", help="Your name in the reviewers' file.")],
     refuse: Annotated[bool, typer.Option("--refuse", help="Refuse instead of approving.")] = False,
-    comment: Annotated[str | None, typer.Option(metavar="TEXT", help="Why.")] = None,
+    comment: Annotated[str | None, typer.Option(metavar="TEXT", help="The reason for the decision.")] = None,
 ) -> None:
-    """Put a reviewer's signed decision beside a release's manifest."""
+    """Add a reviewer's signed approval or refusal to a release."""
     from sanitize.io.places.place import place
     from sanitize.sign.approvals import decide
 
@@ -55,13 +55,17 @@ def approve(
 
 def review(
     release: Release,
-    key: Annotated[Path | None, typer.Option("--key", metavar="FILE", help="Your private key, to decide.")] = None,
+    key: Annotated[
+        Path | None, typer.Option("--key", metavar="FILE", help="Your private key, needed to decide.")
+    ] = None,
     reviewer: Annotated[str, typer.Option(metavar="NAME", help="Your name in the reviewers' file.")] = "",
-    public_key: Annotated[Path | None, typer.Option(metavar="FILE", help="The signer's public key, to check.")] = None,
-    port: Annotated[int, typer.Option(min=0, max=65535, metavar="N", help="The port; any free one by default.")] = 0,
-    open_browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open it in a browser.")] = True,
+    public_key: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Check the signature with this public key.")
+    ] = None,
+    port: Annotated[int, typer.Option(min=0, max=65535, metavar="N", help="The port; by default any free one.")] = 0,
+    open_browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page in a browser.")] = True,
 ) -> None:
-    """Serve a release's report on 127.0.0.1, with approve and refuse that sign with the reviewer's key."""
+    """Open the report of a release in a browser, to approve or refuse it with your key."""
     from contextlib import nullcontext
 
     from sanitize.errors import UsageError
@@ -86,7 +90,7 @@ def _private(file: Path) -> Ed25519PrivateKey:
 
     passphrase = _passphrase()
     if passphrase is None and sys.stdin.isatty() and is_encrypted(file):
-        passphrase = typer.prompt(f"Passphrase of {file}", hide_input=True, err=True).encode()
+        passphrase = typer.prompt(f"Passphrase for {file}", hide_input=True, err=True).encode()
     return read_private(file, passphrase)
 
 

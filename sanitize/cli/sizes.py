@@ -14,5 +14,5 @@ def bytes_of(text: str) -> int:
     """How many bytes `4G`, `512 MiB` or `1000000` are; a unit is a power of 1,024."""
     match = _SIZE.fullmatch(text.strip())
     if match is None:
-        raise typer.BadParameter("a size is a number and a unit, as in 4G or 1500M")
+        raise typer.BadParameter("a size is a number and a unit, such as 4G or 1500M")
     return int(float(match[1]) * _UNITS[match[2].upper()])

@@ -9,8 +9,8 @@ import pyarrow as pa
 
 from sanitize.columns.dates import spread_of_years
 from sanitize.columns.look import Look
-from sanitize.columns.name_lists import is_user_name
-from sanitize.columns.people import People, people_in
+from sanitize.columns.name_lists import is_full_name, is_user_name
+from sanitize.columns.people import People, as_name, people_in
 from sanitize.columns.words import BIRTH, DATED, IDENTIFIER, MEASURE, NUMBERED, QUASI, THING, USER, speaks_of, words
 from sanitize.stage.base import Role
 
@@ -76,14 +76,20 @@ def reasons(look: Look, role: Role, ask: Ask = people_in) -> Iterator[Reason]:
         if why := seen(look):
             yield Reason(why, roles)
             return
-    if look.is_text and not _harmless(look):
+    things = bool(speaks_of(words(look.name), THING))
+    if look.is_text and not _harmless(look) and not (things and not _full_names(look)):
         found = ask(look.sample.values)
-        if found.named(things=bool(speaks_of(words(look.name), THING))):
+        if found.named(things=things):
             share = _percent((found.full + found.single) / found.values)
             yield Reason(f"names people in {share} of the different values looked at", NAMED)
         elif found.mentioned:
             share = _percent(found.inside / found.values)
             yield Reason(f"mentions people in {share} of the different values looked at", WRITTEN)
+
+
+def _full_names(look: Look) -> bool:
+    """Whether some values are a given name and a surname: else columns of things aren't worth the detectors."""
+    return any(is_full_name(as_name(value)) for value in look.sample.values)
 
 
 def singles_out(look: Look) -> bool:
@@ -95,9 +101,9 @@ def _unreadable(look: Look) -> str | None:
     kind = look.kind
     if pa.types.is_nested(kind):
         texts = any(word in str(kind) for word in ("string", "binary"))
-        return "holds nested text or bytes, which may be anything" if texts else None
+        return "holds nested text or bytes, which may contain anything" if texts else None
     if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
-        return "holds bytes, which may be anything"
+        return "holds bytes, which may contain anything"
     return None
 
 
@@ -144,16 +150,16 @@ def _numbers(look: Look) -> str | None:
     coded = bool(look.digits[1]) or look.share("code") >= 0.5
     given = speaks_of(named, NUMBERED, "identifier") and not (measured or thing)
     if given and coded and look.different >= MANY:
-        return "holds numbers or codes that people are told apart by"
+        return "holds numbers or codes that identify people"
     if look.is_text and look.share("uuid") + look.share("hash") >= 0.5 and look.different >= MANY:
-        return "holds codes that are made to tell records apart"
+        return "holds codes that are made to distinguish records"
     if look.values < LEAST_VALUES or look.distinct < UNIQUE or not coded:
         return None
     if look.digits[1]:
         return None if measured or thing else _unique_number(look)
     if measured and look.share("postcode") > 0.6:
         return None
-    return "holds a code that is different in nearly every row, so it points at single records"
+    return "holds a code that is different in nearly every row, so it identifies single records"
 
 
 def _unique_number(look: Look) -> str | None:
@@ -163,13 +169,13 @@ def _unique_number(look: Look) -> str | None:
         return None
     span = look.high - look.low
     if look.distinct >= 0.95 and look.low >= 0 and span < 2 * look.values:
-        return "holds a running number, so it points at single records"
+        return "holds a running number, so it identifies single records"
     if any(low <= look.low and look.high <= high for low, high in EPOCHS):
         return None
     drawn = shortest == longest and (longest >= 10 or (longest >= 7 and span >= 5 * 10 ** (longest - 1)))
     dealt = longest >= 5 and look.distinct >= 0.98 and span < 20 * look.values
     if drawn or dealt or (longest >= 4 and speaks_of(words(look.name), IDENTIFIER, "identifier")):
-        return "holds a number that is different in nearly every row, so it points at single records"
+        return "holds a number that is different in nearly every row, so it identifies single records"
     return None
 
 

@@ -40,7 +40,7 @@ def check_names(names: Sequence[str], where: str) -> None:
         raise UsageError(f"{where} has no columns")
     for position, name in enumerate(names, start=1):
         if not name:
-            raise UsageError(f"{where}: column {position} has no name: give it one")
+            raise UsageError(f"{where}: column {position} has no name: give it a name")
     twice = [name for name, count in Counter(names).items() if count > 1]
     if twice:
         raise UsageError(f"{where}: the column name {twice[0]!r} is used more than once: rename one")

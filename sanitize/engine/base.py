@@ -71,6 +71,6 @@ def guarded(work: Callable[[Item], Result], item: Item) -> Result:
     except SanitizeError:
         raise
     except MemoryError:
-        raise RunError("a worker ran out of memory: give the run more, or fewer --workers") from None
+        raise RunError("a worker ran out of memory: give the run more memory (--memory) or fewer --workers") from None
     except Exception as error:
         raise RunError(f"a worker failed with {type(error).__name__}") from None

@@ -24,8 +24,8 @@ RECYCLE = 64
 ATTEMPTS = 3
 """How often an item may lose its worker before the run is given up."""
 REMEDY = (
-    "give it more memory or fewer --workers; if one of its records is one that a stage never comes back from "
-    "(quarantine.record_seconds), take it out of the source"
+    "give it more memory or fewer --workers; if a stage hangs on one of its records "
+    "(see quarantine.record_seconds), remove that record from the source"
 )
 """What to do about an item that nobody gets done."""
 _KIBIBYTE = 1024 if sys.platform == "linux" else 1

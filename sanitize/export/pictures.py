@@ -42,7 +42,7 @@ def main_picture(release: Path) -> str:
     pictures = [field.name for field in schema if field.type == TYPE]
     found = [name for name in pictures if name != MASK] or pictures
     if not found:
-        raise UsageError(f"{release}: the release holds no pictures: its data/*.parquet are what other tools read")
+        raise UsageError(f"{release}: the release holds no pictures to export: other tools can read its data/*.parquet")
     return str(found[0])
 
 
@@ -62,7 +62,7 @@ def rows(release: Path, picture: str) -> Iterator[Row]:
 def new_folder(output: Path) -> Path:
     """An empty folder; UsageError when there is something already."""
     if output.exists() and (not output.is_dir() or any(output.iterdir())):
-        raise UsageError(f"{output}: exists; choose another --output")
+        raise UsageError(f"{output}: already exists; choose another folder for --output")
     output.mkdir(parents=True, exist_ok=True)
     return output
 
@@ -70,5 +70,5 @@ def new_folder(output: Path) -> Path:
 def _parts(release: Path) -> list[Path]:
     parts = sorted((release / "data").glob("*.parquet"))
     if not (release / "_SUCCESS").exists() or not parts:
-        raise UsageError(f"{release}: is no release with data: name the folder that a run has published")
+        raise UsageError(f"{release}: not a release with data: name the folder that a run published")
     return parts

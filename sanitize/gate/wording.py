@@ -10,8 +10,8 @@ def in_words(check: GateCheck) -> str:
     limit = _figure(check.limit)
     wanted = f"{_RELATIONS[check.relation]} {limit}" if check.relation else limit
     if check.value is None:
-        return f"missing, as the release doesn't measure it; {wanted} wanted"
-    return f"{_figure(check.value)}; {wanted} wanted"
+        return f"not measured by the release; {wanted} required"
+    return f"{_figure(check.value)}; {wanted} required"
 
 
 def _figure(value: Measured) -> str:

@@ -128,7 +128,7 @@ def _deserialized(content: dict[str, Any], path: Path) -> Recipe:
     try:
         loaded = albumentations.from_dict(content)
     except Exception:
-        raise UsageError(f"the recipe {path} isn't what albumentations.save of this version writes") from None
+        raise UsageError(f"the recipe {path} wasn't written by albumentations.save of this version") from None
     return loaded if isinstance(loaded, albumentations.Compose) else albumentations.Compose([loaded])
 
 

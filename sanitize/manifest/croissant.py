@@ -67,7 +67,7 @@ def croissant_bytes(
 
 def _description(review: Review | None) -> str:
     purpose = f" Purpose: {review.purpose}" if review is not None and review.purpose else ""
-    return f"A data set sanitized before training; manifest.json says what was done and measured.{purpose}"
+    return f"A dataset sanitized before training; manifest.json says what was done and measured.{purpose}"
 
 
 def _distribution(parts: Sequence[Resource]) -> list[dict[str, Any]]:

@@ -103,7 +103,7 @@ def parse(content: bytes) -> Statement:
         return Statement.model_validate_json(content)
     except ValidationError as error:
         where = ".".join(str(part) for part in error.errors(include_input=False, include_url=False)[0]["loc"])
-        raise VerificationError(f"{FILE} is not a manifest of this tool (at {where or 'its start'})") from None
+        raise VerificationError(f"{FILE} is not a manifest of this tool (error at {where or 'the start'})") from None
 
 
 def dump(statement: Statement, folder: Folder) -> File:
@@ -118,7 +118,7 @@ def load(folder: Folder) -> Statement:
     try:
         content = (folder / FILE).read_bytes()
     except OSError:
-        raise UsageError(f"{folder} holds no {FILE}: name the output folder of a run") from None
+        raise UsageError(f"{folder} has no {FILE}: name the output folder of a run") from None
     return parse(content)
 
 

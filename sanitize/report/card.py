@@ -25,13 +25,13 @@ def card_bytes(name: str, manifest: Manifest, splits: Mapping[str, Sequence[str]
     head = yaml.safe_dump(
         {"pretty_name": name, "configs": [{"config_name": "default", "data_files": files}]}, sort_keys=False
     )
-    verdict = "passed" if manifest.gate.verdict == "passed" else "REFUSED, so it is not for use"
+    verdict = "passed" if manifest.gate.verdict == "passed" else "REFUSED: don't use it"
     lines = [
         f"# {harmless(name)}",
         "",
-        f"A data set that was sanitized before training: {manifest.rows.written:,} rows. The gate of its policy,"
+        f"A dataset sanitized before training: {manifest.rows.written:,} rows. The gate of its policy,"
         f" {harmless(manifest.policy.name)}: **{verdict}**. `report.html` shows what was done and measured,"
-        " `manifest.json` holds it for programs.",
+        " `manifest.json` holds the same for programs.",
         "",
         *_statements(manifest),
         *_table("Checks", ("check", "measured", "limit"), [_check(check) for check in manifest.gate.checks]),
@@ -81,4 +81,4 @@ def _table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> li
 
 def _not_covered(manifest: Manifest) -> list[str]:
     said = manifest.audit.not_covered if manifest.audit else ()
-    return ["## What nobody looked at", "", *(f"- {harmless(one)}" for one in said), ""] if said else []
+    return ["## What was not looked at", "", *(f"- {harmless(one)}" for one in said), ""] if said else []

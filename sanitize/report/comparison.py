@@ -47,7 +47,7 @@ def render_comparison(old: Statement, new: Statement) -> str:
 
 
 def render_changes(changes: Iterable[Change]) -> str:
-    """Every entry of the manifests that differs, one a line."""
+    """Every entry of the manifests that differs, one per line."""
     lines = [f"{change.place}: {measure(change.old)} → {measure(change.new)}" for change in changes]
     return "\n".join(map(visible_text, lines)) or "no difference"
 
@@ -57,9 +57,7 @@ def _rows(manifest: Manifest) -> Facts:
     facts = {"read": rows.read, "written": rows.written, "suppressed": rows.suppressed, "dropped": rows.dropped}
     facts |= {"quarantined": rows.quarantined, "augmented": rows.augmented}
     always = ("read", "written", "suppressed")
-    return {name: count for name, count in facts.items() if count or name in always} | {
-        "persons": manifest.source.units
-    }
+    return {name: count for name, count in facts.items() if count or name in always} | {"people": manifest.source.units}
 
 
 def _columns(manifest: Manifest) -> Facts:
@@ -107,10 +105,10 @@ def _figures(before: Facts, after: Facts) -> str:
 def _entries(before: Facts, after: Facts) -> str:
     """Entries that came, went or changed; a digest that changed stands for other options."""
     if before == after:
-        order = "" if list(before) == list(after) else ", in another order"
+        order = "" if list(before) == list(after) else ", in a different order"
         return f"{_listed(list(after))}: as before{order}"
     parts = [f"new {name}" for name in after if name not in before]
-    parts += [f"gone {name}" for name in before if name not in after]
+    parts += [f"removed {name}" for name in before if name not in after]
     changed = [name for name in after if name in before and before[name] != after[name]]
     parts += [f"{name} {_change(before[name], after[name])}" for name in changed]
     return _listed(parts, "; ")
@@ -118,7 +116,7 @@ def _entries(before: Facts, after: Facts) -> str:
 
 def _change(one: Measured, other: Measured) -> str:
     digests = all(re.fullmatch("[0-9a-f]{64}", str(value)) for value in (one, other))
-    return "has other options" if digests else f"{one} → {other}"
+    return "has different options" if digests else f"{one} → {other}"
 
 
 def _gate(before: Manifest, after: Manifest) -> str:
@@ -132,7 +130,7 @@ def _gate(before: Manifest, after: Manifest) -> str:
         if was[name].passed != now[name].passed
     ]
     parts += [f"new check {name}" for name in now if name not in was]
-    parts += [f"check {name} is gone" for name in was if name not in now]
+    parts += [f"removed check {name}" for name in was if name not in now]
     parts += [
         f"limit of {name} {measure(was[name].limit)} → {measure(now[name].limit)}"
         for name in both
@@ -160,9 +158,9 @@ def _also(old: Statement, new: Statement) -> Iterator[str]:
     if before.tool.version != after.tool.version:
         parts.append(f"version {before.tool.version} → {after.tool.version}")
     if (before.tool.dependencies, before.tool.models) != (after.tool.dependencies, after.tool.models):
-        parts.append("other versions of libraries or models")
-    parts += ["other statements on purpose, sharing or limitations"] if before.review != after.review else []
-    parts += ["another threat"] if before.threat != after.threat else []
+        parts.append("different versions of libraries or models")
+    parts += ["different statements of purpose, sharing or limitations"] if before.review != after.review else []
+    parts += ["a different threat"] if before.threat != after.threat else []
     if parts:
         yield f"also: {_listed(parts, '; ')}"
 
@@ -171,15 +169,15 @@ def _source(before: Manifest, after: Manifest, changes: Sequence[Change]) -> Ite
     if before.source.content_hmac == after.source.content_hmac:
         return
     alone = [change.place for change in changes] == ["source.contentHmac"]
-    what = "its keyed digest alone differs, as it does under another key" if alone else "other data, or another key"
-    yield f"source: {what} (the digest is keyed, and a run without SANITIZE_KEY makes its own key)"
+    what = "only its keyed digest differs, as with a different key" if alone else "different data, or a different key"
+    yield f"source: {what} (the digest is keyed, and a run without SANITIZE_KEY uses a random key)"
 
 
 def _folded(changes: Sequence[Change]) -> Iterator[str]:
     sections = Counter(re.split(r"[.\[]", change.place)[0] for change in changes if not _SAID.fullmatch(change.place))
     if sections:
         places = ", ".join(f"{count} in {section}" for section, count in sections.items())
-        yield f"further figures, such as follow from the number of rows: {places} (`--all` lists them)"
+        yield f"other figures, many of which follow from the number of rows: {places} (`--all` lists them)"
 
 
 def _listed(parts: Sequence[str], between: str = ", ") -> str:

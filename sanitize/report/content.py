@@ -102,9 +102,9 @@ def _makers(statement: Statement) -> list[tuple[str, str]]:
     ]
     if manifest.source.passed_over:
         kinds = ", ".join(f"{count:,} {kind}" for kind, count in manifest.source.passed_over.items())
-        made.append(("Files of the source passed over", kinds))
+        made.append(("Files of the source that were ignored", kinds))
     predecessor = manifest.source.predecessor
-    return [*made, ("Release before, root digest", predecessor)] if predecessor else made
+    return [*made, ("Previous release, root digest", predecessor)] if predecessor else made
 
 
 def _used(statement: Statement) -> list[str]:

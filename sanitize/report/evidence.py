@@ -96,18 +96,18 @@ def scale(audit: Audit) -> float:
 def canary_lines(canaries: Canaries) -> list[str]:
     """How many planted records were caught."""
     easy, hard = canaries.easy, canaries.hard
-    lines = [f"easy set, which must not survive: {whole(easy.caught)} of {whole(easy.planted)} caught"]
+    lines = [f"easy set, which must all be caught: {whole(easy.caught)} of {whole(easy.planted)} caught"]
     if hard and hard.planted:
-        lines.append(f"hard set, reported only: {whole(hard.caught)} of {whole(hard.planted)} caught")
+        lines.append(f"hard set, for information only: {whole(hard.caught)} of {whole(hard.planted)} caught")
     return lines
 
 
 def linkage_line(linkage: LinkageReport) -> str:
     """What an attacker who knows people gets."""
     return (
-        f"An attacker who knows the raw quasi-identifiers of {whole(linkage.targets)} persons of the source finds rows "
-        f"that can stand for {_of(linkage.linked, linkage.targets)} of them; for "
-        f"{_of(linkage.alone, linkage.targets)} these are the rows of one person alone."
+        f"An attacker who knows the raw quasi-identifiers of {whole(linkage.targets)} people in the source finds rows "
+        f"that match {_of(linkage.linked, linkage.targets)} of them; for "
+        f"{_of(linkage.alone, linkage.targets)} all of these rows belong to one person."
     )
 
 
@@ -123,12 +123,12 @@ def intersection_lines(intersection: IntersectionReport) -> list[str]:
     """What an attacker finds out who holds the release before as well."""
     both = intersection
     return [
-        f"An attacker who holds the release before as well joins {whole(both.persons)} persons of both by their tokens "
-        f"in {both.by}; {whole(both.added)} are in this one only, {whole(both.removed)} in the other one only.",
-        f"Counting themselves, they share their classes in both releases with at least {whole(both.k)} persons; "
-        f"{whole(both.fewer)} share them with fewer than {whole(both.k_requested)}, {whole(both.exposed)} of these "
-        f"though each release alone gives them enough. The fewest added to one combination of classes are "
-        f"{whole(both.added_k)}, the fewest removed from one {whole(both.removed_k)}.",
+        f"An attacker who also holds the previous release finds {whole(both.persons)} people in both by their tokens "
+        f"in {both.by}; {whole(both.added)} are in this one only, {whole(both.removed)} in the previous one only.",
+        f"The smallest group that shares its classes in both releases has {whole(both.k)} people. "
+        f"{whole(both.fewer)} people are in groups of fewer than {whole(both.k_requested)}; {whole(both.exposed)} of "
+        f"them are in large enough classes in each release alone. The smallest group of added people in a class "
+        f"has {whole(both.added_k)} people, the smallest of removed people {whole(both.removed_k)}.",
     ]
 
 

@@ -24,16 +24,16 @@ def first_screen(manifest: Manifest) -> list[Answer]:
     """The five answers."""
     return [
         Answer("What is released", tuple(_released(manifest))),
-        Answer("Was anything personal found in it", tuple(_personal(manifest))),
-        Answer("Who could be recognized", tuple(_recognized(manifest))),
-        Answer("What nobody looked at", tuple(_gaps(manifest))),
+        Answer("Was personal data found in it", tuple(_personal(manifest))),
+        Answer("Who could be recognised", tuple(_recognized(manifest))),
+        Answer("What was not looked at", tuple(_gaps(manifest))),
         Answer("Exceptions that a person accepted", tuple(_accepted(manifest))),
     ]
 
 
 def _released(manifest: Manifest) -> Iterator[str]:
     columns = sum(column.technique != "suppression" for column in manifest.columns)
-    yield f"{whole(manifest.rows.written)} rows of {columns} columns, from {whole(manifest.rows.read)} rows"
+    yield f"{whole(manifest.rows.written)} rows and {columns} columns, from {whole(manifest.rows.read)} rows read"
     purpose = manifest.review and manifest.review.purpose
     yield f"Purpose: {' '.join(purpose.split())}" if purpose else "Purpose: the pipeline states none."
 
@@ -48,13 +48,13 @@ def _personal(manifest: Manifest) -> Iterator[str]:
     if canaries:
         yield f"planted personal data: {whole(canaries.easy.caught)} of {whole(canaries.easy.planted)} caught"
     if not checks:
-        yield "Nobody looked at the written files again."
+        yield "The written files were not audited."
 
 
 def _result(checks: list[AuditCheck]) -> str:
     looked = [check for check in checks if check.sample]
     if not looked:
-        return "nothing there to look at"
+        return "nothing to look at"
     columns = "1 column" if len(looked) == 1 else f"{len(looked)} columns"
     return f"{whole(sum(c.hits for c in looked))} of {whole(sum(c.sample for c in looked))} in {columns}"
 
@@ -67,16 +67,17 @@ def _kinds(checks: list[AuditCheck]) -> str:
 def _recognized(manifest: Manifest) -> Iterator[str]:
     privacy, audit = manifest.privacy, manifest.audit
     if privacy is None:
-        yield "No column is declared as a quasi-identifier: nobody counted how many people share their values."
+        yield "No column is declared as a quasi-identifier: it was not counted how many people share their values."
     else:
         what = "people" if manifest.source.units is not None else "rows"
-        yield f"Each group of equal quasi-identifiers holds at least {whole(privacy.k)} {what}."
+        yield f"Each combination of quasi-identifiers is shared by at least {whole(privacy.k)} {what}."
     if audit and audit.linkage:
         found = audit.linkage
-        yield f"Known people who are alone among the released rows: {whole(found.alone)} of {whole(found.targets)}"
+        known = f"{whole(found.alone)} of {whole(found.targets)}"
+        yield f"Known people whose possible rows all belong to one person: {known}"
     for check in audit.checks if audit else ():
         if check.name == "singling_out" and check.sample:
-            yield f"People whom all their columns together single out: {percent(check.hits / check.sample)}"
+            yield f"People whose released values nobody else has: {percent(check.hits / check.sample)}"
 
 
 def _gaps(manifest: Manifest) -> Iterator[str]:
@@ -85,7 +86,7 @@ def _gaps(manifest: Manifest) -> Iterator[str]:
     if len(gaps) > MOST:
         yield f"and {len(gaps) - MOST} more, under “Not covered”"
     if not gaps:
-        yield "The audit names nothing; that doesn't mean that it found everything."
+        yield "The audit names no gaps; that doesn't mean that it found everything."
 
 
 def _accepted(manifest: Manifest) -> Iterator[str]:

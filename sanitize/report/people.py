@@ -25,7 +25,7 @@ def people_lines(identities: Identities) -> list[str]:
     ]
     if identities.merged_units:
         lines.append(
-            f"{whole(identities.merged_units)} declared persons share keys, faces or copies with another one: they may "
+            f"{whole(identities.merged_units)} declared people share keys, faces or copies with another one: they may "
             "be the same person."
         )
     if identities.label_is_identity:

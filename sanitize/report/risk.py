@@ -104,7 +104,7 @@ def risk_rows(manifest: Manifest) -> list[RiskRow]:
     rows = [RiskRow(label, percent(old), percent(new), (old, new)) for label, old, new in shares]
     counted = (
         ("Sample uniques", before.sample_uniques, after.sample_uniques),
-        ("Units with a combination of classes of their own", before.unique_trajectories, after.unique_trajectories),
+        ("Units with a unique combination of classes", before.unique_trajectories, after.unique_trajectories),
     )
     rows += [RiskRow(label, whole(old), whole(new), (None, None)) for label, old, new in counted]
     same, now = before.homogeneous or {}, after.homogeneous or {}

@@ -11,7 +11,7 @@ def rechecked(manifest: Manifest) -> list[str]:
 
 
 def _rechecked(manifest: Manifest) -> Iterator[str]:
-    yield "the digest and size of every file, and that none is missing or added"
+    yield "the digest and size of every file, and that no file is missing or added"
     yield "the root digest, and the signature when a public key is given"
     yield "the rows and columns of every part"
     if manifest.privacy:
@@ -20,7 +20,7 @@ def _rechecked(manifest: Manifest) -> Iterator[str]:
         if manifest.privacy.l:
             yield f"l of {', '.join(sorted(manifest.privacy.l))}"
         if manifest.privacy.t:
-            yield f"t of {', '.join(sorted(manifest.privacy.t))}, where the folder tells persons apart"
+            yield f"t of {', '.join(sorted(manifest.privacy.t))}, where the folder says which rows are one person's"
     yield "the verdict, from the figures of the manifest, by this policy or another"
 
 
@@ -30,16 +30,16 @@ def attested(manifest: Manifest) -> list[str]:
 
 
 def _attested(manifest: Manifest) -> Iterator[str]:
-    yield "what the source held: rows, persons, distributions, risk before"
+    yield "what the source held: rows, people, distributions, risk before"
     yield "what each stage found and did, and the rows it left out"
     if manifest.privacy and not _released(manifest, manifest.privacy.unit):
-        yield "that classes hold persons: the folder doesn't say which rows are one person's"
+        yield "that classes count people: the folder doesn't say which rows are one person's"
     if manifest.privacy and manifest.privacy.union_k is not None:
-        yield "k over the rows that were released earlier under the same solution"
+        yield "k together with the rows released earlier under the same solution"
     if manifest.audit:
         yield "the audit's findings: its search for values of the source and for planted ones needs the source"
     if manifest.audit and manifest.audit.intersection:
-        yield "what the release before tells together with this one"
+        yield "what the previous release and this one reveal together"
     if manifest.review:
         yield "the statements of the pipeline's author"
 

@@ -46,7 +46,7 @@ def verdict_line(manifest: Manifest) -> str:
     checks = manifest.gate.checks
     failed = sum(not check.passed for check in checks)
     if manifest.gate.verdict == "passed":
-        said = f"all {len(checks)} checks passed" if checks else "no check was asked for"
+        said = f"all {len(checks)} checks passed" if checks else "the policy asks for no check"
     else:
         said = f"{failed} of {len(checks)} checks failed"
     figures = len(manifest.gate.measured or ())

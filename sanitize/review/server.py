@@ -68,7 +68,9 @@ class ReviewDesk:
         try:
             self.server = _Server((ADDRESS, self.port), _Handler)
         except OSError:
-            raise UsageError(f"port {self.port} of {ADDRESS} can't be used: choose another one, or none") from None
+            raise UsageError(
+                f"port {self.port} of {ADDRESS} can't be used: choose another one, or leave --port out"
+            ) from None
         self.server.desk = self
 
     @property
@@ -116,19 +118,19 @@ class ReviewDesk:
         """Sign a decision, and say so."""
         with self.lock:
             if self.key is None or self.decided:
-                return "There is nothing to decide here."
+                return "This release can't be decided here, or is already decided."
             if _digest(self.folder) != self.read:
-                return "The manifest has changed since this page was opened: start again and read it anew."
+                return "The manifest has changed since this page was opened: start the review again."
             if decision == "approved" and not self.checked.passed:
                 return "A release that fails a check can't be approved here."
             try:
                 self.decided = decide(self.folder, self.key, self.reviewer, decision, comment)
             except OSError:
-                return "The decision can't be written into the release's folder: is it yours to write to?"
+                return "The decision can't be written into the release's folder: check its permissions."
             except VerificationError as error:
                 return f"Nothing was written: {error}."
         place = f"{FOLDER}/{self.decided.name}"
-        return f"You {decision} this release. The decision is signed and lies in {place}; you can close this page."
+        return f"You {decision} this release. The signed decision is in {place}; you can close this page."
 
 
 class _Server(ThreadingHTTPServer):
@@ -162,7 +164,9 @@ class _Handler(BaseHTTPRequestHandler):
             f"{self.desk.home}report": lambda: (self.desk.report(), "frame-ancestors 'self'"),
         }
         if not self.known() or self.path not in pages:
-            return self.answer(HTTPStatus.NOT_FOUND, "There is nothing here. Use the address of the terminal, once.")
+            return self.answer(
+                HTTPStatus.NOT_FOUND, "Not found. Open the address shown in the terminal; it works once."
+            )
         return self.answer(HTTPStatus.OK, *pages[self.path]())
 
     def do_POST(self) -> None:
@@ -172,11 +176,11 @@ class _Handler(BaseHTTPRequestHandler):
         size = self.headers.get("Content-Length", "")
         fits = size.isdecimal() and len(size) < 10 and int(size) <= LONGEST
         if not self.known() or self.path != f"{self.desk.home}decision" or not fits:
-            return self.answer(HTTPStatus.NOT_FOUND, "There is nothing here.")
+            return self.answer(HTTPStatus.NOT_FOUND, "Not found.")
         fields = parse_qs(self.rfile.read(int(size)).decode("utf-8", "replace"))
         decision, comment = fields.get("decision", [""])[0], fields.get("comment", [""])[0].strip()
         if not _same(fields.get("token", [""])[0], self.desk.form) or decision not in _DECISIONS:
-            return self.answer(HTTPStatus.FORBIDDEN, "The form was not sent from the desk.")
+            return self.answer(HTTPStatus.FORBIDDEN, "The form was not sent from this page.")
         said = self.desk.decide("approved" if decision == "approved" else "refused", comment or None)
         try:
             self.answer(HTTPStatus.OK, self.desk.page(said), content_policy())
@@ -192,7 +196,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Set the cookie and go to the desk; not by a redirect, which a link of another site would end without it."""
         home = self.desk.home
         cookie = f"{COOKIE}={self.desk.session}; HttpOnly; SameSite=Strict; Path={home}"
-        page = f'<!doctype html><meta http-equiv="refresh" content="0; url={home}"><a href="{home}">The desk</a>'
+        page = f'<!doctype html><meta http-equiv="refresh" content="0; url={home}"><a href="{home}">The review</a>'
         self.answer(HTTPStatus.OK, page, cookie=cookie)
 
     def answer(

@@ -38,7 +38,9 @@ def _format(name: str, source: Source, declared: Declared) -> str | None:
     if not len(values):
         return ISO.name
     if count < 0.5 * len(values):
-        raise UsageError(f"column {name!r}: {_told(forms, count, len(values))}; take it out of dates, or correct it")
+        raise UsageError(
+            f"column {name!r}: {_told(forms, count, len(values))}; remove it from dates, or correct its values"
+        )
     if len(forms) > 1:
         raise UsageError(
             f"column {name!r}: its dates can be read as {' and as '.join(form.name for form in forms)}; "
@@ -48,7 +50,7 @@ def _format(name: str, source: Source, declared: Declared) -> str | None:
 
 
 def _told(forms: tuple[DateForm, ...], count: int, values: int) -> str:
-    return f"of {values} different values only {count} are dates in the nearest form, {forms[0].name}"
+    return f"only {count} of {values} different values are dates in the closest format, {forms[0].name}"
 
 
 def _different(name: str, source: Source) -> pa.Array:

@@ -49,7 +49,7 @@ def _lines(plan: Plan, output: str | Path | None) -> Iterator[str]:
     if plan.source.passed_over:
         kinds = ", ".join(f"{count} {kind}" for kind, count in plan.source.passed_over.items())
         named = f" ({', '.join(plan.source.passed_names)}, …)" if plan.source.passed_names else ""
-        yield f"passed over, not read: {kinds}{named}"
+        yield f"ignored: {kinds}{named}"
     for number, positions in enumerate(plan.passes(), 1):
         named = ", ".join(plan.stages[at].kind for at in positions)
         columns = dict.fromkeys(
@@ -61,7 +61,7 @@ def _lines(plan: Plan, output: str | Path | None) -> Iterator[str]:
         touches = stage.touches()
         parts = [
             ("reads", touches.reads),
-            ("beside it", _named(plan, touches.source)),
+            ("also reads, before any stage", _named(plan, touches.source)),
             ("writes", touches.writes),
             ("drops", touches.drops),
         ]
@@ -69,7 +69,7 @@ def _lines(plan: Plan, output: str | Path | None) -> Iterator[str]:
         yield f"  {position} {stage.kind}: {told or 'touches no column'}"
     yield from _expected(plan)
     yield from _small_samples(plan)
-    yield f"output: {output or 'none named'}"
+    yield f"output: {output or 'not set'}"
     yield "nothing is refused"
 
 
@@ -88,8 +88,8 @@ def _small_samples(plan: Plan) -> Iterator[str]:
         needed = clean_rows(limit)
         if released(plan, *attack.about) and plan.config.audit.rows < needed:
             yield (
-                f"too small a sample: {name} <= {limit:g} needs {needed} clean rows, and the audit looks at "
-                f"{plan.config.audit.rows}: raise audit.rows, unless the release has no more rows than that"
+                f"sample too small: {name} <= {limit:g} needs {needed} clean rows, but the audit looks at "
+                f"{plan.config.audit.rows}: raise audit.rows, unless the release has fewer rows"
             )
 
 
@@ -101,4 +101,4 @@ def _expected(plan: Plan) -> Iterator[str]:
         wanted = dict.fromkeys((*quasi, *plan.declared.names("sensitive"), *unit))
         yield from estimates(plan.stages, take(plan.source, SAMPLE, list(wanted)))
     if alone := singled_out(plan):
-        yield f"passed on though nearly every value is different: {', '.join(alone)}: who knows one finds its row"
+        yield f"nearly every value is different, so anyone who knows one finds its row: {', '.join(alone)}"

@@ -117,7 +117,9 @@ def run_pipeline(
                 plan, frozen, keys, staging.folders, settled.parts, session, options.observe, predecessor
             )
         if plan.source.changed():
-            raise RunError("the source changed during the run: nothing is published; run again when it is at rest")
+            raise RunError(
+                "the source changed during the run: nothing is published; run again when nothing writes to it"
+            )
         workers, finished = getattr(engine, "workers", None), datetime.now(UTC)
         ran = Ran(engine.name, workers, started, finished, digest, predecessor.root if predecessor else None)
         rejected = publish_quarantine(staging.folders.quarantine, quarantine, plan.sha256[:16])
@@ -176,7 +178,7 @@ def _apply(plan: Plan, keys: Keys, folders: Folders, session: Session, observe: 
     made = told(observe, "apply", len(shards), results)
     receipts = sorted([*done.values(), *made], key=lambda receipt: receipt.shard)
     if len({receipt.schema for receipt in receipts}) > 1:
-        raise RunError("the parts don't have the same columns and types: a stage gives other types for other rows")
+        raise RunError("the parts differ in their columns or types: a stage returns different types for different rows")
     return receipts
 
 

@@ -122,7 +122,7 @@ def _repeats(seen: Mapping[str, Seen]) -> Iterator[str]:
         if one.repeated:
             yield (
                 f"column {name!r}: an identifier whose values occur in several rows, so k would count rows and not "
-                f"people; set source.unit: {name} if it names a person, or the column that does; if it names none, "
+                f"people; set source.unit: {name} if it names a person, or the column that does; if it names nobody, "
                 'say so with accept: "…" on the column'
             )
 

@@ -105,7 +105,8 @@ def _resources(plan: Plan, folders: Folders, parts: Sequence[PartInfo]) -> tuple
     for part in parts:
         if digest_of(folders.data / part.name) != part.sha256:
             raise RunError(
-                f"{part.name} is not what a worker wrote: is the disk sound, and does nobody else write there?"
+                f"{part.name} changed after a worker wrote it: check the disk, and that no other process "
+                "writes to this folder"
             )
     data = tuple(
         Resource(name=f"data/{part.name}", sha256=part.sha256, bytes=part.bytes, rows=part.rows) for part in parts

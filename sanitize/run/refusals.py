@@ -19,8 +19,8 @@ from sanitize.stage.base import Column, Declared, Role, Stage
 
 REMEDY: dict[Role, str] = {
     "identifier": "an identifier that no stage takes: add it to 'pseudonymize' or 'drop'",
-    "text": "text that nothing scrubs: add it to 'text_pii' or 'drop'",
-    "image": "pictures that nothing redacts: add it to 'faces' or 'drop'",
+    "text": "text that no stage redacts: add it to 'text_pii' or 'drop'",
+    "image": "pictures that no stage redacts: add it to 'faces' or 'drop'",
     "quasi": "a quasi-identifier without 'k_anonymity': add that stage, or 'drop' the column",
 }
 
@@ -92,20 +92,20 @@ def refuse_paths(
     try:
         there, holds = output.exists(), source_root is not None and source_root.is_dir()
     except OSError as error:
-        raise UsageError(f"{output} or the source can't be looked at: {error.strerror}") from None
+        raise UsageError(f"{output} or the source can't be read: {error.strerror}") from None
     problems = [
         f"{at}: is a whole bucket; name a folder in it"
         for at in (output, quarantine)
         if isinstance(at, StorePath) and not at.key
     ]
     if there and not overwrite:
-        problems.append(f"output {output}: exists; choose another --output, or --overwrite")
+        problems.append(f"output {output}: already exists; choose another --output, or use --overwrite")
     if source_root is not None and holds and _inside(output, source_root):
-        problems.append(f"output {output}: lies inside the source; choose a place outside it")
+        problems.append(f"output {output}: is inside the source; choose a place outside it")
     if _inside(quarantine, output):
-        problems.append(f"quarantine {quarantine}: lies inside the output; choose a place outside it")
+        problems.append(f"quarantine {quarantine}: is inside the output; choose a place outside it")
     problems += [
-        f"{file}: is private and lies inside the output; choose a place outside it"
+        f"{file}: is private, but is inside the output; choose a place outside it"
         for file in private
         if _inside(file, output)
     ]
@@ -140,11 +140,11 @@ def _order(stages: Sequence[Stage]) -> Iterable[str]:
     for position, stage in enumerate(stages):
         later = stages[position + 1 :]
         if stage.last and any(other.kind != stage.kind for other in later):
-            yield f"stage {stage.kind!r}: must be the last one; move it to the end of 'stages'"
+            yield f"stage {stage.kind!r}: must be the last stage; move it to the end of 'stages'"
         if "quasi" in stage.discharges and stage.removal == "suppressed":
             for earlier in stages[:position]:
                 for name in sorted(set(earlier.touches().writes) & set(stage.touches().reads)):
-                    yield f"column {name!r}: {earlier.kind!r} changes it before {stage.kind!r} counts it; use one"
+                    yield f"column {name!r}: {earlier.kind!r} changes it before {stage.kind!r} counts it; use only one"
             for other in later:
                 if other.touches().drops_rows:
                     yield f"stage {other.kind!r}: drops rows after {stage.kind!r} has counted them; move it before"
@@ -155,7 +155,7 @@ def _demands(stages: Sequence[Stage]) -> Iterable[str]:
         for check in stage.demands():
             name = check.partition(":")[0]
             if name not in RULES:
-                yield f"stage {stage.kind!r}: demands {name!r}, which is no check of the gate{nearest(name, RULES)}"
+                yield f"stage {stage.kind!r}: demands {name!r}, which isn't a check of the gate{nearest(name, RULES)}"
 
 
 def _training_only(stages: Sequence[Stage]) -> Iterable[str]:
@@ -164,7 +164,7 @@ def _training_only(stages: Sequence[Stage]) -> Iterable[str]:
     for stage in stages:
         if stage.touches().copies_rows and parts and not parts & set(stage.touches().reads):
             column = min(parts)
-            yield f"stage {stage.kind!r}: there is a split, so say which part is trained on: only: {{{column}: train}}"
+            yield f"stage {stage.kind!r}: there is a split, so name the part to train on: only: {{{column}: train}}"
 
 
 def _undischarged(stages: Sequence[Stage], declared: Declared, policy: Policy) -> Iterable[str]:
@@ -179,8 +179,8 @@ def _reversible(stages: Sequence[Stage], at_risk: Sequence[str]) -> Iterable[str
         for name in stage.reversible():
             if name in at_risk:
                 yield (
-                    f"column {name!r}: one of threat.most_sensitive, and what {stage.kind!r} leaves of it can be seen "
-                    'through; use the default action, or say why this one is all right: accept: "reason"'
+                    f"column {name!r}: one of threat.most_sensitive, but {stage.kind!r} covers it in a way that can be "
+                    'undone; use the default action, or say why this one is safe: accept: "reason"'
                 )
 
 

@@ -18,7 +18,7 @@ _SAID = {
     "key": "the key: set SANITIZE_KEY to the one of that run",
     "source": "the source",
     "plan": "the pipeline or its policy",
-    "versions": "the versions of sanitize, its dependencies or models, or the kind of processor",
+    "versions": "the versions of sanitize, its dependencies or models, or the type of processor",
 }
 
 
@@ -46,8 +46,8 @@ def claim(staging: Staging, now: dict[str, str]) -> None:
     if different:
         staging.keep = True
         raise UsageError(
-            f"the run to resume differs in {'; '.join(different)}. Make them the same again, "
-            "or run without --resume to start anew"
+            f"the run to resume differs in {'; '.join(different)}. Restore what it had, "
+            "or run without --resume to start from the beginning"
         )
 
 

@@ -30,7 +30,7 @@ def sentence(result: Result) -> str:
     failed = [check for check in manifest.gate.checks if not check.passed]
     lines = [f"  {check.name}: {in_words(check)}: {check.remedy}" for check in failed]
     lines += [
-        f"  {stage.use}: the fast path did not agree with spaCy on this machine, so spaCy's own was used"
+        f"  {stage.use}: the fast path disagreed with spaCy on this machine, so spaCy itself was used"
         for stage in manifest.stages
         if "stock" in (stage.path or "")
     ]

@@ -61,9 +61,9 @@ def refuse_spellings(unit: str | None, receipts: Sequence[Receipt]) -> None:
     alike = _different([receipt.alike for receipt in receipts])
     if alike and alike < _different([receipt.units for receipt in receipts]):
         raise UsageError(
-            f"unit {unit!r}: some of its values differ in case, spaces or punctuation alone, so one person could count "
-            "as several; say which they are: unit_spelling: fold under source makes them one person, "
-            "unit_spelling: exact keeps them apart"
+            f"unit {unit!r}: some of its values differ only in case, spaces or punctuation, so one person could count "
+            "as several; under source, unit_spelling: fold makes them one person, unit_spelling: exact keeps them "
+            "separate"
         )
 
 

@@ -117,7 +117,7 @@ def _names(plan: Plan) -> Iterator[str]:
         if column and column.role != "drop" and not column.accept and is_value(name):
             yield (
                 f"column {place} of the source: its name looks like a value (an address, a number, a person's name), "
-                'and names are published; rename it, drop it, or say why it may pass with accept: "…"'
+                'and names are published; rename it, drop it, or explain why it may be released with accept: "…"'
             )
 
 
@@ -129,8 +129,8 @@ def _fields(plan: Plan, mappings: Sequence[str], nested: Sequence[str]) -> Itera
         inside = list(fields_of(plan.source.schema.field(column.name).type))
         found = values_among(inside)
         if found or column.name in mappings:
-            what = f"{found} of its {len(inside)} field names look like values" if found else "its fields are keys"
+            what = f"{found} of its {len(inside)} field names look like values" if found else "its field names are keys"
             yield (
                 f"column {column.name!r}: {what} of the data, and field names are published; write its objects as "
-                'lists of {key, value}, drop it, or say why it may pass with accept: "…"'
+                'lists of {key, value}, drop it, or explain why it may be released with accept: "…"'
             )

@@ -86,8 +86,8 @@ def fit_shards(job: FitJob, shards: Sequence[Shard]) -> dict[Hashable, Any]:
                     states[key] = stage.fold(states[key], raw, context)
             except TimeLimitError:
                 raise RunError(
-                    f"stage {stage.kind!r} did not come to the end of a batch while it looked at the source: "
-                    "raise quarantine.record_seconds, or take the record out"
+                    f"stage {stage.kind!r} did not finish a batch of the source in time: raise "
+                    "quarantine.record_seconds, or remove the record on which it hangs"
                 ) from None
     return states
 

@@ -31,7 +31,9 @@ def pipeline_text(source: str, proposals: tuple[Proposal, ...], unit: str | None
         "stages": _stages(proposals),
         "output": {"path": f"out/{name}"},
     }
-    head = "# Proposed from a sample. Name the person under source.unit, and review every role before you rely on it.\n"
+    head = (
+        "# Proposed from a sample. Name the column that identifies people under source.unit, and review every role.\n"
+    )
     return head + yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=110)
 
 

@@ -103,7 +103,7 @@ def propose(look: Look, values: pa.Array | pa.ChunkedArray, evidence: Evidence |
         if why := reason(seen):
             return Proposal(look.name, role, why)
     if not (look.is_text or look.is_date or look.is_number or pa.types.is_boolean(look.kind)) or not look.values:
-        return Proposal(look.name, "drop", "holds nothing" if not look.values else "of a type that says little")
+        return Proposal(look.name, "drop", "holds nothing" if not look.values else "its type says little")
     return _harmless_or_known(seen, values)
 
 
@@ -116,15 +116,15 @@ def _harmless_or_known(seen: _Seen, values: pa.Array | pa.ChunkedArray) -> Propo
     born = next((one for one in reasons(look, "keep", _nobody) if one.roles == BORN), None)
     if look.different > 1 and (born or (word and not measured and not _only_time(look))):
         flat = _beyond_floats(look, values)
-        why = f"named {word!r}: others may know it of a person" if word else born.why if born else ""
+        why = f"named {word!r}: others may know it about a person" if word else born.why if born else ""
         return Proposal(look.name, "quasi", why, {"flat": True} if flat else suggest_hierarchy(values))
     if look.is_date and not _only_time(look) and look.different > 1:
-        return Proposal(look.name, "quasi", "a date, which others may know of a person", suggest_hierarchy(values))
-    alone = "; nearly every value is different, so who knows one finds its row" if singles_out(look) else ""
+        return Proposal(look.name, "quasi", "a date, which others may know about a person", suggest_hierarchy(values))
+    alone = "; nearly every value is different, so anyone who knows one finds its row" if singles_out(look) else ""
     what = "true or false" if pa.types.is_boolean(look.kind) else "a number" if look.is_number else "a few categories"
     if look.is_text and look.distinct > FEW:
         what = "names of things" if look.words < FREE_WORDS else "labels"
-    return Proposal(look.name, "keep", f"{what}, released as it is{alone}")
+    return Proposal(look.name, "keep", f"{what}, released unchanged{alone}")
 
 
 def _nobody(values: Sequence[str]) -> People:
@@ -139,7 +139,7 @@ def at_most(proposals: Sequence[Proposal], most: int = MOST_QUASI) -> tuple[Prop
     """The proposals with the quasi-identifiers that are known best of people, and the others passed on."""
     ranked = sorted((one for one in proposals if one.role == "quasi"), key=_rank)
     over = {one.column for one in ranked[most:]}
-    why = f"would be one quasi-identifier too many: {most} are generalized, and whoever knows this finds fewer rows"
+    why = f"would be one quasi-identifier too many ({most} are generalized); anyone who knows it finds fewer rows"
     return tuple(Proposal(one.column, "keep", why) if one.column in over else one for one in proposals)
 
 
@@ -157,7 +157,7 @@ def _beyond_floats(look: Look, values: pa.Array | pa.ChunkedArray) -> bool:
 def _picture(seen: _Seen) -> str | None:
     kind = seen.look.kind
     encoded = pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or kind == TYPE
-    return "values are pictures or their paths" if encoded or seen.look.share("picture") > 0.5 else None
+    return "values are pictures or paths of pictures" if encoded or seen.look.share("picture") > 0.5 else None
 
 
 def _masks(seen: _Seen) -> str | None:

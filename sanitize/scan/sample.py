@@ -57,7 +57,7 @@ def propose_all(sample: pa.Table, detector: TextDetector) -> tuple[Proposal, ...
     pictures = any(one.role == "image" and not looks[one.column].is_text for one in proposals)
     return at_most(
         [
-            Proposal(one.column, "drop", "paths of pictures that another column holds")
+            Proposal(one.column, "drop", "paths of the pictures in another column")
             if pictures and one.role == "image" and looks[one.column].is_text
             else one
             for one in proposals

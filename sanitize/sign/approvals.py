@@ -40,7 +40,7 @@ class Decisions:
             raise VerificationError(f"{FOLDER}: refused by {', '.join(self.refused)}")
         if len(self.approved) < approvals:
             ignored = "".join(f"; {reason}" for reason in self.ignored)
-            raise VerificationError(f"{FOLDER}: {len(self.approved)} of {approvals} that are needed{ignored}")
+            raise VerificationError(f"{FOLDER}: {len(self.approved)} of {approvals} required approvals{ignored}")
 
 
 def decide(
@@ -59,7 +59,7 @@ def decide(
     refuse_odd_files(folder)
     statement = statements.load(folder)
     if decision == "approved" and statement.predicate.gate.verdict != "passed":
-        raise VerificationError(f"the gate refused {statement.name}: fix what its report names and run again")
+        raise VerificationError(f"the gate refused {statement.name}: fix what its report lists and run again")
     predicate = {
         "reviewer": reviewer,
         "decision": decision,
@@ -84,10 +84,10 @@ def read_reviewers(file: Path) -> Mapping[str, Ed25519PublicKey]:
     """
     content: Any = read_yaml(file, "reviewers' file")
     if not isinstance(content, dict) or not all(isinstance(key, str) for key in content.values()):
-        raise UsageError(f"{file}: a reviewers' file holds one line a person, `name: public key` (PEM text or path)")
+        raise UsageError(f"{file}: a reviewers' file holds one line per person, `name: public key` (PEM text or path)")
     keys = {str(name): _public(key, f"the key of {name} in {file}") for name, key in content.items()}
     if len({key_id(key) for key in keys.values()}) < len(keys):
-        raise UsageError(f"{file}: two names share a key, so their approvals can't be told apart")
+        raise UsageError(f"{file}: two names have the same key: give each reviewer a key of their own")
     return keys
 
 
@@ -126,9 +126,9 @@ def _read_decision(
     if kind != PREDICATE_TYPE or decision not in ("approved", "refused"):
         raise VerificationError(f"{place}: not a decision")
     if about != {digest}:
-        raise VerificationError(f"{place}: about another manifest")
+        raise VerificationError(f"{place}: it is about a different manifest")
     if claimed != reviewer:
-        raise VerificationError(f"{place}: signed by another reviewer than it names")
+        raise VerificationError(f"{place}: not signed by the reviewer it names")
     return reviewer, decision
 
 

@@ -31,7 +31,7 @@ def write_keys(folder: Path, passphrase: bytes | None = None) -> tuple[Path, Pat
     private, public = folder / PRIVATE_FILE, folder / PUBLIC_FILE
     for file in (private, public):
         if file.exists():
-            raise UsageError(f"{file} exists and may be in use: choose another folder, or move it away")
+            raise UsageError(f"{file} already exists and may be in use: choose another folder, or move the file away")
     key = Ed25519PrivateKey.generate()
     protection: KeySerializationEncryption = BestAvailableEncryption(passphrase) if passphrase else NoEncryption()
     folder.mkdir(parents=True, exist_ok=True)

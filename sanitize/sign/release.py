@@ -29,7 +29,7 @@ def sign_release(folder: Place, key: Ed25519PrivateKey) -> Place:
 def what_is_signed(statement: statements.Statement) -> str:
     """What a signature over a manifest covers, in one line for the signer."""
     manifest = statement.predicate
-    state = "passed by the gate" if manifest.gate.verdict == "passed" else "REFUSED by the gate, so not for use"
+    state = "passed by the gate" if manifest.gate.verdict == "passed" else "REFUSED by the gate: don't use it"
     return f"signed: {statement.name}, {state}, {manifest.rows.written:,} rows, root digest {statement.root[:16]}…"
 
 
@@ -38,9 +38,9 @@ def check_signature(folder: Place, key: Ed25519PublicKey) -> None:
     try:
         content = (folder / ENVELOPE).read_bytes()
     except OSError:
-        raise VerificationError(f"{ENVELOPE}: missing, so nobody signed the release") from None
+        raise VerificationError(f"{ENVELOPE}: missing: the release is not signed") from None
     envelope = dsse.parse(content, ENVELOPE)
     if envelope.payload_type != dsse.IN_TOTO or not envelope.signed_by(key):
         raise VerificationError(f"{ENVELOPE}: not signed by the given key")
     if envelope.payload != (folder / statements.FILE).read_bytes():
-        raise VerificationError(f"{statements.FILE}: differs from what was signed")
+        raise VerificationError(f"{statements.FILE}: changed since it was signed")

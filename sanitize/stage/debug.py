@@ -20,7 +20,7 @@ def refuse_debugging() -> None:
     """Raise UsageError where a gate judges: there, an error that quotes a value must not come out."""
     if debugging():
         raise UsageError(
-            f"{DEBUG} is set: errors would quote values of the data. Unset it for a release, "
+            f"{DEBUG} is set, so errors would quote values of the data: unset it to write a release, "
             "or try the stage on data in memory"
         )
 

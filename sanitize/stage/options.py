@@ -67,7 +67,7 @@ def checked(cls: Any, args: Sequence[Any], options: Mapping[str, Any]) -> dict[s
         raise UsageError(f"stage {cls.kind!r}: {explain(error)}") from None
     for one in option_fields(cls):
         if _needed(one) and found[one.name] in ((), {}):
-            raise UsageError(f"stage {cls.kind!r}: {one.name!r} is empty: name at least one")
+            raise UsageError(f"stage {cls.kind!r}: {one.name!r} is empty: give at least one")
     return found
 
 

@@ -106,7 +106,7 @@ class Result:
 
     def _release(self, what: str) -> Release:
         if self.release is None:
-            raise UsageError(f"data in memory has no {what}, as no gate judged it: pass output=… to run")
+            raise UsageError(f"a run in memory has no {what}, because no gate judged it: pass output=… to run")
         return self.release
 
     def __repr__(self) -> str:

@@ -100,7 +100,7 @@ def step(
         raise RunError(f"stage {stage.kind!r} doesn't say which row each of its rows came from")
     kept, rejected = np.unique(origin), {rejection.row for rejection in outcome.rejected}
     if rejected & set(kept.tolist()):
-        raise RunError(f"stage {stage.kind!r} releases a row that it rejects")
+        raise RunError(f"stage {stage.kind!r} returns a row that it also rejects")
     removed = count - len(kept) - len(rejected)
     log = StageLog(count, len(origin), augmented=len(origin) - len(kept), tally=outcome.tally)
     log.paths = frozenset([outcome.path]) if outcome.path else frozenset()
@@ -158,7 +158,9 @@ def _row_by_row(ready: Ready, rows: Rows, context: Context, failure: str | None,
     for row in range(rows.batch.num_rows):
         outcomes.append(_apply(ready, rows.one(row), context, seconds))
         if row + 1 == ENDLESS and all(one.rejected and one.rejected[0].code == TIME_LIMIT for one in outcomes):
-            raise RunError(f"stage {ready.stage.kind!r} takes longer than quarantine.record_seconds over every record")
+            raise RunError(
+                f"stage {ready.stage.kind!r} takes longer than quarantine.record_seconds for every record: raise it"
+            )
     batches = [outcome.batch for outcome in outcomes]
     origins = [np.full(batch.num_rows, row, dtype=np.int64) for row, batch in enumerate(batches)]
     rejected = tuple(

@@ -44,9 +44,9 @@ class Augment(PersonFitted[LearnedCopies | None]):
     """Append `copies` of every record with a picture, each altered by an Albumentations recipe.
 
     `only: {split: train}` keeps to rows with those values. `balance: label` (or `identity`) makes more copies of
-    records whose label (or person) has fewer, at most `most` a record, until all have about as many. `boxes` (in
+    records whose label (or person) has fewer, at most `most` per record, until all have about as many. `boxes` (in
     `box_format`), `keypoints` and `masks` name columns of annotations that move along; one that leaves the picture is
-    null. A copy and the record it was made from share an `augmented_from`, an id of this release alone.
+    null. A copy and the record it was made from share an `augmented_from`, an id used in this release only.
 
     Options:
         columns: the columns of pictures.

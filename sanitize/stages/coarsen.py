@@ -32,13 +32,13 @@ OPTIONS = tuple(option.name for option in fields(Coarseness))
 
 @dataclass(frozen=True)
 class Coarsen(Stage):
-    """Take detail from numbers: `{salary: {round: 1000, top: 200000}}`, `{weight: {interval: 10}}`.
+    """Reduce the detail of numbers: `{salary: {round: 1000, top: 200000}}`, `{weight: {interval: 10}}`.
 
     Rounded and clipped columns keep their type, intervals are text: `[30, 40)`, `>=90`. Quasi-identifiers belong to
     `k_anonymity`, which chooses how coarse they get.
 
     Options:
-        columns: what becomes of each column: round or interval (a width), and top and bottom, beyond which all is one.
+        columns: what becomes of each column: round or interval (a width), and top and bottom, the limits of values.
     """
 
     kind: ClassVar[str] = "coarsen"
@@ -59,7 +59,7 @@ class Coarsen(Stage):
             if min(asked.get("round", 1), asked.get("interval", 1)) <= 0:
                 raise UsageError(f"stage 'coarsen': round and interval of column {name!r} must be greater than 0")
             if "top" in asked and "bottom" in asked and asked["bottom"] >= asked["top"]:
-                raise UsageError(f"stage 'coarsen': bottom of column {name!r} must lie below top")
+                raise UsageError(f"stage 'coarsen': bottom of column {name!r} must be less than top")
 
     def touches(self) -> Touches:
         """The named columns."""

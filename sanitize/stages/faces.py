@@ -27,21 +27,21 @@ class Faces(Stage):
     """Redact every face: filled with black, which shows nothing.
 
     `action: pixelate` and `blur` keep more of the picture's look; a recognizer compares each face before and after
-    (`proof: every`, or `sample`: one picture in eight), and what it still matches is filled. Whoever redacts other
-    photographs of the same people in the same way still names most of them; where a model goes public and the column is
-    among the most sensitive, `accept: "reason"` has to say why that is all right.
+    (`proof: every`, or `sample`: one picture in eight), and what it still matches is filled. An attacker who
+    redacts other photographs of the same people in the same way still recognises most of them; where the model is
+    public and the column is among the most sensitive, `accept: "reason"` must say why that is acceptable.
 
     Pictures are rebuilt from their pixels, so no metadata survives, and keep their size, so that boxes and keypoints
-    stay valid. Released pictures stand upright; `coordinates: stored` releases those with an EXIF orientation as they
+    stay valid. Released pictures are upright; `coordinates: stored` releases those with an EXIF orientation as they
     were stored, for annotations that count stored pixels. `masks` names columns of masks: rebuilt value for value.
     `area: head` covers hair and outline too. `detectors: [mediapipe]` adds MediaPipe to the profile's own detectors.
 
     Options:
         columns: the columns of pictures.
-        profile: how hard faces are looked for.
-            fast: a glance, and the whole picture where that hints at small faces.
-            balanced: the whole picture, also turned, and closer where small faces may be.
-            strict: turned at a larger size, closer everywhere, and with a second detector.
+        profile: how thoroughly faces are searched for.
+            fast: a quick look, and the whole picture where that suggests small faces.
+            balanced: the whole picture, also turned, and enlarged where small faces may be.
+            strict: turned at a larger size, enlarged everywhere, and with a second detector.
         action: what covers a face.
             fill: black, which shows nothing.
             pixelate: large blocks with noise.
@@ -50,7 +50,7 @@ class Faces(Stage):
             face: the face.
             head: hair and outline too.
         coordinates: which way round released pictures are.
-            upright: as they are looked at.
+            upright: as they are viewed.
             stored: as they were stored, for annotations that count stored pixels.
         masks: columns of masks, which are rebuilt value for value.
         detectors: detectors that are added to those of the profile.
@@ -96,7 +96,10 @@ class Faces(Stage):
         if self.action == "fill":
             return ()
         share = f"{ADAPTIVE[self.action]:.0%}"
-        said = [f"{self.action}: who redacts other photographs of the same people alike names {share} of 40"]
+        said = [
+            f"{self.action}: an attacker who redacts other photographs of the same people in the same way recognises "
+            f"{share} of 40"
+        ]
         if self.proof == "sample":
             said.append(f"faces of {PROVEN_EACH - 1} pictures in {PROVEN_EACH}: no recognizer compared them")
         return tuple(said)

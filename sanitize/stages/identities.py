@@ -1,4 +1,4 @@
-"""Finds persons that are in the data far too often, or stand alone, and acts on it."""
+"""Finds people who are over-represented or alone in the data, and acts on it."""
 
 from __future__ import annotations
 
@@ -55,13 +55,13 @@ class Identities(PersonFitted[LearnedIdentities]):
     """Count the records of every person over identifiers, faces and names in texts, and act on those with too many.
 
     An entry of `columns` is a column, or several that are one key together, such as name and birth date. Too many is
-    more than `max_share` of all records, `max_count` records, or `max_ratio` times the median of all persons.
-    flag adds the columns over_represented and under_represented (fewer than `min_count` records), which name nobody.
-    cap keeps as many records of a person as the limit allows, the least similar ones first, and else as the seed says.
+    more than `max_share` of all records, `max_count` records, or `max_ratio` times the median of all people.
+    flag adds the columns over_represented and under_represented (fewer than `min_count` records), which name no one.
+    cap keeps as many records of a person as the limit allows, the least similar ones first, otherwise chosen by seed.
     drop leaves all of them out. weight adds a sampling_weight that brings the person down to the limit.
 
     Options:
-        columns: what tells people apart: identifiers, pictures, texts, or several columns that are one key.
+        columns: what distinguishes people: identifiers, pictures, texts, or several columns that are one key.
         max_share: the share of all records from which a person has too many; give one of the three limits.
         max_count: the number of records above which a person has too many.
         max_ratio: too many is more than this many times the median of all people.

@@ -41,8 +41,8 @@ LEAST_SCORE = 0.5
 class ImageText(Stage):
     """Cover lines of text, QR and bar codes; `cover: personal` leaves lines that the text detector finds harmless.
 
-    Text is looked for in the picture as it came, whatever stages before have redacted in it. What was covered is looked
-    at again, and covered further until nothing is found. Needs the extra [ocr].
+    Text is searched for in the original picture, whatever earlier stages have redacted in it. What was covered is
+    searched again, and covered further until nothing is found. Needs the extra [ocr].
 
     Options:
         columns: the columns of pictures.

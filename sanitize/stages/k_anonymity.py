@@ -1,4 +1,4 @@
-"""Generalizes quasi-identifiers until every combination is shared by at least k persons."""
+"""Generalizes quasi-identifiers until every combination is shared by at least k people."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ Metric = Literal["loss", "loss_geometric", "average_class_size", "discernibility
 
 @dataclass(frozen=True)
 class KAnonymity(Fitted[Histogram, LearnedClasses]):
-    """Recode the quasi-identifiers so that every class holds k units, at the least loss; what can't is suppressed.
+    """Recode the quasi-identifiers so that every class holds k units, with the least loss; other rows are suppressed.
 
     `l` and `t` ask for l-diversity and t-closeness of sensitive columns. `max_suppressed` and `max_suppressed_units`
     are shares of the rows and the units that reach the stage. Without a unit, rows are counted. `recoding: local`
-    gives every class its own levels: less loss, always strings. `bounds` names columns that also come out as numbers,
+    gives every class its own levels: less loss, always strings. `bounds` names columns that are written as numbers too,
     `<column>_low` and `<column>_high`. `groups` names source columns by whose values suppression is reported, and
     `max_suppressed_by_group` limits the share of every group. `solution` names a private file: written after a first
-    run, it gives later runs the same levels, and classes are judged on all data that was counted so far.
+    run, it gives later runs the same levels, and classes are judged on all data counted so far.
 
     Sweeney: "k-anonymity: a model for protecting privacy", 2002.
 
@@ -54,7 +54,7 @@ class KAnonymity(Fitted[Histogram, LearnedClasses]):
         quasi: the hierarchy of each quasi-identifier, or their names alone; those that the pipeline declares are added.
         l: the diversity of each sensitive column: a number, or one of distinct, entropy and recursive.
         t: the closeness of each sensitive column: a number, or one of equal, ordered and hierarchical.
-        metric: what the search keeps as low as it can.
+        metric: what the search minimizes.
             loss: the mean generalization loss, with a suppressed row as 1.
             loss_geometric: its geometric mean over the columns.
             average_class_size: the average size of a class.
@@ -63,11 +63,11 @@ class KAnonymity(Fitted[Histogram, LearnedClasses]):
         max_suppressed: the largest share of rows that may be left out.
         max_suppressed_units: the largest share of people who may be left out.
         recoding: whether all rows have the same levels.
-            global: one level a column.
+            global: one level per column.
             local: each class has its own levels, which loses less; values are always strings.
         weights: the weight of each column in the loss.
-        time_budget: seconds after which the search takes the best it has found.
-        bounds: quasi-identifiers that come out as numbers too, in two more columns: <column>_low and <column>_high.
+        time_budget: seconds after which the search takes the best solution found so far.
+        bounds: quasi-identifiers that are also written as numbers, in two more columns: <column>_low and <column>_high.
         groups: columns by whose values suppression is reported.
         max_suppressed_by_group: the largest share of rows that may be left out of any group.
         solution: a private file that gives later runs the same levels.
@@ -132,7 +132,7 @@ class KAnonymity(Fitted[Histogram, LearnedClasses]):
             try:
                 as_hierarchy(hierarchy, name).build(pa.nulls(0, pa.string()), name)
             except (TypeError, ValueError, ArithmeticError):
-                raise UsageError(f"column {name!r}: its hierarchy has an option of the wrong type") from None
+                raise UsageError(f"column {name!r}: its hierarchy has an option with the wrong type") from None
 
     def touches(self) -> Touches:
         """The quasi-identifiers, and the bounds that are asked for."""
@@ -298,7 +298,7 @@ class KAnonymity(Fitted[Histogram, LearnedClasses]):
         """The levels of a solution file on further rows; the file as it is to be, and what it counted, as released."""
         before = load(file)
         if before.key != self._key(context):
-            raise UsageError(f"the solution {file.name} was made with another key: set that SANITIZE_KEY, or fit anew")
+            raise UsageError(f"the solution {file.name} was made with another key: set that SANITIZE_KEY, or fit again")
         solution, counted = reuse(before, state, self.k, self.levels, self.models())
         return solution, counted, before.histogram.recoded(solution.recoding, self.sensitive)
 

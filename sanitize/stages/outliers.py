@@ -1,4 +1,4 @@
-"""Finds records that stand alone: an attacker recovers them as easily as those that are there too often."""
+"""Finds unusual records: an attacker recovers them as easily as those that are over-represented."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ class Outliers(Fitted[RarityState, LearnedOutliers]):
     """Flag, or drop, records with a rare value or a rare pair of values, a number or a picture far from all others.
 
     Rare is what fewer than `min_count` records share; far is more than `deviations` robust standard deviations.
-    Columns in which nearly every value is another one, such as names, are no categories and don't count. flag adds the
+    Columns in which nearly every value is different, such as names, are not categories and don't count. flag adds the
     column outlier.
 
     Options:
         columns: the columns that records are compared by.
         min_count: a value or a pair of values that fewer records share is rare.
         deviations: how many robust standard deviations a number or a picture may be away from the others.
-        action: what is done with records that stand out.
+        action: what is done with such records.
             flag: add the column outlier.
             drop: leave them out.
     """

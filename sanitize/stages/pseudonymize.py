@@ -25,8 +25,8 @@ class Pseudonymize(Stage):
 
     Columns with one key space share tokens, here and in every other run with the same key, so joins survive. `per:
     row` makes every token and offset a row's own, which cuts the link between the rows of a person. `keep_digits`
-    names columns whose digits are replaced by digits. Another `rotation` makes other tokens with the same key and
-    stands in front of each of them (`2026-…`): tokens of different rotations can't be joined without the key.
+    names columns whose digits are replaced by digits. A different `rotation` makes different tokens with the same key
+    and is put in front of each of them (`2026-…`): tokens of different rotations can't be joined without the key.
 
     Options:
         columns: identifiers that become tokens.
@@ -40,6 +40,7 @@ class Pseudonymize(Stage):
         keep_digits: columns among `columns` whose digits are replaced by digits, with everything else left as it is.
         max_days: the most days that a date is moved.
         unit: the column that names the person, where the pipeline declares none.
+        accept: the reason why columns from which the shift of dates can be worked out may be released.
     """
 
     kind: ClassVar[str] = "pseudonymize"
@@ -74,7 +75,7 @@ class Pseudonymize(Stage):
         """With the key space of each column (its own name where none is declared) and the unit."""
         unit = self.unit or declared.unit
         if self.dates and self.per == "unit" and unit is None:
-            raise UsageError("stage 'pseudonymize': dates are shifted by person: set source.unit, or per: row")
+            raise UsageError("stage 'pseudonymize': dates are shifted per person: set source.unit, or per: row")
         spaces = tuple(
             (column and column.key) or name for name, column in ((n, declared.column(n)) for n in self.columns)
         )

@@ -36,14 +36,14 @@ class Split(PersonFitted[LearnedSplit]):
 
     Records that share a person (the unit, an identifier or a face of the `identities` stage), and copies of a picture
     or a text, go to the same part. A person's part follows from the key and the seed, so it stays when data is added.
-    `columns` names further columns that tell persons apart. With `stratify` the values of the label have the same
-    shares in every part as nearly as persons allow; parts of persons near a border can then change when data is added.
+    `columns` names further columns that distinguish people. With `stratify` the values of the label have the same
+    shares in every part as nearly as people allow; the part of people near a border can then change when data is added.
 
     Options:
         shares: the name of each part and its share of the records, which add up to 1.
         column: the name of the new column.
         stratify: give the values of the label the same shares in every part.
-        columns: further columns that tell people apart, or several columns that are one key.
+        columns: further columns that distinguish people, or several columns that are one key.
         unit: the column that names the person, where the pipeline declares none.
     """
 
@@ -63,7 +63,7 @@ class Split(PersonFitted[LearnedSplit]):
             raise UsageError("stage 'split': the shares must add up to 1")
 
     def bind(self, declared: Declared, policy: Policy) -> Stage:
-        """With the columns by which the pipeline tells persons apart."""
+        """With the columns by which the pipeline distinguishes people."""
         if declared.column(self.column):
             raise UsageError(f"stage 'split': the source has a column {self.column!r}; choose another 'column'")
         if self.stratify and not declared.names("label"):

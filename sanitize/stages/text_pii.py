@@ -31,19 +31,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class TextPii(Stage):
-    """Scrub text: what the detectors find, and what the row's own identifiers and quasi-identifiers say.
+    """Redact in text what the detectors find, and the row's own identifiers and quasi-identifiers.
 
-    The row's values are looked for also after they were dropped from the table. `numbered` placeholders tell the
-    persons of one row apart: `<PERSON_1>`. `key` is the key space of pseudonyms. Text may stand in lists, maps and
-    structs (`messages[].content`), in JSON and in markup; numbers and times beside it are read too, and become null
-    where something is found in them.
+    The row's values are searched for even if an earlier stage dropped their columns. With `numbered`, placeholders
+    distinguish the people of one row: `<PERSON_1>`. `key` is the key space of pseudonyms. Text may be in lists, maps
+    and structs (`messages[].content`), in JSON and in markup; numbers and times next to it are read too, and become
+    null where something is found in them.
 
     Options:
         columns: the columns of text.
         profile: which detectors look at the text.
             default: all of them, with spaCy's entity recognizer.
             fast: without spaCy's entity recognizer.
-        numbered: tell the people of one row apart: <PERSON_1>, <PERSON_2>.
+        numbered: distinguish the people of one row: <PERSON_1>, <PERSON_2>.
         key: the key space of pseudonyms and surrogates.
         unit: the column that names the person, by which dates are shifted where the policy asks for it.
     """
@@ -69,7 +69,7 @@ class TextPii(Stage):
         known = tuple(name for name in declared.known if name not in self.columns)
         unit = self.unit or declared.unit
         if "date_shift" in _actions(policy) and unit is None:
-            raise UsageError("stage 'text_pii': the policy shifts dates by person: set source.unit")
+            raise UsageError("stage 'text_pii': the policy shifts dates per person: set source.unit")
         lists = Lists.read(policy)
         identifiers = declared.names("identifier", "drop")
         return self.bound(
@@ -173,7 +173,7 @@ def _check_inside(place: str, kind: pa.DataType) -> None:
     elif pa.types.is_dictionary(kind) or "list" in str(kind):
         _check_inside(place, kind.value_type)
     elif not (_is_string(kind) or any(test(kind) for test in _BESIDE_TEXT)):
-        raise UsageError(f"column {place!r}: holds {kind}, which can't be read as text: leave it out of the column")
+        raise UsageError(f"column {place!r}: holds {kind}, which can't be read as text: remove it from the column")
 
 
 def _is_string(kind: pa.DataType) -> bool:

@@ -43,7 +43,9 @@ class Date:
             raise UsageError(f"column {column!r}: date units are {', '.join(UNITS)}")
         places = [UNITS.index(unit) for unit in self.units]
         if places != sorted(set(places)) or ("week" in self.units and self.units[-1] != "week"):
-            raise UsageError(f"column {column!r}: date units must grow and nest, as [month, year]; weeks don't nest")
+            raise UsageError(
+                f"column {column!r}: date units must grow and nest, such as [month, year]; weeks don't nest"
+            )
 
 
 def to_days(

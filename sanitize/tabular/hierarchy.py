@@ -125,7 +125,7 @@ def _from_rows(column: str, values: pa.Array, rows: list[list[str]], unknown: Un
     leaves, *levels = (list(level) for level in zip(*rows, strict=True))
     if len(set(leaves)) != len(leaves):
         repeated = len(leaves) - len(set(leaves))
-        raise UsageError(f"column {column!r}: {repeated} leaves of its hierarchy ({source}) stand there twice")
+        raise UsageError(f"column {column!r}: {repeated} leaves of its hierarchy ({source}) are listed twice")
     if levels and len(set(levels[-1])) == 1:
         levels[-1] = [STAR] * len(leaves)
     place = pc.index_in(as_text(values), value_set=pa.array(leaves, pa.string()))

@@ -49,10 +49,10 @@ class Interval:
         nested = all(wide > narrow and wide % narrow == 0 for narrow, wide in pairwise(steps))
         if not steps or min(steps) <= 0 or not nested:
             raise UsageError(
-                f"column {column!r}: each interval width must be a multiple of the one before, as [5, 10, 20]"
+                f"column {column!r}: each interval width must be a multiple of the previous one, such as [5, 10, 20]"
             )
         if self.top is not None and self.bottom is not None and self.bottom >= self.top:
-            raise UsageError(f"column {column!r}: bottom must lie below top")
+            raise UsageError(f"column {column!r}: bottom must be less than top")
 
     def _cut(self, numbers: Floats, width: float, low: float, high: float, whole: bool) -> tuple[pa.Array, Losses]:
         digits = max(0, -int(Decimal(str(width)).as_tuple().exponent))

@@ -20,7 +20,7 @@ def clip(values: pa.Array, bottom: float | None = None, top: float | None = None
     """Numbers below `bottom` become it, above `top` likewise; keeps type and nulls."""
     numbers = _numbers(values)
     if bottom is not None and top is not None and bottom > top:
-        raise UsageError("bottom must not lie above top")
+        raise UsageError("bottom must not be greater than top")
     for bound, choose in ((bottom, pc.max_element_wise), (top, pc.min_element_wise)):
         if bound is not None:
             numbers = choose(numbers, pa.scalar(bound).cast(numbers.type), skip_nulls=False)

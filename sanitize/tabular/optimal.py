@@ -76,4 +76,4 @@ def make_metric(name: str, evaluator: Evaluator, weights: Sequence[float] | None
         return Discernibility(evaluator)
     if name == "average_class_size":
         return AverageClassSize(evaluator)
-    raise UsageError(f"metric {name!r} doesn't exist; take one of {', '.join(METRICS)}")
+    raise UsageError(f"metric {name!r} is unknown; choose one of {', '.join(METRICS)}")

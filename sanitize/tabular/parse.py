@@ -59,7 +59,7 @@ def _strange(column: str, keys: Sequence[str], allowed: Sequence[str]) -> str:
     for key in keys:
         near = difflib.get_close_matches(key, allowed, n=1, cutoff=0.5)
         if near:
-            return f"column {column!r}: hierarchy key {key!r} doesn't exist; did you mean {near[0]!r}?"
+            return f"column {column!r}: hierarchy key {key!r} is unknown; did you mean {near[0]!r}?"
     return f"column {column!r}: its hierarchy takes {', '.join(allowed)}"
 
 

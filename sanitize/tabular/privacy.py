@@ -67,7 +67,7 @@ def _kind(
         if key not in (*kinds, *others):
             near = difflib.get_close_matches(str(key), (*kinds, *others), n=1, cutoff=0.5)
             hint = f"did you mean {near[0]!r}?" if near else f"take {', '.join(kinds)}"
-            raise UsageError(f"{letter} of column {column!r}: key {key!r} doesn't exist; {hint}")
+            raise UsageError(f"{letter} of column {column!r}: key {key!r} is unknown; {hint}")
     chosen = [key for key in given if key in kinds]
     if len(chosen) != 1:
         raise UsageError(f"{letter} of column {column!r}: name one of {', '.join(kinds)}")

@@ -95,7 +95,7 @@ def _messages(values: pa.Array) -> pa.DictionaryArray:
 def _flat(values: pa.Array) -> pa.Array:
     plain = decoded(values)
     if pa.types.is_nested(plain.type):
-        raise UsageError(f"pseudonyms need one value a row, not {plain.type}: drop the column, or flatten it before")
+        raise UsageError(f"pseudonyms need one value per row, not {plain.type}: drop the column, or flatten it first")
     return plain
 
 

@@ -16,6 +16,8 @@ from sanitize.text.crf_recognizer import INSIDE, OUTSIDE, score
 from sanitize.text.false_positives import NEEDS_CONTEXT, WEAK, judged, readable
 from sanitize.text.fast_ner import FastNer
 from sanitize.text.ner import Parsed, StockNer
+from sanitize.text.ordinary_words import ordinary_words
+from sanitize.text.plausible import Plausibility
 from sanitize.text.recognizers.gates import Gated
 from sanitize.text.spans import Finding, Trust
 
@@ -80,10 +82,16 @@ class Analyzer:
     def _findings(self, parsed: Parsed) -> Iterator[Finding]:
         text = parsed.text
         nationalities = self.crf.features.lexicon.lists["na"] if self.crf else frozenset[str]()
-        for found in (*readable(text, self._named(parsed)), *self._patterns(parsed)):
+        named = [found for item in readable(text, self._named(parsed)) if (found := self._plausible(text, item))]
+        for found in (*named, *self._patterns(parsed)):
             finding = judged(text, found, nationalities)
             if finding and finding.score >= self.thresholds.get(finding.entity, THRESHOLD):
                 yield finding
+
+    def _plausible(self, text: str, finding: Finding) -> Finding | None:
+        if self.crf is None:
+            return finding
+        return Plausibility(self.crf.features.lexicon.lists, ordinary_words()).judged(text, finding)
 
     def _named(self, parsed: Parsed) -> Iterator[Finding]:
         if self.crf is None:

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from sanitize.errors import RecordError, UsageError
+from sanitize.text.evaluate_tab import Mention, tab_figures
 from sanitize.text.labels import accepted, label_map
 from sanitize.text.spans import Span
 
@@ -33,6 +34,8 @@ class Document:
     text: str
     gold: list[tuple[int, int, str]]
     optional: list[tuple[int, int, str]]
+    mentions: list[Mention] = field(default_factory=list)
+    """What has to be masked, by entity, in corpora that say DIRECT or QUASI."""
 
 
 @dataclass(slots=True)
@@ -44,6 +47,8 @@ class Score:
     leaked: Counter[str] = field(default_factory=Counter)
     any_hits: Counter[str] = field(default_factory=Counter)
     typed_hits: Counter[str] = field(default_factory=Counter)
+    others: int = 0
+    covered: int = 0
     predicted: int = 0
     any_right: int = 0
     typed_right: int = 0
@@ -51,6 +56,8 @@ class Score:
     def __iadd__(self, other: Score) -> Score:
         for name in ("gold", "characters", "leaked", "any_hits", "typed_hits"):
             getattr(self, name).update(getattr(other, name))
+        self.others += other.others
+        self.covered += other.covered
         self.predicted += other.predicted
         self.any_right += other.any_right
         self.typed_right += other.typed_right
@@ -63,16 +70,17 @@ def evaluate(corpus: Path, detector: Detects) -> dict[str, Any]:
     A hit covers at least half of the gold span's characters; *any* ignores the type, *typed* asks for an entity that
     the label map accepts. A prediction is right when at least half of it is gold or it hits a gold span; only
     predictions of types that the corpus labels count. `leaked` is the share of gold characters left uncovered. A
-    fourth field NO_MASK makes a span neither required nor wrong. `intervals` are 95% percentile bootstrap intervals
-    over documents (Efron 1979). A text that the detector rejects counts as if nothing were found in it.
+    fourth field NO_MASK makes a span neither required nor wrong. `covered` is the share of all other characters that
+    is covered; `tab` holds the benchmark's own figures where spans say DIRECT or QUASI, and `found` the spans.
+    `intervals` are 95% percentile bootstrap intervals over documents (Efron 1979). A text that the detector rejects
+    counts as if nothing were found in it.
     """
     documents = read(corpus)
-    answers = detector.detect([document.text for document in documents])
+    texts = [document.text for document in documents]
+    answers = [[] if isinstance(answer, RecordError) else answer for answer in detector.detect(texts)]
     labels = {label for document in documents for _, _, label in (*document.gold, *document.optional)}
-    scores = [
-        score(document, [] if isinstance(answer, RecordError) else answer, labels)
-        for document, answer in zip(documents, answers, strict=True)
-    ]
+    scores = [score(document, answer, labels) for document, answer in zip(documents, answers, strict=True)]
+    mentions = [document.mentions for document in documents]
     total = Score()
     for item in scores:
         total += item
@@ -82,6 +90,8 @@ def evaluate(corpus: Path, detector: Detects) -> dict[str, Any]:
         "entities": {label: _entity(total, label) for label in sorted(total.gold)},
         "intervals": _intervals(scores),
         "label_map": label_map(labels),
+        "tab": tab_figures(texts, mentions, answers) if any(mentions) else None,
+        "found": [[(span.start, span.end, span.entity) for span in answer] for answer in answers],
     }
 
 
@@ -102,9 +112,12 @@ def read(corpus: Path) -> list[Document]:
 def _document(data: dict[str, Any]) -> Document:
     gold: list[tuple[int, int, str]] = []
     optional: list[tuple[int, int, str]] = []
+    mentions: list[Mention] = []
     for start, end, label, *rest in data["spans"]:
         (optional if NOT_SCORED in rest[:1] else gold).append((int(start), int(end), str(label)))
-    return Document(str(data["text"]), gold, optional)
+        if rest and rest[0] in ("DIRECT", "QUASI"):
+            mentions.append(Mention(int(start), int(end), rest[0], str(rest[1] if len(rest) > 1 else (start, end))))
+    return Document(str(data["text"]), gold, optional, mentions)
 
 
 def score(document: Document, spans: Sequence[Span], labels: set[str]) -> Score:
@@ -123,6 +136,8 @@ def score(document: Document, spans: Sequence[Span], labels: set[str]) -> Score:
         result.leaked[label] += end - start - found
         result.any_hits[label] += 2 * found >= end - start
         result.typed_hits[label] += 2 * int(by_label[label][start:end].sum()) >= end - start
+    apart = ~_cover(size, [(start, end) for start, end, _ in (*document.gold, *document.optional)])
+    result.others, result.covered = int(apart.sum()), int((covered & apart).sum())
     _score_predictions(document, spans, labels, result)
     return result
 
@@ -162,16 +177,17 @@ def _row(item: Score) -> np.ndarray:
     return np.array(
         [
             item.gold.total(), item.characters.total(), item.leaked.total(), item.any_hits.total(),
-            item.typed_hits.total(), item.predicted, item.any_right, item.typed_right,
+            item.typed_hits.total(), item.predicted, item.any_right, item.typed_right, item.others, item.covered,
         ],
         dtype=float,
     )  # fmt: skip
 
 
 def _overall(row: np.ndarray) -> dict[str, Any]:
-    gold, characters, leaked, any_hits, typed_hits, predicted, any_right, typed_right = row.tolist()
+    gold, characters, leaked, any_hits, typed_hits, predicted, any_right, typed_right, others, covered = row.tolist()
     return {
         "leaked": _share(leaked, characters),
+        "covered": _share(covered, others),
         "any": _quality(any_hits, any_right, gold, predicted),
         "typed": _quality(typed_hits, typed_right, gold, predicted),
     }
@@ -217,6 +233,7 @@ def _intervals(scores: Sequence[Score]) -> dict[str, list[float]]:
 def _flat(overall: dict[str, Any]) -> dict[str, Any]:
     return {
         "leaked": overall["leaked"],
+        "covered": overall["covered"],
         **{f"{kind}.{name}": overall[kind][name] for kind in ("any", "typed") for name in overall[kind]},
     }
 
@@ -226,13 +243,16 @@ def as_text(result: dict[str, Any]) -> str:
     low, high = result["intervals"].get("leaked", (None, None))
     lines = [
         f"{result['documents']} documents, leaked {_percent(result['leaked'])} of personal characters"
-        f" (95% interval {_percent(low)} to {_percent(high)})",
+        f" (95% interval {_percent(low)} to {_percent(high)}), covered {_percent(result['covered'])} of the other text",
         "",
         f"{'':8}{'precision':>10}{'recall':>10}{'F2':>10}",
     ]
     for kind in ("any", "typed"):
         values = "".join(f"{_number(result[kind][name]):>10}" for name in ("precision", "recall", "f2"))
         lines.append(f"{kind:8}{values}")
+    if tab := result["tab"]:
+        shares = ", ".join(f"{name.replace('_', ' ')} {_number(value)}" for name, value in tab.items())
+        lines += ["", f"entity recall and precision as TAB counts them: {shares}"]
     lines += ["", f"{'label':24}{'gold':>8}{'leaked':>10}{'any':>8}{'typed':>8}  counted as right"]
     for label, row in result["entities"].items():
         recall = f"{_number(row['any_recall']):>8}{_number(row['typed_recall']):>8}"

@@ -41,6 +41,27 @@ _READABLE = re.compile(f"[^{UNSPACED}]+")
 _DIALLED = re.compile(r"[+(]?\d[\d\s().x+/-]*\d(?:\s?(?:x|ext\.?|extension)\s?\d+)?", re.IGNORECASE)
 
 
+_FRACTION = re.compile(r"[-+]?\d{1,6}\.\d{2,}")
+_PRESSURE = re.compile(r"(?:BP|RR|blood pressure):? ?\d{2,3}/\d{2,3}|[a-z]{3,9} \d{1,2}/10", re.IGNORECASE)
+_OF_STEPS = re.compile(
+    r"\b(?:batch|step|steps|epoch|iteration|iter|page|pages|score|scores|ratio|vision|part|chunk|worker|task|tests?|passed|"
+    r"failed|progress|BP|blood pressure|RR|HR|port|line|lines|rows?|bytes|took|took_ms|version|RFC|ISO|section|chapter|"
+    r"table|figure|fig|equation|eq)\W{1,3}\Z",
+    re.IGNORECASE,
+)
+"""Words before two numbers with a stroke, or one, that say of what they are."""
+
+
+def _whole(text: str, finding: Finding) -> tuple[int, int]:
+    """The finding with the digits and points that touch it."""
+    start, end = finding.start, finding.end
+    while start and (text[start - 1].isdecimal() or text[start - 1] == "."):
+        start -= 1
+    while end < len(text) and text[end].isdecimal():
+        end += 1
+    return start, end
+
+
 def readable(text: str, findings: Iterable[Finding]) -> Iterator[Finding]:
     """The findings of models that read alphabets, without what they make of Han, kana, Hangul or Thai."""
     if text.isascii():
@@ -60,6 +81,14 @@ def judged(text: str, finding: Finding, nationalities: Container[str]) -> Findin
     if finding.entity == "PHONE_NUMBER" and finding.trust <= Trust.LEARNED:
         dialled = _DIALLED.search(text, finding.start, finding.end)
         return replace(finding, start=dialled.start(), end=dialled.end()) if dialled else None
+    if finding.entity in ("PHONE_NUMBER", "IP_ADDRESS", "ID_NUMBER") and _FRACTION.fullmatch(
+        text, *_whole(text, finding)
+    ):
+        return None
+    if finding.entity == "ID_NUMBER" and _PRESSURE.fullmatch(value):
+        return None
+    if finding.entity == "ID_NUMBER" and _OF_STEPS.search(text, max(finding.start - 24, 0), finding.start):
+        return None
     if finding.entity == "DATE_TIME" and not _DATED.search(value):
         return replace(finding, score=min(finding.score, VAGUE))
     if finding.entity == "DATE_TIME" and value.isdecimal() and not _YEAR.fullmatch(value):

@@ -86,7 +86,7 @@ def decrypt(text: str, keys: Keys) -> str:
                 "utf-8", "surrogatepass"
             )
         except (InvalidTag, binascii.Error, ValueError):
-            raise UsageError("a sealed value was made with another key, or was changed") from None
+            raise UsageError("a sealed value was made with a different key, or was changed") from None
 
     return _SEALED.sub(opened, text)
 

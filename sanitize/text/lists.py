@@ -53,7 +53,7 @@ def _values(name: str) -> list[str]:
     try:
         lines = find_rule(name).read_text("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError):
-        raise UsageError(f"list {name}: not readable as UTF-8 text, a value a line") from None
+        raise UsageError(f"list {name}: not readable as UTF-8 text with one value per line") from None
     return [value for line in lines if (value := line.strip())]
 
 

@@ -59,9 +59,14 @@ def ordinary_words() -> frozenset[str]:
     lookups = Lookups().from_disk(models.path("en_core_web_md") / "lemmatizer" / "lookups")
     lemmas = lookups.get_table("lemma_index")
     lists = shipped().features.lexicon.lists
-    nouns = set(lemmas["noun"]) - lists["gi"] - lists["su"]
+    nouns = set(lemmas["noun"]).difference(*(lists[name] for name in ("gi", "su", "ci", "co", "na")))
     words = {*lemmas["verb"], *lemmas["adj"], *lemmas["adv"], *nouns, *_NOUNS, *STOP_WORDS, *_MONTHS_AND_DAYS}
-    return frozenset((words - _NAMES) | _CATEGORIES)
+    words = {word for word in words - _NAMES if len(word) > 2 or word in STOP_WORDS}
+    return frozenset(words | _CATEGORIES | _SHORT)
+
+
+_SHORT = frozenset({"ad", "ah", "eh", "hi", "ma", "oh", "ok", "ow", "ox", "pa", "pc", "tv", "uh"})
+"""Words of two letters that aren't function words; other ones are initials or units, more often than words."""
 
 
 _MONTHS_AND_DAYS_TEXT = """

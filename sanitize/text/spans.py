@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
-from sanitize.text.boundaries import begins
+from sanitize.text.boundaries import unspaced
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -58,22 +58,49 @@ def resolve(text: str, findings: Iterable[Finding]) -> list[Span]:
     others stays as a span of its own when it holds a letter or a digit other than a possessive's, so resolving never
     uncovers personal data.
     """
-    taken = _Taken()
-    for finding in sorted(findings, key=_rank):
-        for start, end in taken.free(finding.start, finding.end):
-            start, end = _trim(text, start, end)
-            if start < end and not _POSSESSIVE.fullmatch(text, start, end) and not _joins_word(text, start, end, taken):
-                taken.add(Span(start, end, finding.entity, finding.score, finding.trust >= Trust.EXACT))
-    return _joined(text, taken.spans)
+    spans: list[Span] = []
+    for touching in _clusters(findings):
+        taken = _Taken()
+        for finding in sorted(touching, key=_rank):
+            _take(text, finding, taken)
+        spans += taken.spans
+    return _joined(text, spans)
+
+
+def _clusters(findings: Iterable[Finding]) -> Iterator[list[Finding]]:
+    """Groups of findings that overlap or touch, in order; groups don't bear on each other."""
+    cluster: list[Finding] = []
+    last = 0
+    for finding in sorted(findings, key=lambda finding: finding.start):
+        if cluster and finding.start > last:
+            yield cluster
+            cluster = []
+        cluster.append(finding)
+        last = max(last, finding.end) if len(cluster) > 1 else finding.end
+    if cluster:
+        yield cluster
+
+
+def _take(text: str, finding: Finding, taken: _Taken) -> None:
+    for start, end in taken.free(finding.start, finding.end):
+        start, end = _trim(text, start, end)
+        if start < end and not _POSSESSIVE.fullmatch(text, start, end) and not _joins_word(text, start, end, taken):
+            taken.add(Span(start, end, finding.entity, finding.score, finding.trust >= Trust.EXACT))
 
 
 def _joins_word(text: str, start: int, end: int, taken: _Taken) -> bool:
     """Whether the piece only continues a word that is partly taken: then it goes to that span."""
     if not text[start:end].isalnum():
         return False
-    if start and text[start - 1].isalnum() and not begins(text, start) and taken.extend_end(start, end):
+    if start and _same_word(text, start) and taken.extend_end(start, end):
         return True
-    return end < len(text) and text[end].isalnum() and not begins(text, end) and taken.extend_start(start, end)
+    return end < len(text) and _same_word(text, end) and taken.extend_start(start, end)
+
+
+def _same_word(text: str, place: int) -> bool:
+    """Whether the letters before and at the place belong together, in a script that has blanks between words."""
+    before, after = text[place - 1], text[place]
+    return before.isalnum() and after.isalnum() and not (unspaced(before) or unspaced(after))
 
 
 def _rank(finding: Finding) -> tuple[int, int, float, int, str]:

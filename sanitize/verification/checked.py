@@ -41,9 +41,9 @@ def verify(
     """
     folder = path if isinstance(path, StorePath) else place(os.fspath(path))
     if public_key is None and not allow_unsigned:
-        raise UsageError("verify needs a public key; to accept a release that nobody signed, allow unsigned ones")
+        raise UsageError("verify needs a public key; to accept an unsigned release, allow unsigned ones")
     if approvals and reviewers is None:
-        raise UsageError("approvals are counted by the reviewers' file: name one")
+        raise UsageError("to count approvals, name the reviewers' file")
     found = Findings()
     try:
         strange = odd_files(folder)
@@ -67,7 +67,7 @@ def verify(
 
 def _check_signature(folder: Place, public_key: Path | None, found: Findings) -> None:
     if public_key is None:
-        found.attested.append("nothing is signed: whoever wrote the folder wrote its manifest")
+        found.attested.append("nothing is signed: whoever wrote the folder could also write its manifest")
         return
     key = read_public(public_key)
     try:
@@ -99,7 +99,7 @@ def _check_gate(manifest: Manifest, policy: str | os.PathLike[str] | None, found
     if recorded.verdict == "refused":
         failures.append("gate: the release was refused")
     failures += [
-        f"gate: {check.name} isn't what the manifest's figures give"
+        f"gate: {check.name} doesn't follow from the manifest's figures"
         for check in recorded.checks
         if measured(manifest, check.name) != check.value
     ]
@@ -112,4 +112,4 @@ def _attested(manifest: Manifest) -> Iterator[str]:
     if manifest.audit is not None:
         yield "the audit's findings"
     if manifest.privacy is not None and manifest.privacy.union_k is not None:
-        yield "k over the data that was released earlier under the same solution"
+        yield "k together with the data released earlier under the same solution"

@@ -21,17 +21,15 @@ def check_counts(folder: Place, manifest: Manifest, found: Findings) -> None:
     try:
         counts = {name: count_rows([folder / name]) for name in parts}
         failures = [
-            f"{name}: holds another number of rows than the manifest says"
+            f"{name}: its number of rows differs from the manifest"
             for name, rows in parts.items()
             if counts[name] != rows
         ]
         if sum(counts.values()) != manifest.rows.written:
-            failures.append(f"{statements.FILE}: its files hold another number of rows than it says were written")
+            failures.append(f"{statements.FILE}: the number of rows in its files differs from the rows written")
         listed = {column.name for column in manifest.columns}
         failures += [
-            f"{name}: its columns are not those of the manifest"
-            for name in parts
-            if not listed >= set(names(folder / name))
+            f"{name}: its columns differ from the manifest" for name in parts if not listed >= set(names(folder / name))
         ]
         if found.expect(failures, "rows and columns of every part") and manifest.privacy is not None:
             _check_privacy([folder / name for name in parts], manifest, manifest.privacy, found)
@@ -49,23 +47,23 @@ def _check_privacy(parts: list[Place], manifest: Manifest, privacy: Privacy, fou
     by = f"by {unit}" if unit else "by row"
     failures = []
     if privacy.k is not None and (counted.k is None or counted.k < privacy.k):
-        failures.append(f"k {by} is less than the manifest says")
+        failures.append(f"k {by} is less than in the manifest")
     if privacy.classes is not None and counted.classes != privacy.classes:
-        failures.append("the number of classes is not what the manifest says")
+        failures.append("the number of classes differs from the manifest")
     found.expect(failures, f"k, {by}")
     _check_diversity(counted, privacy, found)
     if not _same_units(counted, privacy, unit):
-        found.attested.append("that classes hold persons: the rows of one person can't be told from the folder")
+        found.attested.append("that classes count people: the folder doesn't say which rows are one person's")
 
 
 def _check_diversity(counted: Recount, privacy: Privacy, found: Findings) -> None:
     measured = {name: (worst.distinct, worst.distance) for name, worst in counted.sensitive.items()}
     if privacy.l:
         less = [name for name, claimed in privacy.l.items() if name in measured and measured[name][0] < claimed]
-        found.expect([f"l of {name!r} is less than the manifest says" for name in less], "l")
+        found.expect([f"l of {name!r} is less than in the manifest" for name in less], "l")
     if privacy.t and _same_units(counted, privacy, privacy.unit):
         other = [name for name, t in privacy.t.items() if name in measured and abs(measured[name][1] - t) > TOLERANCE]
-        found.expect([f"t of {name!r} is not what the manifest says" for name in other], "t")
+        found.expect([f"t of {name!r} differs from the manifest" for name in other], "t")
     elif privacy.t:
         found.attested.append("t")
 

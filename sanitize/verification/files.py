@@ -33,13 +33,13 @@ def check_files(folder: Place, statement: statements.Statement, found: Findings)
     there = dict(walk(folder))
     failures = [f"{name}: missing" for name in listed if name not in there]
     failures += [f"{name}: not listed in the manifest" for name in there if name not in listed and not _beside(name)]
-    failures += [f"{name}/: a folder that holds nothing" for name in _empty(folder)]
+    failures += [f"{name}/: an empty folder" for name in _empty(folder)]
     if SUCCESS not in there:
-        failures.append(f"{SUCCESS}: missing, so the release was refused or not put in its place as a whole")
+        failures.append(f"{SUCCESS}: missing, so the release was refused or not completely published")
     if REPORT not in there:
         failures.append(f"{REPORT}: missing")
     if len(listed) != len(manifest.resources):
-        failures.append(f"{statements.FILE}: lists a file twice")
+        failures.append(f"{statements.FILE}: lists a file more than once")
     if CROISSANT not in listed:
         failures.append(f"{CROISSANT}: not listed in the manifest")
     closed = found.expect(failures, "the closed list of files")
@@ -49,7 +49,7 @@ def check_files(folder: Place, statement: statements.Statement, found: Findings)
     changed += [f"{name}: {why}" for name, why in _changed_beside(there, manifest)]
     found.expect(_root(statement), "the root digest over all files")
     if manifest.run.report_sha256 is None:
-        found.attested.append(f"{REPORT}: its manifest knows no digest of it")
+        found.attested.append(f"{REPORT}: the manifest holds no digest of it")
     return found.expect(changed, "sha256 and size of every file") and closed
 
 
@@ -57,7 +57,7 @@ def _changed_beside(there: Mapping[str, Place], manifest: Manifest) -> Iterator[
     """What is wrong with files that the manifest doesn't list, so that nothing can be hidden in one."""
     page = manifest.run.report_sha256
     if REPORT in there and page is not None and _digest(there[REPORT])[0] != page:
-        yield REPORT, "changed: it isn't the page that was written with the manifest"
+        yield REPORT, "changed since it was written"
     if SUCCESS in there and _digest(there[SUCCESS])[1]:
         yield SUCCESS, "changed: it must be empty"
     for name, file in there.items():
@@ -96,4 +96,4 @@ def _digest(file: Place) -> tuple[str, int]:
 
 def _root(statement: statements.Statement) -> list[str]:
     same = statement.root == statements.root_digest(statement.predicate.resources)
-    return [] if same else [f"{statements.FILE}: its root digest isn't that of the files it lists"]
+    return [] if same else [f"{statements.FILE}: its root digest doesn't belong to the files it lists"]

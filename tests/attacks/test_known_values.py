@@ -103,6 +103,8 @@ def test_metadata_of_pictures_is_searched(tmp_path: Path) -> None:
         ("works as a bee-keeper", "Bee keeper", True),
         ("works as a plumber", "plumber", False),
         ("name: Plumber", "plumber", True),
+        ("works as a carpenter", "carpenter", False),
+        ("saw Carpenter", "Carpenter", True),
         ("wrote to Quillfeather", "Quillfeather", True),
         ("lives in 45128", "45128", True),
         ("room 451", "451", False),

@@ -70,7 +70,7 @@ def test_a_refused_run_ends_with_3_and_names_check_limit_and_remedy(small: Job) 
     told = sanitize("run", small.file, "--workers", "1")
     assert told.code == 3
     assert "quarantine: " in told.err
-    assert "at most 0 wanted" in told.err
+    assert "at most 0 required" in told.err
 
 
 def test_a_refused_run_leaves_manifest_and_report_only(small: Job) -> None:

@@ -45,7 +45,7 @@ def test_reports_come_in_three_formats(release: Path) -> None:
     shown = {kind: sanitize("report", release, "--format", kind) for kind in ("html", "markdown", "text")}
     assert all((done.code, done.err) == (0, "") for done in shown.values())
     assert shown["html"].out.startswith("<!DOCTYPE html>") or shown["html"].out.startswith("<!doctype html>")
-    assert "before anybody could sign" in (release / "report.html").read_text()
+    assert "before it could be signed" in (release / "report.html").read_text()
     assert all("Nobody has signed this release" in done.out for done in shown.values())
     assert shown["html"].out.count("<img ") == (release / "report.html").read_text().count("<img ") == 12
     assert all("clinic" in done.out for done in shown.values())

@@ -72,7 +72,7 @@ def test_the_serialized_format_of_the_library_is_accepted(root: Path, tmp_path: 
         ("- {A: {}, B: {}}", "every transform is"),
         ("{}", "must be a list"),
         ("[", "not valid YAML"),
-        ("transform: {__class_fullname__: No}", "isn't what albumentations.save"),
+        ("transform: {__class_fullname__: No}", "wasn't written by albumentations.save"),
     ],
 )
 def test_wrong_recipes_are_refused(tmp_path: Path, text: str, message: str) -> None:

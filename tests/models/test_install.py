@@ -207,7 +207,7 @@ def test_an_absent_model_names_the_command(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setenv("SANITIZE_MODELS", str(tmp_path))
     with pytest.raises(UsageError, match="sanitize models install"):
         models.path("yunet")
-    with pytest.raises(UsageError, match="nearest is 'yunet'"):
+    with pytest.raises(UsageError, match="did you mean 'yunet'"):
         models.path("yunnet")
     assert not any(entry.installed for entry in models.listing())
 

@@ -22,7 +22,7 @@ def test_a_release_does_not_differ_from_itself() -> None:
 
 def test_another_key_is_said_and_everything_else_is_as_before() -> None:
     said = compared(full_manifest(source=OLD.source.model_copy(update={"content_hmac": "01" * 32})))
-    assert "its keyed digest alone differs" in said["source"]
+    assert "only its keyed digest differs" in said["source"]
     assert all("as before" in said[about] for about in ("rows", "columns", "stages", "policy", "privacy", "gate"))
     assert list(said) == ["rows", "columns", "stages", "policy", "privacy", "gate", "audit", "source"]
 
@@ -35,7 +35,7 @@ def test_what_follows_from_the_number_of_rows_is_folded() -> None:
     said = compared(full_manifest(rows=rows, source=source, privacy=privacy))
     assert said["rows"].startswith("read 1,500 → 1,400, written 1,530 → 1,430, suppressed 10")
     assert said["privacy"].endswith("as before")
-    assert said["further figures, such as follow from the number of rows"].startswith("2 in privacy")
+    assert said["other figures, many of which follow from the number of rows"].startswith("2 in privacy")
 
 
 def test_what_a_reviewer_decides_by_is_named() -> None:
@@ -59,13 +59,13 @@ def test_what_a_reviewer_decides_by_is_named() -> None:
         ),
         name="clinic two",
     )
-    assert said["columns"] == "new \\x1b[31mnew; gone name; age quasi, generalization → keep, none"
-    assert said["stages"] == "gone faces; text_pii has other options"
-    assert said["policy"] == "new strict (smallest count 10); gone default (smallest count 5)"
+    assert said["columns"] == "new \\x1b[31mnew; removed name; age quasi, generalization → keep, none"
+    assert said["stages"] == "removed faces; text_pii has different options"
+    assert said["policy"] == "new strict (smallest count 10); removed default (smallest count 5)"
     assert said["privacy"] == "k 6 → 9, l of diagnosis 4 → 2, t of diagnosis 0.28, counted by patient_id"
-    gate = "passed → refused; k fails now; new check l; check canaries is gone; limit of k 5 → 9"
+    gate = "passed → refused; k fails now; new check l; removed check canaries; limit of k 5 → 9"
     assert said["gate"] == gate
-    assert said["also"] == "name clinic → clinic two; other statements on purpose, sharing or limitations"
+    assert said["also"] == "name clinic → clinic two; different statements of purpose, sharing or limitations"
 
 
 def test_a_long_list_is_cut() -> None:

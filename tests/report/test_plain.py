@@ -38,7 +38,7 @@ def test_text_says_what_counts() -> None:
 def test_risk_groups_and_columns_that_tell_rows_apart_are_told() -> None:
     text = render_text(STATEMENT)
     assert re.search(r"In classes of a single diagnosis +96.7% -> 0%", text)
-    assert re.search(r"Units with a combination of classes of their own +<5 -> 0", text)
+    assert re.search(r"Units with a unique combination of classes +<5 -> 0", text)
     assert re.search(r"age \+ job +91% -> 7%", text)
     assert re.search(r"sex +2 groups: 0.4% of the largest, at most 2.1%", text)
     markdown = render_markdown(STATEMENT)

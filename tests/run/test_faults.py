@@ -120,7 +120,7 @@ def test_two_runs_onto_one_output_do_not_meet(slow: Job, calm: Job) -> None:
     until(lambda: bool(parts(slow)))
     second = sanitize("run", slow.file, "--workers", "2", "--quiet")
     assert second.code == 1
-    assert "another run works on the output" in second.err
+    assert "another run is writing to the output" in second.err
     assert ended(first).code == 0
     assert_sound(slow, calm)
 
@@ -239,7 +239,7 @@ def test_a_record_that_a_stage_can_not_bear_is_lost_alone(then: str, code: str, 
 @pytest.mark.parametrize(
     ("how", "said"),
     [
-        ({"then": "hang", "on": None}, "stage 'fragile' takes longer than quarantine.record_seconds over every record"),
+        ({"then": "hang", "on": None}, "stage 'fragile' takes longer than quarantine.record_seconds for every record"),
         ({"then": "die"}, "shard 0 lost its worker process 3 times: give it more memory or fewer --workers"),
     ],
 )

@@ -91,7 +91,7 @@ def test_everything_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("stages", "said"),
     [
-        ([*without(FACES), AUGMENT, FACES], "'augment': must be the last one"),
+        ([*without(FACES), AUGMENT, FACES], "'augment': must be the last stage"),
         ([*ALL, CAP], "'identities': drops rows after 'k_anonymity'"),
         ([*ALL, {**CAP, "action": "drop"}], "'identities': drops rows after 'k_anonymity'"),
         ([NAMES, {"use": "pseudonymize", "columns": ["id", "name"]}, TEXT, FACES, AGES], "was dropped by the earlier"),
@@ -114,7 +114,7 @@ def test_stages_must_fit_each_other(stages: Stages, said: str, tmp_path: Path) -
     [
         ({"use": "facse", "columns": ["photo"]}, "unknown stage 'facse', did you mean 'faces'?"),
         ({"use": "faces", "columns": ["photo"], "actoin": "fill"}, "unknown option 'actoin', did you mean 'action'?"),
-        ({"use": "augment", "columns": ["photo"], "recipe": "rules/augment/lihgt.yaml"}, "no such file"),
+        ({"use": "augment", "columns": ["photo"], "recipe": "rules/augment/lihgt.yaml"}, "this file doesn't exist"),
     ],
 )
 def test_names_that_are_unknown_come_with_the_nearest(stage: dict[str, Any], said: str, tmp_path: Path) -> None:
@@ -189,7 +189,7 @@ def test_an_output_beside_a_source_file_through_a_link_is_refused(tmp_path: Path
 
 def test_an_output_that_holds_the_quarantine_is_refused(tmp_path: Path) -> None:
     given = pipeline(tmp_path, ALL, quarantine={"path": str(tmp_path / "out" / "bad")})
-    assert "lies inside the output" in refusal(given)
+    assert "is inside the output" in refusal(given)
 
 
 def test_no_message_holds_a_value(tmp_path: Path) -> None:

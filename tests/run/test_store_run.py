@@ -180,7 +180,7 @@ def test_paths_that_hold_one_another_are_refused(tmp_path: Path, store: ObjectSt
     store.put("holding/source/a.csv", b"patient_id,name,age,diagnosis\n")
     loaded = sz.load(pipeline(tmp_path, TABLE))
     for source, output, says in (
-        ("holding/source", "holding/source/out", "lies inside the source"),
+        ("holding/source", "holding/source/out", "is inside the source"),
         ("holding/source/a.csv", "holding/source", "exists"),
         ("holding/source/a.csv", "", "is a whole bucket"),
     ):
@@ -199,7 +199,9 @@ def test_a_killed_run_leaves_nothing_under_its_final_name(tmp_path: Path, store:
     left = store.keys("dead/")
     assert left
     assert all(key.startswith(("dead/.out.staging-", "dead/.out.lock-")) for key in left)
-    with pytest.raises(sz.RunError, match=r"works on the output out: wait for it \(120 seconds if it was killed\)"):
+    with pytest.raises(
+        sz.RunError, match=r"is writing to the output out: wait for it \(120 seconds if it was killed\)"
+    ):
         sz.load(tmp_path / "pipeline.yaml").run(source=file, output=store.url("dead/out"))
 
 
@@ -217,7 +219,7 @@ def test_refused_credentials_are_one_line_without_a_secret(tmp_path: Path, monke
         with pytest.raises(sz.SanitizeError) as refused:
             sz.load(made).run(source=file, output=guarded.url("out"))
     for said in (done.err, str(refused.value)):
-        assert "refuses the credentials" in said
+        assert "refused the credentials" in said
         assert not any(secret in said for secret in (*CREDENTIALS.values(), "Quendel"))
     assert not (tmp_path / "out").exists()
 

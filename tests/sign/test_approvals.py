@@ -42,7 +42,7 @@ def test_one_reviewer_counts_once(release: Path) -> None:
     decide(release, ADA, "ben")
     decisions = read_decisions(release, LISTED)
     assert decisions.approved == ("ada",)
-    assert any("another reviewer than it names" in reason for reason in decisions.ignored)
+    assert any("not signed by the reviewer it names" in reason for reason in decisions.ignored)
 
 
 def test_a_refusal_outweighs_approvals(release: Path) -> None:
@@ -78,7 +78,7 @@ def test_an_approval_is_about_these_bytes(release: Path) -> None:
     manifest.write_bytes(manifest.read_bytes() + b"\n")
     decisions = read_decisions(release, LISTED)
     assert decisions.approved == ()
-    assert decisions.ignored[0].endswith("about another manifest")
+    assert decisions.ignored[0].endswith("about a different manifest")
 
 
 def test_other_statements_of_a_reviewer_are_no_decision(release: Path) -> None:
@@ -128,5 +128,5 @@ def test_two_names_never_share_a_key(tmp_path: Path) -> None:
     pem = public_pem(ADA.public_key()).decode()
     file = tmp_path / "reviewers.yaml"
     file.write_text(yaml.safe_dump({"ada": pem, "also ada": pem}))
-    with pytest.raises(UsageError, match="share a key"):
+    with pytest.raises(UsageError, match="the same key"):
         read_reviewers(file)

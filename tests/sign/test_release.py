@@ -24,12 +24,12 @@ def test_a_changed_manifest_is_named(release: Path) -> None:
     sign_release(release, KEY)
     file = release / "manifest.json"
     file.write_bytes(file.read_bytes() + b" ")
-    with pytest.raises(VerificationError, match=r"manifest\.json: differs"):
+    with pytest.raises(VerificationError, match=r"manifest\.json: changed"):
         check_signature(release, KEY.public_key())
 
 
 def test_an_unsigned_release_and_an_empty_folder_are_named(release: Path, tmp_path: Path) -> None:
-    with pytest.raises(VerificationError, match="nobody signed"):
+    with pytest.raises(VerificationError, match="not signed"):
         check_signature(release, KEY.public_key())
     with pytest.raises(UsageError):
         sign_release(tmp_path / "empty", KEY)

@@ -186,7 +186,7 @@ def test_rows_that_come_twice_are_counted_as_augmented() -> None:
     ("outcome", "said"),
     [
         (lambda batch: Outcome(batch.slice(0, 1)), "which row"),
-        (lambda batch: Outcome(batch, rejected=(Rejection(0, "odd"),)), "releases a row that it rejects"),
+        (lambda batch: Outcome(batch, rejected=(Rejection(0, "odd"),)), "returns a row that it also rejects"),
         (lambda batch: Outcome(batch, rows=np.arange(1)), "which row"),
     ],
 )

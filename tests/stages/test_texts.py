@@ -67,7 +67,7 @@ def test_the_manifest_and_the_run_say_how_names_were_found(profile: str, path: s
     stock = result.manifest.stages[0].model_copy(update={"path": "stock"})
     manifest = result.manifest.model_copy(update={"stages": (stock,)})
     fallen_back = replace(result, release=replace(result.release, manifest=manifest))
-    assert sentence(fallen_back).count("so spaCy's own was used") == 1
+    assert sentence(fallen_back).count("so spaCy itself was used") == 1
 
 
 def test_the_key_holder_reads_again_what_was_encrypted() -> None:

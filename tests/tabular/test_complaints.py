@@ -44,7 +44,7 @@ def test_an_incomplete_hierarchy_is_named_with_what_is_missing_but_no_value(tmp_
 
 @pytest.mark.parametrize(
     ("rows", "said"),
-    [("a;x;*\nb;y\n", "differ in their number of levels"), ("a;x;*\na;y;*\n", "stand there twice")],
+    [("a;x;*\nb;y\n", "differ in their number of levels"), ("a;x;*\na;y;*\n", "are listed twice")],
 )
 def test_a_broken_hierarchy_is_refused(tmp_path: Path, rows: str, said: str) -> None:
     (tmp_path / "broken.csv").write_text(rows)

@@ -144,7 +144,7 @@ def test_a_level_that_splits_groups_is_refused() -> None:
     [
         (Interval(5, 12), "multiple"),
         (Interval(), "multiple"),
-        (Interval(5, top=10, bottom=20), "below top"),
+        (Interval(5, top=10, bottom=20), "less than top"),
         (Mask(3, 4), "falling"),
         (Date("year", "month"), "grow and nest"),
         (Date("week", "month"), "nest"),

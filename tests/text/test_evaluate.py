@@ -4,6 +4,8 @@ import pytest
 
 from sanitize.errors import RecordError, UsageError
 from sanitize.text.evaluate import as_text, evaluate
+from sanitize.text.evaluate_compare import changed_sentences, spans_of_run
+from sanitize.text.evaluate_tab import Mention, tab_figures
 from sanitize.text.spans import Span
 
 LINES = [
@@ -78,3 +80,33 @@ def test_an_empty_corpus_has_no_scores(tmp_path):
     result = evaluate(path, Scripted())
     assert result["leaked"] is None
     assert as_text(result)
+
+
+def test_covered_is_the_share_of_other_text(result):
+    others = len("Ann Lee of Rome" + "Bob and 2020 in Oslo" + "broken Cid") - (7 + 4 + 3 + 4 + 3)
+    assert result["covered"] == pytest.approx((3 + 4) / others)
+
+
+def test_entities_are_masked_when_all_mentions_are():
+    texts = ["Ann met Bob. Ann left Rome."]
+    mentions = [[Mention(0, 3, "DIRECT", "a"), Mention(13, 16, "DIRECT", "a"), Mention(22, 26, "QUASI", "r")]]
+    some = [[Span(0, 3, "PERSON", 1), Span(22, 26, "LOCATION", 1)]]
+    assert tab_figures(texts, mentions, some) == {"direct": 0.0, "quasi": 1.0, "weighted_precision": 1.0}
+    more = [[*some[0], Span(8, 11, "PERSON", 1), Span(13, 16, "PERSON", 1)]]
+    figures = tab_figures(texts, mentions, more)
+    assert figures["direct"] == 1
+    assert 0.5 < figures["weighted_precision"] < 1
+
+
+def test_compare_shows_the_sentences_that_changed():
+    texts = ["Ann came. Bob left.\nCid stayed."]
+    shown = list(changed_sentences(texts, [[(0, 3, "PERSON")]], [[(0, 3, "PERSON"), (10, 13, "PERSON")]]))
+    assert shown == ["1: -  Bob left.\n1: +  [Bob] left."]
+
+
+def test_compare_asks_for_the_same_corpus(tmp_path):
+    file = tmp_path / "old.json"
+    file.write_text('{"found": [[]]}')
+    assert spans_of_run(file, 1) == [[]]
+    with pytest.raises(UsageError, match="compare the same corpus"):
+        spans_of_run(file, 2)

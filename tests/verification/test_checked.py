@@ -56,7 +56,7 @@ def append(file: Path) -> None:
             "approvals/x.py: not listed in the manifest",
         ),
         (lambda f: (f / "more").symlink_to(f / "data"), "more: a symbolic link"),
-        (lambda f: (f / "manifest.json").write_text("{}"), "manifest.json is not a manifest of this tool (at "),
+        (lambda f: (f / "manifest.json").write_text("{}"), "manifest.json is not a manifest of this tool (error at "),
     ],
 )
 def test_a_changed_missing_or_added_file_is_named(
@@ -80,11 +80,11 @@ def test_symbolic_links_are_refused_even_to_the_same_bytes(release: Path, name: 
 @pytest.mark.parametrize(
     ("changes", "failure"),
     [
-        ({"privacy": Privacy(unit="person", k=7)}, "k by person is less than the manifest says"),
-        ({"privacy": Privacy(unit="person", k=6, l={"illness": 3})}, "l of 'illness' is less than the manifest says"),
-        ({"privacy": Privacy(unit="person", k=6, t={"illness": 0.2})}, "t of 'illness' is not what the manifest says"),
-        ({"privacy": Privacy(unit="person", k=6, classes=3)}, "the number of classes is not what the manifest says"),
-        ({"columns": COLUMNS[:1]}, "data/part-00000.parquet: its columns are not those of the manifest"),
+        ({"privacy": Privacy(unit="person", k=7)}, "k by person is less than in the manifest"),
+        ({"privacy": Privacy(unit="person", k=6, l={"illness": 3})}, "l of 'illness' is less than in the manifest"),
+        ({"privacy": Privacy(unit="person", k=6, t={"illness": 0.2})}, "t of 'illness' differs from the manifest"),
+        ({"privacy": Privacy(unit="person", k=6, classes=3)}, "the number of classes differs from the manifest"),
+        ({"columns": COLUMNS[:1]}, "data/part-00000.parquet: its columns differ from the manifest"),
     ],
 )
 def test_figures_that_the_files_belie_are_named(release: Path, changes: dict[str, object], failure: str) -> None:
@@ -97,8 +97,8 @@ def test_row_counts_that_the_files_belie_are_named(release: Path) -> None:
     lying = (honest.resources[0].model_copy(update={"rows": 7}), *honest.resources[1:])
     seal(release, resources=lying, rows=honest.rows.model_copy(update={"read": 11, "written": 11}))
     failures = look(release).failures
-    assert "data/part-00000.parquet: holds another number of rows than the manifest says" in failures
-    assert "manifest.json: its files hold another number of rows than it says were written" in failures
+    assert "data/part-00000.parquet: its number of rows differs from the manifest" in failures
+    assert "manifest.json: the number of rows in its files differs from the rows written" in failures
 
 
 def test_a_root_digest_of_other_files_is_named(release: Path) -> None:
@@ -108,7 +108,7 @@ def test_a_root_digest_of_other_files_is_named(release: Path) -> None:
         update={"digest": statement.subject[0].digest.model_copy(update={"sha256": "0" * 64})}
     )
     dump(statement.model_copy(update={"subject": (forged,)}), release)
-    assert "manifest.json: its root digest isn't that of the files it lists" in look(release).failures
+    assert "manifest.json: its root digest doesn't belong to the files it lists" in look(release).failures
 
 
 def test_a_verdict_that_its_own_figures_belie_is_named(release: Path) -> None:
@@ -141,7 +141,7 @@ def test_another_policy_judges_again(release: Path, tmp_path: Path) -> None:
         assert verify(release, allow_unsigned=True, policy=policy).passed is passed
     policy.write_text("gate: {k: 6}")
     failures = verify(release, allow_unsigned=True, policy=policy).failures
-    assert failures == ("gate: known_values is missing, as the release doesn't measure it; at most 0 wanted",)
+    assert failures == ("gate: known_values is not measured by the release; at most 0 required",)
 
 
 def test_a_release_of_an_older_version_is_judged_as_it_was(release: Path) -> None:
@@ -164,7 +164,7 @@ def test_a_signature_is_demanded_and_checked(release: Path, tmp_path: Path) -> N
     assert verify(release, public_key=public).passed
     assert "manifest.dsse.json: not signed by the given key" in verify(release, public_key=other).failures
     append(release / "manifest.json")
-    assert "manifest.json: differs from what was signed" in verify(release, public_key=public).failures
+    assert "manifest.json: changed since it was signed" in verify(release, public_key=public).failures
 
 
 def test_approvals_of_listed_reviewers_are_demanded(release: Path, tmp_path: Path) -> None:

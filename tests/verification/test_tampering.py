@@ -96,8 +96,8 @@ TAMPERED: dict[str, tuple[Callable[[Path], object], str]] = {
     "a part added": (lambda f: made(f / "data/part-00002.parquet"), f"data/part-00002.parquet: {LEFT_OUT}"),
     "a hidden file": (lambda f: made(f / ".hidden"), f".hidden: {LEFT_OUT}"),
     "a hidden file among the parts": (lambda f: made(f / "data/.part.crc"), f"data/.part.crc: {LEFT_OUT}"),
-    "an empty folder": (lambda f: (f / "more").mkdir(), "more/: a folder that holds nothing"),
-    "an empty folder among the parts": (lambda f: (f / "data/x").mkdir(), "data/x/: a folder that holds nothing"),
+    "an empty folder": (lambda f: (f / "more").mkdir(), "more/: an empty folder"),
+    "an empty folder among the parts": (lambda f: (f / "data/x").mkdir(), "data/x/: an empty folder"),
     "a link among the parts": (lambda f: (f / "data/x").symlink_to("/etc/hostname"), "data/x: a symbolic link"),
     "a link to a folder": (lambda f: (f / "data/x").symlink_to(f / "data"), "data/x: a symbolic link"),
     "another file among the approvals": (lambda f: made(f / "approvals/a.py"), f"approvals/a.py: {LEFT_OUT}"),
@@ -108,24 +108,24 @@ TAMPERED: dict[str, tuple[Callable[[Path], object], str]] = {
     "croissant.json edited": (lambda f: append(f / "croissant.json"), "croissant.json: changed"),
     "report.html edited": (
         lambda f: append(f / "report.html", b"<p>all is well"),
-        "report.html: changed: it isn't the page that was written with the manifest",
+        "report.html: changed since it was written",
     ),
     "report.html missing": (lambda f: (f / "report.html").unlink(), "report.html: missing"),
     "_SUCCESS missing": (
         lambda f: (f / "_SUCCESS").unlink(),
-        "_SUCCESS: missing, so the release was refused or not put in its place as a whole",
+        "_SUCCESS: missing, so the release was refused or not completely published",
     ),
     "something in _SUCCESS": (lambda f: append(f / "_SUCCESS"), "_SUCCESS: changed: it must be empty"),
     "the envelope missing": (
         lambda f: (f / "manifest.dsse.json").unlink(),
-        "manifest.dsse.json: missing, so nobody signed the release",
+        "manifest.dsse.json: missing: the release is not signed",
     ),
     "the envelope broken": (lambda f: cut(f / "manifest.dsse.json"), "manifest.dsse.json: not a DSSE envelope"),
     "a figure edited": (
         lambda f: edit(f, lambda manifest: manifest["privacy"].update(k=5)),
-        "manifest.json: differs from what was signed",
+        "manifest.json: changed since it was signed",
     ),
-    "the whitespace edited": (lambda f: append(f / "manifest.json"), "manifest.json: differs from what was signed"),
+    "the whitespace edited": (lambda f: append(f / "manifest.json"), "manifest.json: changed since it was signed"),
 }
 
 
@@ -145,7 +145,7 @@ def test_the_envelope_of_another_release_is_named(
     edit(other, lambda manifest: manifest["source"].update(rows=13))
     sign_release(other, read_private(signed.private))
     (signed.folder / "manifest.dsse.json").write_bytes((other / "manifest.dsse.json").read_bytes())
-    assert checked(capsys, signed) == (4, ["manifest.json: differs from what was signed"])
+    assert checked(capsys, signed) == (4, ["manifest.json: changed since it was signed"])
 
 
 def test_another_key_is_named(signed: Signed, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -200,7 +200,7 @@ def test_a_verdict_that_somebody_turned_is_named(signed: Signed, capsys: pytest.
 def test_a_value_that_the_figures_do_not_give_is_named(signed: Signed, capsys: pytest.CaptureFixture[str]) -> None:
     judged_by(signed.folder, limit=5, passed=True, value=9)
     signed.sign()
-    assert checked(capsys, signed) == (4, ["gate: k isn't what the manifest's figures give"])
+    assert checked(capsys, signed) == (4, ["gate: k doesn't follow from the manifest's figures"])
 
 
 def judged_by(folder: Path, *, limit: int, passed: bool, value: int = 6) -> Manifest:
@@ -221,8 +221,8 @@ def test_a_stricter_policy_judges_by_the_manifests_figures(
         ("l: {illness: 3}", ["l:illness is 2; at least 3 wanted"]),
         ("models: [yunet 1.1.1]", []),
         ("models: [yunet 9]", ["models is yunet 1.1.1; only yunet 9 wanted"]),
-        ("linkage: 0.0", ["linkage is 0.008; at most 0 wanted"]),
-        ("singling_out: 0.1", ["singling_out is missing, as the release doesn't measure it; at most 0.1 wanted"]),
+        ("linkage: 0.0", ["linkage is 0.008; at most 0 required"]),
+        ("singling_out: 0.1", ["singling_out is not measured by the release; at most 0.1 required"]),
         ("suppressed: 0.0, quarantine: 0.0", []),
     ):
         policy.write_text(f"gate: {{known_values: null, canaries: 0, {limits}}}")
@@ -252,7 +252,7 @@ def test_two_approvals_are_two_keys(
         decide(signed.folder, read_private(key), name)
     code, failures = checked(capsys, signed, *asked)
     assert code == 4
-    assert failures[0].startswith("approvals: 1 of 2 that are needed")
+    assert failures[0].startswith("approvals: 1 of 2 required approvals")
     decide(signed.folder, read_private(grace), "grace")
     assert checked(capsys, signed, *asked) == (0, [])
     decide(signed.folder, read_private(grace), "grace", "refused")
@@ -266,7 +266,7 @@ def test_one_key_under_two_names_is_wrong_usage(
     arguments = ("verify", signed.folder, "--public-key", signed.public, "--approvals", 1, "--reviewers", file)
     code, said = command(capsys, *arguments)
     assert code == 2
-    assert "two names share a key" in said
+    assert "two names have the same key" in said
 
 
 def test_an_approval_of_another_manifest_does_not_count(
@@ -278,7 +278,7 @@ def test_an_approval_of_another_manifest_does_not_count(
     signed.sign()
     code, failures = checked(capsys, signed, "--approvals", 1, "--reviewers", file)
     assert code == 4
-    assert "about another manifest" in failures[0]
+    assert "about a different manifest" in failures[0]
 
 
 def test_an_envelope_of_another_type_is_no_signature(signed: Signed, capsys: pytest.CaptureFixture[str]) -> None:

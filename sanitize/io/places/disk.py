@@ -84,7 +84,9 @@ def _locked(file: Path, name: str) -> int:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             os.close(descriptor)
-            raise RunError(f"another run works on the output {name}: wait for it, or name another output") from None
+            raise RunError(
+                f"another run is writing to the output {name}: wait for it, or name another output"
+            ) from None
         if _is_at(descriptor, file):
             return descriptor
         os.close(descriptor)

@@ -39,8 +39,8 @@ class Lease:
             self._mine.unlink(missing_ok=True)
             self._renewed = 0.0
             raise RunError(
-                f"another run works on the output {self._name}: wait for it ({self._seconds:.0f} seconds if it was "
-                "killed), or name another output"
+                f"another run is writing to the output {self._name}: wait for it ({self._seconds:.0f} seconds if "
+                "it was killed), or name another output"
             )
         for name in others:
             self._mine.with_name(name).unlink(missing_ok=True)
@@ -50,7 +50,9 @@ class Lease:
     def check(self) -> None:
         """Raises RunError when the lease isn't held any more."""
         if time.time() - self._renewed > _LOST * self._seconds or not self._mine.exists():
-            raise RunError(f"the lock of the output {self._name} was lost: the run stood still for too long; run again")
+            raise RunError(
+                f"the lock of the output {self._name} was lost because the run was suspended for too long; run again"
+            )
 
     def let_go(self) -> None:
         """Give the lease back, if it was taken."""

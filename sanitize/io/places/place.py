@@ -31,7 +31,7 @@ def place(text: str | Path | StorePath) -> Place:
         return text
     if "://" not in str(text):
         if _COLLAPSED.match(str(text)):
-            raise UsageError("a URL has two slashes behind its scheme; a Path takes one away, so pass a text")
+            raise UsageError("a URL has two slashes after its scheme; a Path removes one of them, so pass a string")
         return Path(text)
     store, key = split_url(str(text))
     return StorePath(store, unquote(key))
@@ -41,10 +41,10 @@ def split_url(url: str) -> tuple[Store, str]:
     """The store of a URL, and the name in it as it is written, without slashes at its ends."""
     match = _URL.fullmatch(url)
     if match is None or match["scheme"] not in SCHEMES:
-        raise UsageError("only s3:// and gs:// URLs can be used, and paths of this machine")
+        raise UsageError("use an s3:// or gs:// URL, or a path on this machine")
     anonymous = match["scheme"] == "gs" and match["user"] == "anonymous"
     if match["user"] is not None and not anonymous:
-        raise UsageError("a URL can't hold credentials: put them into the environment, as for other tools of the store")
+        raise UsageError("a URL can't hold credentials: set them in the environment, as for other tools of the store")
     key, query = match["key"], ""
     if options := _QUERY.search(key):
         key, query = key[: options.start()], options["query"]

@@ -42,7 +42,9 @@ def refuse_odd_files(folder: Place) -> None:
     """Raise VerificationError where a folder holds anything but folders and plain files."""
     found = odd_files(folder)
     if found:
-        raise VerificationError(f"{folder} holds what no release holds, so nothing is written: {'; '.join(found)}")
+        raise VerificationError(
+            f"{folder} holds files that aren't part of a release, so nothing is written: {'; '.join(found)}"
+        )
 
 
 def write_inside(folder: Place, name: str, content: bytes) -> Place:

@@ -31,7 +31,7 @@ _REASONS = (
         r"ACCESS_DENIED|INVALID_ACCESS_KEY|SIGNATURE|INVALID_CLIENT_TOKEN|TOKEN|CREDENTIALS|HTTP response code 40[13]"
         r"|PERMISSION_DENIED|UNAUTHENTICATED|[Pp]ermission denied",
         errno.EACCES,
-        "the store refuses the credentials of the environment, or there are none",
+        "the store refused the credentials in the environment, or there are none",
     ),
     (r"NETWORK_CONNECTION|REQUEST_TIMEOUT|curl|UNAVAILABLE|[Tt]imeout", errno.EHOSTUNREACH, "it can't be reached"),
 )
@@ -77,7 +77,7 @@ def _expect_google_credentials() -> None:
         raise StoreError(
             errno.EACCES,
             "there are no credentials for it: set GOOGLE_APPLICATION_CREDENTIALS to their file, or GCE_METADATA_ROOT "
-            "to the metadata server that may be asked",
+            "to a metadata server",
         )
 
 

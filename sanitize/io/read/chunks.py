@@ -60,7 +60,7 @@ def _blocks(files: Files, reader: Reader, piece: Piece, columns: Sequence[str]) 
     try:
         yield from reader.read(files, piece, columns)
     except UNREADABLE:
-        raise SourceError(f"{piece.file} can't be opened any more: run again when the source is at rest") from None
+        raise SourceError(f"{piece.file} can no longer be opened: run again when nothing changes the source") from None
 
 
 def _loaded(rows: pa.RecordBatch, records: np.ndarray, file: str, asked: Request) -> Iterator[Chunk]:

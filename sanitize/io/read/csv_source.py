@@ -71,13 +71,13 @@ def survey_csv(files: Files, names: Sequence[str], delimiter: str | None) -> Sur
             if is_record(header, _records(start, mark)):
                 raise UsageError(
                     f"{name}: its first line looks like a record, and would become column names, which are published; "
-                    "put a line with the names of the columns above it, or rename the columns that look like values"
+                    "add a first line with the column names, or rename the columns that look like values"
                 )
             dialect, types = Dialect(mark, keep_blank=len(header) == 1), ColumnTypes(tuple(header))
         else:
             found, size = _header(start, dialect, name)
             if found != header:
-                raise SourceError(f"{name}: its header isn't that of the other files: move it elsewhere")
+                raise SourceError(f"{name}: its header differs from the other files: move it to another folder")
         marks = TextMarks(name, size)
         for block in blocks(files, Piece(name, size, files.size(name)), dialect.find):
             marks.add(block)
@@ -104,7 +104,7 @@ def parse(
     for row in short:
         codes[kept[row] if kept else row] = "csv_column_count"
     if table.num_rows + len(codes) != len(block.spans.starts):
-        raise SourceError("a CSV record was read in two ways: please report the shape of this file")
+        raise SourceError("a CSV record was read in two different ways: please report the layout of this file")
     return codes, table
 
 
@@ -139,7 +139,7 @@ def _parse(data: bytes, dialect: Dialect, names: Sequence[str], schema: pa.Schem
             ),
         )
     except pa.ArrowInvalid:
-        raise SourceError("a CSV file isn't what it was when the source was opened: run again") from None
+        raise SourceError("a CSV file changed during the run: run again") from None
     return table, short
 
 
@@ -177,7 +177,9 @@ def _header(start: bytes, dialect: Dialect, name: str) -> tuple[list[str], int]:
     skipped = len(BOM) if start.startswith(BOM) else 0
     body = start[skipped:]
     spans = dialect.find(body, len(start) < _SAMPLE_BYTES)
-    broken = SourceError(f"{name}: the first line can't be read as a header: UTF-8 with balanced quotes?")
+    broken = SourceError(
+        f"{name}: the first line can't be read as a header: check that it is UTF-8 with balanced quotes"
+    )
     if not len(spans.starts) or 0 in spans.faults:
         raise broken
     try:

@@ -78,7 +78,7 @@ def survey_duckdb(files: Files, names: Sequence[str], table: str | None) -> Surv
     """Look at the table: columns, number of rows, their size. Raises SourceError when there is none to be read."""
     name, *others = names
     if others:
-        raise SourceError(f"{name} and {others[0]} are DuckDB files: name one, and its table, as {name}/TABLE")
+        raise SourceError(f"{name} and {others[0]} are DuckDB files: name one of them and a table, as {name}/TABLE")
     with _connected(files, name) as connection:
         try:
             chosen = _table(connection, name, table)
@@ -100,20 +100,22 @@ def survey_duckdb(files: Files, names: Sequence[str], table: str | None) -> Surv
 def _connected(files: Files, name: str) -> Iterator[Any]:
     """A connection that reads one file of this machine, and can do nothing else."""
     if not isinstance(files, LocalFiles):
-        raise SourceError(f"{name}: DuckDB files are read from this machine's disks: copy it, or export it to Parquet")
+        raise SourceError(
+            f"{name}: DuckDB files are read only from a disk of this machine: copy the file, or export it to Parquet"
+        )
     try:
         import duckdb
     except ImportError:
         raise MissingExtraError("a DuckDB file", "duckdb") from None
     file = files.path(name)
     if file.with_name(f"{file.name}.wal").exists():
-        raise SourceError(f"{name} holds changes that aren't written out yet ({name}.wal): CHECKPOINT and close it")
+        raise SourceError(f"{name} has unsaved changes ({name}.wal): run CHECKPOINT and close it")
     try:
         connection = duckdb.connect(file, read_only=True, config=_SETTINGS)
     except duckdb.Error:
         raise SourceError(
-            f"{name} can't be opened: another process writes it, it is damaged, or of a newer DuckDB than "
-            f"{duckdb.__version__}"
+            f"{name} can't be opened: another process is using it, it is damaged, or it was written by a newer DuckDB "
+            f"than {duckdb.__version__}"
         ) from None
     try:
         yield connection
@@ -138,7 +140,7 @@ def _table(connection: Any, file: str, table: str | None) -> str:
         return next(iter(found.values()))
     if table in found:
         return found[table]
-    names = f"it has {', '.join(found)}" if found else "it has none; a view must be made a table"
+    names = f"it has {', '.join(found)}" if found else "it has none (make a table of a view)"
     raise SourceError(f"{file}: name one of its tables, as {file}/TABLE: {names}")
 
 
@@ -147,7 +149,7 @@ def _schema(connection: Any, table: str, file: str) -> tuple[pa.Schema, frozense
     found = _first(connection, table, 0).schema
     check_names(found.names, file)
     if _ROW in (name.lower() for name in found.names):
-        raise SourceError(f"{file}: a column named {_ROW} hides DuckDB's own: rename it")
+        raise SourceError(f"{file}: a column named {_ROW} hides DuckDB's own column: rename it")
     as_text = frozenset(field.name for field in found if any(word in str(field.type) for word in _AS_TEXT))
     fields = [(one.name, pa.string() if one.name in as_text else _utc(one.type)) for one in plain_schema(found)]
     return pa.schema(fields), as_text

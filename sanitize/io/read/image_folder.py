@@ -165,10 +165,10 @@ def survey_images(
 
 def _metadata(name: str, survey: Survey) -> Metadata:
     if KEY not in survey.schema.names:
-        raise SourceError(f"{name} has no column {KEY!r}: it must name each image relative to the folder")
+        raise SourceError(f"{name} has no column {KEY!r}: add one with the path of each image, relative to the folder")
     for reserved in (IMAGE, FILE):
         if reserved in survey.schema.names:
-            raise SourceError(f"{name}: the column {reserved!r} is made from the images: rename it")
+            raise SourceError(f"{name}: the column {reserved!r} is reserved for the images: rename it")
     pieces = tuple(piece for shard in cut(survey.extents) for piece in shard.pieces)
     return Metadata(name, survey.reader, survey.schema, pieces)
 

@@ -73,8 +73,8 @@ class Shape:
     def _field(self, name: str) -> Shape:
         if name not in self.fields and len(self.fields) >= LARGEST_WIDTH:
             raise SourceError(
-                f"a JSON object has more than {LARGEST_WIDTH} different keys over the source: "
-                "write such mappings as lists of key and value"
+                f"a JSON object has more than {LARGEST_WIDTH} different keys in the source: "
+                "write such mappings as lists of {key, value}"
             )
         return self.fields.setdefault(name, Shape())
 

@@ -71,7 +71,7 @@ def survey_parquet(files: Files, names: Sequence[str]) -> Survey:
             schemas[name] = plain_schema(file.schema_arrow)
             groups[name] = [_group_size(file, group) for group in range(file.num_row_groups)]
     if not schemas:
-        raise SourceError("no Parquet file of the source can be read: is it complete?")
+        raise SourceError("no Parquet file of the source can be read: check that they are complete")
     schema = _unified(schemas)
     extents = [_extent(name, groups[name]) if name in groups else Extent.nothing(name) for name in names]
     records = sum(rows for of_file in groups.values() for rows, _ in of_file)
@@ -101,7 +101,7 @@ def _unified(schemas: dict[str, pa.Schema]) -> pa.Schema:
     for name, other in schemas.items():
         if set(other.names) != set(schema.names):
             odd = sorted(set(other.names) ^ set(schema.names))[0]
-            raise SourceError(f"{first} and {name} differ in the column {odd!r}: read them as sources of their own")
+            raise SourceError(f"{first} and {name} differ in the column {odd!r}: use a separate run for each")
         fields = []
         for one in schema:
             two = other.field(one.name)

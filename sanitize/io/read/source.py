@@ -113,7 +113,7 @@ class Source:
         try:
             return tuple(FileDigest(name, self.store.size(name), self.store.sha256(name)) for name in wanted)
         except OSError:
-            raise SourceError("a file of the source can't be read any more") from None
+            raise SourceError("a file of the source can no longer be read") from None
 
     def changed(self) -> tuple[str, ...]:
         """The files that aren't what they were when the source was opened."""
@@ -214,7 +214,9 @@ def _before_magic(place: PurePath) -> list[str]:
 
 def _inside(file: Path, folder: Path) -> str:
     if not file.is_relative_to(folder):
-        raise SourceError(f"{file.name} is a link that leads out of the glob's folder: name its own folder")
+        raise SourceError(
+            f"{file.name} is a link that leads out of the glob's folder: name the folder that it leads to"
+        )
     return file.relative_to(folder).as_posix()
 
 
@@ -227,17 +229,17 @@ def _format(names: Sequence[str], path: str) -> tuple[str, tuple[str, ...]]:
         others = sorted(set(data) - set(tables))
         if others or len(tables) > 1:
             raise SourceError(
-                f"{path} holds images and tables ({(others or tables)[0]}): name the table itself as the source, "
+                f"{path} holds images and tables ({(others or tables)[0]}): name the table as the source, "
                 "or describe the images in one metadata.csv or metadata.jsonl with a column file_name"
             )
         return "images", (*tables, *images)
     kinds = sorted(set(data.values()))
     if len(kinds) > 1:
         raise SourceError(
-            f"{path} holds {' and '.join(kinds)} files: name those of one format, {path}/*.{kinds[0]} say"
+            f"{path} holds {' and '.join(kinds)} files: name the files of one format, such as {path}/*.{kinds[0]}"
         )
     if not kinds:
-        raise SourceError(f"{path} holds nothing that can be read: sources are {ACCEPTED}")
+        raise SourceError(f"{path} holds no readable file: sources are {ACCEPTED}")
     return kinds[0], tuple(data)
 
 

@@ -34,7 +34,7 @@ class _SourceFile(RangedFile):
         try:
             return super().readinto(buffer)
         except OSError as error:
-            raise SourceError(f"{self._name} can't be read any more: {error.strerror}; run again") from None
+            raise SourceError(f"{self._name} can no longer be read: {error.strerror}; run again") from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -219,13 +219,13 @@ def survey_webdataset(files: Files, names: Sequence[str]) -> Survey:
             ends = np.array([*marks, tar.size])
         if len(types) > MOST_EXTENSIONS:
             raise SourceError(
-                f"{name} has more than {MOST_EXTENSIONS} kinds of entries: what their names say after the first dot is "
-                "the column, so name them without further dots"
+                f"{name} has more than {MOST_EXTENSIONS} kinds of entries: the part of a name after the first dot is "
+                "the column, so use no further dots in names"
             )
         extents.append(Extent(name, ends, np.diff(ends).astype(float)) if count else Extent.nothing(name))
         records += count
     if not types:
-        raise SourceError("no tar of the source holds a sample that can be read: is it whole, and not compressed?")
+        raise SourceError("no tar of the source holds a readable sample: check that it is complete and not compressed")
     schema = pa.schema([(KEY, pa.string()), *types.items()])
     return Survey(WebDatasetReader(schema), schema, tuple(extents), records)
 

@@ -100,7 +100,9 @@ def _slice(place: Place, run: Run, bucket: Bucket) -> pa.Table:
         file = pa.memory_map(str(place)) if isinstance(place, Path) else pa.BufferReader(place.read_bytes())
         table = pa.ipc.open_file(file).read_all()
     except (pa.ArrowException, OSError):
-        raise RunError(f"{place.name} can't be read: is the disk sound, and does nobody else write there?") from None
+        raise RunError(
+            f"{place.name} can't be read: check the disk, and that no other process writes to this folder"
+        ) from None
     start = 0
     for name, count in run.groups:
         if name == bucket.group:

@@ -169,7 +169,7 @@ def read_quarantine(folder: Place, columns: Sequence[str] = tuple(SCHEMA.names))
     except StoreError as error:
         raise UsageError(f"{folder} can't be read: {error.strerror}") from None
     except (pa.ArrowException, OSError, ValueError, KeyError):
-        raise UsageError(f"{folder} holds Parquet files that aren't quarantine parts") from None
+        raise UsageError(f"{folder} holds Parquet files that don't belong to a quarantine") from None
     return pa.concat_tables(tables) if tables else schema.empty_table()
 
 

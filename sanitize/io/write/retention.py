@@ -31,7 +31,7 @@ def expired(quarantine: Place, age: timedelta) -> list[OldRun]:
     of somebody else's is ever listed for deletion.
     """
     if not isinstance(quarantine, Path):
-        raise UsageError("a quarantine on an object store is kept as long as the store's own life-cycle rules say")
+        raise UsageError("a quarantine on an object store is deleted by the store: set a life-cycle rule there")
     if not quarantine.is_dir():
         raise UsageError(f"there is no quarantine folder {quarantine}")
     now = datetime.now(UTC)
@@ -63,5 +63,5 @@ def _run(folder: Path, now: datetime) -> OldRun:
 def _records(file: Path) -> int:
     metadata = pq.read_metadata(file)
     if metadata.schema.to_arrow_schema().names != SCHEMA.names:
-        raise ValueError("a Parquet file of another kind")
+        raise ValueError("a Parquet file that isn't from a quarantine")
     return int(metadata.num_rows)

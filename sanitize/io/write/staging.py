@@ -169,7 +169,7 @@ class Staging:
         try:
             self._refuse_existing()
         except OSError as error:
-            raise RunError(f"the output can't be put in its place ({error.strerror})") from None
+            raise RunError(f"the output can't be moved into place ({error.strerror})") from None
         return self._place(self.output, success=True)
 
     def refuse(self, to: Place) -> Place:
@@ -180,12 +180,12 @@ class Staging:
         try:
             self._ground.put(self.folders.root, target, success=success)
         except OSError as error:
-            raise RunError(f"the output can't be put in its place ({error.strerror})") from None
+            raise RunError(f"the output can't be moved into place ({error.strerror})") from None
         return target
 
     def _refuse_existing(self) -> None:
         if not self.overwrite and self.output.exists():
-            raise RunError(f"the output {self.output.name} exists: name another one or run with --overwrite")
+            raise RunError(f"the output {self.output.name} already exists: name another one, or use --overwrite")
 
     def _clear(self) -> None:
         """Take over or remove what killed runs left."""

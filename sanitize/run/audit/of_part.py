@@ -111,8 +111,8 @@ class OnePart(Evidence):
         yield from pairs(self.plan.source, *place, column, target.pictures, self.plan.config.seed)
 
     def people(self) -> KnownPeople:
-        """Nobody: a part alone can't show who is alone in the release."""
-        raise ImpossibleError("a part alone can't show who is alone in the release")
+        """Nobody: a single part can't show who is alone in the release."""
+        raise ImpossibleError("a single part can't show who is alone in the release")
 
     def open(self, name: Hashable, factory: Callable[[], Model]) -> Model:
         """The model of that name, opened once per process."""

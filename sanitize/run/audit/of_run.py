@@ -133,14 +133,14 @@ def not_covered(plan: Plan, *, joined: bool = False) -> tuple[str, ...]:
         "what a model trained on the release memorises: the audit attacks the data alone",
     ]
     if "quasi" in roles:
-        other = "another release than the predecessor" if joined else "another release"
-        said.append(f"attackers who know more of a person than one row's quasi-identifiers, or hold {other}")
+        other = "a release other than the predecessor" if joined else "another release"
+        said.append(f"attackers who know more about a person than one row's quasi-identifiers, or hold {other}")
     if "text" in roles:
         said.append("what a text says about a person without naming one; languages other than those declared")
     if roles & {"label", "keep", "sensitive"}:
         said.append("names and numbers in columns that aren't text, unless an identifier column of the source has them")
     if "image" in roles:
-        said.append("persons recognisable by hair, clothes or place; licence plates; tattoos and other marks")
+        said.append("people recognisable by hair, clothes or place; licence plates; tattoos and other marks")
         said.append(f"faces that MediaPipe doesn't find; recognition in more than {PICTURES} pictures, or across them")
     covered = {subject for stage in plan.stages for subject in stage.covers()}
     if "image" in roles and "text in pictures" not in covered:

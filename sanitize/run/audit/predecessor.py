@@ -45,8 +45,7 @@ def open_predecessor(given: str | Path) -> Predecessor:
     failures = verify(folder, allow_unsigned=True).failures
     if failures:
         raise UsageError(
-            f"the predecessor {folder} isn't a whole release ({failures[0]}): see sanitize verify, and name a release "
-            "that it passes"
+            f"the predecessor {folder} isn't a valid release ({failures[0]}): name one that sanitize verify passes"
         )
     statement = statements.load(folder)
     manifest = statement.predicate

@@ -18,8 +18,8 @@ UNREAD = "UNREAD_TEXT"
 
 NAMES = frozenset({"PERSON", "LOCATION", "ORGANIZATION", "STREET_ADDRESS"})
 
-SURE = 0.87
-"""Score that a name has from a chance of 0.7 on, where a union with English findings costs no precision."""
+SURE = 0.985
+"""Least score of a name that other languages' detectors find in a text that may be English: they see names in slang."""
 
 Answer = list[Finding] | RecordError
 

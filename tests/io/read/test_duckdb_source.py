@@ -119,7 +119,7 @@ input()
         with pytest.raises(SourceError, match="CHECKPOINT"):
             open_source(visits)
         wal.unlink()
-        with pytest.raises(SourceError, match="another process writes it"):
+        with pytest.raises(SourceError, match="another process is using it"):
             open_source(visits)
         writer.kill()
 
@@ -165,7 +165,7 @@ def test_nothing_else_can_be_reached(visits: Path, tmp_path: Path) -> None:
 
 def test_what_cannot_be_read_says_so(visits: Path, store: ObjectStore, monkeypatch: pytest.MonkeyPatch) -> None:
     store.put("warehouse.duckdb", visits.read_bytes())
-    with pytest.raises(SourceError, match="copy it"):
+    with pytest.raises(SourceError, match="copy the file"):
         open_source(store.url("warehouse.duckdb"))
     monkeypatch.setitem(sys.modules, "duckdb", None)
     with pytest.raises(MissingExtraError, match=r"sanitize\[duckdb\]"):

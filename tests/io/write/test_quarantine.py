@@ -88,7 +88,7 @@ def test_a_folder_that_is_none_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no quarantine folder"):
         summary(tmp_path / "nowhere")
     (tmp_path / "a.parquet").write_bytes(b"")
-    with pytest.raises(UsageError, match="aren't quarantine parts"):
+    with pytest.raises(UsageError, match="don't belong to a quarantine"):
         summary(tmp_path)
 
 

@@ -108,7 +108,7 @@ def test_a_killed_run_holds_its_output_for_a_while_and_then_goes(
     process = subprocess.Popen([sys.executable, "-c", HOLD, str(at)], stdout=subprocess.PIPE, text=True, cwd=ROOT)
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
-    with pytest.raises(RunError, match="another run works on the output clinic"):
+    with pytest.raises(RunError, match="another run is writing to the output clinic"):
         filled(at, "mine")
     process.kill()
     process.communicate()

@@ -74,10 +74,10 @@ def test_the_manifest_is_judged_again_by_another_policy(by_age: Path, tmp_path: 
     assert new.run(predecessor=by_age).verdict.passed
     assert sz.verify(new.output, allow_unsigned=True).passed
     again = sz.verify(new.output, allow_unsigned=True, policy=tmp_path / "policy.yaml")
-    assert "gate: intersection_exposed is 6; at most 0 wanted" in again.failures
+    assert "gate: intersection_exposed is 6; at most 0 required" in again.failures
     assert len(again.failures) == 3
     text = sanitize("report", new.output).out
-    assert "joins 6 persons of both by their tokens in id" in " ".join(text.split())
+    assert "finds 6 people in both by their tokens in id" in " ".join(text.split())
 
 
 def test_the_same_persons_again_tell_nothing_new(by_age: Path, tmp_path: Path) -> None:

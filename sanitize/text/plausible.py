@@ -1,0 +1,230 @@
+"""Whether a finding of a model can be what it is taken for, from its own letters and the words around it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from sanitize.text.spans import Finding, Trust
+
+_NAMES = frozenset({"PERSON", "LOCATION", "ORGANIZATION", "NRP", "MISC", "OCCUPATION", "DEMOGRAPHIC"})
+_CODE = re.compile(r"[_=<>{}|\\$*^~`;]|::|->|\w\(|\]\[|\[\w*[:\]]|\w\.[a-z_]+\(")
+_CODE_AFTER = re.compile(r"[_({=`]|\[\w|\.\w+\(| ?=[^=>]|::|->")
+_CODE_BEFORE = re.compile(r"(?:[_$\\=<{`]|[a-z0-9)\]]\.|[-=]>\s?|::|--|\b(?:def|import|except|func|fn) )\Z")
+_INNER_CAPITAL = re.compile(r"(?!(?:Mc|Mac|De|Di|Du|La|Le|Van|Fitz|O|D)['’]?[A-Z])\w*[a-z][A-Z]\w*")
+_TYPE_NAME = re.compile(
+    r"\w*[a-z](?:Error|Exception|Warning|Array|Index|Spec|Config|Type|Base|List|Map|Set|Data|Frame|Handler|Model|Test|"
+    r"Info|Key|Id|Name|Value|Request|Response|Client|Server|Service|Manager|Factory|Builder|Node|Tree|Event|State|Iterator)s?"
+)
+_WORD = re.compile(r"[^\W\d_]+")
+_SENTENCE_START = re.compile(r"(?:^|[.!?:;•*>\-]\s+|\n\s*(?:[-*•>#]\s*|\d{1,3}[.)]\s*)?|^\s*)\Z")
+
+
+def _listed_pattern(words: str) -> str:
+    return f"(?:{'|'.join(sorted(set(words.split()), key=len, reverse=True))})"
+
+
+_HEADS = """
+disease diseases syndrome syndromes catheter catheters ultrasound palsy fracture fractures contracture cyst
+nodes node lymphoma sarcoma tumour tumor thyroiditis phenomenon oesophagus esophagus diverticulum tendon
+manoeuvre maneuver triangle reflex staging classification stain staining smear culture agar burner funnel
+forceps retractor scissors lactate fibres fibers dementia disorder anaemia anemia ulcer ulcers hernia abscess
+distribution distributions transform transforms transformation algorithm algorithms theorem lemma inequality
+chain chains equation equations matrix matrices coefficient coefficients correlation noise kernel kernels
+regression estimator estimators estimate decomposition factorization distance distances divergence blur coding
+curve statistic statistics integral integrals polynomial polynomials approximation interpolation quadrature
+smoothing sampling sampler operator operators diagram diagrams algebra optimizer cipher valve bearing"""
+_HEADS_OF_POSSESSIVES = """
+line drain drains tube position point operation procedure solution sign signs score index scale gland glands
+test tests filter filters method methods law laws rule rules theorem constant number numbers body bodies cells
+effect criteria classification model function equation"""
+_SCORED = frozenset(
+    {"score", "index", "scale", "stage", "grade", "baseline", "mmhg", "bpm", "sodium", "platelets", "class"}
+)
+_HEAD_AFTER = re.compile(
+    rf"(?:['’]?s?['’]?)[\s-]+(?:coma |{_listed_pattern(_HEADS)}\b)|"
+    rf"['’]?s['’]? (?:{_listed_pattern(_HEADS_OF_POSSESSIVES)})\b"
+)
+"""What diseases, methods and things that are named after somebody are called."""
+
+_UNIT_NAMES = r"""
+m?mol µ?mol umol nmol mg mcg µg ug ng pg kg g mL ml dL L U IU mIU mEq mm cm km m nm µm um mmHg kPa MPa bar psi
+Nm N kN V kV mV A mA W kW MW Hz kHz MHz GHz rpm bpm fps px dpi ppm KB MB GB TB GiB MiB ms µs ns s sec secs
+seconds? h hrs? hours? min mins minutes? steps? epochs? units? tablets? drops? cells? HRC °C C K F dB lux lm % x"""
+_UNITS = _listed_pattern(_UNIT_NAMES)
+_MEASURED = re.compile(rf"\d[\d.,]*\s?{_UNITS}(?:/\w+)*(?!\w)")
+_LONG_UNITS = _listed_pattern(" ".join(unit for unit in _UNIT_NAMES.split() if len(unit) > 1 and unit != "°C"))
+_MEASURED_FOR_SURE = re.compile(rf"\d[\d.,]*\s?(?:{_LONG_UNITS}(?:/\w+)*(?![\w.])|%|[A-Za-z]/[A-Za-z])")
+_DATE_WORD = re.compile(
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)\w*|"
+    r"\b(?:years?|months?|weeks?|days?|century|centuries|decades?|spring|summer|autumn|fall|winter|quarter|today|"
+    r"tomorrow|yesterday|tonight|morning|afternoon|evening|night|noon|midnight|weekend|ago|christmas|easter|ramadan|"
+    r"new year|eve|"
+    r"anniversary|birthday|o['’]?clock|[ap]\.?m\b|yrs?|wks?)|\b(?:1[5-9]|20)\d\ds?\b|['’]\d\ds?\b|\b\d{2}s\b|"
+    r"\d{1,2}[:h]\d{2}\b|\d{1,4}[-/.](?:0?[1-9]|[12]\d|3[01])[-/.]\d{1,4}|\d(?:st|nd|rd|th)\b|\d{1,2}:\d\d",
+    re.IGNORECASE,
+)
+_SHORT_SPAN = re.compile(
+    r"(?:every |each |per |within |for |about |after |up to |the |next |first |last |another |only |in |over )*"
+    r"(?:\d[\d.,]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|sixty|few)?"
+    r"[ -]?(?:minutes?|mins?|min|seconds?|secs?|sec|s|ms|milliseconds?)",
+    re.IGNORECASE,
+)
+_DOSED = re.compile(
+    r"(?:every|each|per|q|x|(?:times|once|twice) a|within|for) ?"
+    r"(?:\d{1,3}|one|two|three)?[ -]?(?:hours?|days?|weeks?|months?)",
+    re.IGNORECASE,
+)
+_RATIO = re.compile(r"\d{1,3}\s?/\s?\d{1,3}(?:,? (?:and )?\d{1,3}\s?/\s?\d{1,3})*")
+_DUE = re.compile(
+    r"(?:exp\w*|valid|until|thru|through|date|on|by|due|since|from|before|after|born|dob)\W{0,3}\Z", re.IGNORECASE
+)
+_FILE_NAME = re.compile(
+    r"[\w-]+\.(?:py|pyx|sh|js|ts|jsx|tsx|c|h|cc|cpp|hpp|rs|go|java|rb|pl|php|html?|css|sql|txt|csv|json|ya?ml|toml|md|rst|"
+    r"ipynb|cfg|ini|log|so|o|exe|dll|zip|gz|tar|png|jpe?g|svg|parquet|npz)"
+)
+_VALUE = re.compile(rf"[A-Z][A-Za-z0-9+-]{{0,5}} ?\d[\d.,]*(?: ?{_UNITS}(?:/\w+)*)?|{_UNITS}/\w+")
+_VALUE_AFTER = re.compile(r"\s?[<>=~:]?\s?\d")
+_KEYWORD = re.compile(r"(?:^|\s)-{1,2}\w|^(?:AS|FROM|WHERE|AND|OR|BY|ON|IN|LIMIT|SELECT|JOIN|INTO|VALUES|SET) \w|\*\.")
+_METHODS_TEXT = """
+doppler holter foley apgar karnofsky barthel gleason mallampati babinski romberg valsalva trendelenburg mantoux"""
+_METHODS = frozenset(_METHODS_TEXT.split())
+"""Names of methods and devices that are named alone."""
+
+_GRADES = re.compile(r"(?:[A-Za-z-]+ (?:\d{1,3}|[IVX]{1,4})(?:/\d{1,2})?(?:, |$)){2}")
+_LOTS = re.compile(r"\b(?:nos?\.|lots?|plots?|parcels?)\s", re.IGNORECASE)
+_ADDRESS_NUMBER = re.compile(
+    r"(?<![.\w])\d{4,6}(?![.\w%])|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|\b[A-Z]\d[A-Z] ?\d[A-Z]\d\b"
+)
+
+
+POST = 400
+"""A line up to this long with a handle or a hashtag is a post, in which names are written in any way."""
+
+_SOCIAL = re.compile(r"(?<!\S)[\"'(.]?[@#]\w|\bt\.co/|(?<!\S)RT(?!\S)")
+_SCIENTIFIC_TEXT = """
+gaussian bayesian euclidean cartesian boolean hessian jacobian laplacian lagrangian hermitian newtonian markovian
+hamiltonian eulerian abelian riemannian wagnerian latex cyrillic latin greek roman arabic gregorian julian"""
+_SCIENTIFIC = frozenset(_SCIENTIFIC_TEXT.split())
+"""Words that are formed as nationalities are."""
+
+SURE = 0.7
+"""Score of a name at the start of a sentence that counts although it is a plain word as well."""
+
+
+@dataclass(frozen=True)
+class Plausibility:
+    """Judges findings with the lists of names and places, and the words that are no names."""
+
+    lists: Mapping[str, frozenset[str]]
+    ordinary: frozenset[str]
+
+    def judged(self, text: str, finding: Finding) -> Finding | None:
+        """The finding, or None for one that can't be what it is taken for."""
+        value = text[finding.start : finding.end]
+        if len(text) < POST and "\n" not in text and _SOCIAL.search(text):
+            return finding
+        if finding.entity in _NAMES:
+            return finding if self._name(text, value, finding) else None
+        if finding.entity == "DATE_TIME":
+            return finding if _date(text, value, finding) else None
+        if finding.entity == "STREET_ADDRESS":
+            return self._address(text, value, finding)
+        digits = sum(map(str.isdecimal, value))
+        if finding.entity in ("PHONE_NUMBER", "CREDIT_CARD"):
+            return finding if digits >= 6 and not re.fullmatch(r"\W*\d*\.\d+\W*", value) else None
+        if finding.entity in ("ID_NUMBER", "ZIP_CODE", "QUANTITY", "AGE") and (_CODE.search(value) or _measure(value)):
+            return None if finding.entity != "QUANTITY" or _CODE.search(value) else finding
+        if finding.entity == "ID_NUMBER" and not digits:
+            return None
+        return finding
+
+    def _listed(self, word: str, *names: str) -> bool:
+        return any(word in self.lists[name] for name in names)
+
+    def _name(self, text: str, value: str, finding: Finding) -> bool:
+        if _CODE.search(value) or _CODE_AFTER.match(text, finding.end):
+            return False
+        if _CODE_BEFORE.search(text, max(finding.start - 10, 0), finding.start) and not self._full(value):
+            return False
+        if finding.entity == "PERSON" and _HEAD_AFTER.match(text, finding.end) and not self._full(value):
+            return False
+        if _FILE_NAME.fullmatch(value) or _VALUE.fullmatch(value) or _KEYWORD.search(value):
+            return False
+        if value.isupper() and len(value) < 7 and _VALUE_AFTER.match(text, finding.end):
+            return False
+        words = [word.casefold() for word in _WORD.findall(value)]
+        if len(words) == 1 and words[0] in _METHODS:
+            return False
+        if finding.entity in ("OCCUPATION", "MISC", "DEMOGRAPHIC") or not words:
+            return bool(words) or finding.entity == "MISC"
+        lists = ("gi", "su", "ci", "co", "na", *(("cp",) if len(words) > 1 else ()))
+        known = any(self._listed(word, *lists) for word in words if len(word) > 2)
+        if finding.entity == "NRP":
+            return words[0] not in _SCIENTIFIC and not any(map(str.isdecimal, value))
+        named = finding.entity != "ORGANIZATION" and not known
+        if named and any(map(str.isdecimal, value)) and value[0] != "@":
+            return False
+        if _TYPE_NAME.fullmatch(value) or (named and len(value) > 7 and _INNER_CAPITAL.fullmatch(value)):
+            return False
+        if value.islower() and not known and finding.score <= SURE and _mixed(text, finding):
+            return False
+        if all(word in self.ordinary for word in words) and not known:
+            return finding.score > SURE or not (value.islower() or (len(words) == 1 and _starts(text, finding.start)))
+        return True
+
+    def _full(self, value: str) -> bool:
+        """Whether the value is a given name and a further word with a capital letter."""
+        words = _WORD.findall(value)
+        return len(words) > 1 and self._listed(words[0].casefold(), "gi") and all(word[0].isupper() for word in words)
+
+    def _address(self, text: str, value: str, finding: Finding) -> Finding | None:
+        words = _WORD.findall(value)
+        folded = [word.casefold() for word in words]
+        if _CODE.search(value) or _MEASURED_FOR_SURE.search(value) or not _SCORED.isdisjoint(folded):
+            return None
+        if any(self._listed(word, "st", "un") for word in folded) and any(map(str.isdecimal, value)):
+            return finding
+        if re.search(r"\d\.\d", value) or _GRADES.search(value):
+            return None
+        if _LOTS.search(text, max(finding.start - 20, 0), finding.end):
+            return finding
+        placed = any(
+            word[0].isupper() and self._listed(word.casefold(), "ci", "co", "su", "cp", "gi") for word in words
+        )
+        street = any(
+            re.search(
+                r"(?:stra(?:ß|ss)e|str|weg|gasse|platz|allee|gatan?|gade|vej|vei(?:en)?|straat|laan|utca|ulica|katu|tie)$",
+                word,
+            )
+            for word in folded
+        )
+        if placed or street or _ADDRESS_NUMBER.search(value):
+            return finding
+        if any(word[0].isupper() and len(word) > 3 and word.casefold() not in self.ordinary for word in words):
+            return replace(finding, trust=Trust.LEARNED)
+        return None
+
+
+def _date(text: str, value: str, finding: Finding) -> bool:
+    if _CODE.search(value) or _SHORT_SPAN.fullmatch(value.strip()) or _DOSED.fullmatch(value.strip()):
+        return False
+    if _RATIO.fullmatch(value.strip()):
+        return _DUE.search(text, max(finding.start - 14, 0), finding.start) is not None
+    return _DATE_WORD.search(value) is not None
+
+
+def _measure(value: str) -> bool:
+    pressure = re.fullmatch(r"(?:BP|RR|blood pressure) ?\d{1,3}/\d{1,3}", value)
+    return pressure is not None or _MEASURED.fullmatch(value.strip()) is not None
+
+
+def _mixed(text: str, finding: Finding) -> bool:
+    """Whether the text around the finding has capital letters, so that a name would have one."""
+    around = text[max(finding.start - 200, 0) : finding.end + 200]
+    return 50 * sum(map(str.isupper, around)) > sum(map(str.islower, around))
+
+
+def _starts(text: str, start: int) -> bool:
+    return _SENTENCE_START.search(text[max(start - 12, 0) : start]) is not None
