@@ -9,8 +9,9 @@ import pyarrow.compute as pc
 
 from sanitize.errors import UsageError
 from sanitize.io.read.source import Source
-from sanitize.stage.base import Declared, Stage
+from sanitize.stage.base import Stage
 from sanitize.stage.records import plain
+from sanitize.stage.shapes import Declared
 from sanitize.tabular.date_forms import ISO, DateForm, best_forms
 from sanitize.tabular.levels import is_text
 

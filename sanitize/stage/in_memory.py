@@ -17,11 +17,12 @@ from sanitize.explain import nearest
 from sanitize.keys import Keys
 from sanitize.policy import Policy, load_policy
 from sanitize.rules import find_rule
-from sanitize.stage.base import Context, Declared, Fitted, Stage
+from sanitize.stage.base import Fitted, Stage
 from sanitize.stage.bind import bind_all
 from sanitize.stage.ready import Ready
 from sanitize.stage.records import Rejection
 from sanitize.stage.result import PrivacyReached, Result, RowCounts
+from sanitize.stage.shapes import Context, Declared
 from sanitize.stage.step import Rows, StageLog, step
 
 BYTES = 16 << 20

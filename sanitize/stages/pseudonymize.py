@@ -12,9 +12,9 @@ from pydantic import Field
 
 from sanitize.errors import UsageError
 from sanitize.policy import Policy
-from sanitize.stage.base import Added, Context, Declared, Outcome, Role, Touches
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch, Rejection, with_column, without_rows
+from sanitize.stage.shapes import Added, Context, Declared, Outcome, Role, Touches
 from sanitize.stage.usable import Stage
 from sanitize.tabular.pseudonym import date_offsets, digits, shift_dates, tokens
 

@@ -13,9 +13,9 @@ import pyarrow.compute as pc
 from pydantic import Field
 
 import sanitize as sz
-from sanitize.stage.base import Added, Context, Grouped, Outcome, Removal, Role, Touches
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch, with_column
+from sanitize.stage.shapes import Added, Context, Grouped, Outcome, Removal, Role, Touches
 
 Places = Counter[tuple[str | None, ...]]
 """How many rows have each combination of values."""
