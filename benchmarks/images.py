@@ -35,8 +35,9 @@ from sanitize.image.detectors import CenterFace
 from sanitize.image.faces import PROFILES, FaceDetector, Profile
 from sanitize.image.redact import Action, rectangles, redact
 from sanitize.keys import Keys
-from sanitize.stage.base import Context, Stage
+from sanitize.stage.base import Stage
 from sanitize.stage.findings import Tally
+from sanitize.stage.shapes import Context
 from sanitize.stages.faces import Faces
 from sanitize.stages.image_text import ImageText
 from sanitize.stages.shared.pictures import over_pictures

@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from sanitize.pipeline import Pipeline, load
     from sanitize.policy import Policy
     from sanitize.run.flow import Options
-    from sanitize.stage.base import Added, Column, Context, Declared, Grouped, Outcome, Touches
     from sanitize.stage.findings import Finding, Tally
     from sanitize.stage.in_memory import FittedInMemory
     from sanitize.stage.records import Batch, Rejection, with_column
     from sanitize.stage.result import PrivacyReached, Result, RowCounts, Verdict
     from sanitize.stage.settling import Settling
+    from sanitize.stage.shapes import Added, Column, Context, Declared, Grouped, Outcome, Touches
     from sanitize.stage.usable import Fitted, Stage
     from sanitize.stages.augment import Augment
     from sanitize.stages.coarsen import Coarsen
@@ -69,7 +69,7 @@ _WHERE = {
     ),
     "sanitize.policy": ("Policy",),
     "sanitize.run.flow": ("Options",),
-    "sanitize.stage.base": (
+    "sanitize.stage.shapes": (
         "Added",
         "Column",
         "Grouped",

@@ -14,7 +14,8 @@ from sanitize.plain_yaml import parse_yaml, read_yaml
 from sanitize.policy import Pictures, Policy, load_policy
 from sanitize.registry import make_stage
 from sanitize.rules import find_rule
-from sanitize.stage.base import Column, Declared, Role, Stage
+from sanitize.stage.base import Stage
+from sanitize.stage.shapes import Column, Declared, Role
 
 
 class _Strict(BaseModel):

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from sanitize.engine.local import LocalEngine
 from sanitize.errors import RunError, UsageError
 from sanitize.io.write.quarantine import read_quarantine, summary
 from sanitize.registry import make_stage, plugin_version, stage_names
@@ -124,3 +125,41 @@ def test_debugging_shows_the_cause_and_is_refused_where_a_gate_judges(
     assert isinstance(failure.value.__cause__, ZeroDivisionError)
     with pytest.raises(UsageError, match="SANITIZE_DEBUG is set"):
         notes(tmp_path, {"use": "fragile", "column": "note", "on": "nobody"}).run()
+
+
+TOWNS = [("Ulm", name) for name in ("Anna", "Anton", "Anke", "Berta")]
+TOWNS += [("Bonn", name) for name in ("Carl", "Cora", "Cem")]
+TOWNS += [("Fulda", name) for name in ("Dora", "Dirk", "Ivor")] + [("Kiel", "Eva")]
+
+
+def crowds(folder: Path, **more: object) -> Job:
+    """A place of four rows, two of three, one of which loses a row later, and one of a single row."""
+    source = folder / "towns.csv"
+    rows = (f"{town},{name},{'torn' if name == 'Ivor' else 'whole'}\n" for town, name in TOWNS)
+    source.write_text("town,name,sheet\n" + "".join(rows))
+    (folder / "policy.yaml").write_text("trust: [crowds]\n")
+    stages = [
+        {"use": "crowds", "place": "town", "name": "name", "least": 3, **more},
+        {"use": "fragile", "column": "sheet", "on": "torn"},
+    ]
+    columns = {"town": "quasi", "name": "drop", "sheet": "keep"}
+    return job(folder, source, columns, stages, policy=str(folder / "policy.yaml"))
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_it_asks_of_the_run_what_our_stages_ask(workers: int, tmp_path: Path) -> None:
+    done = crowds(tmp_path)
+    manifest = done.run(LocalEngine(workers)).manifest
+    rows = manifest.rows
+    assert (rows.written, rows.suppressed, rows.quarantined) == (7, 3, 1)
+    released = {(row["town"], row["initial"]) for row in done.released().to_pylist()}
+    assert released == {("Ulm", None), ("Bonn", "C")}
+    check = next(check for check in manifest.gate.checks if check.name == "k")
+    assert (check.value, check.limit, check.passed) == (3, 3, True)
+    initial = next(column for column in manifest.columns if column.name == "initial")
+    assert (initial.tells_apart, initial.withheld) == (True, 4)
+
+
+def test_the_gate_refuses_what_it_demands_and_does_not_keep(tmp_path: Path) -> None:
+    result = crowds(tmp_path, promised=4).run()
+    assert result.verdict.failed == ("k",)

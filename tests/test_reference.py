@@ -13,7 +13,7 @@ from sanitize.cli.stage_pages import as_markdown, described
 from sanitize.config import ColumnConfig, PipelineConfig
 from sanitize.policy import Action, EntityRule, GateLimits, Policy
 from sanitize.registry import BUILT_IN, option_types, stage_class
-from sanitize.stage.base import Role
+from sanitize.stage.shapes import Role
 from sanitize.tabular import parse
 
 PAGES = Path(__file__).parent.parent / "docs" / "reference"

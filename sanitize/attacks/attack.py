@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from sanitize.stage.base import Role
+    from sanitize.stage.shapes import Role
 
 Modality = Literal["text", "image", "table", "any"]
 

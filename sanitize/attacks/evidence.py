@@ -12,7 +12,7 @@ from sanitize.attacks.attack import Attack
 from sanitize.attacks.hits import Hits
 from sanitize.attacks.written_parts import Sample
 from sanitize.io.places.place import Place
-from sanitize.stage.base import Role
+from sanitize.stage.shapes import Role
 
 if TYPE_CHECKING:
     import pyarrow as pa

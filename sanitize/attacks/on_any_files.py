@@ -21,7 +21,7 @@ from sanitize.attacks.written_parts import Sample, choose, texts
 from sanitize.errors import UsageError
 from sanitize.image.column import TYPE, is_image_type
 from sanitize.io.read.source import Source
-from sanitize.stage.base import Declared, Role
+from sanitize.stage.shapes import Declared, Role
 
 Model = TypeVar("Model")
 

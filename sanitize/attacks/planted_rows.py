@@ -18,7 +18,7 @@ from sanitize.attacks.planted_pictures import plant_picture
 from sanitize.errors import RecordError
 from sanitize.image.column import TYPE, cells
 from sanitize.image.masks import rebuild
-from sanitize.stage.base import Column, Declared
+from sanitize.stage.shapes import Column, Declared
 
 COUNT = 32
 """Records planted where the caller asks for no other number."""

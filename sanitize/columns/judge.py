@@ -12,7 +12,7 @@ from sanitize.columns.look import Look
 from sanitize.columns.name_lists import is_full_name, is_user_name
 from sanitize.columns.people import People, as_name, people_in
 from sanitize.columns.words import BIRTH, DATED, IDENTIFIER, MEASURE, NUMBERED, QUASI, THING, USER, speaks_of, words
-from sanitize.stage.base import Role
+from sanitize.stage.shapes import Role
 
 PERSONAL = {
     "an_email": ("e-mail addresses", 0.0),

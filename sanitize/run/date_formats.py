@@ -9,9 +9,9 @@ import pyarrow.compute as pc
 
 from sanitize.errors import UsageError
 from sanitize.io.read.source import Source
-from sanitize.stage.base import Declared, Stage
+from sanitize.stage.base import Stage
 from sanitize.stage.records import plain
-from sanitize.stages.pseudonymize import Pseudonymize
+from sanitize.stage.shapes import Declared
 from sanitize.tabular.date_forms import ISO, DateForm, best_forms
 from sanitize.tabular.levels import is_text
 
@@ -20,13 +20,12 @@ MOST = 100_000
 
 
 def with_date_formats(stage: Stage, source: Source, declared: Declared) -> Stage:
-    """The stage with the form of the text columns whose dates it moves.
+    """The stage with the form of the text columns whose dates it reads.
 
     A form can be declared in the column's hierarchy (`format`). Raises UsageError when several forms, or none, fit.
     """
-    if not isinstance(stage, Pseudonymize) or not stage.dates:
-        return stage
-    return stage.bound(formats=tuple(_format(name, source, declared) for name in stage.dates))
+    dates = stage.reads_dates()
+    return stage.with_date_formats({name: _format(name, source, declared) for name in dates}) if dates else stage
 
 
 def _format(name: str, source: Source, declared: Declared) -> str | None:

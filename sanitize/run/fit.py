@@ -14,7 +14,8 @@ from sanitize.keys import Keys
 from sanitize.run.events import Observer, told
 from sanitize.run.plan import Plan
 from sanitize.run.worker import FitJob
-from sanitize.stage.base import Context, Fitted
+from sanitize.stage.base import Fitted
+from sanitize.stage.shapes import Context
 
 BRANCHES = 256
 """The most states that the driver merges: with more shards, each worker folds several before it hands one over."""

@@ -15,9 +15,10 @@ from sanitize.policy import Policy
 from sanitize.registry import plugin_version
 from sanitize.run.date_formats import with_date_formats
 from sanitize.run.refusals import complete, refuse, refuse_types, with_types
-from sanitize.stage.base import Declared, Fitted, Stage
+from sanitize.stage.base import Fitted, Stage
 from sanitize.stage.bind import bind_all
 from sanitize.stage.ready import Ready
+from sanitize.stage.shapes import Declared
 
 
 @dataclass(frozen=True)

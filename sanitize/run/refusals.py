@@ -15,7 +15,8 @@ from sanitize.io.places.place import Place
 from sanitize.io.places.store_path import StorePath
 from sanitize.policy import Policy
 from sanitize.registry import plugin_version
-from sanitize.stage.base import Column, Declared, Role, Stage
+from sanitize.stage.base import Stage
+from sanitize.stage.shapes import Column, Declared, Role
 
 REMEDY: dict[Role, str] = {
     "identifier": "an identifier that no stage takes: add it to 'pseudonymize' or 'drop'",

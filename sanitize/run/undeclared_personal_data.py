@@ -17,7 +17,7 @@ from sanitize.io.write.parts import read_batches
 from sanitize.run.plan import Plan
 from sanitize.run.threads import single_thread
 from sanitize.scan.sample import take
-from sanitize.stage.base import Column
+from sanitize.stage.shapes import Column
 
 SAMPLE = 2000
 """Rows that are looked at before the run."""

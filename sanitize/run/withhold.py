@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -15,8 +16,7 @@ from sanitize.keys import column_digests
 from sanitize.run.plan import Plan
 from sanitize.run.settle import CountJob, Settled, WrittenPart
 from sanitize.run.threads import single_thread
-from sanitize.stages.shared.written_classes import WrittenClasses
-from sanitize.tabular.settle import Undivided, undivided
+from sanitize.stage.settling import Settling, Verdict
 
 SALT = b"repeats"
 """Digests that are compared within one run need no secret."""
@@ -38,8 +38,8 @@ class RepeatsJob:
 class WithholdJob:
     """Empties columns in the rows of classes that they would divide too far."""
 
-    verdict: Undivided
-    own: tuple[str, ...]
+    verdict: Verdict
+    counts: tuple[str, ...]
     columns: tuple[str, ...]
     images: tuple[str, ...]
 
@@ -50,28 +50,55 @@ class WithholdJob:
 
 
 def withhold(frozen: Plan, parts: Sequence[WrittenPart], settled: Settled, session: Session) -> tuple[Plan, Settled]:
-    """Empty what stages added, where it would leave fewer than k people (or break l or t) in a part of a class.
+    """Empty what stages added, where it would break a promise of a stage in a part of a class.
 
-    The plan that comes back says which columns were looked at, and in how many rows they were emptied.
+    The plan that comes back says which columns were looked at, and in how many rows they were emptied. Where there are
+    several promises, until none is broken by what was emptied for another.
     """
-    parts = [replace(part, info=info) for part, info in zip(parts, settled.parts, strict=True)]
+    parts = _now(parts, settled)
     there = parquet_file(parts[0].data).schema_arrow.names if parts else []
-    promises = (ready.settles() for ready in frozen.ready)
-    promise = next((one for one in promises if isinstance(one, WrittenClasses)), None)
-    columns = _repeating([name for name in frozen.dividing if name in there], parts, session) if promise else ()
-    if promise is None or not columns:
+    dividing = tuple(name for name in frozen.dividing if name in there)
+    asked = (ready.settles() for ready in frozen.ready)
+    promises = [promise for promise in asked if promise is not None and promise.divided_by(dividing) is not None]
+    columns = _repeating(dividing, parts, session) if promises else ()
+    if not columns:
         return frozen, settled
-    divided = replace(promise, quasi=(*promise.quasi, *columns), earlier=None)
+    open_ones, rows = list(range(len(promises))), 0
+    while open_ones:
+        at = open_ones.pop(0)
+        settled, emptied = _withheld(promises[at], columns, _now(parts, settled), settled, frozen.images, session)
+        rows += emptied
+        if emptied:
+            open_ones += [other for other in range(len(promises)) if other != at and other not in open_ones]
+    return replace(frozen, divided=dict.fromkeys(columns, rows)), settled
+
+
+def _now(parts: Sequence[WrittenPart], settled: Settled) -> list[WrittenPart]:
+    return [replace(part, info=info) for part, info in zip(parts, settled.parts, strict=True)]
+
+
+def _withheld(
+    promise: Settling[Any],
+    columns: tuple[str, ...],
+    parts: Sequence[WrittenPart],
+    settled: Settled,
+    images: tuple[str, ...],
+    session: Session,
+) -> tuple[Settled, int]:
+    """The parts with columns emptied where they break the promise, and in how many rows they were."""
+    divided = promise.divided_by(columns)
+    if divided is None:
+        return settled, 0
     state = divided.zero()
     for counted in session.map(CountJob(divided), parts):
         state = divided.merge(state, counted)
-    verdict, rows = undivided(state, len(promise.quasi), promise.k, promise.models), 0
-    if verdict.breaks:
-        job = WithholdJob(verdict, promise.quasi, columns, frozen.images)
-        done = {info.name: (info, count) for info, count in session.map(job, parts)}
-        settled = replace(settled, parts=tuple(done[part.info.name][0] for part in parts))
-        rows = sum(count for _, count in done.values())
-    return replace(frozen, divided=dict.fromkeys(columns, rows)), settled
+    verdict = divided.judge(state)
+    if not verdict.breaks:
+        return settled, 0
+    job = WithholdJob(verdict, promise.counts, columns, images)
+    done = {info.name: (info, count) for info, count in session.map(job, parts)}
+    settled = replace(settled, parts=tuple(done[part.info.name][0] for part in parts))
+    return settled, sum(count for _, count in done.values())
 
 
 def _repeating(columns: Sequence[str], parts: Sequence[WrittenPart], session: Session) -> tuple[str, ...]:
@@ -94,12 +121,14 @@ def _digests(columns: tuple[str, ...], part: WrittenPart) -> dict[str, np.ndarra
 
 def _withhold(job: WithholdJob, part: WrittenPart) -> tuple[PartInfo, int]:
     table = read_part(part.data)
-    shown = job.verdict.keeps({name: table.column(name) for name in job.own})
-    if shown.all():
+    shown = job.verdict.keeps({name: table.column(name) for name in job.counts})
+    empty = np.all([table.column(name).is_null().to_numpy() for name in job.columns], axis=0)
+    withheld = ~shown & ~empty
+    if not withheld.any():
         return part.info, 0
     for name in job.columns:
         position = table.schema.get_field_index(name)
         column = table.column(position)
         emptied = pa.chunked_array([pa.array(column.to_pylist(), column.type, mask=~shown)])
         table = table.set_column(position, table.schema.field(position), emptied)
-    return write_part(part.data, table, list(job.images)), int((~shown).sum())
+    return write_part(part.data, table, list(job.images)), int(withheld.sum())

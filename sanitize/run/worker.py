@@ -23,9 +23,10 @@ from sanitize.run.plan import Plan
 from sanitize.run.receipts import Receipt, keep
 from sanitize.run.threads import single_thread
 from sanitize.run.units import IN_RUNS, RECORD, UNIT, unit_digests, with_folded_units
-from sanitize.stage.base import Context, Fitted
+from sanitize.stage.base import Fitted
 from sanitize.stage.ready import Ready
 from sanitize.stage.records import plain
+from sanitize.stage.shapes import Context
 from sanitize.stage.step import Rows, StageLog, allowance, step
 from sanitize.stage.time_limit import TimeLimitError, at_most
 

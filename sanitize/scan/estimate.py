@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from sanitize.errors import InfeasibleError, UsageError
-from sanitize.stage.base import Stage
+from sanitize.stage.base import Fitted, Stage
+from sanitize.stage.in_memory import run_stages
 from sanitize.stage.records import plain
-from sanitize.stages.k_anonymity import KAnonymity
 
 LITTLE = 0.5
 """Share of a column that is `*`, or of rows suppressed, from which little is left."""
@@ -22,16 +23,17 @@ def estimates(stages: Sequence[Stage], sample: pa.Table) -> Iterator[str]:
     A larger source loses less. Nothing is said where another stage makes what k-anonymity reads.
     """
     for stage in stages:
-        if isinstance(stage, KAnonymity) and not stage.solution and sample.num_rows:
-            yield from _of(stage, sample)
+        grouped = stage.grouped()
+        if grouped and isinstance(stage, Fitted) and not stage.private_files() and sample.num_rows:
+            yield from _of(stage, grouped.columns, sample)
 
 
-def _of(stage: KAnonymity, sample: pa.Table) -> Iterator[str]:
-    wanted = dict.fromkeys((*stage.quasi, *stage.beside, *([stage.unit] if stage.unit else [])))
+def _of(stage: Fitted[Any, Any], quasi: Sequence[str], sample: pa.Table) -> Iterator[str]:
+    wanted = stage.fit_reads()
     if not set(wanted) <= set(sample.schema.names):
         return
     try:
-        done = stage.run(sample.select(list(wanted)))
+        done = run_stages([stage], sample.select(list(wanted)))
     except InfeasibleError as error:
         yield f"on a sample of {sample.num_rows} rows k-anonymity can't be reached: {error}"
         return
@@ -39,7 +41,7 @@ def _of(stage: KAnonymity, sample: pa.Table) -> Iterator[str]:
         return
     released = done.data
     lost = 1 - released.num_rows / sample.num_rows
-    stars = {name: _stars(released.column(name)) for name in stage.quasi}
+    stars = {name: _stars(released.column(name)) for name in quasi}
     said = ", ".join(f"{name} {share:.0%}" for name, share in stars.items())
     yield f"on a sample of {sample.num_rows} rows {lost:.0%} would be suppressed; released as *: {said}"
     for name, share in stars.items():

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pyarrow as pa
 import yaml
 
 from sanitize.io.places.place import place
+from sanitize.registry import make_stage
 from sanitize.scan.estimate import estimates
 from sanitize.scan.roles import MASKS, Proposal
-from sanitize.stages.k_anonymity import KAnonymity
 
-K = 5
-SUPPRESSED = 0.05
+ANONYMOUS: Mapping[str, Any] = {"k": 5, "max_suppressed": 0.05, "recoding": "local"}
 
 
 def pipeline_text(source: str, proposals: tuple[Proposal, ...], unit: str | None = None) -> str:
@@ -59,7 +58,7 @@ def _stages(proposals: tuple[Proposal, ...]) -> list[dict[str, Any]]:
             if use == "faces" and masks:
                 stages[-1]["masks"] = masks
     if by_role["quasi"]:
-        stages.append({"use": "k_anonymity", "k": K, "max_suppressed": SUPPRESSED, "recoding": "local"})
+        stages.append({"use": "k_anonymity", **ANONYMOUS})
     return stages
 
 
@@ -67,5 +66,4 @@ def expected(sample: pa.Table, proposals: tuple[Proposal, ...], unit: str | None
     """What the written pipeline would leave of the quasi-identifiers of a sample, in sentences."""
     quasi = {one.column: dict(one.hierarchy or {"flat": True}) for one in proposals if one.role == "quasi"}
     if quasi:
-        stage = KAnonymity(k=K, quasi=quasi, max_suppressed=SUPPRESSED, recoding="local", unit=unit)
-        yield from estimates([stage], sample)
+        yield from estimates([make_stage("k_anonymity", {**ANONYMOUS, "quasi": quasi, "unit": unit})], sample)

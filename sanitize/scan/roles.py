@@ -28,7 +28,7 @@ from sanitize.columns.words import (
     words,
 )
 from sanitize.image.column import TYPE
-from sanitize.stage.base import Role
+from sanitize.stage.shapes import Role
 from sanitize.tabular.suggest import suggest_hierarchy
 
 TELLING = ("email", "ip", "mac", "uuid", "hash", "iban", "card", "ssn", "url", "phone")

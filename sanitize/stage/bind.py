@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from sanitize.policy import Policy
-from sanitize.stage.base import Declared, Stage
+from sanitize.stage.base import Stage
+from sanitize.stage.shapes import Declared
 
 
 def bind_all(stages: Sequence[Stage], declared: Declared, policy: Policy) -> tuple[Stage, ...]:

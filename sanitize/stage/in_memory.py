@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,11 +17,12 @@ from sanitize.explain import nearest
 from sanitize.keys import Keys
 from sanitize.policy import Policy, load_policy
 from sanitize.rules import find_rule
-from sanitize.stage.base import Context, Declared, Fitted, Stage
+from sanitize.stage.base import Fitted, Stage
 from sanitize.stage.bind import bind_all
 from sanitize.stage.ready import Ready
 from sanitize.stage.records import Rejection
 from sanitize.stage.result import PrivacyReached, Result, RowCounts
+from sanitize.stage.shapes import Context, Declared
 from sanitize.stage.step import Rows, StageLog, step
 
 BYTES = 16 << 20
@@ -75,7 +76,7 @@ def fit_stage(stage: Stage, data: Any, *, keys: Keys | None = None, seed: int = 
     return FittedInMemory(stage, ready, seed, keys, _key_id(keys))
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class FittedInMemory:
     """What a stage has learned from data in memory, to be applied to that data and to more.
 
@@ -84,11 +85,14 @@ class FittedInMemory:
     """
 
     stage: Stage
-    ready: Ready = field(repr=False)
+    ready: Ready
     seed: int = 0
-    keys: Keys | None = field(default=None, repr=False)
-    key_id: str = field(default="", repr=False)
+    keys: Keys | None = None
+    key_id: str = ""
     """By what the key of the fit is recognized."""
+
+    def __repr__(self) -> str:
+        return f"<{self.stage!r}, fitted: holds values of the data it was fitted on, keep it as private as the data>"
 
     def __getstate__(self) -> dict[str, Any]:
         """Without the key."""

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from sanitize.stage.base import Context, Fitted, Outcome, Stage
+from sanitize.stage.base import Fitted, Stage
 from sanitize.stage.records import Batch
+from sanitize.stage.shapes import Context, Outcome
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -60,3 +60,11 @@ class Settling(ABC, Generic[State]):
     @abstractmethod
     def judge(self, state: State) -> Verdict:
         """The verdict on all rows."""
+
+    def divided_by(self, columns: tuple[str, ...]) -> Settling[Any] | None:
+        """The same promise for the parts into which further released columns divide what is counted.
+
+        Its verdict keeps the rows whose columns may stay; `keeps` gets what this promise counts. In all other rows
+        the columns are emptied. None where further columns can't break the promise.
+        """
+        return None

@@ -10,11 +10,12 @@ import numpy as np
 import pyarrow as pa
 
 from sanitize.errors import RecordError, RunError, SanitizeError
-from sanitize.stage.base import Context, Outcome, Stage
+from sanitize.stage.base import Stage
 from sanitize.stage.debug import DEBUG, debugging, failure_of
 from sanitize.stage.findings import Tally
 from sanitize.stage.ready import Ready
 from sanitize.stage.records import Batch, Rejection, without_rows
+from sanitize.stage.shapes import Context, Outcome
 from sanitize.stage.time_limit import TimeLimitError, at_most
 
 STAGE_FAILED = "stage_failed"

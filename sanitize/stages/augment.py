@@ -20,9 +20,9 @@ from sanitize.image.codec import decode, encode
 from sanitize.image.column import Cell, cells, to_array
 from sanitize.policy import Policy
 from sanitize.rules import find_rule
-from sanitize.stage.base import Added, Context, Declared, Outcome, Touches
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch, with_column
+from sanitize.stage.shapes import Added, Context, Declared, Outcome, Touches
 from sanitize.stage.usable import Stage
 from sanitize.stages.shared.annotations import AnnotationColumns, as_structs
 from sanitize.stages.shared.people import PersonFitted, drawn

@@ -10,9 +10,9 @@ import pyarrow as pa
 
 from sanitize.errors import UsageError
 from sanitize.explain import nearest
-from sanitize.stage.base import Context, Outcome, Touches
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch, with_column
+from sanitize.stage.shapes import Context, Outcome, Touches
 from sanitize.stage.usable import Stage
 from sanitize.tabular.numbers import clip, ranges, round_to
 

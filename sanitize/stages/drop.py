@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from sanitize.stage.base import Context, Outcome, Role, Touches
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch
+from sanitize.stage.shapes import Context, Outcome, Role, Touches
 from sanitize.stage.usable import Stage
 
 

@@ -12,9 +12,9 @@ from sanitize.image.faces import FaceDetector, Profile
 from sanitize.image.masks import rebuild
 from sanitize.image.proof import redact_proven
 from sanitize.image.redact import ADAPTIVE, Action, Area
-from sanitize.stage.base import Context, Outcome, Role, Touches
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch
+from sanitize.stage.shapes import Context, Outcome, Role, Touches
 from sanitize.stage.usable import Stage
 from sanitize.stages.shared.pictures import decoded, over_cells
 

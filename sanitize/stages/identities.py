@@ -17,9 +17,9 @@ from sanitize.identity.skew import Skew, skew
 from sanitize.identity.state import IdentityState
 from sanitize.identity.summary import label_is_identity, merged_units, weighted_counts
 from sanitize.policy import Policy
-from sanitize.stage.base import Added, Context, Declared, Evidence, Outcome, Touches
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch, with_column
+from sanitize.stage.shapes import Added, Context, Declared, Evidence, Outcome, Touches
 from sanitize.stage.usable import Stage
 from sanitize.stages.shared.evidence import space
 from sanitize.stages.shared.people import PersonFitted, as_evidence, drawn, marked

@@ -20,9 +20,9 @@ from sanitize.image.ocr import Line, TextReader, cover_in_place
 from sanitize.image.text_lines import joined
 from sanitize.image.views import views
 from sanitize.policy import Policy
-from sanitize.stage.base import Context, Declared, Outcome, Subject, Touches
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch
+from sanitize.stage.shapes import Context, Declared, Outcome, Subject, Touches
 from sanitize.stage.usable import Stage
 from sanitize.stages.shared.pictures import over_pictures
 from sanitize.stages.shared.row_values import known_values

@@ -14,10 +14,10 @@ from pydantic import Field
 from sanitize.errors import InfeasibleError, UsageError
 from sanitize.keys import column_digests
 from sanitize.policy import Policy
-from sanitize.stage.base import Added, Context, Declared, Grouped, Outcome, Removal, Role, Subject, Touches
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch, with_column
 from sanitize.stage.settling import Verdict
+from sanitize.stage.shapes import Added, Context, Declared, Grouped, Outcome, Removal, Role, Subject, Touches
 from sanitize.stage.usable import Fitted, Stage
 from sanitize.stages.shared.learned_classes import LearnedClasses
 from sanitize.stages.shared.written_classes import WrittenClasses

@@ -14,9 +14,9 @@ from pydantic import Field
 
 from sanitize.identity.rarity import PIXELS, VECTOR, RarityState, bounds, counted, far_pictures, merge, paired, rare
 from sanitize.keys import column_digests
-from sanitize.stage.base import Added, Context, Outcome, Touches
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch, plain, with_column
+from sanitize.stage.shapes import Added, Context, Outcome, Touches
 from sanitize.stage.usable import Fitted
 from sanitize.stages.shared.evidence import is_picture, readable_pictures
 from sanitize.stages.shared.people import marked

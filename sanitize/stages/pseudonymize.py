@@ -12,9 +12,9 @@ from pydantic import Field
 
 from sanitize.errors import UsageError
 from sanitize.policy import Policy
-from sanitize.stage.base import Added, Context, Declared, Outcome, Role, Touches
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch, Rejection, with_column, without_rows
+from sanitize.stage.shapes import Added, Context, Declared, Outcome, Role, Touches
 from sanitize.stage.usable import Stage
 from sanitize.tabular.pseudonym import date_offsets, digits, shift_dates, tokens
 
@@ -90,6 +90,14 @@ class Pseudonymize(Stage):
     def shifts(self) -> Mapping[str, int]:
         """The dates, unless a reviewer accepts that their shift can be worked out."""
         return {} if self.accept else dict.fromkeys(self.dates, self.max_days)
+
+    def reads_dates(self) -> tuple[str, ...]:
+        """The dates that are shifted."""
+        return tuple(self.dates)
+
+    def with_date_formats(self, formats: Mapping[str, str | None]) -> Stage:
+        """With the form of each of the dates."""
+        return self.bound(formats=tuple(formats[name] for name in self.dates))
 
     def adds(self) -> tuple[Added, ...]:
         """Tokens, which are the same in all rows of one value; those per row are the same nowhere."""

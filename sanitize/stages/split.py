@@ -15,9 +15,9 @@ from sanitize.errors import UsageError
 from sanitize.identity.resolve import Persons, spaces
 from sanitize.identity.state import IdentityState
 from sanitize.policy import Policy
-from sanitize.stage.base import Added, Context, Declared, Evidence, Outcome, Touches
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch, with_column
+from sanitize.stage.shapes import Added, Context, Declared, Evidence, Outcome, Touches
 from sanitize.stage.usable import Stage
 from sanitize.stages.shared.people import PersonFitted, as_evidence, drawn
 

@@ -11,9 +11,9 @@ import pyarrow as pa
 from sanitize.errors import UsageError
 from sanitize.keys import Keys
 from sanitize.policy import Action, Policy
-from sanitize.stage.base import Column, Context, Declared, Outcome, Role, Touches
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch, Rejection, with_column, without_rows
+from sanitize.stage.shapes import Column, Context, Declared, Outcome, Role, Touches
 from sanitize.stage.usable import Stage
 from sanitize.stages.shared.row_values import known_values
 from sanitize.tabular.pseudonym import date_offsets

@@ -18,7 +18,7 @@ from sanitize.attacks.planted_rows import plant
 from sanitize.image.codec import decode, encode
 from sanitize.image.column import TYPE
 from sanitize.image.metadata import carried
-from sanitize.stage.base import Column, Declared
+from sanitize.stage.shapes import Column, Declared
 
 DECLARED = Declared(
     (

@@ -14,7 +14,7 @@ from sanitize.attacks.on_any_files import Outside, audit_outside
 from sanitize.cli.audit import summary
 from sanitize.errors import UsageError
 from sanitize.io.read.source import open_source
-from sanitize.stage.base import Column, Declared
+from sanitize.stage.shapes import Column, Declared
 
 DECLARED = Declared(
     (

@@ -20,7 +20,7 @@ from sanitize.image.codec import Picture, encode
 from sanitize.image.column import TYPE
 from sanitize.image.mediapipe_faces import MediaPipeFaces
 from sanitize.image.redact import Action, redact
-from sanitize.stage.base import Column, Declared
+from sanitize.stage.shapes import Column, Declared
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ import pytest
 
 from sanitize.columns.judge import FORMS, reasons
 from sanitize.columns.look import look
-from sanitize.stage.base import Role
+from sanitize.stage.shapes import Role
 
 GIVEN = ("Alma", "Boris", "Dora", "Emil", "Frida", "Hugo", "Ilka", "Jonas", "Lena", "Piet")
 FAMILY = ("Kettenbach", "Harkavy", "Brandvold", "Osterhout", "Tellmann", "Breivik", "Vask", "Molnar")

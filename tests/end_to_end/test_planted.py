@@ -18,9 +18,9 @@ from sanitize.image.column import TYPE
 from sanitize.io.places.place import place
 from sanitize.manifest.model import AuditCheck
 from sanitize.run.flow import Options, run_pipeline
-from sanitize.stage.base import Context, Outcome, Role, Touches
 from sanitize.stage.records import Batch
 from sanitize.stage.result import Result
+from sanitize.stage.shapes import Context, Outcome, Role, Touches
 from tests.clinic import PHOTOS, jpeg_with_secrets
 from tests.tables import KEYS, job
 

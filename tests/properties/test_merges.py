@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 import sanitize as sz
 from sanitize.keys import Keys
 from sanitize.policy import Policy
-from sanitize.stage.base import Context, Declared, Fitted
+from sanitize.stage.base import Fitted
 from sanitize.stage.bind import bind_all
 from sanitize.stage.findings import Tally
+from sanitize.stage.shapes import Context, Declared
 
 KEYS = Keys(bytes(32))
 ROWS = 12

@@ -18,10 +18,11 @@ from hypothesis import strategies as st
 
 from sanitize.errors import RecordError, RunError, UsageError
 from sanitize.keys import Keys
-from sanitize.stage.base import Context, Outcome, Removal, Stage, Touches
+from sanitize.stage.base import Stage
 from sanitize.stage.findings import Tally
 from sanitize.stage.ready import Ready
 from sanitize.stage.records import Batch, Rejection
+from sanitize.stage.shapes import Context, Outcome, Removal, Touches
 from sanitize.stage.step import ENDLESS, OUT_OF_MEMORY, STAGE_FAILED, TIME_LIMIT, Rows, allowance, step
 
 Work = Callable[[Batch], Outcome]

@@ -54,6 +54,8 @@ def test_fit_gives_another_object_and_leaves_the_stage_as_it_was() -> None:
     assert given == stage()
     assert given.fit(FRAME) != fitted
     assert "aaa" not in repr(fitted)
+    assert repr(fitted.stage) in repr(fitted)
+    assert "holds values of the data" in repr(fitted)
 
 
 def test_a_pickle_holds_what_was_learned_and_no_key() -> None:

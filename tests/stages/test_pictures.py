@@ -13,9 +13,9 @@ import pytest
 from PIL import Image, ImageOps
 
 import sanitize as sz
-from sanitize.stage.base import Column, Declared
 from sanitize.stage.in_memory import run_stages
 from sanitize.stage.records import Rejection
+from sanitize.stage.shapes import Column, Declared
 from tests.clinic import jpeg_with_secrets
 
 KEYS = sz.Keys(bytes(range(32)))

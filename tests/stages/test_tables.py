@@ -13,9 +13,9 @@ import pytest
 import sanitize as sz
 from sanitize.errors import UsageError
 from sanitize.policy import Policy
-from sanitize.stage.base import Column, Declared
 from sanitize.stage.findings import Finding
 from sanitize.stage.in_memory import run_stages
+from sanitize.stage.shapes import Column, Declared
 
 KEYS = sz.Keys(bytes(range(32)))
 VISITS = pa.table(

@@ -8,7 +8,7 @@ import pytest
 import sanitize as sz
 from sanitize.config import ColumnConfig
 from sanitize.policy import Policy
-from sanitize.stage.base import Column, Declared
+from sanitize.stage.shapes import Column, Declared
 
 CHINESE = "我叫王小明，住在北京市朝阳区。"
 ENGLISH = "My name is Anna Keller and I live in London."

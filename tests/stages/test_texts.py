@@ -14,8 +14,8 @@ from sanitize.config import PipelineConfig
 from sanitize.errors import UsageError
 from sanitize.policy import EntityRule, Policy
 from sanitize.run.summary import sentence
-from sanitize.stage.base import Column, Declared
 from sanitize.stage.in_memory import run_stages
+from sanitize.stage.shapes import Column, Declared
 
 KEYS = sz.Keys(bytes(range(32)))
 COLUMNS = (Column("name", "identifier"), Column("age", "quasi"), Column("note", "text"))

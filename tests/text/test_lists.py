@@ -8,8 +8,8 @@ import pytest
 import sanitize as sz
 from sanitize.errors import UsageError
 from sanitize.policy import EntityRule, Policy, load_policy
-from sanitize.stage.base import Column, Declared
 from sanitize.stage.in_memory import run_stages
+from sanitize.stage.shapes import Column, Declared
 from sanitize.text.lists import Lists
 from sanitize.text.policy_detector import ListedDetector
 

@@ -26,7 +26,7 @@ from sanitize.run.audit.released import released
 from sanitize.run.audit.sampling import draw
 from sanitize.run.plan import Plan
 from sanitize.run.units import RECORD
-from sanitize.stage.base import Role
+from sanitize.stage.shapes import Role
 
 Model = TypeVar("Model")
 

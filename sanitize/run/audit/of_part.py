@@ -21,7 +21,7 @@ from sanitize.run.audit.sampling import shards_of
 from sanitize.run.plan import Plan
 from sanitize.run.threads import single_thread
 from sanitize.run.units import RECORD
-from sanitize.stage.base import Role
+from sanitize.stage.shapes import Role
 
 Model = TypeVar("Model")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sanitize.run.plan import Plan
-from sanitize.stage.base import Role
+from sanitize.stage.shapes import Role
 
 
 def released(plan: Plan, *roles: Role) -> tuple[str, ...]:

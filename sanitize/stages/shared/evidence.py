@@ -14,8 +14,8 @@ from sanitize.identity.duplicates import MINIMA, VIEWS, minima
 from sanitize.identity.keys import combined, normalized, spellings
 from sanitize.identity.state import DIMENSIONS, IdentityState, joined, none
 from sanitize.keys import memory_digests
-from sanitize.stage.base import Context, Evidence
 from sanitize.stage.records import Batch, plain
+from sanitize.stage.shapes import Context, Evidence
 
 
 def gather(

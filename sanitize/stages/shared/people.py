@@ -10,8 +10,9 @@ import numpy as np
 from sanitize.identity.resolve import Persons, persons
 from sanitize.identity.state import IdentityState, joined, merge
 from sanitize.keys import column_digests
-from sanitize.stage.base import Context, Declared, Evidence, Learned
+from sanitize.stage.base import Learned
 from sanitize.stage.records import Batch, plain
+from sanitize.stage.shapes import Context, Declared, Evidence
 from sanitize.stage.usable import Fitted
 from sanitize.stages.shared.evidence import gather
 

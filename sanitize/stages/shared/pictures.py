@@ -8,9 +8,9 @@ from pathlib import Path
 from sanitize.errors import RecordError
 from sanitize.image.codec import Picture, decode, encode
 from sanitize.image.column import cells, to_array
-from sanitize.stage.base import Context, Outcome
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch, Rejection, with_column, without_rows
+from sanitize.stage.shapes import Context, Outcome
 
 Work = Callable[[Picture, str, int], tuple[Picture, Tally]]
 """A picture, its column and its record's number → the picture to release, and what was done."""

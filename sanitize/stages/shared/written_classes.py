@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from sanitize.stage.settling import Settling
+from sanitize.stage.settling import Settling, Verdict
 from sanitize.tabular.diversity import Model
 from sanitize.tabular.histogram import Histogram
-from sanitize.tabular.settle import Settlement, settle
+from sanitize.tabular.settle import settle, undivided
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,24 @@ class WrittenClasses(Settling[Histogram]):
         """The rows of both."""
         return one.merge(other)
 
-    def judge(self, state: Histogram) -> Settlement:
+    def judge(self, state: Histogram) -> Verdict:
         """The classes that hold, on these rows and those that were counted earlier."""
         return settle(state if self.earlier is None else self.earlier.merge(state), self.k, self.models)
+
+    def divided_by(self, columns: tuple[str, ...]) -> DividedClasses:
+        """k, l and t of the parts into which further columns divide the classes of this release."""
+        return DividedClasses(
+            (*self.quasi, *columns), self.sensitive, self.k, self.models, unit=self.unit, own=len(self.quasi)
+        )
+
+
+@dataclass(frozen=True)
+class DividedClasses(WrittenClasses):
+    """Counts the parts of classes: a class of which one part falls below k, l or t must not be divided."""
+
+    own: int = 0
+    """How many of the first columns make the classes; the others divide them."""
+
+    def judge(self, state: Histogram) -> Verdict:
+        """The classes that may be divided."""
+        return undivided(state, self.own, self.k, self.models)

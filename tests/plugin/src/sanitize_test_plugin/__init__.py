@@ -13,9 +13,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 import sanitize as sz
-from sanitize.stage.base import Context, Outcome, Role, Touches
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch, with_column
+from sanitize.stage.shapes import Context, Outcome, Role, Touches
 
 NOT_A_STAGE = "a string"
 
