@@ -48,11 +48,17 @@ def attack_texts(evidence: given.Evidence) -> given.Found:
     found = given.Found()
     for sample in evidence.samples:
         strings = [name for name in others if name not in free and files.has_strings(sample.part, name)]
-        found += given.Found({name: residual_text(sample, name, in_cells) for name in strings})
+        found += given.Found({name: _in_column(sample, name) for name in strings})
         if free:
             find = evidence.open("second_text_detector", SecondDetectors.open).find
             found += given.Found({name: residual_text(sample, name, find) for name in free})
     return found if found.hits else given.Found({"": Hits()})
+
+
+def _in_column(sample: files.Sample, column: str) -> Hits:
+    """The cells with a finding; of a column whose cells are all empty or `*`, its rows, none of which has any."""
+    hits = residual_text(sample, column, in_cells)
+    return hits if hits.checked else Hits(sum(len(array) for array in files.sampled(sample, column)))
 
 
 @dataclass(frozen=True)
