@@ -16,7 +16,7 @@ HEADER = "id,name,age,note,photo\n"
 ROWS = "".join(f"p{number},Ivor,{30 + number},was seen,a.jpg\n" for number in range(6))
 COLUMNS: Mapping[str, str | Mapping[str, Any]] = {
     "id": "identifier",
-    "name": "identifier",
+    "name": {"role": "identifier", "accept": "all six people have the same name"},
     "age": {"role": "quasi", "hierarchy": {"interval": [5, 10]}},
     "note": "text",
     "photo": "image",
