@@ -25,6 +25,15 @@ def small(tmp_path: Path) -> Job:
     return job(tmp_path, source, roles, [TOKENS, {**ANONYMOUS, "k": 6}], source={"unit": "id"})
 
 
+@pytest.fixture
+def refused(small: Job) -> Job:
+    """The same with three broken lines; two would be let pass."""
+    source = small.folder / "in.csv"
+    source.write_text(source.read_text() + "quendel,4,5,6\nquendel,7,8,9\n")
+    small.content["quarantine"]["max_rate"] = 0.0
+    return small
+
+
 def test_help_lists_every_command() -> None:
     shown = sanitize("--help")
     assert shown.code == 0
@@ -61,35 +70,32 @@ def test_json_is_one_object_on_standard_output_alone(small: Job) -> None:
     assert Path(said["path"]) == small.output
 
 
-def test_a_refused_run_ends_with_3_and_names_check_limit_and_remedy(small: Job) -> None:
-    small.content["quarantine"]["max_rate"] = 0.0
-    done = sanitize("run", small.file, "--workers", "1", "--json")
+def test_a_refused_run_ends_with_3_and_names_check_limit_and_remedy(refused: Job) -> None:
+    done = sanitize("run", refused.file, "--workers", "1", "--json")
     assert (done.code, done.err) == (3, "")
     said = json.loads(done.out)
     assert (said["verdict"], said["failed"]) == ("refused", ["quarantine"])
-    told = sanitize("run", small.file, "--workers", "1")
+    told = sanitize("run", refused.file, "--workers", "1")
     assert told.code == 3
     assert "quarantine: " in told.err
     assert "at most 0 required" in told.err
 
 
-def test_a_refused_run_leaves_manifest_and_report_only(small: Job) -> None:
-    small.content["quarantine"]["max_rate"] = 0.0
-    assert sanitize("run", small.file, "--workers", "1", "--quiet").code == 3
-    refused = small.folder / "out.refused"
-    assert not small.output.exists()
-    assert sorted(path.name for path in refused.iterdir()) == ["manifest.json", "report.html"]
-    assert refused.stat().st_mode & 0o777 == 0o700
-    assert sanitize("report", refused).code == 0
+def test_a_refused_run_leaves_manifest_and_report_only(refused: Job) -> None:
+    assert sanitize("run", refused.file, "--workers", "1", "--quiet").code == 3
+    left = refused.folder / "out.refused"
+    assert not refused.output.exists()
+    assert sorted(path.name for path in left.iterdir()) == ["manifest.json", "report.html"]
+    assert left.stat().st_mode & 0o777 == 0o700
+    assert sanitize("report", left).code == 0
 
 
-def test_the_data_of_a_refused_run_is_kept_in_private_when_asked(small: Job) -> None:
-    small.content["quarantine"]["max_rate"] = 0.0
-    assert sanitize("run", small.file, "--workers", "1", "--quiet", "--keep-refused").code == 3
-    refused = small.folder / "out.refused"
-    assert (refused / "data" / "part-00000.parquet").is_file()
-    assert refused.stat().st_mode & 0o777 == 0o700
-    assert not (refused / "_SUCCESS").exists()
+def test_the_data_of_a_refused_run_is_kept_in_private_when_asked(refused: Job) -> None:
+    assert sanitize("run", refused.file, "--workers", "1", "--quiet", "--keep-refused").code == 3
+    left = refused.folder / "out.refused"
+    assert (left / "data" / "part-00000.parquet").is_file()
+    assert left.stat().st_mode & 0o777 == 0o700
+    assert not (left / "_SUCCESS").exists()
 
 
 @pytest.mark.parametrize(
@@ -157,8 +163,9 @@ def test_stages_are_listed_and_explained() -> None:
     listed = sanitize("stages").out.split()
     assert listed[: len(BUILT_IN)] == list(BUILT_IN)
     explained = sanitize("stages", "k_anonymity").out
-    assert "max_suppressed: float" in explained
-    assert "columns: tuple[str, ...]" in sanitize("stages", "drop").out
+    assert "max_suppressed (0.0): " in explained
+    assert "local: each class has its own levels" in explained
+    assert "columns (required): " in sanitize("stages", "drop").out
 
 
 def test_the_schema_is_that_of_pipeline_files() -> None:
