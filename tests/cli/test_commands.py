@@ -78,7 +78,7 @@ def test_a_refused_run_ends_with_3_and_names_check_limit_and_remedy(refused: Job
     told = sanitize("run", refused.file, "--workers", "1")
     assert told.code == 3
     assert "quarantine: " in told.err
-    assert "at most 0 required" in told.err
+    assert "quarantine.max_rate" in told.err
 
 
 def test_a_refused_run_leaves_manifest_and_report_only(refused: Job) -> None:
@@ -182,7 +182,11 @@ def test_a_manifest_has_a_schema_too(release: Path) -> None:
 def test_the_quarantine_is_counted(small: Job) -> None:
     small.run()
     counted = sanitize("quarantine", small.quarantine, "--json")
-    assert json.loads(counted.out) == {"records": 1, "reasons": {"csv_column_count": 1}}
+    assert json.loads(counted.out) == {
+        "records": 1,
+        "reasons": {"csv_column_count": 1},
+        "places": [{"code": "csv_column_count", "file": "in.csv", "shard": 0, "record": 13}],
+    }
     told = sanitize("quarantine", small.quarantine)
     assert (told.code, told.out) == (0, "")
     assert "csv_column_count" in told.err
