@@ -138,7 +138,7 @@ def test_a_decision_is_made_once(desk: ReviewDesk) -> None:
     body = f"token={desk.form}&decision=refused&comment=two+words"
     status, text = asked(desk, "POST", f"{desk.home}decision", body, **session(desk), Origin=f"http://{desk.host}")
     assert (status, "You refused this release" in text, "two words" in text) == (200, True, True)
-    assert "nothing to decide" in desk.decide("approved", None)
+    assert "already decided" in desk.decide("approved", None)
     assert len(list((desk.folder / "approvals").iterdir())) == 1
 
 

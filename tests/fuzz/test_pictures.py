@@ -33,7 +33,19 @@ def whole(kind: str) -> bytes:
 
 def check(data: bytes) -> None:
     assert isinstance(carried(data), frozenset)
-    assert format_of_bytes(data) in (None, "jpeg", "png", "webp", "gif", "tiff", "bmp", "avif", "ppm")
+    assert format_of_bytes(data) in (
+        None,
+        "jpeg",
+        "png",
+        "webp",
+        "gif",
+        "tiff",
+        "bmp",
+        "avif",
+        "ppm",
+        "jpeg2000",
+        "heif",
+    )
     assert is_polyglot(data) in (True, False)
     try:
         picture = decode(data, max_pixels=1_000_000)

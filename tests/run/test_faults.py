@@ -205,10 +205,14 @@ def test_a_full_disk_is_said_and_resumed_from(persons: Path, calm: Job, tmp_path
         ls -A {disk}; cp -r {disk}/out {given.output}
     """
     done = under(["unshare", "-rm", "bash", "-c", script])
-    assert done.err == "sanitize: part-00001.arrow can't be written (No space left on device): free space and resume\n"
+    assert re.fullmatch(
+        r"sanitize: part-0000\d\.arrow can't be written \(No space left on device\): free space and resume\n", done.err
+    )
     staging, *said = done.out.splitlines()[1:]
     assert staging.startswith(".out.staging-")
-    assert said == ["part-00000.arrow.json", "code 0", "out"]
+    receipts = [name for name in said if name.endswith(".arrow.json")]
+    assert receipts
+    assert said == [*receipts, "code 0", "out"]
     assert_sound(given, calm)
 
 
@@ -217,7 +221,7 @@ def notes(folder: Path, **how: object) -> Job:
     source = folder / "notes.csv"
     source.write_text("note\n" + "\n".join(f"Ivor Quendel {number}" for number in range(10)) + "\n")
     stage = {"use": "fragile", "column": "note", "on": "Ivor Quendel 7", **how}
-    given = job(folder, source, {"note": "keep"}, [stage])
+    given = job(folder, source, {"note": {"role": "keep", "accept": "invented"}}, [stage])
     given.content["quarantine"]["record_seconds"] = 0.4
     return given
 

@@ -73,7 +73,7 @@ def test_success_is_put_last_and_nothing_else_is_left(store: ObjectStore) -> Non
 def test_an_older_output_is_refused_or_goes_whole(store: ObjectStore) -> None:
     at = output(store, "again")
     filled(at, "one")
-    with pytest.raises(RunError, match="clinic exists"):
+    with pytest.raises(RunError, match="clinic already exists"):
         filled(at, "two")
     assert store.keys("again/") == ["again/clinic/_SUCCESS", "again/clinic/data/one"]
     before = len(store.requests())

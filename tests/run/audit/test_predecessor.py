@@ -128,7 +128,7 @@ def test_a_predecessor_that_is_not_whole_stops_the_run_before_it_begins(by_age: 
     shutil.copytree(by_age, broken)
     (part,) = (broken / "data").iterdir()
     part.write_bytes(part.read_bytes() + b"0")
-    with pytest.raises(UsageError, match=r"isn't a whole release \(data/part-00000.parquet: changed\): see sanitize"):
+    with pytest.raises(UsageError, match=r"isn't a valid release \(data/part-00000.parquet: changed\): name one"):
         new.run(predecessor=broken)
     for missing in (tmp_path / "nowhere", tmp_path):
         with pytest.raises(UsageError, match="name the output folder of a run"):
