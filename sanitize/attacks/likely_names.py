@@ -22,7 +22,7 @@ _RUN = re.compile(
 )
 _PLACEHOLDER = re.compile(r"<[A-Z_0-9]+>|\[[A-Z_0-9]+\]")
 _DRAWN_OUT = re.compile(r"(\w)\1\1")
-_CELL = re.compile(r"\s*([^\W\d_]{3,}), ([^\W\d_]{2,})\b")
+_CELL = re.compile(r"\s{0,8}([^\W\d_]{3,}), ([^\W\d_]{2,})\b")
 
 Span = tuple[int, int]
 

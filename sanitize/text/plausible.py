@@ -43,7 +43,7 @@ _SCORED = frozenset(
     {"score", "index", "scale", "stage", "grade", "baseline", "mmhg", "bpm", "sodium", "platelets", "class"}
 )
 _HEAD_AFTER = re.compile(
-    rf"(?:['’]?s?['’]?)[\s-]+(?:coma |{_listed_pattern(_HEADS)}\b)|"
+    rf"(?:['’]?s?['’]?)[\s-]{1, 4}(?:coma |{_listed_pattern(_HEADS)}\b)|"
     rf"['’]?s['’]? (?:{_listed_pattern(_HEADS_OF_POSSESSIVES)})\b"
 )
 """What diseases, methods and things that are named after somebody are called."""

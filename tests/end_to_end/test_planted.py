@@ -17,6 +17,7 @@ from sanitize.errors import UsageError
 from sanitize.image.column import TYPE
 from sanitize.io.places.place import place
 from sanitize.manifest.model import AuditCheck
+from sanitize.manifest.small_counts import rounded
 from sanitize.run.flow import Options, run_pipeline
 from sanitize.stage.records import Batch
 from sanitize.stage.result import Result
@@ -143,7 +144,7 @@ def test_every_limit_is_broken_and_nothing_is_published(careless: Result) -> Non
 
 
 def test_known_values_are_found_in_every_disguise_and_in_metadata(careless: Result) -> None:
-    assert check(careless, "known_values", "note").hits == DISGUISED
+    assert check(careless, "known_values", "note").hits == rounded(DISGUISED, 5)
     assert check(careless, "known_values", "name").hits == PEOPLE
     assert check(careless, "known_values", "patient").hits == PEOPLE
     assert check(careless, "known_values", "photo").hits >= 4
@@ -152,7 +153,7 @@ def test_known_values_are_found_in_every_disguise_and_in_metadata(careless: Resu
 
 def test_what_a_text_says_of_its_own_row_is_found(careless: Result) -> None:
     found = check(careless, "own_values", "note")
-    assert (found.sample, found.hits) == (PEOPLE, 2)
+    assert (found.sample, found.hits) == (PEOPLE, 5)  # two, in steps of min_count
 
 
 def test_another_detector_finds_names_that_are_left(careless: Result) -> None:

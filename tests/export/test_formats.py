@@ -84,7 +84,7 @@ def test_webdataset_is_read_again(release: Path, tmp_path: Path) -> None:
 
 
 def test_what_is_no_release_and_what_exists_is_refused(release: Path, tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="no release"):
+    with pytest.raises(UsageError, match="not a release"):
         export(tmp_path, "coco", tmp_path / "out")
     with pytest.raises(UsageError, match="exists"):
         export(release, "coco", release)

@@ -102,7 +102,11 @@ def test_rows_add_up_whatever_is_rejected(rows: list[tuple[str, int]], bad: str 
             {"use": "k_anonymity", "k": 2, "max_suppressed": 1.0},
             {"use": "fragile", "column": "n", "on": bad or "none of them", "code": "too_odd"},
         ]
-        roles = {"id": "identifier", "age": {"role": "quasi"}, "n": {"role": "label", "accept": "a test"}}
+        roles = {
+            "id": {"role": "identifier", "accept": "a test"},
+            "age": {"role": "quasi"},
+            "n": {"role": "label", "accept": "a test"},
+        }
         done = job(folder, source, roles, stages, source={"unit": unit})
         result = done.run(keep_refused=True)
         counted = result.manifest.rows

@@ -20,7 +20,12 @@ FAR = ("person-333", "97", "99999", "HIV", "yes", "3", "Quendel was seen with a 
 """A person whom k-anonymity suppresses."""
 EXACT = ("rows.read", "rows.suppressed", "source.rows", ".rows_in:", ".rows_out:")
 """Counts of rows, which stay exact."""
-FOLLOWS = ("gate.checks.value:suppressed", "gate.measured.value:suppressed", "privacy.loss")
+FOLLOWS = (
+    "gate.checks.value:suppressed",
+    "gate.measured.value:suppressed",
+    "privacy.loss",
+    "resources.bytes:README.md",
+)
 """What they and the released files give."""
 OUTLIER = ("privacy.risk.before.", "privacy.suppressed_by_group.")
 """That there was anybody to suppress: the source's risk, and bounds by group that are 0 where nobody was."""

@@ -29,7 +29,7 @@ FLOOR = 560
 SHOUTED = 5
 """Words in capitals alone from which on they are a sentence, rather than names."""
 
-_NO_WORD = re.compile(r"\S*[@/\\_=<>{}#|]\S*|\w+(?:\.\w+)+")
+_NO_WORD = re.compile(r"(?<!\S)[^\s@/\\_=<>{}#|]*+[@/\\_=<>{}#|]\S*|(?<!\w)\w++(?:\.\w++)+")
 """Addresses, paths, handles, code: no words of a language."""
 _WORD = re.compile(r"(?<!\w)[^\W\d_]+(?!\w)")
 
