@@ -43,7 +43,7 @@ def deal(receipts: Sequence[Receipt], folders: Folders, images: tuple[str, ...],
     runs = tuple(receipt.run for receipt in receipts)
     size = shard_bytes(sum(run.info.bytes for run in runs))
     numbered = list(enumerate(buckets(runs, size, FEWEST_ROWS)))
-    return list(session.map(DealJob(runs, folders, images), numbered))
+    return sorted(session.map(DealJob(runs, folders, images), numbered), key=lambda part: part.name)
 
 
 def _deal(job: DealJob, numbered: tuple[int, Bucket]) -> PartInfo:
