@@ -43,12 +43,6 @@ def bounded(recognizer: EntityRecognizer) -> EntityRecognizer:
     return recognizer
 
 
-def domain_gate(recognizer: PatternRecognizer) -> str:
-    """A pattern that every text with an address of the recognizer's matches."""
-    domains = _DOMAINS.search(recognizer.patterns[0].regex)
-    return rf"[a-z0-9.-]\.{_beginnings(_listed(domains[1]))}" if domains else ""
-
-
 def _quickened(pattern: str) -> str:
     """The same pattern, which looks for the beginning of any of its domains before it tries one after the other."""
     return _DOMAINS.sub(lambda found: rf"[.](?={_beginnings(_listed(found[1]))}){found[1]}", pattern)
