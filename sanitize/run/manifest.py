@@ -10,6 +10,7 @@ from importlib.metadata import version
 from typing import Any
 
 from sanitize import models
+from sanitize.attacks.attack_list import OWN_RECOGNIZER
 from sanitize.config import PipelineConfig
 from sanitize.manifest.model import (
     Audit,
@@ -55,6 +56,8 @@ DEPENDENCIES = (
     "spacy",
 )
 """Distributions whose version decides what is found and what bytes come out."""
+RECOGNIZER = ("dlib-bin", "face-recognition-models")
+"""Those of the extra `audit`, where it is installed."""
 
 
 @dataclass(frozen=True)
@@ -145,7 +148,7 @@ def _policy(policy: Policy, config: PipelineConfig) -> PolicyUsed:
 
 def tool(plan: Plan) -> Tool:
     """This package, the dependencies that decide the outcome, the plugins and the models that the stages use."""
-    versions = {name: version(name) for name in DEPENDENCIES}
+    versions = {name: version(name) for name in (*DEPENDENCIES, *(RECOGNIZER if OWN_RECOGNIZER else ()))}
     for stage in plan.stages:
         plugin = plugin_version(stage.kind)
         if plugin:
