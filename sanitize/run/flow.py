@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -17,6 +17,7 @@ from sanitize.engine.base import Engine
 from sanitize.errors import RunError
 from sanitize.io.places.new_files import remove_tree
 from sanitize.io.places.place import Place, beside, place
+from sanitize.io.read.left_out import LeftOut
 from sanitize.io.read.memory import from_memory
 from sanitize.io.read.source import Source, open_source
 from sanitize.io.write.parts import PartInfo
@@ -28,6 +29,7 @@ from sanitize.run.audit.of_run import audit_models, examine
 from sanitize.run.audit.predecessor import Predecessor, open_predecessor
 from sanitize.run.deal import deal
 from sanitize.run.events import Observer, told
+from sanitize.run.excluded import find, left_out, read_persons
 from sanitize.run.fit import fit
 from sanitize.run.kept_solution import without_quarantined
 from sanitize.run.manifest import Ran, tool
@@ -36,7 +38,7 @@ from sanitize.run.people_in_rows import refuse_repeats, refuse_rows_for_people
 from sanitize.run.plan import Plan, make_plan
 from sanitize.run.publish import Done, publish
 from sanitize.run.receipts import Receipt, kept
-from sanitize.run.refusals import refuse_paths
+from sanitize.run.refusals import refuse_expired, refuse_paths
 from sanitize.run.resume import claim, conditions
 from sanitize.run.settle import Settled, WrittenPart, settle_all
 from sanitize.run.source_digest import content_hmac
@@ -63,6 +65,8 @@ class Options:
     predecessor: str | Path | None = None
     """The release before this one: its folder or URL, or its root digest where its data isn't at hand."""
     observe: Observer = lambda event: None
+    left_out: tuple[str, ...] = field(default=(), repr=False)
+    """People, as values of the unit column, who are left out of the release along with those of `exclude`."""
 
 
 def run_pipeline(
@@ -80,19 +84,24 @@ def run_pipeline(
     SourceError and RunError when the run fails as a whole; nothing is published then.
     """
     refuse_debugging()
+    refuse_expired(config)
     started = datetime.now(UTC)
     quarantine = place(config.quarantine.path) if config.quarantine.path else beside(output, ".quarantine")
     root = place(source) if isinstance(source, str | Path) else None
     private = [file for stage in stages for file in stage.private_files()]
+    private += [Path(config.exclude)] if config.exclude else []
     refuse_paths(output, quarantine, root, private, overwrite=options.overwrite)
     predecessor = None if options.predecessor is None else open_predecessor(options.predecessor)
     with Staging(output, resume=options.resume, overwrite=options.overwrite) as staging:
         staging.keep = staging.resumed
-        plan = make_plan(config, tuple(stages), _opened(config, source, staging.folders, options.limit))
+        persons = (*options.left_out, *(read_persons(config.exclude) if config.exclude else ()))
+        without = left_out(config.source, persons, keys)
+        plan = make_plan(config, tuple(stages), _opened(config, source, staging.folders, options.limit, without))
         _refuse(plan)
         with engine.session() as session:
             means = Means(keys, staging.folders, session, options.observe)
             digest = content_hmac(plan.source, keys, session)
+            excluded = find(plan.source, persons, session)
             refuse_repeats(plan, keys, session)
             claim(staging, conditions(plan, keys, tool(plan), digest))
             staging.keep = options.resume
@@ -102,7 +111,8 @@ def run_pipeline(
                 "the source changed during the run: nothing is published; run again when nothing writes to it"
             )
         workers, finished = getattr(engine, "workers", None), datetime.now(UTC)
-        ran = Ran(engine.name, workers, started, finished, digest, predecessor.root if predecessor else None)
+        before = predecessor.root if predecessor else None
+        ran = Ran(engine.name, workers, started, finished, digest, before, excluded)
         rejected = publish_quarantine(staging.folders.quarantine, quarantine, plan.sha256[:16])
         manifest, path = publish(plan, staging, ran, done, keep_refused=options.keep_refused)
         staging.keep = False
@@ -157,14 +167,16 @@ def _rejections(quarantine: Place | None) -> tuple[Rejection, ...]:
     return tuple(Rejection(one["record"], one["code"]) for one in found)
 
 
-def _opened(config: PipelineConfig, source: Any, folders: Folders, limit: int | None) -> Source:
+def _opened(
+    config: PipelineConfig, source: Any, folders: Folders, limit: int | None, without: LeftOut | None
+) -> Source:
     if isinstance(source, str | Path):
         opened = open_source(source, delimiter=config.source.delimiter)
     else:
         opened = from_memory(source, folders.memory)
-    if limit is None:
-        return opened
-    return replace(from_memory(_head(opened, limit), folders.memory), root=opened.root)
+    if limit is not None:
+        opened = replace(from_memory(_head(opened, limit), folders.memory), root=opened.root)
+    return replace(opened, left_out=without)
 
 
 def _head(source: Source, rows: int) -> pa.Table:

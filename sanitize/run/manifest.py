@@ -17,6 +17,7 @@ from sanitize.manifest.model import (
     Augmentation,
     ColumnReport,
     Distribution,
+    Excluded,
     Gate,
     Manifest,
     ModelFile,
@@ -36,6 +37,7 @@ from sanitize.manifest.privacy import Identities, Privacy
 from sanitize.manifest.small_counts import hide_small_counts
 from sanitize.policy import Policy
 from sanitize.registry import plugin_version
+from sanitize.run.excluded import Found
 from sanitize.run.plan import Plan, stage_digest
 from sanitize.run.totals import Totals
 from sanitize.stage.findings import Finding
@@ -70,6 +72,8 @@ class Ran:
     """The keyed digest of the source's bytes."""
     predecessor: str | None = None
     """The root digest of the release before."""
+    excluded: Found | None = None
+    """Who was left out of the source."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +110,7 @@ def make_manifest(plan: Plan, frozen: Plan, ran: Ran, evidence: Evidence) -> Man
             content_hmac=ran.source,
             predecessor=ran.predecessor,
             passed_over=plan.source.passed_over,
+            excluded=_excluded(ran.excluded),
         ),
         policy=_policy(plan.policy, config),
         resources=evidence.resources,
@@ -127,8 +132,13 @@ def make_manifest(plan: Plan, frozen: Plan, ran: Ran, evidence: Evidence) -> Man
         gate=evidence.gate,
         review=Review(**config.review.model_dump()) if any(config.review.model_dump().values()) else None,
         threat=Threat(**config.threat.model_dump()) if config.threat else None,
+        expires=config.expires.isoformat() if config.expires else None,
     )
     return hide_small_counts(manifest)
+
+
+def _excluded(found: Found | None) -> Excluded | None:
+    return None if found is None else Excluded(persons=found.persons, rows=found.rows)
 
 
 def _policy(policy: Policy, config: PipelineConfig) -> PolicyUsed:

@@ -114,7 +114,8 @@ def _resources(plan: Plan, folders: Folders, parts: Sequence[PartInfo]) -> tuple
     )
     review = Review(**plan.config.review.model_dump())
     schema = parquet_file(folders.data / parts[0].name).schema_arrow
-    content = croissant.croissant_bytes(plan.config.name, data, schema, tuple(column_reports(plan)), review)
+    expires = plan.config.expires.isoformat() if plan.config.expires else None
+    content = croissant.croissant_bytes(plan.config.name, data, schema, tuple(column_reports(plan)), review, expires)
     file = folders.release / croissant.FILE
     file.write_bytes(content)
     digest = hashlib.sha256(content).hexdigest()
