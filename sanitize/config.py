@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -106,6 +107,10 @@ class PipelineConfig(_Strict):
     extends: str | None = None
     policy: str | None = None
     seed: int = 0
+    exclude: str | None = None
+    """A file of people who are left out of the release: a value of the unit column per line."""
+    expires: date | None = None
+    """The last day on which the release may be used."""
     source: SourceConfig = SourceConfig()
     stages: tuple[Mapping[str, Any], ...] = ()
     quarantine: QuarantineConfig = QuarantineConfig()
