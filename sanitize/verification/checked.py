@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sanitize.errors import UsageError, VerificationError
@@ -32,11 +33,13 @@ def verify(
     approvals: int = 0,
     reviewers: str | os.PathLike[str] | None = None,
     policy: str | os.PathLike[str] | None = None,
+    allow_expired: bool = False,
 ) -> Verification:
     """Check a release's folder against its manifest, by what the folder holds.
 
     Needs a public key, or `allow_unsigned`. `approvals` distinct keys of the file `reviewers` must have approved the
-    manifest. `policy` re-judges the gate with other limits. Raises UsageError when `path` is no release or the call is
+    manifest. `policy` re-judges the gate with other limits. A release fails after the day on which it expires, unless
+    `allow_expired`. Raises UsageError when `path` is no release or the call is
     incomplete; what is wrong with the release is in the result, by file name.
     """
     folder = path if isinstance(path, StorePath) else place(os.fspath(path))
@@ -62,6 +65,8 @@ def verify(
     if whole:
         check_counts(folder, manifest, found)
     _check_gate(manifest, policy, found)
+    if manifest.expires is not None and not allow_expired:
+        _check_expiry(manifest.expires, found)
     return found.verification
 
 
@@ -86,6 +91,11 @@ def _check_approvals(folder: Place, approvals: int, reviewers: Path | None, foun
         found.rechecked.append(f"approvals by listed reviewers: {len(decisions.approved)}")
     except VerificationError as error:
         found.failures.append(str(error))
+
+
+def _check_expiry(expires: str, found: Findings) -> None:
+    over = datetime.now(UTC).date().isoformat() > expires
+    found.expect([f"expired: the release may be used until {expires}"] if over else [], f"that it expires on {expires}")
 
 
 def _check_gate(manifest: Manifest, policy: str | os.PathLike[str] | None, found: Findings) -> None:
