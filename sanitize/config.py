@@ -68,10 +68,20 @@ class OutputConfig(_Strict):
     """How many redacted pictures of each released column the report shows, unless the policy says otherwise."""
 
 
+class UtilityConfig(_Strict):
+    """What a model is trained to tell, before and after."""
+
+    label: str
+
+
 class AuditConfig(_Strict):
-    """How many rows the audit samples."""
+    """How many rows the audit samples, and what it measures with models that it trains."""
 
     rows: Annotated[int, Field(ge=1)] = 20_000
+    models: Literal["quick", "full"] | None = None
+    """Whether models are trained on the data before and after and attacked: `quick` in a minute, `full` in ten."""
+    utility: UtilityConfig | None = None
+    """Which column models learn to tell, so that the report says what accuracy the release costs."""
 
 
 class ThreatConfig(_Strict):
