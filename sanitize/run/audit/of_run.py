@@ -105,10 +105,9 @@ def _on_release(whole: WholeRelease) -> dict[str, Found]:
 
 def _identifiers(plan: Plan) -> Iterator[pa.Array]:
     """The identifier columns of the source, batch by batch; those of people who are left out too."""
-    columns = plan.declared.names("identifier")
-    if columns:
-        for shard in plan.source.shards():
-            for chunk in plan.source.everyone.read(shard, columns):
+    for source, columns in ((plan.source, plan.declared.names("identifier")), *plan.elsewhere):
+        for shard in source.shards() if columns else ():
+            for chunk in source.everyone.read(shard, columns):
                 yield from chunk.batch.columns
 
 
