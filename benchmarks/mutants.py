@@ -139,14 +139,17 @@ def tests_naming(file: str) -> list[str]:
 
 
 def tests_of(file: str, folder: Path, seconds: float) -> list[str]:
-    """Of the test files that name a module those that pass, together in a third of the time."""
-    kept: list[str] = []
-    left = seconds / 3
+    """Of the test files that name a module those that pass, quick ones first, together in a third of the time."""
+    took: dict[str, float] = {}
     for test in tests_naming(file):
         began = time.monotonic()
-        if left > 0 and passes([test], folder, left):
+        if passes([test], folder, seconds / 3):
+            took[test] = time.monotonic() - began
+    kept, left = [], seconds / 3
+    for test in sorted(took, key=took.__getitem__):
+        left -= took[test]
+        if left >= 0 or not kept:
             kept.append(test)
-            left -= time.monotonic() - began
     return kept
 
 
