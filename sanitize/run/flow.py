@@ -67,6 +67,8 @@ class Options:
     observe: Observer = lambda event: None
     left_out: tuple[str, ...] = field(default=(), repr=False)
     """People, as values of the unit column, who are left out of the release along with those of `exclude`."""
+    left_out_records: tuple[int, ...] = field(default=(), repr=False)
+    """The numbers of records that are left out with these people, such as copies of their pictures."""
 
 
 def run_pipeline(
@@ -95,7 +97,7 @@ def run_pipeline(
     with Staging(output, resume=options.resume, overwrite=options.overwrite) as staging:
         staging.keep = staging.resumed
         persons = (*options.left_out, *(read_persons(config.exclude) if config.exclude else ()))
-        without = left_out(config.source, persons, keys)
+        without = left_out(config.source, persons, keys, options.left_out_records)
         plan = make_plan(config, tuple(stages), _opened(config, source, staging.folders, options.limit, without))
         _refuse(plan)
         with engine.session() as session:

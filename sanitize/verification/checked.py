@@ -20,6 +20,7 @@ from sanitize.policy import load_policy
 from sanitize.sign.approvals import read_decisions, read_reviewers
 from sanitize.sign.ed25519 import read_public
 from sanitize.sign.release import check_signature
+from sanitize.sign.superseded import read_marks
 from sanitize.verification.counts import check_counts
 from sanitize.verification.files import check_files
 from sanitize.verification.findings import Findings, Verification
@@ -34,13 +35,14 @@ def verify(
     reviewers: str | os.PathLike[str] | None = None,
     policy: str | os.PathLike[str] | None = None,
     allow_expired: bool = False,
+    allow_superseded: bool = False,
 ) -> Verification:
     """Check a release's folder against its manifest, by what the folder holds.
 
     Needs a public key, or `allow_unsigned`. `approvals` distinct keys of the file `reviewers` must have approved the
     manifest. `policy` re-judges the gate with other limits. A release fails after the day on which it expires, unless
-    `allow_expired`. Raises UsageError when `path` is no release or the call is
-    incomplete; what is wrong with the release is in the result, by file name.
+    `allow_expired`, and once another release took its place, unless `allow_superseded`. Raises UsageError when `path`
+    is no release or the call is incomplete; what is wrong with the release is in the result, by file name.
     """
     folder = path if isinstance(path, StorePath) else place(os.fspath(path))
     if public_key is None and not allow_unsigned:
@@ -67,7 +69,16 @@ def verify(
     _check_gate(manifest, policy, found)
     if manifest.expires is not None and not allow_expired:
         _check_expiry(manifest.expires, found)
+    _check_superseded(folder, None if public_key is None else Path(public_key), found, allowed=allow_superseded)
     return found.verification
+
+
+def _check_superseded(folder: Place, public_key: Path | None, found: Findings, *, allowed: bool) -> None:
+    marks = [mark.sentence for mark in read_marks(folder, None if public_key is None else read_public(public_key))]
+    if allowed:
+        found.attested += marks
+    else:
+        found.failures += marks
 
 
 def _check_signature(folder: Place, public_key: Path | None, found: Findings) -> None:
