@@ -42,8 +42,6 @@ SURE = 0.9
 """First scores from which a candidate needs no further look."""
 LIKELY, CERTAIN = 0.6, 1.6
 """What first and second score must add up to for a third look, and from where on none is needed."""
-AGREED, ENOUGH = 0.14, 1.1
-"""The least third score, and what the first two and twice the third must add up to."""
 HINT_ENOUGH = 0.7
 """What first and second score must add up to for a small candidate to hint at others."""
 TURNED_SHARE = 0.15
@@ -54,13 +52,16 @@ STEP = 45
 @dataclass(frozen=True, slots=True)
 class Search:
     """What a profile does: the lowest first score, whether a glance at a small copy may be enough, quarter turns at a
-    longer side (0: turned faces are left to chance), the pass for small faces, whether both detectors see everything.
+    longer side (0: turned faces are left to chance), the pass for small faces, the least third score and
+    what the first two and twice the third must add up to, whether CenterFace sees everything, not only cut-outs.
     """
 
     floor: float
     glance: bool
     turned_side: int
     close: Literal["never", "hint", "always"]
+    agreed: float = 0.14
+    enough: float = 1.1
     both: bool = False
 
 
@@ -68,7 +69,7 @@ PROFILES: Mapping[Profile, Search] = MappingProxyType(
     {
         "fast": Search(0.2, True, 0, "never"),
         "balanced": Search(0.2, False, 224, "hint"),
-        "strict": Search(0.2, False, 320, "always", both=True),
+        "strict": Search(0.2, False, 320, "always", 0.2, 1.3, both=True),
     }
 )
 
@@ -191,7 +192,7 @@ class FaceDetector:
         agreed = totals >= CERTAIN
         asked = (totals >= LIKELY) & ~agreed
         third = third_looks(pixels, candidates[asked], tilts[asked], self.centerface)
-        agreed[asked] = (third >= AGREED) & (totals[asked] + 2 * third >= ENOUGH)
+        agreed[asked] = (third >= self.search.agreed) & (totals[asked] + 2 * third >= self.search.enough)
         return Look(candidates, totals, tilts, agreed)
 
 
