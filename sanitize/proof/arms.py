@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from sanitize.attacks.evidence import ImpossibleError
 from sanitize.errors import SanitizeError
@@ -23,6 +24,8 @@ MOSTLY = 0.99
 """The share of released rows whose person has to be found."""
 ALIKE = 0.1
 """The total variation of a column up to which a release counts as made by the pipeline."""
+TEXT = 40
+"""The mean number of characters from which a column is compared word by word."""
 ROW = "sanitize.row"
 """A column that goes along through the stages and says which row of the source a row was."""
 COPIED = "augmented_from"
@@ -70,6 +73,7 @@ class Maker:
         if that leads to the columns that were released.
         """
         names = after.schema.names
+        columns = [name for name in columns if name in names]
         copied = after.column(COPIED).is_valid().to_numpy() if COPIED in names else np.zeros(after.num_rows, dtype=bool)
         for how, person in self._links(after):
             known = person >= 0
@@ -77,7 +81,7 @@ class Maker:
                 found = self._looked_at(person)
                 return Arm(RELEASE, after, found, copied).taken(found >= 0), how
         made = self.remade(RELEASE, columns)
-        if any(_distance(after.column(name), made.table.column(name)) > ALIKE for name in columns if name in names):
+        if not all(self._alike(after.column(name), made.table.column(name)) for name in columns):
             raise ImpossibleError(
                 "the rows of the release can't be paired with those of the source: set the key of the run "
                 "(SANITIZE_KEY), or name the pipeline that made the release"
@@ -90,7 +94,7 @@ class Maker:
         Raises ImpossibleError when they can't be run so.
         """
         bound = self._bound()
-        stages = [stage for at, stage in enumerate(bound) if at != without and concerns(stage, columns)]
+        stages = [stage for at, stage in enumerate(bound) if at != without and self._concerns(stage, columns)]
         rows = self.raw.append_column(ROW, pa.array(np.arange(self.raw.num_rows)))
         try:
             made = run_stages(
@@ -111,10 +115,47 @@ class Maker:
         """The stages that change the columns or leave rows out, by position and name."""
         seen: list[str] = []
         for at, stage in enumerate(self._bound()):
-            if concerns(stage, columns):
+            if self._concerns(stage, columns):
                 seen.append(stage.kind)
                 again = seen.count(stage.kind)
                 yield at, stage.kind if again == 1 else f"{stage.kind}_{again}"
+
+    def written(self, rows: pa.Table, column: str) -> pa.Table:
+        """What the stages that write a column make of other rows; ImpossibleError when no stage does."""
+        writing = [
+            stage
+            for stage, bound in zip(self.stages, self._bound(), strict=True)
+            if column in bound.touches().writes and not bound.touches().copies_rows
+        ]
+        if not writing:
+            raise ImpossibleError(f"the pipeline has no stage that changes {column!r}")
+        try:
+            return run_stages(
+                writing, rows, keys=self.keys, seed=self.seed, declared=self.declared, policy=self.policy
+            ).data
+        except SanitizeError as error:
+            raise ImpossibleError(f"the pipeline's stages can't be run in memory: {error}") from None
+
+    def _concerns(self, stage: Stage, columns: Sequence[str]) -> bool:
+        """Whether a bound stage changes one of the columns or leaves rows out.
+
+        Classes of people are left alone where texts or pictures are learned from: they leave too few rows out there.
+        """
+        touches = stage.touches()
+        if touches.copies_rows:
+            return False
+        if {*touches.writes, *touches.drops} & set(columns):
+            return True
+        heavy = set(self.declared.names("text", "image")) & set(columns)
+        return touches.drops_rows and not (heavy and stage.grouped() is not None)
+
+    def _alike(self, released: pa.ChunkedArray, made: pa.ChunkedArray) -> bool:
+        """Whether a column of the release is what the stages made of it when they were run again."""
+        if pa.types.is_struct(released.type) or pa.types.is_struct(made.type):
+            own = set(_bytes(released))
+            found = [one in own for one in _bytes(made)]
+            return bool(found) and float(np.mean(found)) >= 1 - ALIKE
+        return _distance(_words(released), _words(made)) <= ALIKE
 
     def _bound(self) -> tuple[Stage, ...]:
         return bind_all(self.stages, self.declared, self.policy)
@@ -158,13 +199,6 @@ class Maker:
         return np.where(rows >= 0, self.person[np.maximum(rows, 0)], -1)
 
 
-def concerns(stage: Stage, columns: Sequence[str]) -> bool:
-    """Whether a bound stage changes one of the columns, or leaves rows out."""
-    touches = stage.touches()
-    changes = bool({*touches.writes, *touches.drops} & set(columns))
-    return touches.drops_rows or (changes and not touches.copies_rows)
-
-
 def same_size(raw: Arm, release: Arm, seed: int) -> Arm:
     """The raw arm with as many rows as the release, by whole people drawn at random."""
     chance = np.random.Generator(np.random.PCG64([seed, 2]))
@@ -183,6 +217,18 @@ def _matched(released: pa.ChunkedArray, written: pa.ChunkedArray) -> np.ndarray:
         first.setdefault(text, row)
     first.pop(None, None)
     return np.array([first.get(text, -1) for text in released.to_pylist()], dtype=np.int64)
+
+
+def _bytes(pictures: pa.ChunkedArray) -> list[bytes]:
+    return [one["bytes"] for one in pictures.to_pylist() if one and one["bytes"]]
+
+
+def _words(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    """The words of texts; values that are no texts are words themselves."""
+    texts = values.cast(pa.string())
+    if (pc.mean(pc.utf8_length(texts)).as_py() or 0) < TEXT:
+        return texts
+    return pa.chunked_array([pc.list_flatten(pc.utf8_split_whitespace(texts.combine_chunks()))])
 
 
 def _distance(one: pa.ChunkedArray, other: pa.ChunkedArray) -> float:

@@ -29,5 +29,23 @@ MODEL_ATTACKS: tuple[ModelAttack, ...] = (
         not_tried="attacks on other models than these, with hundreds of shadow models, or on the model's weights",
         remedy="cap over-represented people, coarsen columns, and train with early stopping or fewer parameters",
     ),
+    ModelAttack(
+        name="attribute",
+        question="Can somebody who knows a person guess what is sensitive about them, because they are in the data?",
+        method="a model of the sensitive column is asked about people who are in the release and about people who are "
+        "in nothing",
+        function="of_attributes:measure",
+        not_tried="attackers who know other people's sensitive values, or several releases of the same people",
+        remedy="ask for a higher l, coarsen quasi-identifiers, or drop columns that give the sensitive one away",
+    ),
+    ModelAttack(
+        name="extraction",
+        question="Does a model of the texts give back names, numbers and other secrets?",
+        method="a model of character n-grams; planted secrets are ranked among others, and real names and numbers are "
+        "asked for by the characters before them",
+        function="of_extraction:measure",
+        not_tried="large language models, which remember less of rare texts per text but can be asked in more ways",
+        remedy="lower the thresholds of the policy's entities, and remove repeated texts",
+    ),
 )
 BY_NAME: Mapping[str, ModelAttack] = {attack.name: attack for attack in MODEL_ATTACKS}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from sanitize.attacks.evidence import ImpossibleError
@@ -18,7 +19,7 @@ from sanitize.proof.arms import Arm, Maker, same_size
 from sanitize.proof.figures import Figure, Usefulness
 from sanitize.proof.lessons import CLASSES, Labels
 from sanitize.proof.people import People, people_of
-from sanitize.proof.tables import read_columns
+from sanitize.proof.tables import read_columns, read_records
 
 QUICK_MODELS, MODELS = 4, 32
 
@@ -107,15 +108,23 @@ class Ground:
         )
 
     @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """The declared columns of the source but those of pictures."""
+        declared = self.config.declared
+        images = declared.names("image")
+        return tuple(one.name for one in declared.columns if one.name in self.before.names and one.name not in images)
+
+    @cached_property
+    def rows(self) -> tuple[pa.Table, np.ndarray]:
+        """These columns of the source, and the number of each row's record."""
+        return read_records(self.before, self.columns or self.before.names[:1])
+
+    @cached_property
     def people(self) -> People:
         """The people of the source."""
-        declared = self.config.declared
-        unit = declared.unit if declared.unit in self.before.names else None
-        known = [name for name in declared.names("quasi") if name in self.before.names]
-        table = read_columns(self.before, [*known, *([unit] if unit else [])])
-        if not table.num_columns:
-            table = read_columns(self.before, [self.before.names[0]])
-        return people_of(table, unit, known, self.seed)
+        declared, table = self.config.declared, self.rows[0]
+        known = [name for name in declared.names("quasi") if name in self.columns]
+        return people_of(table, declared.unit if declared.unit in self.columns else None, known, self.seed)
 
     def arms(self, columns: Sequence[str], label: str | None) -> tuple[list[Arm], dict[str, str], list[str]]:
         """The arms over these columns, why others are missing (by name), and how people were found."""
@@ -126,12 +135,15 @@ class Ground:
 
     def maker(self, wanted: Sequence[str]) -> Maker:
         """Makes arms over these columns."""
-        declared = self.config.declared
-        pictures = [name for name in declared.names("image") if name in wanted]
-        others = [name for name in self.before.names if name not in declared.names("image")]
-        raw = read_columns(self.before, [*others, *pictures], pictures)
-        policy, stages = self.config.load_policy(), self.config.make_stages()
-        return Maker(stages, declared, policy, self.keys, self.seed, raw, self.people.person)
+        config, (raw, records) = self.config, self.rows
+        person = self.people.person
+        if pictures := [
+            name for name in config.declared.names("image") if name in wanted and name in self.before.names
+        ]:
+            raw, shown = read_records(self.before, [*self.columns, *pictures], pictures)
+            at = np.minimum(np.searchsorted(records, shown), len(records) - 1)
+            person = np.where(records[at] == shown, person[at], -1)
+        return Maker(config.make_stages(), config.declared, config.load_policy(), self.keys, self.seed, raw, person)
 
     def _made(self, wanted: Sequence[str]) -> tuple[list[Arm], dict[str, str], list[str]]:
         maker, missing, notes = self.maker(wanted), dict[str, str](), list[str]()

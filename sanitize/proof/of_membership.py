@@ -14,11 +14,17 @@ from sanitize.proof import learners, membership, utility
 from sanitize.proof.arms import RELEASE, Arm
 from sanitize.proof.features import Encoder
 from sanitize.proof.figures import Figure
+from sanitize.proof.grey import grey
 from sanitize.proof.ground import Ground, Measured
 from sanitize.proof.learners import Learner
 from sanitize.proof.lessons import Labels, Lessons, Reader, lessons
 from sanitize.proof.strongest import strongest
 from sanitize.proof.translate import translate
+
+WORDS = 20_000
+"""Words and pairs of words that a model of texts knows."""
+SIDE = 32
+"""Pixels of a side of the pictures that a network learns from."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,10 @@ def kinds(ground: Ground, label: str) -> list[Kind]:
     if columns := table_columns(ground, label):
         own = (learners.named_model(ground.effort.model),) if ground.effort.model else _table_models(ground)
         found.append(Kind("table", columns, own, table_reader(columns), _in_words(ground, columns, label)))
+    if columns := ground.released("text")[:1]:
+        found.append(Kind("text", columns, learners.TEXT, text_reader(columns[0]), lambda raw, like: raw))
+    if columns := ground.released("image")[:1] if not ground.effort.quick else ():
+        found.append(Kind("pictures", columns, learners.PICTURES, picture_reader(columns[0]), lambda raw, like: raw))
     if not found:
         raise ImpossibleError(f"no released column but {label!r} is left to learn from")
     return found
@@ -79,6 +89,31 @@ def table_reader(columns: Sequence[str]) -> Callable[[pa.Table], Reader]:
         return lambda rows: {"ordered": encoder.ordered(rows), "one_hot": encoder.one_hot(rows)}
 
     return reader
+
+
+def text_reader(column: str) -> Callable[[pa.Table], Reader]:
+    """Reads texts as weights of their words and pairs of words."""
+
+    def reader(table: pa.Table) -> Reader:
+        from sklearn.feature_extraction.text import TfidfVectorizer
+
+        texts = TfidfVectorizer(ngram_range=(1, 2), max_features=WORDS, token_pattern=r"(?u)\b\w+\b|<\w+>")
+        try:
+            texts.fit(_filled(table.column(column)))
+        except ValueError:
+            raise ImpossibleError(f"the column {column!r} holds no words") from None
+        return lambda rows: {"ngrams": texts.transform(_filled(rows.column(column)))}
+
+    return reader
+
+
+def _filled(texts: pa.ChunkedArray) -> list[str]:
+    return [text or "" for text in texts.cast(pa.string()).to_pylist()]
+
+
+def picture_reader(column: str) -> Callable[[pa.Table], Reader]:
+    """Reads pictures as grey pixels."""
+    return lambda table: lambda rows: {"pixels": grey(rows.column(column), SIDE, SIDE)}
 
 
 def _in_words(ground: Ground, columns: Sequence[str], label: str) -> Callable[[pa.Table, pa.Table], pa.Table]:

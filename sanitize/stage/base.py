@@ -28,6 +28,7 @@ from sanitize.stage.shapes import (
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from sanitize.keys import Keys
     from sanitize.stage.settling import Settling, Verdict
 
 State = TypeVar("State")
@@ -135,6 +136,26 @@ class Stage(metaclass=CheckedOptions):
     def text_models(self) -> tuple[TextModel, ...]:
         """The models of the policy that the stage opens: checked before the run, named in the manifest."""
         return ()
+
+    def written_for(self, column: str, values: pa.Array, keys: Keys) -> pa.Array | None:
+        """What the bound stage writes in place of values of a column; None where that isn't the same in every row."""
+        return None
+
+    def cuts_links(self) -> bool:
+        """Whether what the stage writes for a person can't be joined with what it writes in other tables."""
+        return False
+
+    def joins_tables(self) -> int | None:
+        """The number of people who have to share their rows in all tables, for a stage that sees to it; else None."""
+        return None
+
+    def stricter(self, factor: int) -> Stage:
+        """This stage with classes that many times as large: what a joined view of several tables may need."""
+        return self
+
+    def alone(self) -> Stage:
+        """This stage without what other runs have left for it: for a release that is made again."""
+        return self
 
     def facts(self, *args: Any, **kwargs: Any) -> Mapping[str, Mapping[str, Any]]:
         """What the bound stage says of itself in the manifest, by section: numbers and names, never values."""
