@@ -102,12 +102,13 @@ def run_pipeline(
             refuse_repeats(plan, keys, session)
             claim(staging, conditions(plan, keys, tool(plan), digest))
             staging.keep = options.resume
-            frozen = fit(plan, plan.source.shards(), keys, session, options.observe)
+            exchange = staging.folders.exchange
+            frozen = fit(plan, plan.source.shards(), keys, exchange, session, options.observe)
             receipts = _apply(frozen, keys, staging.folders, session, options.observe)
             refuse_spellings(plan.declared.unit, receipts)
             parts = _parts(deal(receipts, staging.folders, frozen.images, session), staging.folders)
-            frozen, settled = settle_all(frozen, parts, session)
-            frozen, settled = withhold(frozen, parts, settled, session)
+            frozen, settled = settle_all(frozen, parts, exchange, session)
+            frozen, settled = withhold(frozen, parts, settled, exchange, session)
             if not options.resume:
                 remove_tree(staging.folders.runs)
             frozen = without_quarantined(frozen, receipts, keys, staging.folders, session)

@@ -28,6 +28,7 @@ from sanitize.stage.shapes import (
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from sanitize.stage.by_person import ByPerson
     from sanitize.stage.settling import Settling, Verdict
 
 State = TypeVar("State")
@@ -176,6 +177,10 @@ class Fitted(Stage, Generic[State, Learned]):
     def fit_key(self) -> Hashable:
         """Fits with equal keys are folded once and frozen each from the same state."""
         return (self.kind, repr(self))
+
+    def by_person(self) -> ByPerson[State] | None:
+        """How the fit counts people bucket by bucket, each with all rows of its people; None for shard by shard."""
+        return None
 
     @abstractmethod
     def zero(self) -> State:
