@@ -97,14 +97,23 @@ def read_bucket(folder: Place, runs: Sequence[Run], bucket: Bucket) -> tuple[pa.
     return table.drop_columns([DRAW]), table.column(DRAW).to_numpy()
 
 
-def _slice(place: Place, run: Run, bucket: Bucket) -> pa.Table:
+def read_draws(path: Place) -> np.ndarray:
+    """All draws (uint64) of a run. Raises RunError when it can't be read."""
+    return np.asarray(_opened(path).column(DRAW).to_numpy())
+
+
+def _opened(place: Place) -> pa.Table:
     try:
         file = pa.memory_map(str(place)) if isinstance(place, Path) else pa.BufferReader(place.read_bytes())
-        table = pa.ipc.open_file(file).read_all()
+        return pa.ipc.open_file(file).read_all()
     except (pa.ArrowException, OSError):
         raise RunError(
             f"{place.name} can't be read: check the disk, and that no other process writes to this folder"
         ) from None
+
+
+def _slice(place: Place, run: Run, bucket: Bucket) -> pa.Table:
+    table = _opened(place)
     start = 0
     for name, count in run.groups:
         if name == bucket.group:

@@ -25,6 +25,7 @@ from sanitize.manifest.model import Audit, AuditCheck, Distribution, Intersectio
 from sanitize.manifest.model import Canaries as CanarySection
 from sanitize.manifest.privacy import Privacy
 from sanitize.run.audit.against_source import WholeRelease
+from sanitize.run.audit.known_values_by_key import known_values
 from sanitize.run.audit.of_part import LookJob, Target
 from sanitize.run.audit.picture_pairs import PICTURES, budgets
 from sanitize.run.audit.predecessor import Predecessor, intersection
@@ -62,7 +63,7 @@ def examine(
     """Make every attack, compare with source and predecessor, plant and search canaries."""
     paths = [folders.data / part.name for part in parts]
     beside = [folders.units / part.name for part in parts]
-    known = KnownValues.gather(_identifiers(plan))
+    known = known_values(plan, paths, folders.exchange, session)
     whole = WholeRelease(replace(plan, divided=frozen.divided), paths, beside, known.searcher())
     found = {**_on_parts(plan, known, paths, beside, session, observe), **_on_release(whole)}
     joined = intersection(plan, predecessor, paths) if predecessor else None
@@ -114,15 +115,6 @@ def _on_release(whole: WholeRelease) -> dict[str, Found]:
             except ImpossibleError:
                 continue
     return found
-
-
-def _identifiers(plan: Plan) -> Iterator[pa.Array]:
-    """The identifier columns of the source, batch by batch."""
-    columns = plan.declared.names("identifier")
-    if columns:
-        for shard in plan.source.shards():
-            for chunk in plan.source.read(shard, columns):
-                yield from chunk.batch.columns
 
 
 def not_covered(plan: Plan, *, joined: bool = False) -> tuple[str, ...]:

@@ -1,0 +1,157 @@
+"""The identifiers of the source and the release meet in buckets of their keys: no process holds all identifiers.
+
+What is left is to be searched: the values whose key some cell has, in the columns with such cells. In all other columns
+there is nothing to be found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+import pyarrow as pa
+
+from sanitize.attacks.known_values import KnownValues
+from sanitize.attacks.value_keys import Filter, text_keys, value_keys
+from sanitize.attacks.written_parts import batches, leaves, plain_columns
+from sanitize.engine.base import Session
+from sanitize.io.places.place import Place
+from sanitize.io.places.private import write_private
+from sanitize.io.read.shards import Shard
+from sanitize.io.write.exchange import Bucket, Run, buckets, read_bucket, read_draws, write_run
+from sanitize.run.audit.released import released
+from sanitize.run.plan import Plan
+from sanitize.run.threads import single_thread
+
+BUCKET_BYTES = 32 << 20
+FEWEST_ROWS = 1 << 16
+VALUE = "value"
+FILTER = "keys.filter"
+"""The private file that says which keys the identifiers have."""
+ROWS = 1 << 16
+"""Rows of a part whose keys are made at a time."""
+
+
+@dataclass(frozen=True)
+class ValuesJob:
+    """Writes the identifiers of shards, by their keys."""
+
+    plan: Plan
+    columns: tuple[str, ...]
+    folder: Place
+
+    def open(self) -> Callable[[Shard], tuple[Run, int]]:
+        """Prepare this process, and return what it does with a shard."""
+        single_thread()
+        return partial(_values, self)
+
+
+@dataclass(frozen=True)
+class CellsJob:
+    """Writes the keys of what is in the flat columns of parts, as far as identifiers have them."""
+
+    folder: Place
+
+    def open(self) -> Callable[[Place], tuple[Run, tuple[str, ...]]]:
+        """Prepare this process, and return what it does with a part."""
+        single_thread()
+        bits = np.frombuffer((self.folder / FILTER).read_bytes(), dtype=np.uint8)
+        return partial(_cells, self.folder, Filter(bits))
+
+
+@dataclass(frozen=True)
+class MeetJob:
+    """Finds the identifiers of buckets whose keys are in columns."""
+
+    folder: Place
+    values: tuple[Run, ...]
+    cells: tuple[Run, ...]
+
+    def open(self) -> Callable[[Bucket], tuple[frozenset[str], frozenset[str]]]:
+        """Prepare this process, and return what it does with a bucket."""
+        single_thread()
+        return partial(_meet, self)
+
+
+def known_values(plan: Plan, paths: Sequence[Place], folder: Place, session: Session) -> KnownValues:
+    """The identifiers that are to be searched for in the parts.
+
+    Words and short numbers are looked for in free text alone: where a text is released, all identifiers are held.
+    """
+    columns = plan.declared.names("identifier")
+    if not columns:
+        return KnownValues((), frozenset())
+    if released(plan, "text"):
+        return KnownValues.gather(_identifiers(plan, columns))
+    found = list(session.map(ValuesJob(plan, columns, folder), plan.source.shards()))
+    values = sorted((run for run, _ in found), key=lambda run: run.info.name)
+    filter_ = Filter.empty(sum(run.info.rows for run in values))
+    for run in values:
+        filter_.add(read_draws(folder / run.info.name))
+    write_private(folder / FILTER, filter_.bits.tobytes())
+    cells = list(session.map(CellsJob(folder), list(paths)))
+    flat = {name for _, names in cells for name in names}
+    runs = tuple(sorted((run for run, _ in cells), key=lambda run: run.info.name))
+    strong: set[str] = set()
+    columns_met: set[str] = set()
+    job = MeetJob(folder, tuple(values), runs)
+    for met, there in session.map(job, buckets(values, BUCKET_BYTES, FEWEST_ROWS)):
+        strong |= met
+        columns_met |= there
+    for name in (FILTER, *(run.info.name for run in (*values, *runs))):
+        (folder / name).unlink(missing_ok=True)
+    anything = any(count for _, count in found)
+    return KnownValues(tuple(sorted(strong)), frozenset(), frozenset(flat - columns_met), anything)
+
+
+def _identifiers(plan: Plan, columns: Sequence[str]) -> Iterator[pa.Array]:
+    """The identifier columns of the source, batch by batch."""
+    for shard in plan.source.shards():
+        for chunk in plan.source.read(shard, columns):
+            yield from chunk.batch.columns
+
+
+def _values(job: ValuesJob, shard: Shard) -> tuple[Run, int]:
+    arrays = [_strings(column) for chunk in job.plan.source.read(shard, job.columns) for column in chunk.batch.columns]
+    values, keys = value_keys(pa.chunked_array(arrays, pa.string()).combine_chunks())
+    return write_run(job.folder / f"values.{shard.name}.arrow", pa.table({VALUE: values}), keys), len(values)
+
+
+def _strings(column: pa.Array) -> pa.Array:
+    """Every string in a column, nested ones too, and whole numbers as text."""
+    flat = [leaf.cast(pa.string()) for leaf in leaves(column) if _says_something(leaf.type)]
+    return pa.concat_arrays(flat) if flat else pa.array([], pa.string())
+
+
+def _says_something(kind: pa.DataType) -> bool:
+    tests = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view, pa.types.is_integer)
+    return any(test(kind) for test in tests)
+
+
+def _cells(folder: Place, known: Filter, part: Place) -> tuple[Run, tuple[str, ...]]:
+    columns = plain_columns(part)
+    keys, names = [np.empty(0, dtype=np.uint64)], [np.empty(0, dtype=np.int64)]
+    for batch, _ in batches(part, columns, ROWS):
+        for at, column in enumerate(batch.columns):
+            for found in text_keys(_strings(column).unique()):
+                passing = known.passing(found)
+                keys.append(passing)
+                names.append(np.full(len(passing), at))
+    both = np.unique(np.stack([np.concatenate(names).astype(np.uint64), np.concatenate(keys)]), axis=1)
+    groups = np.array(columns, dtype=str)[both[0].astype(np.int64)] if both.shape[1] else None
+    return write_run(folder / f"cells.{part.name}.arrow", pa.table({}), both[1], groups), tuple(columns)
+
+
+def _meet(job: MeetJob, bucket: Bucket) -> tuple[frozenset[str], frozenset[str]]:
+    """The values of a bucket whose key is in some column, and these columns."""
+    table, keys = read_bucket(job.folder, job.values, bucket)
+    met, columns = np.zeros(len(keys), dtype=bool), set()
+    for column in {name for run in job.cells for name, _ in run.groups}:
+        _, there = read_bucket(job.folder, job.cells, Bucket(column, bucket.low, bucket.high))
+        own = np.isin(keys, there)
+        met |= own
+        if own.any():
+            columns.add(column)
+    return frozenset(table.column(VALUE).filter(pa.array(met)).to_pylist()), frozenset(columns)
