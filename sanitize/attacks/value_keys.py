@@ -153,11 +153,12 @@ class Filter:
 
     def _place(self, keys: np.ndarray, probe: int) -> np.ndarray:
         turned = (keys ^ (keys >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9 + 2 * probe)
-        return (turned ^ (turned >> np.uint64(32))) & np.uint64(8 * len(self.bits) - 1)
+        return np.asarray((turned ^ (turned >> np.uint64(32))) & np.uint64(8 * len(self.bits) - 1))
 
 
 def _bit(place: np.ndarray) -> np.ndarray:
-    return np.asarray(np.left_shift(np.uint8(1), (place & np.uint64(7)).astype(np.uint8)))
+    bit: np.ndarray = np.left_shift(np.uint8(1), (place & np.uint64(7)).astype(np.uint8))
+    return bit
 
 
 @lru_cache(maxsize=2)
