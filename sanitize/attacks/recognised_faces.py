@@ -32,10 +32,10 @@ Embed = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
 def attack(evidence: Evidence) -> Found:
     """The source's faces that a recognizer still knows in the released pictures."""
+    names = evidence.some("image")
     from sanitize.image.embed import FaceEmbedder
     from sanitize.image.mediapipe_faces import MediaPipeFaces
 
-    names = evidence.some("image")
     find = evidence.open("mediapipe", MediaPipeFaces.open).detect
     embed = evidence.open("sface", FaceEmbedder.open).embed
     return Found({name: recognised(evidence.pictures(name), find, embed) for name in names})

@@ -79,8 +79,9 @@ def count_people(
 
 def _coded(array: pa.Array) -> pa.Array:
     """The values as a dictionary, nulls among the indices: a value that occurs often is written once."""
-    values = plain(array)
-    return values if pa.types.is_null(values.type) else values.dictionary_encode()
+    if pa.types.is_dictionary(array.type) or pa.types.is_null(array.type):
+        return array
+    return plain(array).dictionary_encode()
 
 
 def _count(job: CountJob, numbered: tuple[int, Bucket]) -> tuple[Any, Run]:

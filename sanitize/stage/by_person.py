@@ -21,10 +21,10 @@ class ByPerson(ABC, Generic[State]):
         """The columns that are counted, without the one that names people."""
 
     @abstractmethod
-    def count(self, columns: Mapping[str, pa.Array], units: np.ndarray) -> tuple[State, np.ndarray]:
+    def count(self, columns: Mapping[str, pa.Array], units: np.ndarray | None) -> tuple[State, np.ndarray]:
         """The state of some people's rows, given the digest (uint64) of each row's person; and one digest per person.
 
-        How many of these occur once among all people is handed to `finish`.
+        How many of these occur once among all people is handed to `finish`. Without units every row is a person.
         """
 
     @abstractmethod

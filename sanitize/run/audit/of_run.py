@@ -25,6 +25,7 @@ from sanitize.manifest.model import Audit, AuditCheck, Distribution, Intersectio
 from sanitize.manifest.model import Canaries as CanarySection
 from sanitize.manifest.privacy import Privacy
 from sanitize.run.audit.against_source import WholeRelease
+from sanitize.run.audit.counted_rows import Counting
 from sanitize.run.audit.known_values_by_key import known_values
 from sanitize.run.audit.of_part import LookJob, Target
 from sanitize.run.audit.picture_pairs import PICTURES, budgets
@@ -64,7 +65,8 @@ def examine(
     paths = [folders.data / part.name for part in parts]
     beside = [folders.units / part.name for part in parts]
     known = known_values(plan, paths, folders.exchange, session)
-    whole = WholeRelease(replace(plan, divided=frozen.divided), paths, beside, known.searcher())
+    counting = Counting(folders.exchange, session)
+    whole = WholeRelease(replace(plan, divided=frozen.divided), paths, beside, known.searcher(), counting)
     found = {**_on_parts(plan, known, paths, beside, session, observe), **_on_release(whole)}
     joined = intersection(plan, predecessor, paths) if predecessor else None
     complete = _complete(parts, plan.config.audit.rows)

@@ -25,7 +25,7 @@ class ClassesByPerson(ByPerson[Histogram]):
         """All that is counted."""
         return (*self.quasi, *self.sensitive)
 
-    def count(self, columns: Mapping[str, pa.Array], units: np.ndarray) -> tuple[Histogram, np.ndarray]:
+    def count(self, columns: Mapping[str, pa.Array], units: np.ndarray | None) -> tuple[Histogram, np.ndarray]:
         """A condensed histogram, and each person's trajectory."""
         return Histogram.zero(self.quasi, self.sensitive, by_unit=True).fold(columns, units).condensed(self.most)
 
