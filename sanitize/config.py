@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -67,10 +68,20 @@ class OutputConfig(_Strict):
     """How many redacted pictures of each released column the report shows, unless the policy says otherwise."""
 
 
+class UtilityConfig(_Strict):
+    """What a model is trained to tell, before and after."""
+
+    label: str
+
+
 class AuditConfig(_Strict):
-    """How many rows the audit samples."""
+    """How many rows the audit samples, and what it measures with models that it trains."""
 
     rows: Annotated[int, Field(ge=1)] = 20_000
+    models: Literal["quick", "full"] | None = None
+    """Whether models are trained on the data before and after and attacked: `quick` in a minute, `full` in ten."""
+    utility: UtilityConfig | None = None
+    """Which column models learn to tell, so that the report says what accuracy the release costs."""
 
 
 class ThreatConfig(_Strict):
@@ -96,6 +107,10 @@ class PipelineConfig(_Strict):
     extends: str | None = None
     policy: str | None = None
     seed: int = 0
+    exclude: str | None = None
+    """A file of people who are left out of the release: a value of the unit column per line."""
+    expires: date | None = None
+    """The last day on which the release may be used."""
     source: SourceConfig = SourceConfig()
     stages: tuple[Mapping[str, Any], ...] = ()
     quarantine: QuarantineConfig = QuarantineConfig()

@@ -59,6 +59,8 @@ class Pipeline:
         return dry_run(self.config, self.stages, source, output or self.config.output.path)
 
     def _in_memory(self, data: Any, keys: Keys | None) -> Result:
+        if self.config.exclude is not None:
+            raise UsageError("exclude leaves people out of a release: pass output=…, or leave their rows out yourself")
         declared, policy = self.config.declared, self.config.load_policy()
         return run_stages(self.stages, data, keys=keys, seed=self.config.seed, declared=declared, policy=policy)
 

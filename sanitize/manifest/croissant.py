@@ -46,8 +46,11 @@ def croissant_bytes(
     schema: pa.Schema,
     columns: Sequence[ColumnReport],
     review: Review | None = None,
+    expires: str | None = None,
 ) -> bytes:
     """Return croissant.json: `parts` are the data files, `schema` their Arrow schema, `columns` what was done to them.
+
+    `expires` is the last day on which the release may be used.
 
     Columns of the schema that `columns` doesn't name (made by a stage) are described by their type alone.
     """
@@ -58,6 +61,7 @@ def croissant_bytes(
             "conformsTo": ["http://mlcommons.org/croissant/1.1", "http://mlcommons.org/croissant/RAI/1.0"],
             "name": name,
             "description": _description(review),
+            **({"expires": expires} if expires else {}),
             "distribution": _distribution(parts),
             "recordSet": [_record_set(schema, {column.name: column for column in columns})],
             **_responsible_ai(columns, review),

@@ -46,6 +46,13 @@ class Run(Section):
     platform: str | None = None
 
 
+class Excluded(Section):
+    """People whom the pipeline leaves out, and their rows: none of these were read."""
+
+    persons: Count
+    rows: Count
+
+
 class Source(Section):
     """What went in. `content_hmac` is keyed, so that only a holder of the key can recognise the input.
 
@@ -58,6 +65,7 @@ class Source(Section):
     passed_over: Mapping[str, int] = {}
     """How many files of a folder, and entries of its annotation files, of what kind weren't read."""
     predecessor: Sha256 | None = None
+    excluded: Excluded | None = None
 
 
 class PolicyUsed(Section):
@@ -306,3 +314,5 @@ class Manifest(Section):
     gate: Gate
     review: Review | None = None
     threat: Threat | None = None
+    expires: str | None = None
+    """The last day on which the release may be used, as ISO 8601 writes it."""

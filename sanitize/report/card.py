@@ -34,6 +34,7 @@ def card_bytes(name: str, manifest: Manifest, splits: Mapping[str, Sequence[str]
         " `manifest.json` holds the same for programs.",
         "",
         *_statements(manifest),
+        *([f"## Expires\n\nThis release may be used until {manifest.expires}.", ""] if manifest.expires else []),
         *_table("Checks", ("check", "measured", "limit"), [_check(check) for check in manifest.gate.checks]),
         *_table("Columns", ("column", "role", "technique"), _columns(manifest)),
         *_not_covered(manifest),

@@ -10,13 +10,12 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from sanitize.engine.base import Session
 from sanitize.io.places.place import Place
 from sanitize.io.read.shards import Shard
 from sanitize.io.write.exchange import Run
-from sanitize.keys import Keys
 from sanitize.run.buckets_of_people import count_people, narrow_run
-from sanitize.run.events import Observer, told
+from sanitize.run.events import told
+from sanitize.run.means import Means
 from sanitize.run.plan import Plan
 from sanitize.run.threads import single_thread
 from sanitize.run.units import unit_digests
@@ -43,44 +42,45 @@ class DealPeopleJob:
         return partial(_deal_people, self)
 
 
-def fit(plan: Plan, shards: Sequence[Shard], keys: Keys, folder: Place, session: Session, observe: Observer) -> Plan:
-    """The plan with every fitted stage frozen; a pass for each set of fits that don't wait for one another.
-
-    What passes from worker to worker is in `folder`, for as long as it is needed.
-    """
+def fit(plan: Plan, shards: Sequence[Shard], means: Means) -> Plan:
+    """The plan with every fitted stage frozen; a pass for each set of fits that don't wait for one another."""
     frozen = plan
     for positions in plan.passes():
         stages = {at: stage for at in positions if isinstance(stage := plan.stages[at], Fitted)}
         once = {stage.fit_key(): stage for stage in stages.values()}
-        by_person = {at: stage for at, stage in stages.items() if plan.declared.unit and stage.by_person()}
+        by_person = {at: stage for at, stage in stages.items() if _counts_people(stage, plan.declared.unit)}
         states: dict[Hashable, Any] = {key: stage.zero() for key, stage in once.items()}
         for at, stage in by_person.items():
-            job = FitJob(frozen, keys, (at,), first=positions[0])
-            states[stage.fit_key()] = _of_people(job, stage, shards, folder, session, observe)
+            job = FitJob(frozen, means.keys, (at,), first=positions[0])
+            states[stage.fit_key()] = _of_people(job, stage, shards, means)
         others = tuple(at for at in positions if at not in by_person)
         parts = branches(shards) if others else []
-        results = session.map(FitJob(frozen, keys, others, first=positions[0]), parts)
-        for found in told(observe, "fit", len(parts), results) if parts else ():
+        results = means.session.map(FitJob(frozen, means.keys, others, first=positions[0]), parts)
+        for found in told(means.observe, "fit", len(parts), results) if parts else ():
             states |= {key: once[key].merge(states[key], state) for key, state in found.items()}
         nothing = pa.RecordBatch.from_pylist([], schema=pa.schema([]))
-        context = Context(keys, plan.config.seed, nothing, np.empty(0, dtype=np.int64), gated=True)
+        context = Context(means.keys, plan.config.seed, nothing, np.empty(0, dtype=np.int64), gated=True)
         frozen = frozen.with_learned(
             {at: stage.freeze(states[stage.fit_key()], context) for at, stage in stages.items()}
         )
     return frozen
 
 
-def _of_people(
-    job: FitJob, stage: Fitted[Any, Any], shards: Sequence[Shard], folder: Place, session: Session, observe: Observer
-) -> Any:
+def _counts_people(stage: Fitted[Any, Any], unit: str | None) -> bool:
+    """Whether the fit counts the people of the pipeline, and can do so bucket by bucket."""
+    grouped = stage.grouped()
+    return unit is not None and grouped is not None and grouped.unit == unit and stage.by_person() is not None
+
+
+def _of_people(job: FitJob, stage: Fitted[Any, Any], shards: Sequence[Shard], means: Means) -> Any:
     """The state of a fit that counts people, bucket by bucket."""
     counter, unit = stage.by_person(), job.plan.declared.unit
     if counter is None or unit is None:
         return stage.zero()
-    dealing = DealPeopleJob(job, counter.columns, unit, folder)
-    runs = list(told(observe, "fit", len(shards), session.map(dealing, shards)))
+    dealing = DealPeopleJob(job, counter.columns, unit, means.folders.exchange)
+    runs = list(told(means.observe, "fit", len(shards), means.session.map(dealing, shards)))
     runs.sort(key=lambda run: run.info.name)
-    return count_people(counter, stage.merge, runs, folder, session)
+    return count_people(counter, stage.merge, runs, means.folders.exchange, means.session)
 
 
 def _deal_people(job: DealPeopleJob, shard: Shard) -> Run:

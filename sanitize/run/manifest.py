@@ -10,12 +10,14 @@ from importlib.metadata import version
 from typing import Any
 
 from sanitize import models
+from sanitize.attacks.attack_list import OWN_RECOGNIZER
 from sanitize.config import PipelineConfig
 from sanitize.manifest.model import (
     Audit,
     Augmentation,
     ColumnReport,
     Distribution,
+    Excluded,
     Gate,
     Manifest,
     ModelFile,
@@ -35,6 +37,7 @@ from sanitize.manifest.privacy import Identities, Privacy
 from sanitize.manifest.small_counts import hide_small_counts
 from sanitize.policy import Policy
 from sanitize.registry import plugin_version
+from sanitize.run.excluded import Found
 from sanitize.run.plan import Plan, stage_digest
 from sanitize.run.totals import Totals
 from sanitize.stage.findings import Finding
@@ -53,6 +56,8 @@ DEPENDENCIES = (
     "spacy",
 )
 """Distributions whose version decides what is found and what bytes come out."""
+RECOGNIZER = ("dlib-bin", "face-recognition-models")
+"""Those of the extra `audit`, where it is installed."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,8 @@ class Ran:
     """The keyed digest of the source's bytes."""
     predecessor: str | None = None
     """The root digest of the release before."""
+    excluded: Found | None = None
+    """Who was left out of the source."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +110,7 @@ def make_manifest(plan: Plan, frozen: Plan, ran: Ran, evidence: Evidence) -> Man
             content_hmac=ran.source,
             predecessor=ran.predecessor,
             passed_over=plan.source.passed_over,
+            excluded=_excluded(ran.excluded),
         ),
         policy=_policy(plan.policy, config),
         resources=evidence.resources,
@@ -124,8 +132,13 @@ def make_manifest(plan: Plan, frozen: Plan, ran: Ran, evidence: Evidence) -> Man
         gate=evidence.gate,
         review=Review(**config.review.model_dump()) if any(config.review.model_dump().values()) else None,
         threat=Threat(**config.threat.model_dump()) if config.threat else None,
+        expires=config.expires.isoformat() if config.expires else None,
     )
     return hide_small_counts(manifest)
+
+
+def _excluded(found: Found | None) -> Excluded | None:
+    return None if found is None else Excluded(persons=found.persons, rows=found.rows)
 
 
 def _policy(policy: Policy, config: PipelineConfig) -> PolicyUsed:
@@ -135,7 +148,7 @@ def _policy(policy: Policy, config: PipelineConfig) -> PolicyUsed:
 
 def tool(plan: Plan) -> Tool:
     """This package, the dependencies that decide the outcome, the plugins and the models that the stages use."""
-    versions = {name: version(name) for name in DEPENDENCIES}
+    versions = {name: version(name) for name in (*DEPENDENCIES, *(RECOGNIZER if OWN_RECOGNIZER else ()))}
     for stage in plan.stages:
         plugin = plugin_version(stage.kind)
         if plugin:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sanitize.errors import RunError
 from sanitize.gate import judge, limits_of
@@ -26,26 +27,26 @@ from sanitize.run.totals import Totals
 REFUSED = ".refused"
 
 
-def publish(
-    plan: Plan,
-    frozen: Plan,
-    staging: Staging,
-    ran: Ran,
-    totals: Totals,
-    parts: Sequence[PartInfo],
-    examined: Examined,
-    *,
-    keep_refused: bool,
-) -> tuple[Manifest, Place]:
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a run has made and found, before it is judged."""
+
+    frozen: Plan
+    totals: Totals
+    parts: Sequence[PartInfo]
+    examined: Examined
+
+
+def publish(plan: Plan, staging: Staging, ran: Ran, done: Done, *, keep_refused: bool) -> tuple[Manifest, Place]:
     """Judge the release and put it in its place; a refused one goes to `<output>.refused` without its data.
 
     With `keep_refused` the data stays in the refused folder, for the owner alone.
     """
     folders = staging.folders
-    resources = _resources(plan, folders, parts)
+    resources, examined = _resources(plan, folders, done.parts), done.examined
     open_gate = Gate(verdict="refused", checks=(), measured=())
-    evidence = Evidence(totals, resources, examined.privacy, examined.audit, open_gate, examined.distributions)
-    manifest = make_manifest(plan, frozen, ran, evidence)
+    evidence = Evidence(done.totals, resources, examined.privacy, examined.audit, open_gate, examined.distributions)
+    manifest = make_manifest(plan, done.frozen, ran, evidence)
     gate = judge(manifest, limits_of(plan.policy.gate, demanded(plan)))
     manifest = manifest.model_copy(update={"gate": gate})
     refused = gate.verdict == "refused"
@@ -113,7 +114,8 @@ def _resources(plan: Plan, folders: Folders, parts: Sequence[PartInfo]) -> tuple
     )
     review = Review(**plan.config.review.model_dump())
     schema = parquet_file(folders.data / parts[0].name).schema_arrow
-    content = croissant.croissant_bytes(plan.config.name, data, schema, tuple(column_reports(plan)), review)
+    expires = plan.config.expires.isoformat() if plan.config.expires else None
+    content = croissant.croissant_bytes(plan.config.name, data, schema, tuple(column_reports(plan)), review, expires)
     file = folders.release / croissant.FILE
     file.write_bytes(content)
     digest = hashlib.sha256(content).hexdigest()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow as pa
 
+from sanitize.config import PipelineConfig
 from sanitize.errors import UsageError
 from sanitize.explain import nearest
 from sanitize.gate.rules import RULES
@@ -62,6 +64,12 @@ def refuse(stages: Sequence[Stage], declared: Declared, policy: Policy, at_risk:
             *_reversible(stages, at_risk),
         ]
     )
+
+
+def refuse_expired(config: PipelineConfig) -> None:
+    """Raise UsageError when the release could not be used any more."""
+    if config.expires is not None and config.expires < datetime.now(UTC).date():
+        raise UsageError(f"expires: {config.expires} is over; name a later day, or leave it out")
 
 
 def refuse_types(declared: Declared, schema: pa.Schema) -> None:

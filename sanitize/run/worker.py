@@ -22,13 +22,14 @@ from sanitize.keys import Keys
 from sanitize.run.plan import Plan
 from sanitize.run.receipts import Receipt, keep
 from sanitize.run.threads import single_thread
-from sanitize.run.units import IN_RUNS, RECORD, UNIT, unit_digests, with_folded_units
+from sanitize.run.units import IN_RUNS, RECORD, UNIT, unit_digests
 from sanitize.stage.base import Fitted
 from sanitize.stage.ready import Ready
 from sanitize.stage.records import plain
 from sanitize.stage.shapes import Context
 from sanitize.stage.step import Rows, StageLog, allowance, step
 from sanitize.stage.time_limit import TimeLimitError, at_most
+from sanitize.stage.unit_spelling import with_folded_units
 
 GATHERED_BYTES = 8 << 20
 """From this size on a batch is folded."""

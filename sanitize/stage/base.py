@@ -28,6 +28,7 @@ from sanitize.stage.shapes import (
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from sanitize.keys import Keys
     from sanitize.stage.by_person import ByPerson
     from sanitize.stage.settling import Settling, Verdict
 
@@ -132,6 +133,14 @@ class Stage(metaclass=CheckedOptions):
     def model_names(self) -> tuple[str, ...]:
         """The installed models that the stage opens: checked before the run, named in the manifest."""
         return ()
+
+    def written_for(self, column: str, values: pa.Array, keys: Keys) -> pa.Array | None:
+        """What the bound stage writes in place of values of a column; None where that isn't the same in every row."""
+        return None
+
+    def alone(self) -> Stage:
+        """This stage without what other runs have left for it: for a release that is made again."""
+        return self
 
     def facts(self, *args: Any, **kwargs: Any) -> Mapping[str, Mapping[str, Any]]:
         """What the bound stage says of itself in the manifest, by section: numbers and names, never values."""

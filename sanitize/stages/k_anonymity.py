@@ -245,6 +245,10 @@ class KAnonymity(Fitted[Histogram, LearnedClasses]):
             limits["suppressed_by_group"] = self.max_suppressed_by_group
         return limits | _measured("l", self.l, "entropy") | _measured("t", self.t)
 
+    def alone(self) -> Stage:
+        """Without the solution file, which counts people who may have been taken out since."""
+        return self.bound(solution=None)
+
     def private_files(self) -> tuple[Path, ...]:
         """The solution file: it holds values."""
         return () if self.solution is None else (Path(self.solution),)

@@ -11,6 +11,7 @@ import pyarrow as pa
 from pydantic import Field
 
 from sanitize.errors import UsageError
+from sanitize.keys import Keys
 from sanitize.policy import Policy
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch, Rejection, with_column, without_rows
@@ -102,6 +103,13 @@ class Pseudonymize(Stage):
     def adds(self) -> tuple[Added, ...]:
         """Tokens, which are the same in all rows of one value; those per row are the same nowhere."""
         return tuple(Added(name, tells_apart=self.per == "unit") for name in self.columns)
+
+    def written_for(self, column: str, values: pa.Array, keys: Keys) -> pa.Array | None:
+        """The tokens of values, unless every row has one of its own."""
+        spaces = dict(zip(self.columns, self.spaces, strict=True))
+        if self.per == "row" or column not in spaces:
+            return None
+        return self._tokens(values, column, keys.derive("pseudonym", spaces[column], *self._turn), None)
 
     def apply(self, batch: Batch, context: Context) -> Outcome:
         """The batch with tokens and shifted dates; a row with a date that can't be read is rejected."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sanitize.errors import UsageError, VerificationError
@@ -19,6 +20,7 @@ from sanitize.policy import load_policy
 from sanitize.sign.approvals import read_decisions, read_reviewers
 from sanitize.sign.ed25519 import read_public
 from sanitize.sign.release import check_signature
+from sanitize.sign.superseded import read_marks
 from sanitize.verification.counts import check_counts
 from sanitize.verification.files import check_files
 from sanitize.verification.findings import Findings, Verification
@@ -32,12 +34,15 @@ def verify(
     approvals: int = 0,
     reviewers: str | os.PathLike[str] | None = None,
     policy: str | os.PathLike[str] | None = None,
+    allow_expired: bool = False,
+    allow_superseded: bool = False,
 ) -> Verification:
     """Check a release's folder against its manifest, by what the folder holds.
 
     Needs a public key, or `allow_unsigned`. `approvals` distinct keys of the file `reviewers` must have approved the
-    manifest. `policy` re-judges the gate with other limits. Raises UsageError when `path` is no release or the call is
-    incomplete; what is wrong with the release is in the result, by file name.
+    manifest. `policy` re-judges the gate with other limits. A release fails after the day on which it expires, unless
+    `allow_expired`, and once another release took its place, unless `allow_superseded`. Raises UsageError when `path`
+    is no release or the call is incomplete; what is wrong with the release is in the result, by file name.
     """
     folder = path if isinstance(path, StorePath) else place(os.fspath(path))
     if public_key is None and not allow_unsigned:
@@ -62,7 +67,18 @@ def verify(
     if whole:
         check_counts(folder, manifest, found)
     _check_gate(manifest, policy, found)
+    if manifest.expires is not None and not allow_expired:
+        _check_expiry(manifest.expires, found)
+    _check_superseded(folder, None if public_key is None else Path(public_key), found, allowed=allow_superseded)
     return found.verification
+
+
+def _check_superseded(folder: Place, public_key: Path | None, found: Findings, *, allowed: bool) -> None:
+    marks = [mark.sentence for mark in read_marks(folder, None if public_key is None else read_public(public_key))]
+    if allowed:
+        found.attested += marks
+    else:
+        found.failures += marks
 
 
 def _check_signature(folder: Place, public_key: Path | None, found: Findings) -> None:
@@ -86,6 +102,11 @@ def _check_approvals(folder: Place, approvals: int, reviewers: Path | None, foun
         found.rechecked.append(f"approvals by listed reviewers: {len(decisions.approved)}")
     except VerificationError as error:
         found.failures.append(str(error))
+
+
+def _check_expiry(expires: str, found: Findings) -> None:
+    over = datetime.now(UTC).date().isoformat() > expires
+    found.expect([f"expired: the release may be used until {expires}"] if over else [], f"that it expires on {expires}")
 
 
 def _check_gate(manifest: Manifest, policy: str | os.PathLike[str] | None, found: Findings) -> None:

@@ -76,7 +76,7 @@ class MeetJob:
 
 
 def known_values(plan: Plan, paths: Sequence[Place], folder: Place, session: Session) -> KnownValues:
-    """The identifiers that are to be searched for in the parts.
+    """The identifiers that are to be searched for in the parts, those of people who are left out too.
 
     Words and short numbers are looked for in free text alone: where a text is released, all identifiers are held.
     """
@@ -107,14 +107,18 @@ def known_values(plan: Plan, paths: Sequence[Place], folder: Place, session: Ses
 
 
 def _identifiers(plan: Plan, columns: Sequence[str]) -> Iterator[pa.Array]:
-    """The identifier columns of the source, batch by batch."""
+    """The identifier columns of the source, batch by batch; those of people who are left out too."""
     for shard in plan.source.shards():
-        for chunk in plan.source.read(shard, columns):
+        for chunk in plan.source.everyone.read(shard, columns):
             yield from chunk.batch.columns
 
 
 def _values(job: ValuesJob, shard: Shard) -> tuple[Run, int]:
-    arrays = [_strings(column) for chunk in job.plan.source.read(shard, job.columns) for column in chunk.batch.columns]
+    arrays = [
+        _strings(column)
+        for chunk in job.plan.source.everyone.read(shard, job.columns)
+        for column in chunk.batch.columns
+    ]
     values, keys = value_keys(pa.chunked_array(arrays, pa.string()).combine_chunks())
     return write_run(job.folder / f"values.{shard.name}.arrow", pa.table({VALUE: values}), keys), len(values)
 

@@ -14,13 +14,11 @@ from sanitize.attacks.known_values import KnownValues
 from sanitize.attacks.linkage import Linkage
 from sanitize.attacks.planted_rows import plant
 from sanitize.attacks.written_parts import choose
-from sanitize.engine.base import Session
 from sanitize.io.places.place import Place
 from sanitize.io.read.memory import from_memory
 from sanitize.io.read.shards import Shard
 from sanitize.io.write.parts import PartInfo
 from sanitize.io.write.staging import Folders
-from sanitize.keys import Keys
 from sanitize.manifest.model import Audit, AuditCheck, Distribution, IntersectionReport, LinkageReport
 from sanitize.manifest.model import Canaries as CanarySection
 from sanitize.manifest.privacy import Privacy
@@ -33,7 +31,8 @@ from sanitize.run.audit.predecessor import Predecessor, intersection
 from sanitize.run.audit.privacy_section import privacy_section
 from sanitize.run.audit.released import released
 from sanitize.run.deal import deal
-from sanitize.run.events import Observer, told
+from sanitize.run.events import told
+from sanitize.run.means import Means
 from sanitize.run.plan import Plan
 from sanitize.run.worker import ApplyJob
 
@@ -52,28 +51,21 @@ class Examined:
 
 
 def examine(
-    plan: Plan,
-    frozen: Plan,
-    keys: Keys,
-    folders: Folders,
-    parts: Sequence[PartInfo],
-    session: Session,
-    observe: Observer,
-    predecessor: Predecessor | None,
+    plan: Plan, frozen: Plan, means: Means, parts: Sequence[PartInfo], predecessor: Predecessor | None
 ) -> Examined:
     """Make every attack, compare with source and predecessor, plant and search canaries."""
-    paths = [folders.data / part.name for part in parts]
-    beside = [folders.units / part.name for part in parts]
-    known = known_values(plan, paths, folders.exchange, session)
-    counting = Counting(folders.exchange, session)
+    paths = [means.folders.data / part.name for part in parts]
+    beside = [means.folders.units / part.name for part in parts]
+    known = known_values(plan, paths, means.folders.exchange, means.session)
+    counting = Counting(means.folders.exchange, means.session)
     whole = WholeRelease(replace(plan, divided=frozen.divided), paths, beside, known.searcher(), counting)
-    found = {**_on_parts(plan, known, paths, beside, session, observe), **_on_release(whole)}
+    found = {**_on_parts(plan, known, paths, beside, means), **_on_release(whole)}
     joined = intersection(plan, predecessor, paths) if predecessor else None
     complete = _complete(parts, plan.config.audit.rows)
     linked = found["linkage"].linkage if "linkage" in found else None
     audit = Audit(
         checks=tuple(_checks(found, complete, plan.policy.min_count)),
-        canaries=_canaries(frozen, keys, folders, session),
+        canaries=_canaries(frozen, means),
         linkage=None if linked is None else _linkage(linked),
         intersection=joined,
         not_covered=(*not_covered(plan, joined=joined is not None), *_not_joined(predecessor, joined)),
@@ -89,12 +81,7 @@ def audit_models(plan: Plan) -> set[str]:
 
 
 def _on_parts(
-    plan: Plan,
-    known: KnownValues,
-    paths: Sequence[Place],
-    beside: Sequence[Place],
-    session: Session,
-    observe: Observer,
+    plan: Plan, known: KnownValues, paths: Sequence[Place], beside: Sequence[Place], means: Means
 ) -> dict[str, Found]:
     """What workers find in the parts, by attack."""
     seed = plan.config.seed
@@ -102,7 +89,7 @@ def _on_parts(
     places = zip(samples, beside, budgets(len(paths), seed), strict=True)
     targets = [Target(*place) for place in places]
     found: dict[str, Found] = {}
-    for made in told(observe, "audit", len(targets), session.map(LookJob(plan, known), targets)):
+    for made in told(means.observe, "audit", len(targets), means.session.map(LookJob(plan, known), targets)):
         found |= {name: found.get(name, Found()) + one for name, one in made.items()}
     return found
 
@@ -187,16 +174,16 @@ def _linkage(found: Linkage) -> LinkageReport:
     )
 
 
-def _canaries(frozen: Plan, keys: Keys, folders: Folders, session: Session) -> CanarySection:
+def _canaries(frozen: Plan, means: Means) -> CanarySection:
     """Plant a shard of its own, sanitize it with the frozen stages, search what came out, and throw it away."""
     shard = frozen.source.shards()[0]
     sample = next(frozen.source.read(shard, frozen.read)).batch
-    planted = plant(pa.Table.from_batches([sample]), frozen.declared, key=keys.derive("canaries"))
-    own = Folders(folders.canaries)
+    planted = plant(pa.Table.from_batches([sample]), frozen.declared, key=means.keys.derive("canaries"))
+    own = Folders(means.folders.canaries)
     own.create()
     source = from_memory(planted.table, own.memory)
     plan = replace(frozen, source=source)
     shards = [Shard(CANARY_SHARD + shard.index, shard.pieces) for shard in source.shards()]
-    receipts = list(session.map(ApplyJob(plan, keys, own), shards))
-    parts = deal(receipts, own, plan.images, session)
+    receipts = list(means.session.map(ApplyJob(plan, means.keys, own), shards))
+    parts = deal(receipts, own, plan.images, means.session)
     return search([own.data / part.name for part in parts], planted).section()
