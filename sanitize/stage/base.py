@@ -138,6 +138,18 @@ class Stage(metaclass=CheckedOptions):
         """What the bound stage writes in place of values of a column; None where that isn't the same in every row."""
         return None
 
+    def cuts_links(self) -> bool:
+        """Whether what the stage writes for a person can't be joined with what it writes in other tables."""
+        return False
+
+    def joins_tables(self) -> int | None:
+        """The number of people who have to share their rows in all tables, for a stage that sees to it; else None."""
+        return None
+
+    def stricter(self, factor: int) -> Stage:
+        """This stage with classes that many times as large: what a joined view of several tables may need."""
+        return self
+
     def alone(self) -> Stage:
         """This stage without what other runs have left for it: for a release that is made again."""
         return self

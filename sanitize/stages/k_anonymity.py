@@ -73,6 +73,7 @@ class KAnonymity(Fitted[Histogram, LearnedClasses]):
         groups: columns by whose values suppression is reported.
         max_suppressed_by_group: the largest share of rows that may be left out of any group.
         solution: a private file that gives later runs the same levels.
+        joined: count people over the combination of their rows in all tables of the release.
         unit: the column that names the person, where the pipeline declares none.
     """
 
@@ -95,6 +96,7 @@ class KAnonymity(Fitted[Histogram, LearnedClasses]):
     groups: Sequence[str] = ()
     max_suppressed_by_group: Annotated[float, Field(ge=0, le=1)] | None = None
     solution: str | None = None
+    joined: bool = False
     unit: str | None = None
     watched: tuple[str, ...] = field(init=False, default=())
     min_count: int = field(init=False, default=1)
@@ -116,6 +118,8 @@ class KAnonymity(Fitted[Histogram, LearnedClasses]):
             watched=declared.names("sensitive"),
             min_count=policy.min_count,
         )
+        if self.joined and (declared.table is None or bound.unit is None):
+            raise UsageError("stage 'k_anonymity': joined: true needs several tables, under sources, with a unit each")
         if strangers := set(self.bounds) - set(quasi):
             raise UsageError(f"stage 'k_anonymity': bounds names {min(strangers)!r}, which isn't a quasi-identifier")
         bound.check()
@@ -125,6 +129,8 @@ class KAnonymity(Fitted[Histogram, LearnedClasses]):
         """Raise UsageError for options that don't fit each other, and for hierarchies that don't exist."""
         if self.recoding == "local" and (self.metric != "loss" or self.time_budget is not None):
             raise UsageError("stage 'k_anonymity': local recoding takes metric loss and no time_budget")
+        if self.joined and self.solution is not None:
+            raise UsageError("stage 'k_anonymity': a solution that is reused can't be combined with joined: true")
         if self.recoding == "local" and self.solution is not None:
             raise UsageError("stage 'k_anonymity': a solution that is reused needs recoding: global")
         if self.max_suppressed_by_group is not None and not self.groups:
@@ -244,6 +250,14 @@ class KAnonymity(Fitted[Histogram, LearnedClasses]):
         if self.max_suppressed_by_group is not None:
             limits["suppressed_by_group"] = self.max_suppressed_by_group
         return limits | _measured("l", self.l, "entropy") | _measured("t", self.t)
+
+    def joins_tables(self) -> int | None:
+        """k, where it is counted over all tables."""
+        return self.k if self.joined else None
+
+    def stricter(self, factor: int) -> Stage:
+        """With a larger k."""
+        return self.bound(k=self.k * factor)
 
     def alone(self) -> Stage:
         """Without the solution file, which counts people who may have been taken out since."""

@@ -6,20 +6,22 @@ there is nothing to be found.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 import pyarrow as pa
 
-from sanitize.attacks.known_values import KnownValues
+from sanitize.attacks.known_values import SHORTEST, KnownValues
+from sanitize.attacks.match_forms import compact
 from sanitize.attacks.value_keys import Filter, text_keys, value_keys
-from sanitize.attacks.written_parts import batches, leaves, plain_columns
+from sanitize.attacks.written_parts import batches, leaves, names, plain_columns
 from sanitize.engine.base import Session
 from sanitize.io.places.place import Place
 from sanitize.io.places.private import write_private
 from sanitize.io.read.shards import Shard
+from sanitize.io.read.source import Source
 from sanitize.io.write.exchange import Bucket, Run, buckets, read_bucket, read_draws, write_run
 from sanitize.run.audit.released import released
 from sanitize.run.plan import Plan
@@ -38,11 +40,12 @@ ROWS = 1 << 16
 class ValuesJob:
     """Writes the identifiers of shards, by their keys."""
 
-    plan: Plan
+    source: Source
     columns: tuple[str, ...]
     folder: Place
+    number: int
 
-    def open(self) -> Callable[[Shard], tuple[Run, int]]:
+    def open(self) -> Callable[[Shard], tuple[Run, bool]]:
         """Prepare this process, and return what it does with a shard."""
         single_thread()
         return partial(_values, self)
@@ -78,21 +81,24 @@ class MeetJob:
 def known_values(plan: Plan, paths: Sequence[Place], folder: Place, session: Session) -> KnownValues:
     """The identifiers that are to be searched for in the parts, those of people who are left out too.
 
-    Words and short numbers are looked for in free text alone: where a text is released, all identifiers are held.
+    Words and short numbers are looked for in free text alone: where texts, pictures or nested values are released, all
+    identifiers are held.
     """
-    columns = plan.declared.names("identifier")
-    if not columns:
+    sources = [one for one in ((plan.source, plan.declared.names("identifier")), *plan.elsewhere) if one[1]]
+    if released(plan, "text") or not all(set(plain_columns(part)) == set(names(part)) for part in paths[:1]):
+        return KnownValues.gather(_identifiers(sources))
+    found: list[tuple[Run, bool]] = []
+    for number, (source, columns) in enumerate(sources):
+        found += session.map(ValuesJob(source, tuple(columns), folder, number), source.shards())
+    if not any(some for _, some in found):
         return KnownValues((), frozenset())
-    if released(plan, "text"):
-        return KnownValues.gather(_identifiers(plan, columns))
-    found = list(session.map(ValuesJob(plan, columns, folder), plan.source.shards()))
     values = sorted((run for run, _ in found), key=lambda run: run.info.name)
     filter_ = Filter.empty(sum(run.info.rows for run in values))
     for run in values:
         filter_.add(read_draws(folder / run.info.name))
     write_private(folder / FILTER, filter_.bits.tobytes())
     cells = list(session.map(CellsJob(folder), list(paths)))
-    flat = {name for _, names in cells for name in names}
+    flat = {name for _, columns in cells for name in columns}
     runs = tuple(sorted((run for run, _ in cells), key=lambda run: run.info.name))
     strong: set[str] = set()
     columns_met: set[str] = set()
@@ -102,25 +108,25 @@ def known_values(plan: Plan, paths: Sequence[Place], folder: Place, session: Ses
         columns_met |= there
     for name in (FILTER, *(run.info.name for run in (*values, *runs))):
         (folder / name).unlink(missing_ok=True)
-    anything = any(count for _, count in found)
-    return KnownValues(tuple(sorted(strong)), frozenset(), frozenset(flat - columns_met), anything)
+    return KnownValues(tuple(sorted(strong)), frozenset(), frozenset(flat - columns_met), left_out=True)
 
 
-def _identifiers(plan: Plan, columns: Sequence[str]) -> Iterator[pa.Array]:
-    """The identifier columns of the source, batch by batch; those of people who are left out too."""
-    for shard in plan.source.shards():
-        for chunk in plan.source.everyone.read(shard, columns):
-            yield from chunk.batch.columns
+def _identifiers(sources: Iterable[tuple[Source, Sequence[str]]]) -> Iterator[pa.Array]:
+    """The identifier columns of sources, batch by batch; those of people who are left out too."""
+    for source, columns in sources:
+        for shard in source.shards():
+            for chunk in source.everyone.read(shard, columns):
+                yield from chunk.batch.columns
 
 
-def _values(job: ValuesJob, shard: Shard) -> tuple[Run, int]:
-    arrays = [
-        _strings(column)
-        for chunk in job.plan.source.everyone.read(shard, job.columns)
-        for column in chunk.batch.columns
-    ]
-    values, keys = value_keys(pa.chunked_array(arrays, pa.string()).combine_chunks())
-    return write_run(job.folder / f"values.{shard.name}.arrow", pa.table({VALUE: values}), keys), len(values)
+def _values(job: ValuesJob, shard: Shard) -> tuple[Run, bool]:
+    """The run of a shard, and whether any of its identifiers is long enough to be looked for anywhere."""
+    chunks = job.source.everyone.read(shard, job.columns)
+    arrays = [_strings(column) for chunk in chunks for column in chunk.batch.columns]
+    texts = pa.chunked_array(arrays, pa.string()).combine_chunks()
+    values, keys = value_keys(texts)
+    some = len(values) > 0 or any(len(compact(text)) >= SHORTEST for text in texts.unique().to_pylist() if text)
+    return write_run(job.folder / f"values-{job.number}.{shard.name}.arrow", pa.table({VALUE: values}), keys), some
 
 
 def _strings(column: pa.Array) -> pa.Array:
@@ -136,14 +142,14 @@ def _says_something(kind: pa.DataType) -> bool:
 
 def _cells(folder: Place, known: Filter, part: Place) -> tuple[Run, tuple[str, ...]]:
     columns = plain_columns(part)
-    keys, names = [np.empty(0, dtype=np.uint64)], [np.empty(0, dtype=np.int64)]
+    keys, owners = [np.empty(0, dtype=np.uint64)], [np.empty(0, dtype=np.int64)]
     for batch, _ in batches(part, columns, ROWS):
         for at, column in enumerate(batch.columns):
             for found in text_keys(_strings(column).unique()):
                 passing = known.passing(found)
                 keys.append(passing)
-                names.append(np.full(len(passing), at))
-    both = np.unique(np.stack([np.concatenate(names).astype(np.uint64), np.concatenate(keys)]), axis=1)
+                owners.append(np.full(len(passing), at))
+    both = np.unique(np.stack([np.concatenate(owners).astype(np.uint64), np.concatenate(keys)]), axis=1)
     groups = np.array(columns, dtype=str)[both[0].astype(np.int64)] if both.shape[1] else None
     return write_run(folder / f"cells.{part.name}.arrow", pa.table({}), both[1], groups), tuple(columns)
 
