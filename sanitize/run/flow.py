@@ -139,11 +139,13 @@ class Worked:
     receipts: Sequence[Receipt]
     parts: Sequence[WrittenPart]
     settled: Settled
+    exchange: Place
+    """The private folder by which rows pass from worker to worker."""
 
 
 def sanitized(plan: Plan, means: Means, *, keep: bool) -> Worked:
     """Fit, apply, deal and settle; `keep`: what is done already is left for the next run if this one fails."""
-    frozen = fit(plan, plan.source.shards(), means.keys, means.session, means.observe)
+    frozen = fit(plan, plan.source.shards(), means)
     return applied(frozen, means, keep=keep)
 
 
@@ -153,11 +155,11 @@ def applied(frozen: Plan, means: Means, *, keep: bool) -> Worked:
     receipts = _apply(frozen, means)
     refuse_spellings(frozen.declared.unit, receipts)
     parts = _parts(deal(receipts, folders, frozen.images, session), folders)
-    frozen, settled = settle_all(frozen, parts, session)
-    frozen, settled = withhold(frozen, parts, settled, session)
+    frozen, settled = settle_all(frozen, parts, folders.exchange, session)
+    frozen, settled = withhold(frozen, parts, settled, folders.exchange, session)
     if not keep:
         remove_tree(folders.runs)
-    return Worked(frozen, receipts, parts, settled)
+    return Worked(frozen, receipts, parts, settled, folders.exchange)
 
 
 def examined(plan: Plan, worked: Worked, means: Means, predecessor: Predecessor | None) -> Done:

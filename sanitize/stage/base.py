@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from sanitize.keys import Keys
+    from sanitize.stage.by_person import ByPerson
     from sanitize.stage.settling import Settling, Verdict
 
 State = TypeVar("State")
@@ -201,6 +202,10 @@ class Fitted(Stage, Generic[State, Learned]):
     def fit_key(self) -> Hashable:
         """Fits with equal keys are folded once and frozen each from the same state."""
         return (self.kind, repr(self))
+
+    def by_person(self) -> ByPerson[State] | None:
+        """How the fit counts people bucket by bucket, each with all rows of its people; None for shard by shard."""
+        return None
 
     @abstractmethod
     def zero(self) -> State:

@@ -22,6 +22,8 @@ from sanitize.manifest.model import Audit, AuditCheck, Distribution, Intersectio
 from sanitize.manifest.model import Canaries as CanarySection
 from sanitize.manifest.privacy import Privacy
 from sanitize.run.audit.against_source import WholeRelease
+from sanitize.run.audit.counted_rows import Counting
+from sanitize.run.audit.known_values_by_key import known_values
 from sanitize.run.audit.of_part import LookJob, Target
 from sanitize.run.audit.picture_pairs import PICTURES, budgets
 from sanitize.run.audit.predecessor import Predecessor, intersection
@@ -53,8 +55,9 @@ def examine(
     """Make every attack, compare with source and predecessor, plant and search canaries."""
     paths = [means.folders.data / part.name for part in parts]
     beside = [means.folders.units / part.name for part in parts]
-    known = KnownValues.gather(_identifiers(plan))
-    whole = WholeRelease(replace(plan, divided=frozen.divided), paths, beside, known.searcher())
+    known = known_values(plan, paths, means.folders.exchange, means.session)
+    counting = Counting(means.folders.exchange, means.session)
+    whole = WholeRelease(replace(plan, divided=frozen.divided), paths, beside, known.searcher(), counting)
     pictures, all_pictures = budgets(paths, released(plan, "image"), plan.config.seed)
     places = zip(choose(paths, plan.config.audit.rows, plan.config.seed), beside, pictures, strict=True)
     found = {**_on_parts(plan, known, [Target(*place) for place in places], means), **_on_release(whole)}
@@ -96,14 +99,6 @@ def _on_release(whole: WholeRelease) -> dict[str, Found]:
             except ImpossibleError:
                 continue
     return found
-
-
-def _identifiers(plan: Plan) -> Iterator[pa.Array]:
-    """The identifier columns of the source, batch by batch; those of people who are left out too."""
-    for source, columns in ((plan.source, plan.declared.names("identifier")), *plan.elsewhere):
-        for shard in source.shards() if columns else ():
-            for chunk in source.everyone.read(shard, columns):
-                yield from chunk.batch.columns
 
 
 def not_covered(plan: Plan, *, joined: bool = False) -> tuple[str, ...]:

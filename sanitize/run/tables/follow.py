@@ -162,8 +162,8 @@ def _removed(worked: Worked, job: RemoveJob, session: Session) -> Worked:
 def _settled(worked: Worked, session: Session) -> Worked:
     """The table with what stages promise of it kept once more."""
     before, parts = worked.settled, parts_now(worked)
-    frozen, settled = settle_all(replace(worked.frozen, divided={}), parts, session)
-    frozen, settled = withhold(frozen, parts, settled, session)
+    frozen, settled = settle_all(replace(worked.frozen, divided={}), parts, worked.exchange, session)
+    frozen, settled = withhold(frozen, parts, settled, worked.exchange, session)
     emptied = {**dict.fromkeys(worked.frozen.divided, 0), **frozen.divided}
     divided = {name: rows + worked.frozen.divided.get(name, 0) for name, rows in emptied.items()}
     frozen = replace(frozen, divided=divided)
