@@ -45,6 +45,7 @@ class GateLimits(_Strict):
     quarantine: Share | None = None
     quarantine_languages: Share | None = None
     """The share of rows with a text in a language that no detector covers."""
+    joined_k: Annotated[int, Field(ge=1)] | None = None
     unique_trajectories: Share | None = None
     identity_share: Share | None = None
     canaries: Share = 1.0

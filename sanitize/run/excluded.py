@@ -30,8 +30,10 @@ def read_persons(file: Path | str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(line.strip() for line in lines if line.strip()))
 
 
-def left_out(config: SourceConfig, persons: Sequence[str], keys: Keys) -> LeftOut | None:
+def left_out(config: SourceConfig, persons: Sequence[str], keys: Keys, records: Sequence[int] = ()) -> LeftOut | None:
     """Who is left out of a source, given the values of its unit column; None where nobody is named.
+
+    `records` are the numbers of further records to leave out.
 
     Raises UsageError when the source has no unit.
     """
@@ -45,7 +47,7 @@ def left_out(config: SourceConfig, persons: Sequence[str], keys: Keys) -> LeftOu
     spaces = {name: column.key or name for name, column in config.columns.items() if column.role == "identifier"}
     own = spaces.get(config.unit, config.unit)
     pointing = tuple(name for name, space in spaces.items() if space == own and name != config.unit)
-    return LeftOut(config.unit, digests, key, fold, pointing)
+    return LeftOut(config.unit, digests, key, fold, pointing, np.unique(np.array(records, np.int64)))
 
 
 @dataclass(frozen=True)
@@ -114,9 +116,9 @@ def _find(job: FindJob, shard: Shard) -> Found:
     found, who = Found(), job.left_out
     for chunk in job.source.read(shard, [who.unit]):
         values = chunk.batch.column(who.unit)
-        gone = who.of(values)
+        theirs, gone = who.of(values), who.gone(chunk)
         spelled = column_digests(loose(values), who.key)
-        near = spelled[np.isin(spelled, job.loosely) & ~gone]
+        near = spelled[np.isin(spelled, job.loosely) & ~theirs]
         digests = column_digests(folded(values) if who.fold else values, who.key)
-        found += Found(np.unique(digests[gone]), int(gone.sum()), np.unique(near))
+        found += Found(np.unique(digests[theirs]), int(gone.sum()), np.unique(near))
     return found

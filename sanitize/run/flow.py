@@ -67,6 +67,8 @@ class Options:
     observe: Observer = lambda event: None
     left_out: tuple[str, ...] = field(default=(), repr=False)
     """People, as values of the unit column, who are left out of the release along with those of `exclude`."""
+    left_out_records: tuple[int, ...] = field(default=(), repr=False)
+    """The numbers of records that are left out with these people, such as copies of their pictures."""
 
 
 def run_pipeline(
@@ -95,9 +97,9 @@ def run_pipeline(
     with Staging(output, resume=options.resume, overwrite=options.overwrite) as staging:
         staging.keep = staging.resumed
         persons = (*options.left_out, *(read_persons(config.exclude) if config.exclude else ()))
-        without = left_out(config.source, persons, keys)
+        without = left_out(config.source, persons, keys, options.left_out_records)
         plan = make_plan(config, tuple(stages), _opened(config, source, staging.folders, options.limit, without))
-        _refuse(plan)
+        refuse_plan(plan)
         with engine.session() as session:
             means = Means(keys, staging.folders, session, options.observe)
             digest = content_hmac(plan.source, keys, session)
@@ -105,7 +107,7 @@ def run_pipeline(
             refuse_repeats(plan, keys, session)
             claim(staging, conditions(plan, keys, tool(plan), digest))
             staging.keep = options.resume
-            done = _sanitized(plan, means, predecessor, keep=options.resume)
+            done = examined(plan, sanitized(plan, means, keep=options.resume), means, predecessor)
         if plan.source.changed():
             raise RunError(
                 "the source changed during the run: nothing is published; run again when nothing writes to it"
@@ -119,7 +121,7 @@ def run_pipeline(
     return _result(done, manifest, path, rejected)
 
 
-def _refuse(plan: Plan) -> None:
+def refuse_plan(plan: Plan) -> None:
     """Raise UsageError for what the plan's sample shows, or for a model that isn't installed, before any work."""
     refuse_suspicious(plan)
     refuse_rows_for_people(plan)
@@ -127,21 +129,44 @@ def _refuse(plan: Plan) -> None:
         models.path(name)
 
 
-def _sanitized(plan: Plan, means: Means, predecessor: Predecessor | None, *, keep: bool) -> Done:
-    """Fit, apply, deal, settle and audit; `keep`: what is done already is left for the next run if this one fails."""
-    keys, folders, session = means.keys, means.folders, means.session
-    frozen = fit(plan, plan.source.shards(), keys, session, means.observe)
+@dataclass(frozen=True)
+class Worked:
+    """What the stages made of a source: the frozen plan, what each shard counted, the parts as they were settled."""
+
+    frozen: Plan
+    receipts: Sequence[Receipt]
+    parts: Sequence[WrittenPart]
+    settled: Settled
+    exchange: Place
+    """The private folder by which rows pass from worker to worker."""
+
+
+def sanitized(plan: Plan, means: Means, *, keep: bool) -> Worked:
+    """Fit, apply, deal and settle; `keep`: what is done already is left for the next run if this one fails."""
+    frozen = fit(plan, plan.source.shards(), means)
+    return applied(frozen, means, keep=keep)
+
+
+def applied(frozen: Plan, means: Means, *, keep: bool) -> Worked:
+    """Apply the frozen stages, deal and settle."""
+    folders, session = means.folders, means.session
     receipts = _apply(frozen, means)
-    refuse_spellings(plan.declared.unit, receipts)
+    refuse_spellings(frozen.declared.unit, receipts)
     parts = _parts(deal(receipts, folders, frozen.images, session), folders)
-    frozen, settled = settle_all(frozen, parts, session)
-    frozen, settled = withhold(frozen, parts, settled, session)
+    frozen, settled = settle_all(frozen, parts, folders.exchange, session)
+    frozen, settled = withhold(frozen, parts, settled, folders.exchange, session)
     if not keep:
         remove_tree(folders.runs)
-    frozen = without_quarantined(frozen, receipts, keys, folders, session)
-    refuse_written(plan, [folders.data / part.name for part in settled.parts], session)
-    examined = examine(plan, frozen, means, settled.parts, predecessor)
-    return Done(frozen, _totals(receipts, settled), settled.parts, examined)
+    return Worked(frozen, receipts, parts, settled, folders.exchange)
+
+
+def examined(plan: Plan, worked: Worked, means: Means, predecessor: Predecessor | None) -> Done:
+    """Look at what was written: nothing personal in columns that are passed on, and every attack of the audit."""
+    settled = worked.settled
+    frozen = without_quarantined(worked.frozen, worked.receipts, means.keys, means.folders, means.session)
+    refuse_written(plan, [means.folders.data / part.name for part in settled.parts], means.session)
+    found = examine(plan, frozen, means, settled.parts, predecessor)
+    return Done(frozen, _totals(worked.receipts, settled), settled.parts, found)
 
 
 def _result(done: Done, manifest: Manifest, path: Place, rejected: Place | None) -> Result:

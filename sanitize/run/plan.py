@@ -34,6 +34,8 @@ class Plan:
     """Bound to the declarations."""
     learned: Mapping[int, Any] = field(default_factory=dict)
     """After the fit, what the stages at some positions have learned."""
+    elsewhere: tuple[tuple[Source, tuple[str, ...]], ...] = ()
+    """Where else there are identifiers that must not come out: other tables, and these columns of theirs."""
     divided: Mapping[str, int] = field(default_factory=dict)
     """After settling, the columns that stages added and k is counted over, and in how many rows they are withheld."""
 

@@ -46,7 +46,7 @@ def complete(declared: Declared, names: Sequence[str], *, drop_undeclared: bool)
         ]
     _raise(problems)
     columns = (known.get(name) or Column(name, "drop", undeclared=True) for name in names)
-    return Declared(tuple(columns), declared.unit)
+    return replace(declared, columns=tuple(columns))
 
 
 def refuse(stages: Sequence[Stage], declared: Declared, policy: Policy, at_risk: Sequence[str] = ()) -> None:

@@ -29,10 +29,16 @@ class LeftOut:
     """Whether spellings of a unit are equal."""
     pointing: tuple[str, ...] = ()
     """Other columns that hold units, of other people say: there these people's values become null."""
+    records: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64), repr=False)
+    """The numbers of further records that are left out, such as copies of these people's pictures."""
 
     def of(self, values: pa.Array) -> np.ndarray:
         """Which values (bool) are units that are left out."""
         return np.isin(column_digests(folded(values) if self.fold else values, self.key), self.digests)
+
+    def gone(self, chunk: Chunk) -> np.ndarray:
+        """Which rows (bool) of a chunk that holds the unit's column are left out."""
+        return np.asarray(self.of(chunk.batch.column(self.unit)) | np.isin(chunk.records, self.records))
 
     def reads(self, columns: Sequence[str]) -> tuple[str, ...]:
         """The columns that have to be read for these."""
@@ -41,7 +47,7 @@ class LeftOut:
     def without(self, chunk: Chunk, columns: Sequence[str]) -> Chunk:
         """The chunk with those columns, without these people."""
         batch, records = chunk.batch, chunk.records
-        gone = self.of(batch.column(self.unit))
+        gone = self.gone(chunk)
         if gone.any():
             batch, records = batch.filter(pa.array(~gone)), records[~gone]
         for name in self.pointing:

@@ -26,6 +26,7 @@ from sanitize.io.read.names import is_text
 from sanitize.io.read.shards import Chunk, Shard, cut
 from sanitize.io.read.source_format import Hints, SourceFormat, Survey
 from sanitize.io.read.store_files import StoreFiles
+from sanitize.io.read.units_by_key import UnitsByKey
 
 _SAMPLED_PATHS = 64
 SHOWN = 5
@@ -60,6 +61,8 @@ class Source:
     """The first of those files."""
     left_out: LeftOut | None = None
     """People whose rows `read` passes over."""
+    units: UnitsByKey | None = None
+    """Where the unit of a row comes from, if the files don't say."""
 
     @property
     def everyone(self) -> Source:
@@ -98,9 +101,14 @@ class Source:
                     f"the column {name!r} can't hold images: it must be paths, bytes or struct<bytes, path>"
                 )
         columns = self.left_out.reads(asked) if self.left_out else asked
+        looked_up = self.units if self.units is not None and self.units.unit in columns else None
+        columns = looked_up.reads(columns) if looked_up else columns
         request = Request(columns, tuple(name for name in asked if name in images), self.root)
         found = chunks(self.store, self.reader, shard, self.schema, request)
-        return (self.left_out.without(chunk, asked) for chunk in found) if self.left_out else found
+        found = (looked_up.of(chunk) for chunk in found) if looked_up else found
+        if self.left_out:
+            return (self.left_out.without(chunk, asked) for chunk in found)
+        return (replace(chunk, batch=chunk.batch.select(list(asked))) for chunk in found) if looked_up else found
 
     def digest(self, files: Sequence[str] | None = None) -> tuple[FileDigest, ...]:
         """What some files of the source hold, or all of them (without images that rows merely point to)."""
