@@ -14,6 +14,7 @@ from sanitize.io.places.place import Place, place
 from sanitize.keys import Keys
 from sanitize.run.dry_run import dry_run
 from sanitize.run.flow import Options, run_pipeline
+from sanitize.run.tables.flow import run_tables
 from sanitize.stage.base import Stage
 from sanitize.stage.in_memory import run_stages
 from sanitize.stage.result import Result
@@ -49,6 +50,11 @@ class Pipeline:
             if source is None or isinstance(source, str | Path):
                 raise UsageError("a run from files needs an output folder: pass output=…, or set output.path")
             return self._in_memory(source, keys)
+        if self.config.sources is not None:
+            if source is not None:
+                raise UsageError("a pipeline of several tables names their paths under sources: set these")
+            keys = keys or Keys.from_environment()
+            return run_tables(self.config, place(output), engine or LocalEngine(workers=1), keys, options or Options())
         return self._release(source, place(output), engine or LocalEngine(workers=1), keys, options or Options())
 
     def plan(self, source: str | Path | None = None, output: str | Path | None = None) -> str:
@@ -59,6 +65,8 @@ class Pipeline:
         return dry_run(self.config, self.stages, source, output or self.config.output.path)
 
     def _in_memory(self, data: Any, keys: Keys | None) -> Result:
+        if self.config.exclude is not None:
+            raise UsageError("exclude leaves people out of a release: pass output=…, or leave their rows out yourself")
         declared, policy = self.config.declared, self.config.load_policy()
         return run_stages(self.stages, data, keys=keys, seed=self.config.seed, declared=declared, policy=policy)
 

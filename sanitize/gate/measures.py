@@ -34,6 +34,11 @@ def k(manifest: Manifest, _column: str) -> Measured:
     return None if privacy is None else privacy.k if privacy.union_k is None else privacy.union_k
 
 
+def joined_k(manifest: Manifest, _column: str) -> Measured:
+    """The fewest people who have the same rows in all tables together."""
+    return manifest.joined.k if manifest.joined else None
+
+
 def diversity(manifest: Manifest, column: str) -> Measured:
     """l of a column, or the least of all sensitive columns."""
     return min(_of(manifest, "l", column), default=None)

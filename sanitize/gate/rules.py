@@ -228,6 +228,15 @@ RULES: Mapping[str, Rule] = {
         "people whose sensitive value both releases together reveal",
         _APART,
     ),
+    "joined_k": Rule(
+        measures.joined_k,
+        ">=",
+        lambda manifest, _column: manifest.joined is not None,
+        "people in the smallest group that has the same rows in all tables together",
+        "use joined: true in 'k_anonymity', limit the rows per person with 'identities' and action: cap, or cut the "
+        "link to a table: pseudonymize with 'per: table'",
+        widest=1,
+    ),
     "quarantine": Rule(
         measures.quarantined,
         "<=",

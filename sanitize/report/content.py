@@ -103,6 +103,10 @@ def _makers(statement: Statement) -> list[tuple[str, str]]:
     if manifest.source.passed_over:
         kinds = ", ".join(f"{count:,} {kind}" for kind, count in manifest.source.passed_over.items())
         made.append(("Files of the source that were ignored", kinds))
+    if manifest.expires:
+        made.append(("May be used until", manifest.expires))
+    if excluded := manifest.source.excluded:
+        made.append(("People left out by the pipeline", f"{excluded.persons}, with {excluded.rows} rows"))
     predecessor = manifest.source.predecessor
     return [*made, ("Previous release, root digest", predecessor)] if predecessor else made
 

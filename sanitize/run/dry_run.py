@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from sanitize.attacks.attack_list import BY_NAME
@@ -11,10 +13,12 @@ from sanitize.config import PipelineConfig
 from sanitize.gate import limits_of
 from sanitize.io.places.place import beside, place
 from sanitize.io.read.source import open_source
+from sanitize.keys import Keys
 from sanitize.run.audit.released import released
+from sanitize.run.excluded import left_out, read_persons
 from sanitize.run.people_in_rows import refuse_rows_for_people
 from sanitize.run.plan import Plan, make_plan
-from sanitize.run.refusals import refuse_paths
+from sanitize.run.refusals import refuse_expired, refuse_paths
 from sanitize.run.undeclared_personal_data import SAMPLE, refuse_suspicious, singled_out
 from sanitize.scan.estimate import estimates
 from sanitize.scan.sample import take
@@ -34,7 +38,11 @@ def dry_run(config: PipelineConfig, stages: Sequence[Stage], source: str | Path,
             private,
             overwrite=True,
         )
-    plan = make_plan(config, tuple(stages), open_source(source, delimiter=config.source.delimiter))
+    refuse_expired(config)
+    persons = read_persons(config.exclude) if config.exclude else ()
+    without = left_out(config.source, persons, Keys(secrets.token_bytes(32), ephemeral=True))
+    opened = open_source(source, delimiter=config.source.delimiter)
+    plan = make_plan(config, tuple(stages), replace(opened, left_out=without))
     refuse_suspicious(plan)
     refuse_rows_for_people(plan)
     return "\n".join(_lines(plan, output))
@@ -46,6 +54,10 @@ def _lines(plan: Plan, output: str | Path | None) -> Iterator[str]:
     left_out = sum(column.undeclared for column in plan.declared.columns)
     if left_out:
         yield f"left out: {left_out} column(s) that the pipeline doesn't declare"
+    if plan.source.left_out:
+        yield f"left out: the rows of {len(plan.source.left_out.digests)} people that exclude names"
+    if plan.config.expires:
+        yield f"expires: {plan.config.expires}"
     if plan.source.passed_over:
         kinds = ", ".join(f"{count} {kind}" for kind, count in plan.source.passed_over.items())
         named = f" ({', '.join(plan.source.passed_names)}, …)" if plan.source.passed_names else ""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow as pa
 
+from sanitize.config import PipelineConfig
 from sanitize.errors import UsageError
 from sanitize.explain import nearest
 from sanitize.gate.rules import RULES
@@ -44,7 +46,7 @@ def complete(declared: Declared, names: Sequence[str], *, drop_undeclared: bool)
         ]
     _raise(problems)
     columns = (known.get(name) or Column(name, "drop", undeclared=True) for name in names)
-    return Declared(tuple(columns), declared.unit)
+    return replace(declared, columns=tuple(columns))
 
 
 def refuse(stages: Sequence[Stage], declared: Declared, policy: Policy, at_risk: Sequence[str] = ()) -> None:
@@ -62,6 +64,12 @@ def refuse(stages: Sequence[Stage], declared: Declared, policy: Policy, at_risk:
             *_reversible(stages, at_risk),
         ]
     )
+
+
+def refuse_expired(config: PipelineConfig) -> None:
+    """Raise UsageError when the release could not be used any more."""
+    if config.expires is not None and config.expires < datetime.now(UTC).date():
+        raise UsageError(f"expires: {config.expires} is over; name a later day, or leave it out")
 
 
 def refuse_types(declared: Declared, schema: pa.Schema) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
@@ -22,13 +22,14 @@ from sanitize.keys import Keys
 from sanitize.run.plan import Plan
 from sanitize.run.receipts import Receipt, keep
 from sanitize.run.threads import single_thread
-from sanitize.run.units import IN_RUNS, RECORD, UNIT, unit_digests, with_folded_units
+from sanitize.run.units import IN_RUNS, RECORD, UNIT, unit_digests
 from sanitize.stage.base import Fitted
 from sanitize.stage.ready import Ready
 from sanitize.stage.records import plain
 from sanitize.stage.shapes import Context
 from sanitize.stage.step import Rows, StageLog, allowance, step
 from sanitize.stage.time_limit import TimeLimitError, at_most
+from sanitize.stage.unit_spelling import with_folded_units
 
 GATHERED_BYTES = 8 << 20
 """From this size on a batch is folded."""
@@ -47,6 +48,8 @@ class FitJob:
     positions: tuple[int, ...]
     left_out: Place | None = None
     """The quarantine whose records are not to be counted."""
+    first: int | None = None
+    """The first position of the pass, where that isn't one of these."""
 
     def open(self) -> Callable[[Sequence[Shard]], dict[Hashable, Any]]:
         """Prepare this process, and return what it does with some shards."""
@@ -72,14 +75,10 @@ def fit_shards(job: FitJob, shards: Sequence[Shard]) -> dict[Hashable, Any]:
     """The states of the fits after some shards, by fit key."""
     plan = job.plan
     fitted = [stage for position in job.positions if isinstance(stage := plan.stages[position], Fitted)]
-    before = [ready for ready in plan.ready[: job.positions[0]] if ready.stage.touches().drops_rows]
-    columns = {name for stage in fitted for name in stage.fit_reads()}
-    touched = [ready.stage.touches() for ready in before]
-    columns |= {name for touches in touched for name in (*touches.reads, *touches.source)}
     states = {stage.fit_key(): stage.zero() for stage in fitted}
     once = {stage.fit_key(): stage for stage in fitted}
-    counted = chain.from_iterable(_counted(job, before, shard, columns) for shard in shards)
-    for raw, records in _gathered(counted):
+    columns = {name for stage in fitted for name in stage.fit_reads()}
+    for raw, records in chain.from_iterable(rows_to_fit(job, shard, columns) for shard in shards):
         context = Context(job.keys, plan.config.seed, raw, records, _models)
         for key, stage in once.items():
             try:
@@ -93,8 +92,16 @@ def fit_shards(job: FitJob, shards: Sequence[Shard]) -> dict[Hashable, Any]:
     return states
 
 
-def _counted(job: FitJob, before: Sequence[Ready], shard: Shard, columns: set[str]) -> Iterator[Numbered]:
+def rows_to_fit(job: FitJob, shard: Shard, columns: Collection[str]) -> Iterator[Numbered]:
     """The raw rows that are left once earlier stages have dropped theirs, with the numbers of their records."""
+    first = job.positions[0] if job.first is None else job.first
+    before = [ready for ready in job.plan.ready[:first] if ready.stage.touches().drops_rows]
+    touched = [ready.stage.touches() for ready in before]
+    wanted = {*columns, *(name for touches in touched for name in (*touches.reads, *touches.source))}
+    return _gathered(_counted(job, before, shard, wanted))
+
+
+def _counted(job: FitJob, before: Sequence[Ready], shard: Shard, columns: Collection[str]) -> Iterator[Numbered]:
     lost = _quarantined(job.left_out, shard)
     for rows, _ in read_rows(job.plan, shard, [name for name in job.plan.source.names if name in columns]):
         context = _context(job.plan, job.keys, rows)

@@ -22,6 +22,7 @@ from sanitize.stage.bind import bind_all
 from sanitize.stage.ready import Ready
 from sanitize.stage.records import Rejection
 from sanitize.stage.result import PrivacyReached, Result, RowCounts
+from sanitize.stage.settling_in_memory import Made, settle
 from sanitize.stage.shapes import Context, Declared
 from sanitize.stage.step import Rows, StageLog, step
 
@@ -53,10 +54,11 @@ def run_stages(
     _check_columns(bound, raw.schema.names)
     context = Context(keys, seed, raw.slice(0, 0), np.empty(0, dtype=np.int64))
     ready = _fitted(bound, raw, context)
-    done = _applied(ready, raw, context, taken.restore)
-    for one in ready:
+    made, log, rejected = _applied(ready, raw, context)
+    settled = settle(made, raw)
+    for one in settled.ready:
         one.conclude()
-    return done
+    return _result(made, settled, log, rejected, raw, taken.restore)
 
 
 def usable(keys: Keys | None) -> Keys:
@@ -110,7 +112,8 @@ class FittedInMemory:
         raw = _whole(taken.table())
         _check_columns([self.ready.stage], raw.schema.names)
         context = Context(keys, self.seed, raw.slice(0, 0), np.empty(0, dtype=np.int64))
-        return _applied([self.ready], raw, context, taken.restore)
+        made, log, rejected = _applied([self.ready], raw, context)
+        return _result(made, made, log, rejected, raw, taken.restore)
 
     def transform(self, data: Any, *, keys: Keys | None = None) -> Any:
         """Apply what was learned, and get the same kind of data back.
@@ -140,7 +143,7 @@ def _fitted(stages: Sequence[Stage], raw: pa.Table, context: Context) -> list[Re
     return ready
 
 
-def _applied(stages: Sequence[Ready], raw: pa.Table, context: Context, restore: Restore) -> Result:
+def _applied(stages: Sequence[Ready], raw: pa.Table, context: Context) -> tuple[Made, StageLog, tuple[Rejection, ...]]:
     batches, records, rejected = [], [], list[Rejection]()
     total = StageLog()
     for rows in _batches(raw):
@@ -151,14 +154,26 @@ def _applied(stages: Sequence[Ready], raw: pa.Table, context: Context, restore: 
             rejected += [Rejection(int(before.records[one.row]), one.code) for one in lost]
         batches.append(rows.batch)
         records.append(rows.records)
-    table, origin = _whole(pa.Table.from_batches(batches)), np.concatenate(records)
+    made = Made(tuple(stages), _whole(pa.Table.from_batches(batches)), np.concatenate(records))
+    return made, total, tuple(sorted(rejected, key=lambda one: one.row))
+
+
+def _result(
+    made: Made, settled: Made, log: StageLog, rejected: tuple[Rejection, ...], raw: pa.Table, restore: Restore
+) -> Result:
+    """What became of the data; rows that settling took out are suppressed, and copies of them were never added."""
+    copies = int(made.copies.sum() - settled.copies.sum())
+    removed = made.table.num_rows - settled.table.num_rows - copies
     counts = RowCounts(
-        raw.num_rows, table.num_rows, total.suppressed, total.dropped, len(rejected), augmented=total.augmented
+        raw.num_rows,
+        settled.table.num_rows,
+        log.suppressed + removed,
+        log.dropped,
+        len(rejected),
+        augmented=log.augmented - copies,
     )
-    lost = tuple(sorted(rejected, key=lambda one: one.row))
-    return Result(
-        counts, _privacy(stages, table, origin, raw), tuple(total.tally), lambda: lost, restore(table, origin)
-    )
+    privacy = _privacy(settled.ready, settled.table, settled.records, raw)
+    return Result(counts, privacy, tuple(log.tally), lambda: rejected, restore(_whole(settled.table), settled.records))
 
 
 def _privacy(stages: Sequence[Ready], table: pa.Table, records: np.ndarray, raw: pa.Table) -> PrivacyReached | None:

@@ -47,6 +47,8 @@ class Declared:
     """What the pipeline tells persons apart by: columns, or several columns that are one key together."""
     named: tuple[str, ...] = ()
     """The columns of text whose named persons count as identities."""
+    table: str | None = None
+    """Which of several tables this is."""
 
     def names(self, *roles: Role) -> tuple[str, ...]:
         """The columns that have one of the roles, in the source's order."""

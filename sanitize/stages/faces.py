@@ -83,9 +83,8 @@ class Faces(Stage):
 
     def model_names(self) -> tuple[str, ...]:
         """The detectors of the profile, and the recognizer, unless every face is filled."""
-        extra = {"strict": ("centerface",)}.get(self.profile, ())
         prover = () if self.action == "fill" else ("sface",)
-        return ("yunet", *prover, *extra, *(("blaze_face_full_range",) if self.detectors else ()))
+        return ("yunet", "centerface", *prover, *(("blaze_face_full_range",) if self.detectors else ()))
 
     def reversible(self) -> tuple[str, ...]:
         """The pictures, unless faces are filled or a reviewer accepts it."""

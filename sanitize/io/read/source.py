@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -21,10 +21,12 @@ from sanitize.io.read.files import Files, LocalFiles
 from sanitize.io.read.formats import one_format, survey, table_format
 from sanitize.io.read.found_files import found_files
 from sanitize.io.read.image_folder import ImageFolder
+from sanitize.io.read.left_out import LeftOut
 from sanitize.io.read.names import is_text
 from sanitize.io.read.shards import Chunk, Shard, cut
 from sanitize.io.read.source_format import Hints, SourceFormat, Survey
 from sanitize.io.read.store_files import StoreFiles
+from sanitize.io.read.units_by_key import UnitsByKey
 
 _SAMPLED_PATHS = 64
 SHOWN = 5
@@ -57,6 +59,15 @@ class Source:
     """How many files of a folder, and entries of its annotation files, of what kind aren't read."""
     passed_names: tuple[str, ...] = ()
     """The first of those files."""
+    left_out: LeftOut | None = None
+    """People whose rows `read` passes over."""
+    units: UnitsByKey | None = None
+    """Where the unit of a row comes from, if the files don't say."""
+
+    @property
+    def everyone(self) -> Source:
+        """The same source with the people who are left out of it: for what has to search for them."""
+        return replace(self, left_out=None)
 
     @property
     def format(self) -> str:
@@ -89,8 +100,15 @@ class Source:
                 raise UsageError(
                     f"the column {name!r} can't hold images: it must be paths, bytes or struct<bytes, path>"
                 )
-        request = Request(asked, tuple(name for name in asked if name in images), self.root)
-        return chunks(self.store, self.reader, shard, self.schema, request)
+        columns = self.left_out.reads(asked) if self.left_out else asked
+        looked_up = self.units if self.units is not None and self.units.unit in columns else None
+        columns = looked_up.reads(columns) if looked_up else columns
+        request = Request(columns, tuple(name for name in asked if name in images), self.root)
+        found = chunks(self.store, self.reader, shard, self.schema, request)
+        found = (looked_up.of(chunk) for chunk in found) if looked_up else found
+        if self.left_out:
+            return (self.left_out.without(chunk, asked) for chunk in found)
+        return (replace(chunk, batch=chunk.batch.select(list(asked))) for chunk in found) if looked_up else found
 
     def digest(self, files: Sequence[str] | None = None) -> tuple[FileDigest, ...]:
         """What some files of the source hold, or all of them (without images that rows merely point to)."""

@@ -22,13 +22,16 @@ from sanitize.io.places.place import Place
 from sanitize.io.write.parts import read_part
 from sanitize.manifest.model import Distribution
 from sanitize.manifest.privacy import TellingChange
+from sanitize.run.audit.counted_rows import Counting
 from sanitize.run.audit.released import released
 from sanitize.run.audit.sampling import draw
 from sanitize.run.plan import Plan
 from sanitize.run.units import RECORD
+from sanitize.stage.by_person import ByPerson
 from sanitize.stage.shapes import Role
 
 Model = TypeVar("Model")
+State = TypeVar("State")
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,7 @@ class WholeRelease(Evidence):
     beside: Sequence[Place]
     """The private files next to the parts: which record, and which person, a row belongs to."""
     known: Searcher
+    counting: Counting
 
     @property
     def parts(self) -> Sequence[Place]:
@@ -69,6 +73,11 @@ class WholeRelease(Evidence):
     def columns(self, *roles: Role) -> tuple[str, ...]:
         """The released columns of the roles."""
         return released(self.plan, *roles)
+
+    def counted(self, counter: ByPerson[State], merge: Callable[[State, State], State]) -> State:
+        """What a counter counts in all written rows, by all workers."""
+        found: State = self.counting.counted(counter, merge, self.parts, self.units)
+        return found
 
     def searcher(self) -> Searcher:
         """What looks for the identifiers of the source."""

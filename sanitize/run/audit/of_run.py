@@ -14,7 +14,6 @@ from sanitize.attacks.known_values import KnownValues
 from sanitize.attacks.linkage import Linkage
 from sanitize.attacks.planted_rows import plant
 from sanitize.attacks.written_parts import choose
-from sanitize.io.places.place import Place
 from sanitize.io.read.memory import from_memory
 from sanitize.io.read.shards import Shard
 from sanitize.io.write.parts import PartInfo
@@ -23,6 +22,8 @@ from sanitize.manifest.model import Audit, AuditCheck, Distribution, Intersectio
 from sanitize.manifest.model import Canaries as CanarySection
 from sanitize.manifest.privacy import Privacy
 from sanitize.run.audit.against_source import WholeRelease
+from sanitize.run.audit.counted_rows import Counting
+from sanitize.run.audit.known_values_by_key import known_values
 from sanitize.run.audit.of_part import LookJob, Target
 from sanitize.run.audit.picture_pairs import PICTURES, budgets
 from sanitize.run.audit.predecessor import Predecessor, intersection
@@ -54,11 +55,14 @@ def examine(
     """Make every attack, compare with source and predecessor, plant and search canaries."""
     paths = [means.folders.data / part.name for part in parts]
     beside = [means.folders.units / part.name for part in parts]
-    known = KnownValues.gather(_identifiers(plan))
-    whole = WholeRelease(replace(plan, divided=frozen.divided), paths, beside, known.searcher())
-    found = {**_on_parts(plan, known, paths, beside, means), **_on_release(whole)}
+    known = known_values(plan, paths, means.folders.exchange, means.session)
+    counting = Counting(means.folders.exchange, means.session)
+    whole = WholeRelease(replace(plan, divided=frozen.divided), paths, beside, known.searcher(), counting)
+    pictures, all_pictures = budgets(paths, released(plan, "image"), plan.config.seed)
+    places = zip(choose(paths, plan.config.audit.rows, plan.config.seed), beside, pictures, strict=True)
+    found = {**_on_parts(plan, known, [Target(*place) for place in places], means), **_on_release(whole)}
     joined = intersection(plan, predecessor, paths) if predecessor else None
-    complete = _complete(parts, plan.config.audit.rows)
+    complete = _complete(parts, plan.config.audit.rows, all_pictures=all_pictures)
     linked = found["linkage"].linkage if "linkage" in found else None
     audit = Audit(
         checks=tuple(_checks(found, complete, plan.policy.min_count)),
@@ -77,14 +81,8 @@ def audit_models(plan: Plan) -> set[str]:
     return {model for attack in ATTACKS if released(plan, *attack.about) for model in attack.models}
 
 
-def _on_parts(
-    plan: Plan, known: KnownValues, paths: Sequence[Place], beside: Sequence[Place], means: Means
-) -> dict[str, Found]:
+def _on_parts(plan: Plan, known: KnownValues, targets: Sequence[Target], means: Means) -> dict[str, Found]:
     """What workers find in the parts, by attack."""
-    seed = plan.config.seed
-    samples = choose(paths, plan.config.audit.rows, seed)
-    places = zip(samples, beside, budgets(len(paths), seed), strict=True)
-    targets = [Target(*place) for place in places]
     found: dict[str, Found] = {}
     for made in told(means.observe, "audit", len(targets), means.session.map(LookJob(plan, known), targets)):
         found |= {name: found.get(name, Found()) + one for name, one in made.items()}
@@ -101,15 +99,6 @@ def _on_release(whole: WholeRelease) -> dict[str, Found]:
             except ImpossibleError:
                 continue
     return found
-
-
-def _identifiers(plan: Plan) -> Iterator[pa.Array]:
-    """The identifier columns of the source, batch by batch."""
-    columns = plan.declared.names("identifier")
-    if columns:
-        for shard in plan.source.shards():
-            for chunk in plan.source.read(shard, columns):
-                yield from chunk.batch.columns
 
 
 def not_covered(plan: Plan, *, joined: bool = False) -> tuple[str, ...]:
@@ -142,13 +131,12 @@ def _not_joined(predecessor: Predecessor | None, joined: IntersectionReport | No
         yield "attackers who hold the predecessor: no token is in both releases, so nothing was intersected"
 
 
-def _complete(parts: Sequence[PartInfo], rows: int) -> frozenset[str | None]:
+def _complete(parts: Sequence[PartInfo], rows: int, *, all_pictures: bool) -> frozenset[str | None]:
     """The kinds of sample that are all there is in this release."""
-    least = min(budgets(len(parts), 0))
     everything: set[str | None] = {None}
     if sum(part.rows for part in parts) <= rows:
         everything.add("rows")
-    if all(part.rows <= least for part in parts):
+    if all_pictures:
         everything.add("pictures")
     return frozenset(everything)
 
