@@ -65,6 +65,11 @@ def count_at_once(
     return counter.finish(state, once(digests))
 
 
+def decoded(array: pa.Array) -> pa.Array:
+    """The values without a dictionary."""
+    return array.cast(array.type.value_type) if pa.types.is_dictionary(array.type) else array
+
+
 def once(digests: np.ndarray) -> int:
     """How many of them occur once."""
     return int((np.unique(digests, return_counts=True)[1] == 1).sum())
