@@ -127,6 +127,8 @@ def refuse_plan(plan: Plan) -> None:
     refuse_rows_for_people(plan)
     for name in sorted({name for stage in plan.stages for name in stage.model_names()} | audit_models(plan)):
         models.path(name)
+    for model in dict.fromkeys((one.path, one.sha256) for stage in plan.stages for one in stage.text_models()):
+        models.checked(*model)
 
 
 @dataclass(frozen=True)
