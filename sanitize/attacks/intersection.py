@@ -71,7 +71,10 @@ def stacked(sides: Sequence[Side]) -> Side:
         values[name], codes[name] = list(numbers), np.concatenate(own)
     sizes = [len(next(iter(side.rows.codes.values()))) for side in sides]
     values[RELEASE], codes[RELEASE] = list(range(len(sides))), np.repeat(np.arange(len(sides)), sizes)
-    return Side(Output(values, codes, np.arange(sum(sizes))), (*quasi, RELEASE))
+    units, highest, rows = (
+        np.concatenate([getattr(side.rows, name) for side in sides]) for name in ("units", "highest", "rows")
+    )
+    return Side(Output(values, codes, units, highest, rows), (*quasi, RELEASE))
 
 
 def intersect(old: Side, new: Side, token: str, sensitive: Sequence[str], k: int) -> Intersection:

@@ -66,10 +66,7 @@ def _joined(planned: Planned, keys: Keys, folders: Folders) -> Iterator[str]:
             yield f"  joined k = {planned.k}: the run measures what it costs"
         else:
             means = Means(keys, folders, _Here(), lambda event: None)
-            frozen = {
-                name: fit(planned.plans[name], planned.plans[name].source.shards(), keys, means.session, means.observe)
-                for name in view.names
-            }
+            frozen = {name: fit(planned.plans[name], planned.plans[name].source.shards(), means) for name in view.names}
             climbed = climb(frozen, view, planned.k, means)
             yield f"  joined k = {planned.k}: {climbed.share:.0%} of people would be left out"
             for name, share in sorted(climbed.without.items(), key=lambda one: one[1]):
