@@ -87,6 +87,22 @@ class GateLimits(_Strict):
     """The models that the stages may have used, each as `name version`."""
 
 
+class TextModel(_Strict):
+    """A detector of the organisation's own for texts in one language, beside those that are there for it."""
+
+    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
+    """ISO 639-1 or 639-3."""
+    kind: Literal["spacy", "onnx", "presidio"]
+    path: str
+    """The folder of a spaCy pipeline or of a token classification model in ONNX, or a Python file."""
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    """The digest of the file; of a folder, the digest of the lines `<sha256>  <relative path>` of its sorted files."""
+    recognizer: str | None = None
+    """The class of the Presidio recognizer in the file."""
+    labels: Mapping[str, str] = {}
+    """The entity that each label stands for; O for one that doesn't matter."""
+
+
 class Policy(_Strict):
     """The rules of one organisation, read from a YAML file."""
 
@@ -102,6 +118,8 @@ class Policy(_Strict):
     """Files of values that are always found in text, by the entity they are found as."""
     recognizers: tuple[str, ...] = ()
     """Files of patterns in Presidio's YAML format."""
+    text_models: tuple[TextModel, ...] = ()
+    """Detectors of the organisation's own."""
     gate: GateLimits = GateLimits()
     gallery: Pictures | None = None
     """How many redacted pictures of a released column reports show; None leaves it to the pipelines."""

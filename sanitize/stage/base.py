@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Self, TypeVar
 
-from sanitize.policy import Policy
+from sanitize.policy import Policy, TextModel
 from sanitize.stage.options import CheckedOptions, option_fields
 from sanitize.stage.records import Batch
 from sanitize.stage.shapes import (
@@ -132,6 +132,10 @@ class Stage(metaclass=CheckedOptions):
 
     def model_names(self) -> tuple[str, ...]:
         """The installed models that the stage opens: checked before the run, named in the manifest."""
+        return ()
+
+    def text_models(self) -> tuple[TextModel, ...]:
+        """The models of the policy that the stage opens: checked before the run, named in the manifest."""
         return ()
 
     def written_for(self, column: str, values: pa.Array, keys: Keys) -> pa.Array | None:

@@ -10,7 +10,7 @@ import pyarrow as pa
 from sanitize.attacks.attack_list import ATTACKS, BY_NAME
 from sanitize.attacks.canary import search
 from sanitize.attacks.evidence import Found, ImpossibleError, attempt
-from sanitize.attacks.known_values import KnownValues
+from sanitize.attacks.known_values import SHORTEST, KnownValues
 from sanitize.attacks.linkage import Linkage
 from sanitize.attacks.planted_rows import plant
 from sanitize.attacks.written_parts import choose
@@ -21,6 +21,7 @@ from sanitize.io.write.staging import Folders
 from sanitize.manifest.model import Audit, AuditCheck, Distribution, IntersectionReport, LinkageReport
 from sanitize.manifest.model import Canaries as CanarySection
 from sanitize.manifest.privacy import Privacy
+from sanitize.manifest.small_counts import rounded
 from sanitize.run.audit.against_source import WholeRelease
 from sanitize.run.audit.counted_rows import Counting
 from sanitize.run.audit.known_values_by_key import known_values
@@ -71,7 +72,11 @@ def examine(
         linkage=None if linked is None else _linkage(linked),
         intersection=joined,
         models=audit_of_models(plan, means, paths),
-        not_covered=(*not_covered(plan, joined=joined is not None), *_not_joined(predecessor, joined)),
+        not_covered=(
+            *not_covered(plan, joined=joined is not None),
+            *_too_short(known, plan.policy.min_count),
+            *_not_joined(predecessor, joined),
+        ),
     )
     counted = found["classes"].recount if "classes" in found else None
     privacy = privacy_section(plan, frozen, counted, whole.telling()) if counted else None
@@ -127,6 +132,14 @@ def not_covered(plan: Plan, *, joined: bool = False) -> tuple[str, ...]:
     if "sensitive" in roles and "shared sensitive values" not in covered:
         said.append("sensitive values shared by a whole class: no l or t was asked for")
     return (*said, *(sentence for stage in plan.stages for sentence in stage.not_covered()))
+
+
+def _too_short(known: KnownValues, least: int) -> Iterator[str]:
+    if known.short:
+        yield (
+            f"values of identifiers with fewer than {SHORTEST} letters and digits, about "
+            f"{rounded(known.short, least)} of them: the audit doesn't look for them, the text stage does from 3 on"
+        )
 
 
 def _not_joined(predecessor: Predecessor | None, joined: IntersectionReport | None) -> Iterator[str]:
