@@ -71,10 +71,10 @@ def stacked(sides: Sequence[Side]) -> Side:
         values[name], codes[name] = list(numbers), np.concatenate(own)
     sizes = [len(next(iter(side.rows.codes.values()))) for side in sides]
     values[RELEASE], codes[RELEASE] = list(range(len(sides))), np.repeat(np.arange(len(sides)), sizes)
-    units, highest, rows = (
+    units, highest, each = (
         np.concatenate([getattr(side.rows, name) for side in sides]) for name in ("units", "highest", "rows")
     )
-    return Side(Output(values, codes, units, highest, rows), (*quasi, RELEASE))
+    return Side(Output(values, codes, units, highest, each), (*quasi, RELEASE))
 
 
 def intersect(old: Side, new: Side, token: str, sensitive: Sequence[str], k: int) -> Intersection:
