@@ -147,13 +147,14 @@ def _direction(line: Any) -> float:
 
 
 def _gradients(pixels: np.ndarray) -> tuple[int, int]:
-    """The largest difference between neighbours, and the median one."""
+    """The largest difference between neighbours in any channel, and the median one in brightness."""
     grey = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)
-    steps = np.zeros(256)
-    for one, other in ((grey[:, 1:], grey[:, :-1]), (grey[1:], grey[:-1])):
-        if one.size:
-            steps += cv2.calcHist([cv2.absdiff(one, other)], [0], None, [256], [0, 256]).ravel()
-    return int(np.flatnonzero(steps).max(initial=0)), int(np.searchsorted(np.cumsum(steps), steps.sum() / 2))
+    steps, steepest = np.zeros(256), 0
+    for one, other in ((np.s_[:, 1:], np.s_[:, :-1]), (np.s_[1:], np.s_[:-1])):
+        if grey[one].size:
+            steps += cv2.calcHist([cv2.absdiff(grey[one], grey[other])], [0], None, [256], [0, 256]).ravel()
+            steepest = max(steepest, int(cv2.absdiff(pixels[one], pixels[other]).max()))
+    return steepest, int(np.searchsorted(np.cumsum(steps), steps.sum() / 2))
 
 
 def _moved(polygon: np.ndarray, x: int, y: int) -> np.ndarray:
