@@ -74,9 +74,9 @@ class SFace:
 
 def attack(evidence: Evidence) -> Found:
     """The source's faces that a recognizer still knows in the released pictures."""
+    names = evidence.some("image")
     from sanitize.image.mediapipe_faces import MediaPipeFaces
 
-    names = evidence.some("image")
     find = evidence.open("mediapipe", MediaPipeFaces.open).detect
     opened: Callable[[], Recognizer] = DlibRecognizer.open if OWN_RECOGNIZER else SFace.open
     own = evidence.open("recognizer", opened)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from sanitize.manifest.privacy import Identities, Privacy
+from sanitize.manifest.proof import ModelAudit
 from sanitize.manifest.section import Section
 from sanitize.manifest.values import Count, RelativeName, Sha256, Share, Whole
 
@@ -243,6 +244,7 @@ class Audit(Section):
     canaries: Canaries | None = None
     linkage: LinkageReport | None = None
     intersection: IntersectionReport | None = None
+    models: ModelAudit | None = None
     not_covered: tuple[str, ...] = ()
 
 

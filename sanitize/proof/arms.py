@@ -13,6 +13,7 @@ from sanitize.attacks.evidence import ImpossibleError
 from sanitize.errors import SanitizeError
 from sanitize.keys import Keys
 from sanitize.policy import Policy
+from sanitize.proof.grey import same_pictures
 from sanitize.proof.people import codes
 from sanitize.stage.base import Stage
 from sanitize.stage.bind import bind_all
@@ -169,6 +170,11 @@ class Maker:
                 yield "by the unit's token, with the key", _matched(released, tokens)
         if after.num_rows == self.raw.num_rows and self._same_rows(after):
             yield "row by row: both are in the same order", np.arange(after.num_rows)
+
+        for name in self.declared.names("image"):
+            if name in after.schema.names and name in self.raw.schema.names:
+                how = "by the pixels of their pictures that were not redacted"
+                yield how, same_pictures(after.column(name), self.raw.column(name))
 
     def _tokens(self, unit: str) -> pa.ChunkedArray | None:
         """What the pipeline writes for the unit of every row."""

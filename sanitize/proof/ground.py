@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -51,6 +51,11 @@ class Measured:
     missing: Mapping[str, str] = field(default_factory=dict)
     """What could not be measured, and why."""
     notes: Sequence[str] = ()
+
+    def named(self, arm: str) -> Measured:
+        """The same figures of another arm, which holds the same rows."""
+        details = [replace(one, arm=arm) for one in self.details]
+        return replace(self, details=details, utility=[replace(one, arm=arm) for one in self.utility])
 
     def __add__(self, other: Measured) -> Measured:
         return Measured(
@@ -152,7 +157,7 @@ class Ground:
         try:
             release, how = maker.released(self._after(wanted), [name for name in wanted if name in self.after.names])
             arms.append(release)
-            notes.append(f"people of the release were found {how}")
+            notes.append(f"how released rows were paired with people: {how}")
             if not self.effort.quick:
                 arms.append(same_size(raw, release, self.seed))
         except ImpossibleError as why:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -136,7 +136,10 @@ def _of_kind(ground: Ground, kind: Kind, *, attacked: bool) -> Measured:
         except ImpossibleError as why:
             total += Measured(missing={_missing(arm.name): str(why)})
             continue
-        found = _renamed(same, arm.name) if given is None else _of_arm(ground, kind, given, attacked=attacked)
+        if same is not None:
+            found = same.named(arm.name)
+        elif given is not None:
+            found = _of_arm(ground, kind, given, attacked=attacked)
         known.append((arm, found))
         total += found
         if arm.name == RELEASE:
@@ -153,15 +156,6 @@ def _same(one: Arm, other: Arm, columns: Sequence[str]) -> bool:
     if not np.array_equal(one.person, other.person) or not set(columns) <= set(one.table.schema.names):
         return False
     return bool(one.table.select(columns).equals(other.table.select(columns)))
-
-
-def _renamed(found: Measured | None, arm: str) -> Measured:
-    found = found or Measured()
-    return replace(
-        found,
-        details=[replace(one, arm=arm) for one in found.details],
-        utility=[replace(one, arm=arm) for one in found.utility],
-    )
 
 
 def _of_arm(ground: Ground, kind: Kind, given: Lessons, *, attacked: bool) -> Measured:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import importlib
 from collections.abc import Sequence
 
+from threadpoolctl import threadpool_limits
+
 from sanitize.attacks.evidence import ImpossibleError
-from sanitize.proof.attack_list import BY_NAME
+from sanitize.attacks.model_attack_list import BY_NAME
 from sanitize.proof.figures import Proof
 from sanitize.proof.ground import Ground, Measured
 
@@ -14,10 +16,11 @@ from sanitize.proof.ground import Ground, Measured
 def prove(ground: Ground, attacks: Sequence[str]) -> Proof:
     """Make the attacks by their names; one that can't be made is said to be not measured, with the reason."""
     total = Measured()
-    for name in attacks:
-        module, _, function = BY_NAME[name].function.partition(":")
-        try:
-            total += getattr(importlib.import_module(f"sanitize.proof.{module}"), function)(ground)
-        except ImpossibleError as why:
-            total += Measured(missing={name: str(why)})
+    with threadpool_limits(1):
+        for name in attacks:
+            module, _, function = BY_NAME[name].function.partition(":")
+            try:
+                total += getattr(importlib.import_module(f"sanitize.proof.{module}"), function)(ground)
+            except ImpossibleError as why:
+                total += Measured(missing={name: str(why)})
     return Proof(total.figures, total.details, total.utility, total.kept, total.missing, tuple(attacks), total.notes)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 from sanitize import models
@@ -155,11 +156,13 @@ def tool(plan: Plan) -> Tool:
             versions[plugin[0]] = plugin[1]
     wanted = {name for stage in plan.stages for name in stage.model_names()}
     used = [entry for entry in models.listing() if entry.name in wanted]
+    brought = {one.path: one for stage in plan.stages for one in stage.text_models()}
+    own = (ModelFile(name=Path(one.path).name, version=one.kind, sha256=one.sha256) for one in brought.values())
     return Tool(
         name="sanitize",
         version=version("sanitize"),
         dependencies=dict(sorted(versions.items())),
-        models=tuple(ModelFile(name=entry.name, version=entry.version, sha256=entry.sha256) for entry in used),
+        models=(*(ModelFile(name=entry.name, version=entry.version, sha256=entry.sha256) for entry in used), *own),
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Self, TypeVar
 
-from sanitize.policy import Policy
+from sanitize.policy import Policy, TextModel
 from sanitize.stage.options import CheckedOptions, option_fields
 from sanitize.stage.records import Batch
 from sanitize.stage.shapes import (
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from sanitize.keys import Keys
+    from sanitize.stage.by_person import ByPerson
     from sanitize.stage.settling import Settling, Verdict
 
 State = TypeVar("State")
@@ -133,6 +134,10 @@ class Stage(metaclass=CheckedOptions):
         """The installed models that the stage opens: checked before the run, named in the manifest."""
         return ()
 
+    def text_models(self) -> tuple[TextModel, ...]:
+        """The models of the policy that the stage opens: checked before the run, named in the manifest."""
+        return ()
+
     def written_for(self, column: str, values: pa.Array, keys: Keys) -> pa.Array | None:
         """What the bound stage writes in place of values of a column; None where that isn't the same in every row."""
         return None
@@ -197,6 +202,10 @@ class Fitted(Stage, Generic[State, Learned]):
     def fit_key(self) -> Hashable:
         """Fits with equal keys are folded once and frozen each from the same state."""
         return (self.kind, repr(self))
+
+    def by_person(self) -> ByPerson[State] | None:
+        """How the fit counts people bucket by bucket, each with all rows of its people; None for shard by shard."""
+        return None
 
     @abstractmethod
     def zero(self) -> State:

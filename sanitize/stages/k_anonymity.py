@@ -19,6 +19,7 @@ from sanitize.stage.records import Batch, with_column
 from sanitize.stage.settling import Verdict
 from sanitize.stage.shapes import Added, Context, Declared, Grouped, Outcome, Removal, Role, Subject, Touches
 from sanitize.stage.usable import Fitted, Stage
+from sanitize.stages.shared.classes_by_person import ClassesByPerson
 from sanitize.stages.shared.learned_classes import LearnedClasses
 from sanitize.stages.shared.written_classes import WrittenClasses
 from sanitize.tabular.diversity import Model
@@ -29,6 +30,7 @@ from sanitize.tabular.levels import Levels
 from sanitize.tabular.local import interval_bounds
 from sanitize.tabular.optimal import search
 from sanitize.tabular.parse import as_hierarchy, unknown_as
+from sanitize.tabular.people import once
 from sanitize.tabular.privacy import closeness, diversity, strength
 from sanitize.tabular.risk import risk
 from sanitize.tabular.solution import Solution
@@ -88,7 +90,7 @@ class KAnonymity(Fitted[Histogram, LearnedClasses]):
     max_suppressed: Annotated[float, Field(ge=0, le=1)] = 0.0
     max_suppressed_units: Annotated[float, Field(ge=0, le=1)] | None = None
     recoding: Literal["global", "local"] = "global"
-    weights: Mapping[str, float] = field(default_factory=dict)
+    weights: Mapping[str, Annotated[float, Field(ge=0)]] = field(default_factory=dict)
     time_budget: Annotated[float, Field(gt=0)] | None = None
     bounds: Sequence[str] = ()
     groups: Sequence[str] = ()
@@ -185,9 +187,18 @@ class KAnonymity(Fitted[Histogram, LearnedClasses]):
         """The rows of both."""
         return one.merge(other)
 
+    def by_person(self) -> ClassesByPerson | None:
+        """How people are counted bucket by bucket; with l, t or a solution file all people are counted together."""
+        if self.unit is None or self.models() or self.solution is not None:
+            return None
+        return ClassesByPerson(tuple(self.hierarchies), self.beside, self.k)
+
     def freeze(self, state: Histogram, context: Context) -> LearnedClasses:
         """Search the recoding of least loss; where none keeps the limits, a gate that follows refuses the best one."""
         state = state.merged()
+        if self.by_person() and state.counts().people is None:
+            state, trajectories = state.condensed(self.k)
+            state = state.with_unique(once(trajectories))
         counts = state.counts()
         counted: Frozen | None = None
         earlier: Histogram | None = None

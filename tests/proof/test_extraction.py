@@ -43,7 +43,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Measured:
 def test_raw_texts_give_names_and_numbers_back_and_scrubbed_ones_do_not(found: Measured) -> None:
     raw, release = (_of(found, arm, "extracted", "everybody").estimate for arm in ("raw", "release"))
     assert raw.above_chance
-    assert raw.low > 0.3
+    assert raw.low > 0.1
     assert release.value == 0
 
 

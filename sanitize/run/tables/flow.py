@@ -168,10 +168,7 @@ class _Work:
         self, found: Mapping[str, Found | None], digests: Mapping[str, str]
     ) -> tuple[dict[str, TableDone], Counted]:
         """Sanitize all tables, follow people through them, and look at each."""
-        frozen = {
-            name: fit(plan, plan.source.shards(), self.keys, self.session, self.observe)
-            for name, plan in self.planned.plans.items()
-        }
+        frozen = {name: fit(plan, plan.source.shards(), self.means(name)) for name, plan in self.planned.plans.items()}
         frozen, climbed = self._climbed(frozen)
         tables: Tables = {name: applied(plan, self.means(name), keep=False) for name, plan in frozen.items()}
         rules = self.planned.rules(self.keys, self.config)

@@ -15,6 +15,7 @@ from sanitize.engine.base import Session
 from sanitize.errors import ReleaseError
 from sanitize.io.write.parts import PartInfo, parquet_file, read_part, write_part
 from sanitize.run.flow import Worked
+from sanitize.run.people_read import all_people
 from sanitize.run.settle import Settled, WrittenPart, settle_all
 from sanitize.run.tables.links import Reference
 from sanitize.run.threads import single_thread
@@ -77,7 +78,7 @@ def present(worked: Worked) -> np.ndarray:
 
 def read_units(worked: Worked) -> np.ndarray:
     """The digests of the people who were read."""
-    return np.unique(np.concatenate([np.empty(0, np.uint64), *(one.units for one in worked.receipts)]))
+    return all_people(worked.receipts, worked.exchange)
 
 
 def parts_now(worked: Worked) -> list[WrittenPart]:
@@ -162,8 +163,8 @@ def _removed(worked: Worked, job: RemoveJob, session: Session) -> Worked:
 def _settled(worked: Worked, session: Session) -> Worked:
     """The table with what stages promise of it kept once more."""
     before, parts = worked.settled, parts_now(worked)
-    frozen, settled = settle_all(replace(worked.frozen, divided={}), parts, session)
-    frozen, settled = withhold(frozen, parts, settled, session)
+    frozen, settled = settle_all(replace(worked.frozen, divided={}), parts, worked.exchange, session)
+    frozen, settled = withhold(frozen, parts, settled, worked.exchange, session)
     emptied = {**dict.fromkeys(worked.frozen.divided, 0), **frozen.divided}
     divided = {name: rows + worked.frozen.divided.get(name, 0) for name, rows in emptied.items()}
     frozen = replace(frozen, divided=divided)

@@ -47,5 +47,23 @@ MODEL_ATTACKS: tuple[ModelAttack, ...] = (
         not_tried="large language models, which remember less of rare texts per text but can be asked in more ways",
         remedy="lower the thresholds of the policy's entities, and remove repeated texts",
     ),
+    ModelAttack(
+        name="inversion",
+        question="Can somebody make a picture of a person out of a model that tells people apart?",
+        method="pictures that a softmax model takes for a person, by its gradients (MIFace), by its confidences and by "
+        "its labels alone; two judges name the person: a recognizer of faces, and one that knows these people",
+        function="of_inversion:measure",
+        not_tried="generative models that know what faces look like, and deep networks as the model",
+        remedy="don't let the label be the identity, cap over-represented people, give labels without confidences, and "
+        "limit queries",
+    ),
+    ModelAttack(
+        name="reversal",
+        question="Can somebody who redacts pictures in the same way learn who is behind redacted ones?",
+        method="a recognizer and a restorer are trained on pictures of the same people that the pipeline redacted",
+        function="of_reversal:measure",
+        not_tried="deep restorers trained on many other people, and telling real values among surrogates in texts",
+        remedy="fill faces instead of blurring or pixelating them, and cover the whole head",
+    ),
 )
 BY_NAME: Mapping[str, ModelAttack] = {attack.name: attack for attack in MODEL_ATTACKS}
