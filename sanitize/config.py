@@ -30,7 +30,7 @@ class ColumnConfig(_Strict):
     key: str | None = None
     hierarchy: Mapping[str, Any] | Literal["flat"] | None = None
     language: str | tuple[str, ...] = "auto"
-    accept: str | None = None
+    accept: Annotated[str, Field(pattern=r"\w")] | None = None
 
 
 class SourceConfig(_Strict):

@@ -116,6 +116,12 @@ class Evidence(ABC):
         """What a counter counts in the released rows but for augmented ones; `merge` joins what parts of them give."""
         return count_at_once(counter, self.parts, self.units, self.unit)
 
+    def alone(self, columns: Sequence[str], known: Sequence[str]) -> Hits:
+        """The people who have a combination of values in some columns that no one else has; see `singling_out`."""
+        from sanitize.attacks.singling_out import single_out
+
+        return single_out(self.parts, columns, known, self.units)
+
     def some(self, *roles: Role) -> tuple[str, ...]:
         """The released columns of the roles; ImpossibleError when there is none."""
         names = self.columns(*roles)

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from sanitize.attacks.classes import Codes, combined, dense, runs
 from sanitize.attacks.diversity import Diversity, ValueCounts, diversity, value_counts
 from sanitize.attacks.evidence import Evidence, Found
-from sanitize.attacks.whole_rows import augmented, count_at_once
+from sanitize.attacks.whole_rows import augmented, count_at_once, decoded
 from sanitize.io.places.place import Place
 from sanitize.keys import column_digests
 from sanitize.stage.by_person import ByPerson
@@ -102,7 +102,7 @@ class ClassCounter(ByPerson[Counted]):
         classes = dense(combined([codes[name] for name in self.quasi], rows))
         first = np.zeros(int(classes.max(initial=-1)) + 1, dtype=np.int64)
         first[classes[::-1]] = np.arange(rows)[::-1]
-        tuples = pa.table({name: columns[name].take(pa.array(first)) for name in self.quasi})
+        tuples = pa.table({name: decoded(columns[name].take(pa.array(first))) for name in self.quasi})
         sums = _counted(classes, units, {name: codes[name] for name in self.sensitive})
         values = {name: _by_value(tuples, columns[name], codes[name], sums.values[name]) for name in self.sensitive}
         sizes = np.concatenate([np.zeros(0, dtype=np.int64), *sums.sizes])
@@ -114,7 +114,9 @@ class ClassCounter(ByPerson[Counted]):
 
     def finish(self, state: Counted, once: int) -> Counted:
         """With the number of people whose trajectory is theirs alone."""
-        return replace(state, unique=once)
+        classes = _sorted(state.classes)
+        values = {name: _sorted(table) for name, table in state.values.items()}
+        return replace(state, classes=classes, values=values, unique=once)
 
 
 @dataclass
@@ -168,23 +170,23 @@ def _by_value(tuples: pa.Table, column: pa.Array, codes: np.ndarray, counts: Seq
         np.concatenate([none, *(getattr(block, name) for block in counts)]) for name in ("classes", "values", "counts")
     )
     table = tuples.take(pa.array(classes))
-    return table.append_column(VALUE, column.take(pa.array(first[values]))).append_column(MEMBERS, pa.array(members))
+    return table.append_column(VALUE, decoded(column.take(pa.array(first[values])))).append_column(
+        MEMBERS, pa.array(members)
+    )
 
 
 def _summed(one: pa.Table, other: pa.Table) -> pa.Table:
     """The members of both tables, of equal rows together."""
     keys = [name for name in one.schema.names if name != MEMBERS]
-    plain = pa.concat_tables([_decoded(one), _decoded(other)])
+    plain = pa.concat_tables([one, other])
     summed = plain.group_by(keys, use_threads=False).aggregate([(MEMBERS, "sum")])
     return summed.rename_columns([*keys, MEMBERS]) if keys else pa.table({MEMBERS: [pc.sum(plain[MEMBERS])]})
 
 
-def _decoded(table: pa.Table) -> pa.Table:
-    arrays = [
-        column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
-        for column in table.columns
-    ]
-    return pa.table(arrays, names=table.schema.names)
+def _sorted(table: pa.Table) -> pa.Table:
+    """In an order that depends on the values alone."""
+    keys = [name for name in table.schema.names if name != MEMBERS]
+    return table.sort_by([(name, "ascending") for name in keys]) if keys else table
 
 
 def _digests(tuples: pa.Table) -> np.ndarray:

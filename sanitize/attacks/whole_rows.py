@@ -55,6 +55,8 @@ def count_at_once(
         rows for at, part in enumerate(parts) for rows in own_rows(part, columns, None if units is None else units[at])
     ]
     tables = [pa.Table.from_batches([batch]) for batch, _ in found]
+    if parts and not tables:
+        tables = [opened(parts[0]).schema_arrow.remove_metadata().empty_table().select(columns)]
     table = pa.concat_tables(tables).unify_dictionaries().combine_chunks() if tables else pa.table({})
     known: np.ndarray | None = None
     if units is not None:
@@ -63,6 +65,11 @@ def count_at_once(
         known = column_digests(_whole(table, unit), SALT)
     state, digests = counter.count({name: _whole(table, name) for name in counter.columns}, known)
     return counter.finish(state, once(digests))
+
+
+def decoded(array: pa.Array) -> pa.Array:
+    """The values without a dictionary."""
+    return array.cast(array.type.value_type) if pa.types.is_dictionary(array.type) else array
 
 
 def once(digests: np.ndarray) -> int:

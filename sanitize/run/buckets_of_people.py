@@ -19,21 +19,24 @@ from sanitize.stage.records import plain
 
 BUCKET_BYTES = 24 << 20
 """About what a bucket holds; counting it takes some ten times as much memory."""
+BRANCHES = 16
+"""The most states that the driver merges; with more buckets, each worker counts several before it hands one over."""
 FEWEST_ROWS = 1 << 16
 """Buckets of fewer rows are not made unless there are no more."""
 
 
 @dataclass(frozen=True)
 class CountJob:
-    """Counts buckets of people, and writes down a digest of each."""
+    """Counts buckets of people one after another, and writes down a digest of each person."""
 
     counter: ByPerson[Any]
+    merge: Callable[[Any, Any], Any]
     folder: Place
     name: str
     runs: tuple[Run, ...]
 
-    def open(self) -> Callable[[tuple[int, Bucket]], tuple[Any, Run]]:
-        """Prepare this process, and return what it does with a numbered bucket."""
+    def open(self) -> Callable[[Sequence[tuple[int, Bucket]]], tuple[Any, tuple[Run, ...]]]:
+        """Prepare this process, and return what it does with some numbered buckets."""
         single_thread()
         return partial(_count, self)
 
@@ -67,10 +70,13 @@ def count_people(
     """The state of all people of some runs, which are deleted then; `merge` joins the states of buckets."""
     name = runs[0].info.name
     dealt = list(enumerate(buckets(runs, BUCKET_BYTES, FEWEST_ROWS)))
-    state, digests = None, []
-    for found, run in session.map(CountJob(counter, folder, f"digests.{name}", tuple(runs)), dealt):
+    size = -(-len(dealt) // BRANCHES)
+    branches = [tuple(dealt[start : start + size]) for start in range(0, len(dealt), size)]
+    job = CountJob(counter, merge, folder, f"digests.{name}", tuple(runs))
+    state, digests = None, list[Run]()
+    for found, written in session.map(job, branches):
         state = found if state is None else merge(state, found)
-        digests.append(run)
+        digests += written
     _remove(folder, runs)
     once = sum(session.map(OnceJob(folder, tuple(digests)), buckets(digests, BUCKET_BYTES, FEWEST_ROWS)))
     _remove(folder, digests)
@@ -84,13 +90,16 @@ def _coded(array: pa.Array) -> pa.Array:
     return plain(array).dictionary_encode()
 
 
-def _count(job: CountJob, numbered: tuple[int, Bucket]) -> tuple[Any, Run]:
-    number, bucket = numbered
-    table, units = read_bucket(job.folder, job.runs, bucket)
-    table = table.unify_dictionaries().combine_chunks()
-    columns = {name: _whole(table.column(name)) for name in job.counter.columns}
-    state, digests = job.counter.count(columns, units)
-    return state, write_run(job.folder / f"{number:05d}.{job.name}", pa.table({}), digests)
+def _count(job: CountJob, numbered: Sequence[tuple[int, Bucket]]) -> tuple[Any, tuple[Run, ...]]:
+    state, written = None, []
+    for number, bucket in numbered:
+        table, units = read_bucket(job.folder, job.runs, bucket)
+        table = table.unify_dictionaries().combine_chunks()
+        columns = {name: _whole(table.column(name)) for name in job.counter.columns}
+        found, digests = job.counter.count(columns, units)
+        state = found if state is None else job.merge(state, found)
+        written.append(write_run(job.folder / f"{number:05d}.{job.name}", pa.table({}), digests))
+    return state, tuple(written)
 
 
 def _whole(column: pa.ChunkedArray) -> pa.Array:

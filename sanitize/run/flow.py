@@ -35,6 +35,7 @@ from sanitize.run.kept_solution import without_quarantined
 from sanitize.run.manifest import Ran, tool
 from sanitize.run.means import Means
 from sanitize.run.people_in_rows import refuse_repeats, refuse_rows_for_people
+from sanitize.run.people_read import people_read
 from sanitize.run.plan import Plan, make_plan
 from sanitize.run.publish import Done, publish
 from sanitize.run.receipts import Receipt, kept
@@ -42,7 +43,7 @@ from sanitize.run.refusals import refuse_expired, refuse_paths
 from sanitize.run.resume import claim, conditions
 from sanitize.run.settle import Settled, WrittenPart, settle_all
 from sanitize.run.source_digest import content_hmac
-from sanitize.run.totals import Totals, add_up, refuse_spellings
+from sanitize.run.totals import Totals, add_up
 from sanitize.run.undeclared_personal_data import refuse_suspicious, refuse_written
 from sanitize.run.withhold import withhold
 from sanitize.run.worker import ApplyJob
@@ -137,6 +138,8 @@ class Worked:
 
     frozen: Plan
     receipts: Sequence[Receipt]
+    people: int
+    """How many people were read."""
     parts: Sequence[WrittenPart]
     settled: Settled
     exchange: Place
@@ -153,13 +156,13 @@ def applied(frozen: Plan, means: Means, *, keep: bool) -> Worked:
     """Apply the frozen stages, deal and settle."""
     folders, session = means.folders, means.session
     receipts = _apply(frozen, means)
-    refuse_spellings(frozen.declared.unit, receipts)
+    people = people_read(receipts, folders.exchange, session, frozen.declared.unit)
     parts = _parts(deal(receipts, folders, frozen.images, session), folders)
     frozen, settled = settle_all(frozen, parts, folders.exchange, session)
     frozen, settled = withhold(frozen, parts, settled, folders.exchange, session)
     if not keep:
         remove_tree(folders.runs)
-    return Worked(frozen, receipts, parts, settled, folders.exchange)
+    return Worked(frozen, receipts, people, parts, settled, folders.exchange)
 
 
 def examined(plan: Plan, worked: Worked, means: Means, predecessor: Predecessor | None) -> Done:
@@ -168,7 +171,7 @@ def examined(plan: Plan, worked: Worked, means: Means, predecessor: Predecessor 
     frozen = without_quarantined(worked.frozen, worked.receipts, means.keys, means.folders, means.session)
     refuse_written(plan, [means.folders.data / part.name for part in settled.parts], means.session)
     found = examine(plan, frozen, means, settled.parts, predecessor)
-    return Done(frozen, _totals(worked.receipts, settled), settled.parts, found)
+    return Done(frozen, _totals(worked), settled.parts, found)
 
 
 def _result(done: Done, manifest: Manifest, path: Place, rejected: Place | None) -> Result:
@@ -232,6 +235,7 @@ def _parts(infos: Sequence[PartInfo], folders: Folders) -> list[WrittenPart]:
     return [WrittenPart(info, folders.data / info.name, folders.units / info.name) for info in infos]
 
 
-def _totals(receipts: Sequence[Receipt], settled: Settled) -> Totals:
+def _totals(worked: Worked) -> Totals:
+    settled = worked.settled
     written = sum(part.rows for part in settled.parts)
-    return add_up(receipts, written, settled.rows, settled.copies)
+    return add_up(worked.receipts, worked.people, written, settled.rows, settled.copies)

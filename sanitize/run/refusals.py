@@ -18,6 +18,7 @@ from sanitize.io.places.store_path import StorePath
 from sanitize.policy import Policy
 from sanitize.registry import plugin_version
 from sanitize.stage.base import Stage
+from sanitize.stage.records import is_shapeless, not_generalizable
 from sanitize.stage.shapes import Column, Declared, Role
 
 REMEDY: dict[Role, str] = {
@@ -74,24 +75,14 @@ def refuse_expired(config: PipelineConfig) -> None:
 
 def refuse_types(declared: Declared, schema: pa.Schema) -> None:
     """Raise UsageError for quasi-identifiers whose values can't be generalized."""
-    _raise(
-        f"column {name!r}: holds {schema.field(name).type}; a quasi-identifier holds text, numbers, dates or true and "
-        "false: write a column for each part of it, or give it the role text or drop"
-        for name in declared.names("quasi")
-        if name in schema.names and _shapeless(schema.field(name).type)
-    )
+    _raise(not_generalizable(declared.names("quasi"), schema))
 
 
 def with_types(declared: Declared, schema: pa.Schema) -> Declared:
     """The declarations, with what the source's types say."""
-    nested = {field.name for field in schema if _shapeless(field.type)}
+    nested = {field.name for field in schema if is_shapeless(field.type)}
     columns = (replace(column, nested=column.name in nested) for column in declared.columns)
     return replace(declared, columns=tuple(columns))
-
-
-def _shapeless(kind: pa.DataType) -> bool:
-    inner = kind.value_type if pa.types.is_dictionary(kind) else kind
-    return bool(pa.types.is_nested(inner) or pa.types.is_binary(inner) or pa.types.is_large_binary(inner))
 
 
 def refuse_paths(

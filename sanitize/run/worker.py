@@ -14,11 +14,12 @@ import pyarrow as pa
 from sanitize.errors import RunError
 from sanitize.io.places.place import Place
 from sanitize.io.read.shards import Shard
-from sanitize.io.write.exchange import write_run
+from sanitize.io.write.exchange import Run, write_run
 from sanitize.io.write.parts import read_part
 from sanitize.io.write.quarantine import Bad, QuarantineWriter, bad_row
 from sanitize.io.write.staging import Folders
 from sanitize.keys import Keys
+from sanitize.run.people_read import write_people
 from sanitize.run.plan import Plan
 from sanitize.run.receipts import Receipt, keep
 from sanitize.run.threads import single_thread
@@ -167,8 +168,8 @@ class _ShardWork:
     shard: Shard
     batches: list[pa.RecordBatch] = field(default_factory=list)
     beside: list[pa.RecordBatch] = field(default_factory=list)
-    read_units: set[int] = field(default_factory=set)
-    alike_units: set[int] = field(default_factory=set)
+    read_units: list[np.ndarray] = field(default_factory=list)
+    alike_units: list[np.ndarray] = field(default_factory=list)
     read: int = 0
 
     def __post_init__(self) -> None:
@@ -180,7 +181,7 @@ class _ShardWork:
         self.quarantine.add(bad)
         context = _context(self.job.plan, self.job.keys, rows)
         units = unit_digests(rows.raw, self.job.plan.declared.unit, self.job.keys)
-        self.read_units.update(units.tolist())
+        self.read_units.append(units)
         self._compare_spellings(rows.raw)
         for position, ready in enumerate(self.job.plan.ready):
             before = rows
@@ -200,7 +201,7 @@ class _ShardWork:
         plan = self.job.plan
         if plan.declared.unit and plan.config.source.unit_spelling is None:
             alike = with_folded_units(raw.select([plan.declared.unit]), plan.declared.unit)
-            self.alike_units.update(unit_digests(alike, plan.declared.unit, self.job.keys).tolist())
+            self.alike_units.append(unit_digests(alike, plan.declared.unit, self.job.keys))
 
     def finish(self) -> Receipt:
         job, name = self.job, self.shard.name
@@ -217,12 +218,18 @@ class _ShardWork:
             job.folders.runs / f"{name}.arrow", table, self._draws(table.num_rows), _groups(job.plan, table)
         )
         self.quarantine.close()
-        digests = np.array(sorted(self.read_units), dtype=np.uint64)
-        alike = np.array(sorted(self.alike_units), dtype=np.uint64)
         reasons, logs = self.quarantine.reasons, tuple(self.logs)
-        receipt = Receipt(self.shard.index, run, schema, self.read, reasons, logs, digests, alike)
+        receipt = Receipt(self.shard.index, run, schema, self.read, reasons, logs, self._people())
         keep(receipt, job.folders)
         return receipt
+
+    def _people(self) -> Run | None:
+        """The people who were read, on their way to being counted."""
+        if not self.job.plan.declared.unit:
+            return None
+        alike = np.concatenate(self.alike_units) if self.alike_units else None
+        path = self.job.folders.exchange / f"people.{self.shard.name}.arrow"
+        return write_people(path, np.concatenate(self.read_units), alike)
 
     def _draws(self, rows: int) -> np.ndarray:
         """By what the rows are dealt and ordered: keyed numbers, or where the pipeline says so their own order."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -14,6 +14,9 @@ State = TypeVar("State")
 
 class ByPerson(ABC, Generic[State]):
     """How the rows of a bucket are counted; states are merged as the fit, or the promise, merges its own."""
+
+    apart: ClassVar[bool] = False
+    """Whether the rows of a person may be counted in different states, so that no buckets are needed."""
 
     @property
     @abstractmethod

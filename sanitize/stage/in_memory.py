@@ -20,7 +20,7 @@ from sanitize.rules import find_rule
 from sanitize.stage.base import Fitted, Stage
 from sanitize.stage.bind import bind_all
 from sanitize.stage.ready import Ready
-from sanitize.stage.records import Rejection
+from sanitize.stage.records import Rejection, not_generalizable
 from sanitize.stage.result import PrivacyReached, Result, RowCounts
 from sanitize.stage.settling_in_memory import Made, settle
 from sanitize.stage.shapes import Context, Declared
@@ -51,7 +51,7 @@ def run_stages(
     bound = bind_all(stages, declared or Declared(), policy)
     taken = take(data)
     raw = _whole(taken.table())
-    _check_columns(bound, raw.schema.names)
+    _check_columns(bound, raw.schema)
     context = Context(keys, seed, raw.slice(0, 0), np.empty(0, dtype=np.int64))
     ready = _fitted(bound, raw, context)
     made, log, rejected = _applied(ready, raw, context)
@@ -73,7 +73,7 @@ def fit_stage(stage: Stage, data: Any, *, keys: Keys | None = None, seed: int = 
     keys = usable(keys)
     bound = bind_all([stage], Declared(), load_policy(find_rule("rules/default.yaml")))
     raw = _whole(take(data).table())
-    _check_columns(bound, raw.schema.names)
+    _check_columns(bound, raw.schema)
     (ready,) = _fitted(bound, raw, Context(keys, seed, raw.slice(0, 0), np.empty(0, dtype=np.int64)))
     return FittedInMemory(stage, ready, seed, keys, _key_id(keys))
 
@@ -110,7 +110,7 @@ class FittedInMemory:
             raise UsageError(f"stage {self.stage.kind!r} was fitted with another key: set SANITIZE_KEY, or pass keys=…")
         taken = take(data)
         raw = _whole(taken.table())
-        _check_columns([self.ready.stage], raw.schema.names)
+        _check_columns([self.ready.stage], raw.schema)
         context = Context(keys, self.seed, raw.slice(0, 0), np.empty(0, dtype=np.int64))
         made, log, rejected = _applied([self.ready], raw, context)
         return _result(made, made, log, rejected, raw, taken.restore)
@@ -207,9 +207,13 @@ def _batches(raw: pa.Table) -> Iterator[Rows]:
         yield Rows.fresh(batch, batch, np.arange(start, start + batch.num_rows))
 
 
-def _check_columns(stages: Sequence[Stage], names: Sequence[str]) -> None:
+def _check_columns(stages: Sequence[Stage], schema: pa.Schema) -> None:
+    names = schema.names
     there = set(names)
     for stage in stages:
+        grouped = stage.grouped()
+        for problem in not_generalizable(grouped.columns if grouped else (), schema):
+            raise UsageError(f"stage {stage.kind!r}: {problem}")
         touches = stage.touches()
         unit = [name] if (name := getattr(stage, "unit", None)) else []
         for name in (*touches.reads, *touches.drops, *touches.source, *unit):

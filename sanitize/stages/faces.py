@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
 
 from sanitize.image.codec import Picture
 from sanitize.image.embed import FaceEmbedder
@@ -74,7 +76,7 @@ class Faces(Stage):
     masks: Sequence[str] = ()
     detectors: Sequence[Literal["mediapipe"]] = ()
     proof: Literal["every", "sample"] = "every"
-    accept: str | None = None
+    accept: Annotated[str, Field(pattern=r"\w")] | None = None
 
     def touches(self) -> Touches:
         """The columns of pictures and of masks."""

@@ -90,7 +90,7 @@ class KAnonymity(Fitted[Histogram, LearnedClasses]):
     max_suppressed: Annotated[float, Field(ge=0, le=1)] = 0.0
     max_suppressed_units: Annotated[float, Field(ge=0, le=1)] | None = None
     recoding: Literal["global", "local"] = "global"
-    weights: Mapping[str, float] = field(default_factory=dict)
+    weights: Mapping[str, Annotated[float, Field(ge=0)]] = field(default_factory=dict)
     time_budget: Annotated[float, Field(gt=0)] | None = None
     bounds: Sequence[str] = ()
     groups: Sequence[str] = ()

@@ -58,7 +58,7 @@ class Pseudonymize(Stage):
     keep_digits: Sequence[str] = ()
     max_days: Annotated[int, Field(ge=1)] = 365
     unit: str | None = None
-    accept: str | None = None
+    accept: Annotated[str, Field(pattern=r"\w")] | None = None
     """Why columns that give the shift of dates away may be released."""
     spaces: tuple[str, ...] = field(init=False, default=())
     table: str | None = field(init=False, default=None)
@@ -66,7 +66,9 @@ class Pseudonymize(Stage):
     """How each of the dates is written, where it is text that the planner has looked at."""
 
     def check(self) -> None:
-        """Raise UsageError for keep_digits that can't be kept."""
+        """Raise UsageError when there is nothing to do, and for keep_digits that can't be kept."""
+        if not self.columns and not self.dates:
+            raise UsageError("stage 'pseudonymize': name columns, dates, or both")
         if strangers := set(self.keep_digits) - set(self.columns):
             raise UsageError(
                 f"stage 'pseudonymize': keep_digits names {sorted(strangers)[0]!r}, which isn't in columns"

@@ -97,9 +97,10 @@ def read_bucket(folder: Place, runs: Sequence[Run], bucket: Bucket) -> tuple[pa.
     return table.drop_columns([DRAW]), table.column(DRAW).to_numpy()
 
 
-def read_draws(path: Place) -> np.ndarray:
-    """All draws (uint64) of a run. Raises RunError when it can't be read."""
-    return np.asarray(_opened(path).column(DRAW).to_numpy())
+def read_run(path: Place) -> tuple[pa.Table, np.ndarray]:
+    """All rows of a run, and their draws (uint64). Raises RunError when it can't be read."""
+    table = _opened(path)
+    return table.drop_columns([DRAW]), table.column(DRAW).to_numpy()
 
 
 def _opened(place: Place) -> pa.Table:

@@ -31,14 +31,14 @@ class DealReleasedJob:
 
 @dataclass(frozen=True)
 class PartJob:
-    """Counts the rows of parts, whoever's they are."""
+    """Counts the rows of parts, each on its own."""
 
     counter: ByPerson[Any]
 
-    def open(self) -> Callable[[Place], Any]:
-        """Prepare this process, and return what it does with a part."""
+    def open(self) -> Callable[[tuple[Place, Place | None]], Any]:
+        """Prepare this process, and return what it does with a part and the private file of its people."""
         single_thread()
-        return lambda part: count_at_once(self.counter, [part])
+        return partial(_count, self.counter)
 
 
 @dataclass(frozen=True)
@@ -56,15 +56,21 @@ class Counting:
         units: Sequence[Place] | None,
     ) -> Any:
         """What a counter counts in the rows of the parts; `units` are the private files next to them."""
-        if units is not None:
+        if units is not None and not counter.apart:
             places = list(zip(parts, units, strict=True))
             runs = list(self.session.map(DealReleasedJob(counter.columns, self.folder), places))
             runs.sort(key=lambda run: run.info.name)
             return count_people(counter, merge, runs, self.folder, self.session)
         state: Any = None
-        for found in self.session.map(PartJob(counter), list(parts)):
+        files = [None] * len(parts) if units is None else units
+        for found in self.session.map(PartJob(counter), list(zip(parts, files, strict=True))):
             state = found if state is None else merge(state, found)
-        return state
+        return counter.finish(state, 0)
+
+
+def _count(counter: ByPerson[Any], places: tuple[Place, Place | None]) -> Any:
+    part, units = places
+    return count_at_once(counter, [part], None if units is None else [units])
 
 
 def _deal(job: DealReleasedJob, places: tuple[Place, Place]) -> Run:

@@ -22,7 +22,7 @@ from sanitize.io.places.place import Place
 from sanitize.io.places.private import write_private
 from sanitize.io.read.shards import Shard
 from sanitize.io.read.source import Source
-from sanitize.io.write.exchange import Bucket, Run, buckets, read_bucket, read_draws, write_run
+from sanitize.io.write.exchange import Bucket, Run, buckets, read_bucket, read_run, write_run
 from sanitize.run.audit.released import released
 from sanitize.run.plan import Plan
 from sanitize.run.threads import single_thread
@@ -95,7 +95,7 @@ def known_values(plan: Plan, paths: Sequence[Place], folder: Place, session: Ses
     values = sorted((run for run, _ in found), key=lambda run: run.info.name)
     filter_ = Filter.empty(sum(run.info.rows for run in values))
     for run in values:
-        filter_.add(read_draws(folder / run.info.name))
+        filter_.add(read_run(folder / run.info.name)[1])
     write_private(folder / FILTER, filter_.bits.tobytes())
     cells = list(session.map(CellsJob(folder), list(paths)))
     flat = {name for _, columns in cells for name in columns}

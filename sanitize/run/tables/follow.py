@@ -15,6 +15,7 @@ from sanitize.engine.base import Session
 from sanitize.errors import ReleaseError
 from sanitize.io.write.parts import PartInfo, parquet_file, read_part, write_part
 from sanitize.run.flow import Worked
+from sanitize.run.people_read import all_people
 from sanitize.run.settle import Settled, WrittenPart, settle_all
 from sanitize.run.tables.links import Reference
 from sanitize.run.threads import single_thread
@@ -77,7 +78,7 @@ def present(worked: Worked) -> np.ndarray:
 
 def read_units(worked: Worked) -> np.ndarray:
     """The digests of the people who were read."""
-    return np.unique(np.concatenate([np.empty(0, np.uint64), *(one.units for one in worked.receipts)]))
+    return all_people(worked.receipts, worked.exchange)
 
 
 def parts_now(worked: Worked) -> list[WrittenPart]:
