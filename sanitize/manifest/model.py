@@ -220,10 +220,12 @@ class IntersectionReport(Section):
     enough; `added_k`, `removed_k`: the fewest added to one place, or
     removed from one. For each sensitive column, `disclosed`: persons whose two places have exactly one value in common
     though each has several; `homogeneous`: persons whose place in one of the releases has several values, but one only
-    among those who share both. `persons` is absent where it would reveal a hidden count.
+    among those who share both. `persons` is absent where it would reveal a hidden count. `releases`: how many earlier
+    releases the attacker holds, where these are several; a person's place in them are their classes in each.
     """
 
     by: str
+    releases: Whole | None = None
     persons: Count | None = None
     added: Count
     removed: Count

@@ -145,6 +145,8 @@ def _too_short(known: KnownValues, least: int) -> Iterator[str]:
 def _not_joined(predecessor: Predecessor | None, joined: IntersectionReport | None) -> Iterator[str]:
     if predecessor and predecessor.parts and joined is None:
         yield "attackers who hold the predecessor: no token is in both releases, so nothing was intersected"
+    if predecessor and predecessor.missing:
+        yield "attackers who hold a release before the predecessors: it wasn't at hand"
 
 
 def _complete(parts: Sequence[PartInfo], rows: int, *, all_pictures: bool) -> frozenset[str | None]:
