@@ -78,11 +78,20 @@ class Mutant:
 def mutants(file: str) -> Iterator[Mutant]:
     """Every mutant of a file: comparisons, arithmetic, conditions, booleans, small numbers, returned values."""
     tree = ast.parse((ROOT / file).read_text("utf-8"))
+    types = set(_types(tree))
     for place, node in enumerate(ast.walk(tree)):
-        for what in _changes(node):
+        for what in () if id(node) in types else _changes(node):
             changed = copy.deepcopy(tree)
             _change(next(other for at, other in enumerate(ast.walk(changed)) if at == place), what)
             yield Mutant(file, getattr(node, "lineno", 0), what, ast.unparse(ast.fix_missing_locations(changed)))
+
+
+def _types(tree: ast.AST) -> Iterator[int]:
+    """The nodes of annotations, which nothing evaluates."""
+    for node in ast.walk(tree):
+        for annotation in (getattr(node, "annotation", None), getattr(node, "returns", None)):
+            if annotation is not None:
+                yield from (id(part) for part in ast.walk(annotation))
 
 
 def _changes(node: ast.AST) -> Iterator[str]:
@@ -139,14 +148,17 @@ def tests_naming(file: str) -> list[str]:
 
 
 def tests_of(file: str, folder: Path, seconds: float) -> list[str]:
-    """Of the test files that name a module those that pass, together in a third of the time."""
-    kept: list[str] = []
-    left = seconds / 3
+    """Of the test files that name a module those that pass, quick ones first, together in a third of the time."""
+    took: dict[str, float] = {}
     for test in tests_naming(file):
         began = time.monotonic()
-        if left > 0 and passes([test], folder, left):
+        if passes([test], folder, seconds / 3):
+            took[test] = time.monotonic() - began
+    kept, left = [], seconds / 3
+    for test in sorted(took, key=took.__getitem__):
+        left -= took[test]
+        if left >= 0 or not kept:
             kept.append(test)
-            left -= time.monotonic() - began
     return kept
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, field_validator, model_validator
 
 from sanitize.errors import UsageError
 from sanitize.explain import explain
@@ -29,7 +30,7 @@ class ColumnConfig(_Strict):
     key: str | None = None
     hierarchy: Mapping[str, Any] | Literal["flat"] | None = None
     language: str | tuple[str, ...] = "auto"
-    accept: str | None = None
+    accept: Annotated[str, Field(pattern=r"\w")] | None = None
 
 
 class SourceConfig(_Strict):
@@ -45,6 +46,15 @@ class SourceConfig(_Strict):
     columns: Mapping[str, ColumnConfig] = {}
     undeclared: Literal["refuse", "drop"] = "refuse"
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] | None = None
+
+
+class TableConfig(SourceConfig):
+    """One of several tables: where it is, what its columns are, and which of them are keys of other tables."""
+
+    references: Mapping[str, str] = {}
+    """The columns that hold keys of other tables: `visit_id: visits`, or `visit: visits.id` under another name."""
+    orphans: Literal["drop", "keep"] = "drop"
+    """What happens to rows whose person or referenced row isn't released: they are dropped, or kept."""
 
 
 class QuarantineConfig(_Strict):
@@ -67,10 +77,20 @@ class OutputConfig(_Strict):
     """How many redacted pictures of each released column the report shows, unless the policy says otherwise."""
 
 
+class UtilityConfig(_Strict):
+    """What a model is trained to tell, before and after."""
+
+    label: str
+
+
 class AuditConfig(_Strict):
-    """How many rows the audit samples."""
+    """How many rows the audit samples, and what it measures with models that it trains."""
 
     rows: Annotated[int, Field(ge=1)] = 20_000
+    models: Literal["quick", "full"] | None = None
+    """Whether models are trained on the data before and after and attacked: `quick` in a minute, `full` in ten."""
+    utility: UtilityConfig | None = None
+    """Which column models learn to tell, so that the report says what accuracy the release costs."""
 
 
 class ThreatConfig(_Strict):
@@ -88,6 +108,9 @@ class ReviewConfig(_Strict):
     limitations: str | None = None
 
 
+TableName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_-]*$")]
+
+
 class PipelineConfig(_Strict):
     """A pipeline file of version 1."""
 
@@ -96,13 +119,54 @@ class PipelineConfig(_Strict):
     extends: str | None = None
     policy: str | None = None
     seed: int = 0
+    exclude: str | None = None
+    """A file of people who are left out of the release: a value of the unit column per line."""
+    expires: date | None = None
+    """The last day on which the release may be used."""
     source: SourceConfig = SourceConfig()
+    sources: Mapping[TableName, TableConfig] | None = None
+    """Several tables in one release, by name; then no `source`."""
     stages: tuple[Mapping[str, Any], ...] = ()
     quarantine: QuarantineConfig = QuarantineConfig()
     output: OutputConfig = OutputConfig()
     audit: AuditConfig = AuditConfig()
     threat: ThreatConfig | None = None
     review: ReviewConfig = ReviewConfig()
+
+    _table: str | None = PrivateAttr(None)
+    """Which of several tables this is about."""
+
+    @model_validator(mode="after")
+    def _one_table_or_several(self) -> Self:
+        if self.sources is None:
+            placed = [stage for stage in self.stages if self._table is None and ("table" in stage or "tables" in stage)]
+            if placed:
+                raise ValueError("a stage names a table, but the pipeline has one: use 'sources' in place of 'source'")
+            return self
+        if self.source != SourceConfig():
+            raise ValueError("'source' and 'sources' can't be combined")
+        if not self.sources:
+            raise ValueError("'sources' names no table")
+        for position, stage in enumerate(self.stages):
+            for name in _tables_of(stage, tuple(self.sources)):
+                if name not in self.sources:
+                    raise ValueError(f"stage {position + 1} names a table that 'sources' doesn't have: {name}")
+        return self
+
+    def of_table(self, name: str) -> PipelineConfig:
+        """The pipeline of one of several tables: its source, and the stages that name it or no table."""
+        if self.sources is None:
+            raise UsageError("the pipeline has one table: name it under source")
+        given = self.sources[name]
+        source = SourceConfig(**{field: getattr(given, field) for field in SourceConfig.model_fields})
+        stages = tuple(
+            {option: value for option, value in stage.items() if option not in ("table", "tables")}
+            for stage in self.stages
+            if name in _tables_of(stage, tuple(self.sources))
+        )
+        made = self.model_copy(update={"source": source, "sources": None, "stages": stages})
+        made._table = name
+        return made
 
     @field_validator("stages")
     @classmethod
@@ -116,10 +180,12 @@ class PipelineConfig(_Strict):
     def declared(self) -> Declared:
         """The columns and the unit, as stages see them."""
         columns = tuple(Column(name, **dict(config)) for name, config in self.source.columns.items())
-        return Declared(columns, self.source.unit)
+        return Declared(columns, self.source.unit, table=self._table)
 
     def make_stages(self) -> tuple[Stage, ...]:
-        """The stages, each with its options checked."""
+        """The stages, each with its options checked; of several tables, those of one after the other."""
+        if self.sources is not None:
+            return tuple(stage for name in self.sources for stage in self.of_table(name).make_stages())
         return tuple(
             make_stage(stage["use"], {name: value for name, value in stage.items() if name != "use"})
             for stage in self.stages
@@ -128,6 +194,14 @@ class PipelineConfig(_Strict):
     def load_policy(self) -> Policy:
         """The policy that the file names, or the default one."""
         return load_policy(find_rule(self.policy)) if self.policy else load_policy(find_rule("rules/default.yaml"))
+
+
+def _tables_of(stage: Mapping[str, Any], everything: tuple[str, ...]) -> tuple[str, ...]:
+    """The tables that a stage is for: those it names, or all."""
+    if "table" in stage and "tables" in stage:
+        raise ValueError("a stage takes 'table' or 'tables', not both")
+    named = stage.get("table", stage.get("tables", everything))
+    return (named,) if isinstance(named, str) else tuple(named)
 
 
 def load_config(path: Path, overrides: Sequence[str] = ()) -> PipelineConfig:

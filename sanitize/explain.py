@@ -17,6 +17,7 @@ _SAID = {
     "float_parsing": "a number",
     "finite_number": "a finite number",
     "string_type": "text",
+    "string_pattern_mismatch": "given in words",
     "bool_type": "true or false",
     "bool_parsing": "true or false",
     "tuple_type": "a list",

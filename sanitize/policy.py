@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from sanitize.errors import UsageError
 from sanitize.explain import explain
@@ -32,6 +32,12 @@ class EntityRule(_Strict):
     threshold: Share = 0.4
 
 
+def _times_chance(limit: Any) -> Any:
+    """`3x chance` as the number 3."""
+    text = limit.removesuffix("x chance") if isinstance(limit, str) else limit
+    return text if text is limit else float(text)
+
+
 class GateLimits(_Strict):
     """The limits a release must keep. The defaults hold for every policy; null lifts one: then it is measured only."""
 
@@ -45,6 +51,7 @@ class GateLimits(_Strict):
     quarantine: Share | None = None
     quarantine_languages: Share | None = None
     """The share of rows with a text in a language that no detector covers."""
+    joined_k: Annotated[int, Field(ge=1)] | None = None
     unique_trajectories: Share | None = None
     identity_share: Share | None = None
     canaries: Share = 1.0
@@ -68,8 +75,32 @@ class GateLimits(_Strict):
     """Persons who share their classes with k others in each of the two releases alone, but not in both together."""
     intersection_disclosed: Annotated[int, Field(ge=0)] | None = None
     """Persons of whom both releases together leave one sensitive value, though each alone leaves several."""
+    membership_tpr: Share | None = None
+    """The share of members that an attacker tells from non-members at 1% false alarms (upper bound)."""
+    attribute_advantage: Share | None = None
+    """By how much better a sensitive value is guessed of people in the release than of others (upper bound)."""
+    extracted: Share | None = None
+    """The share of names and numbers that a model of the texts gives back (upper bound)."""
+    inversion_top1: Annotated[float, Field(gt=0), BeforeValidator(_times_chance)] | None = None
+    """The share of people whom a judge names from inverted pictures (measured), as so many times chance: 3x chance."""
     models: tuple[str, ...] | None = None
     """The models that the stages may have used, each as `name version`."""
+
+
+class TextModel(_Strict):
+    """A detector of the organisation's own for texts in one language, beside those that are there for it."""
+
+    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
+    """ISO 639-1 or 639-3."""
+    kind: Literal["spacy", "onnx", "presidio"]
+    path: str
+    """The folder of a spaCy pipeline or of a token classification model in ONNX, or a Python file."""
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    """The digest of the file; of a folder, the digest of the lines `<sha256>  <relative path>` of its sorted files."""
+    recognizer: str | None = None
+    """The class of the Presidio recognizer in the file."""
+    labels: Mapping[str, str] = {}
+    """The entity that each label stands for; O for one that doesn't matter."""
 
 
 class Policy(_Strict):
@@ -87,6 +118,8 @@ class Policy(_Strict):
     """Files of values that are always found in text, by the entity they are found as."""
     recognizers: tuple[str, ...] = ()
     """Files of patterns in Presidio's YAML format."""
+    text_models: tuple[TextModel, ...] = ()
+    """Detectors of the organisation's own."""
     gate: GateLimits = GateLimits()
     gallery: Pictures | None = None
     """How many redacted pictures of a released column reports show; None leaves it to the pipelines."""

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib.util import find_spec
 
 from sanitize.attacks.attack import Attack
 
+OWN_RECOGNIZER = all(find_spec(module) is not None for module in ("dlib", "face_recognition_models"))
+"""Whether the extra `audit` is installed, with a recognizer of faces that no stage uses."""
 MEMBERSHIP, INVERSION = "AML.T0024.000", "AML.T0024.001"
 
 ATTACKS: tuple[Attack, ...] = (
@@ -80,17 +83,17 @@ ATTACKS: tuple[Attack, ...] = (
         name="recognised_faces",
         command="recognition",
         looks_for="faces that can still be matched with the source",
-        method="SFace on faces of 32 pixels and more that MediaPipe finds in the source's pictures, against the same "
-        "places, and against boxes of one colour there",
+        method=f"{'dlib' if OWN_RECOGNIZER else 'SFace'} on faces of 32 pixels and more that MediaPipe finds in the "
+        "source's pictures, against the same places, and against boxes of one colour there",
         modality="image",
         about=("image",),
         knows=("image",),
         function="recognised_faces:attack",
         scope="part",
         samples="pictures",
-        models=("blaze_face_full_range", "sface"),
+        models=("blaze_face_full_range",) if OWN_RECOGNIZER else ("blaze_face_full_range", "sface"),
         shares=(
-            "the recognizer SFace and its threshold, which the proof of 'faces' and 'identities' use",
+            *(() if OWN_RECOGNIZER else ("the recognizer SFace and its threshold, as 'faces' and 'identities'",)),
             "MediaPipe BlazeFace full range, which 'faces' uses with 'detectors: [mediapipe]'",
         ),
         limited="rate",

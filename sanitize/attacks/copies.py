@@ -17,8 +17,11 @@ from sanitize.io.places.place import Place
 
 MOST = 2000
 """Pictures that copies are looked for among."""
-FLAT = 8.0
-"""Standard deviation of pixel values below which a picture shows nothing that could be copied."""
+NOISE, SHOWN = 8, 0.1
+"""A picture shows something that could be copied when this share of it differs from its median by more than noise.
+
+Of 574 photographs, portraits and drawings the emptiest has .12; a card whose text is covered has less.
+"""
 CELLS = 9
 """For its hash a picture is reduced to 9 × 9 cells."""
 NEAR = 16
@@ -60,7 +63,7 @@ def split_copies(parts: Sequence[Place], column: str, image: str, most: int = MO
                 if cell is None or row.get(AUGMENTED) or len(hashes) == most:
                     continue
                 pixels = decode(cell["bytes"]).pixels
-                if pixels.std() >= FLAT:
+                if _shows_something(pixels):
                     hashes.append(difference_hashes(pixels))
                     shapes.append(_shape(pixels))
                     values.append(value)
@@ -84,6 +87,11 @@ def difference_hashes(pixels: np.ndarray) -> np.ndarray:
         for view in _views(_cells(pixels, CELLS).astype(np.int16))
     ]
     return np.packbits(np.array(bits).reshape(8, 2, 64), axis=2).view(np.uint64)[..., 0]
+
+
+def _shows_something(pixels: np.ndarray) -> bool:
+    grey = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY).astype(np.int16)
+    return bool((np.abs(grey - int(np.median(grey))) > NOISE).mean() >= SHOWN)
 
 
 def _cells(pixels: np.ndarray, side: int) -> np.ndarray:

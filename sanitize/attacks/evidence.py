@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from sanitize.attacks.attack import Attack
 from sanitize.attacks.hits import Hits
+from sanitize.attacks.whole_rows import count_at_once
 from sanitize.attacks.written_parts import Sample
 from sanitize.io.places.place import Place
+from sanitize.stage.by_person import ByPerson
 from sanitize.stage.shapes import Role
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from sanitize.attacks.recount import Recount
 
 Model = TypeVar("Model")
+State = TypeVar("State")
 
 
 class ImpossibleError(Exception):
@@ -108,6 +111,16 @@ class Evidence(ABC):
     @abstractmethod
     def open(self, name: Hashable, factory: Callable[[], Model]) -> Model:
         """The model of that name, opened once."""
+
+    def counted(self, counter: ByPerson[State], merge: Callable[[State, State], State]) -> State:
+        """What a counter counts in the released rows but for augmented ones; `merge` joins what parts of them give."""
+        return count_at_once(counter, self.parts, self.units, self.unit)
+
+    def alone(self, columns: Sequence[str], known: Sequence[str]) -> Hits:
+        """The people who have a combination of values in some columns that no one else has; see `singling_out`."""
+        from sanitize.attacks.singling_out import single_out
+
+        return single_out(self.parts, columns, known, self.units)
 
     def some(self, *roles: Role) -> tuple[str, ...]:
         """The released columns of the roles; ImpossibleError when there is none."""

@@ -70,12 +70,18 @@ class KnownValues:
 
     strong: tuple[str, ...]
     weak: frozenset[str]
+    clear: frozenset[str] = frozenset()
+    """Columns of which it is known that none of the values is in them."""
+    left_out: bool = False
+    """Whether there are values that were left out, as no column holds them."""
+    short: int = 0
+    """How many values have too few letters and digits to be looked for."""
 
     @classmethod
     def gather(cls, columns: Iterable[pa.Array]) -> KnownValues:
         """The values of identifier columns, in batches as they are read; nested ones too."""
         distinct = {value for column in columns for value in files.texts(column)}
-        strong, weak, parts = set(), set(), Counter[str]()
+        strong, weak, parts, short = set(), set(), Counter[str](), 0
         for value in distinct:
             folded = tokens(value)
             if _strong(folded):
@@ -83,13 +89,15 @@ class KnownValues:
                 parts.update({part for part in folded if len(part) >= SHORTEST})
             elif len("".join(folded)) >= SHORTEST:
                 weak.add("".join(folded))
+            else:
+                short += bool(folded)
         most = max(COMMON, COMMON_SHARE * len(distinct))
         weak |= {part for part, count in parts.items() if count <= most}
-        return cls(tuple(sorted(strong)), frozenset(weak))
+        return cls(tuple(sorted(strong)), frozenset(weak), short=short)
 
     def searcher(self) -> Searcher:
         """What looks for all of them."""
-        return Searcher(Needles.of(self.strong), self.weak)
+        return Searcher(Needles.of(self.strong), self.weak, self.clear, self.left_out)
 
 
 @dataclass(frozen=True)
@@ -98,11 +106,13 @@ class Searcher:
 
     needles: Needles
     weak: frozenset[str]
+    clear: frozenset[str] = frozenset()
+    left_out: bool = False
 
     @property
     def looks_for_something(self) -> bool:
         """False when there was no value, or none long enough."""
-        return bool(self.needles.layers or self.weak)
+        return bool(self.needles.layers or self.weak or self.left_out)
 
     def part(self, part: Place, free: Collection[str]) -> Mapping[str, Hits]:
         """For each column, the strings and pictures' metadata in which a known value stands; `free` names free text.
@@ -115,7 +125,8 @@ class Searcher:
         for columns, rows in ((plain, PLAIN_ROWS), (large, files.CELL_ROWS)):
             for batch, _ in files.batches(part, columns, rows) if columns else ():
                 for name, column in zip(batch.schema.names, batch.columns, strict=True):
-                    found[name] = found.get(name, Hits()) + self.column(column, free=name in free)
+                    hits = Hits(_strings_of(column)) if name in self.clear else self.column(column, free=name in free)
+                    found[name] = found.get(name, Hits()) + hits
         return found
 
     def column(self, column: pa.Array, *, free: bool) -> Hits:
@@ -161,6 +172,15 @@ def _common(word: str) -> bool:
 def _strong(folded: list[str]) -> bool:
     length = sum(map(len, folded))
     return (len(folded) > 1 and length > SHORTEST) or (length >= STRONG_DIGITS and "".join(folded).isdigit())
+
+
+def _strings_of(column: pa.Array) -> int:
+    """How many strings and whole numbers a flat column holds."""
+    if pa.types.is_integer(column.type):
+        return int(len(column) - column.null_count)
+    if not pa.types.is_string(column.type):
+        return sum(1 for _ in _strings(column))
+    return int(pc.sum(pc.not_equal(column, "")).as_py() or 0)
 
 
 def _counted(column: pa.Array) -> Iterator[tuple[str, int]]:

@@ -9,31 +9,72 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 import pyarrow as pa
 
 from sanitize.attacks.classes import Codes, combined, dense, runs
-from sanitize.attacks.diversity import ValueCounts, value_counts
+from sanitize.attacks.diversity import ValueCounts
 from sanitize.attacks.evidence import Evidence, Found
 from sanitize.attacks.hits import Hits
 from sanitize.attacks.possible_values import Matcher
+from sanitize.attacks.whole_rows import decoded
 from sanitize.attacks.written_parts import AUGMENTED, batches, names, unit_numbers
 from sanitize.io.places.place import Place
+from sanitize.stage.by_person import ByPerson
 
 TARGETS = 2000
 """Persons that the attacker knows."""
 WORK = 20_000_000
 """Targets times released values of a column that are compared; the more values, the fewer persons are known."""
 FEWEST = 100
+ROWS, LOWEST, HIGHEST = "\x00rows", "\x00lowest", "\x00highest"
 
 
 def attack(evidence: Evidence) -> Found:
     """Look for people of the source by their raw quasi-identifiers."""
     quasi, sensitive = evidence.some("quasi"), evidence.columns("sensitive")
     known = evidence.people()
-    output = Output.read(evidence.parts, [*quasi, *sensitive], evidence.units)
+    combinations = evidence.counted(CombinationCounter(tuple(dict.fromkeys((*quasi, *sensitive)))), joined)
+    output = Output.of(combinations, by_unit=evidence.units is not None)
     return Found(linkage=link(output, known.rows, known.matchers, quasi, sensitive))
+
+
+@dataclass(frozen=True)
+class CombinationCounter(ByPerson[pa.Table]):
+    """Counts the rows of each combination of values, and takes down the lowest and the highest of their people."""
+
+    apart: ClassVar[bool] = True
+    names: tuple[str, ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns whose values are combined."""
+        return self.names
+
+    def count(self, columns: Mapping[str, pa.Array], units: np.ndarray | None) -> tuple[pa.Table, np.ndarray]:
+        """The combinations, one row each."""
+        table = pa.table({name: decoded(columns[name]) for name in self.names})
+        units = np.zeros(table.num_rows, dtype=np.uint64) if units is None else units
+        for name, values in ((ROWS, np.ones(len(units), dtype=np.int64)), (LOWEST, units), (HIGHEST, units)):
+            table = table.append_column(name, pa.array(values))
+        return _grouped(table), np.zeros(0, dtype=np.uint64)
+
+    def finish(self, state: pa.Table, once: int) -> pa.Table:
+        """In an order that depends on the values alone."""
+        return state.sort_by([(name, "ascending") for name in self.names])
+
+
+def joined(one: pa.Table, other: pa.Table) -> pa.Table:
+    """The combinations of both tables."""
+    return _grouped(pa.concat_tables([one, other]))
+
+
+def _grouped(table: pa.Table) -> pa.Table:
+    names = [name for name in table.schema.names if name not in (ROWS, LOWEST, HIGHEST)]
+    grouped = table.group_by(names, use_threads=False).aggregate([(ROWS, "sum"), (LOWEST, "min"), (HIGHEST, "max")])
+    return grouped.rename_columns([*names, ROWS, LOWEST, HIGHEST])
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +98,31 @@ class Linkage:
 
 @dataclass(frozen=True)
 class Output:
-    """The written rows as numbers: of each column its distinct values and each row's code, and each row's unit."""
+    """The written rows as numbers: of each column its distinct values and each row's code, and each row's unit.
+
+    Equal rows may be one: `rows` says how many they are, `units` and `highest` are the ends of their units.
+    """
 
     values: Mapping[str, list[object]]
     codes: Mapping[str, np.ndarray]
     units: np.ndarray
+    highest: np.ndarray
+    rows: np.ndarray
+
+    @classmethod
+    def of(cls, combinations: pa.Table, *, by_unit: bool) -> Output:
+        """Combinations of values; without units every row is a unit."""
+        rows = combinations.column(ROWS).to_numpy()
+        codes = {name: Codes() for name in combinations.schema.names if name not in (ROWS, LOWEST, HIGHEST)}
+        for name, code in codes.items():
+            code.add(combinations.column(name).combine_chunks())
+        if by_unit:
+            units, highest = (combinations.column(name).to_numpy() for name in (LOWEST, HIGHEST))
+        else:
+            units = np.arange(1, len(rows) + 1) * (rows == 1)
+            highest = np.where(rows == 1, units, len(rows) + 1)
+        values = {name: list(code.numbers) for name, code in codes.items()}
+        return cls(values, {name: code.joined() for name, code in codes.items()}, units, highest, rows)
 
     @classmethod
     def read(cls, parts: Sequence[Place], columns: Sequence[str], units: Sequence[Place] | None = None) -> Output:
@@ -82,7 +143,8 @@ class Output:
         joined = {name: code.joined() for name, code in codes.items()}
         rows = len(next(iter(joined.values()))) if joined else 0
         persons = np.concatenate(known) if known else np.arange(rows)
-        return cls({name: list(code.numbers) for name, code in codes.items()}, joined, persons)
+        values = {name: list(code.numbers) for name, code in codes.items()}
+        return cls(values, joined, persons, persons, np.ones(len(persons), dtype=np.int64))
 
 
 def link(
@@ -123,9 +185,9 @@ class _Classes:
         order = np.argsort(classes, kind="stable")
         starts = runs(classes[order])
         if not len(starts):
-            return cls(classes, starts, output.units, output.units)
-        units = output.units[order]
-        return cls(classes, order[starts], np.minimum.reduceat(units, starts), np.maximum.reduceat(units, starts))
+            return cls(classes, starts, output.units, output.highest)
+        lowest = np.minimum.reduceat(output.units[order], starts)
+        return cls(classes, order[starts], lowest, np.maximum.reduceat(output.highest[order], starts))
 
     def hold_one(self, candidates: np.ndarray) -> bool:
         """Whether all rows of some classes are those of one unit."""
@@ -196,9 +258,13 @@ class _Knowledge:
         values, codes = [str(value) for value in output.values[name]], output.codes[name]
         if not len(codes):
             return cls([], ValueCounts(codes, codes, codes), np.zeros(1, dtype=np.int64), "")
-        entries = value_counts(np.arange(len(codes)), classes, codes)
+        keys = classes.astype(np.int64) * len(values) + codes
+        order = np.argsort(keys, kind="stable")
+        first = runs(keys[order])
+        numbers = np.add.reduceat(output.rows[order], first)
+        entries = ValueCounts(keys[order][first] // len(values), keys[order][first] % len(values), numbers)
         starts = np.searchsorted(entries.classes, np.arange(count + 1))
-        return cls(values, entries, starts, values[int(np.bincount(codes).argmax())])
+        return cls(values, entries, starts, values[int(np.bincount(codes, output.rows).argmax())])
 
     def guess(self, candidates: np.ndarray) -> str:
         """The commonest value in the candidate classes, or of all rows when there are none."""

@@ -17,7 +17,7 @@ SHORTEST_FORM = 6
 """Bytes of the shortest form that is looked for in raw bytes."""
 FEW = 10_000
 """So many patterns make an automaton in no time, whatever they are."""
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 """Scripts written without spaces between words."""
 
 
@@ -63,7 +63,7 @@ class _Layer:
 
     @classmethod
     def of(cls, patterns: Sequence[str], owners: Mapping[str, Sequence[int]]) -> _Layer:
-        bounded = tuple(len(folded) < LONG and not _UNSPACED.search(folded) for folded in patterns)
+        bounded = tuple(len(folded) < LONG and not UNSPACED.search(folded) for folded in patterns)
         automaton = AhoCorasick(patterns, matchkind=MatchKind.Standard, store_patterns=False)
         return cls(automaton, tuple(tuple(owners[folded]) for folded in patterns), bounded)
 

@@ -117,8 +117,9 @@ class TwoDataSets(Evidence):
     def texts(self, column: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
         """The sampled texts, each with the raw identifiers and quasi-identifiers of its row."""
         kind = pq.read_schema(self.after).field(column).type
-        for values, cell in self._pairs(self.declared.names("identifier", "quasi"), column):
-            yield from ((text, values) for text in texts(pa.array([cell], kind)))
+        for values, cell in self._pairs(self.declared.known, column):
+            if text := "\n".join(texts(pa.array([cell], kind))):
+                yield text, values
 
     def pictures(self, column: str) -> Iterator[tuple[bytes | None, bytes | None]]:
         """The sampled pictures of both."""

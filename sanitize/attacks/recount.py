@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from sanitize.attacks.classes import Codes, combined, dense, lengths, runs
+from sanitize.attacks.classes import Codes, combined, dense, runs
 from sanitize.attacks.diversity import Diversity, ValueCounts, diversity, value_counts
 from sanitize.attacks.evidence import Evidence, Found
-from sanitize.attacks.written_parts import AUGMENTED, batches, names, opened, unit_numbers
-from sanitize.errors import VerificationError
+from sanitize.attacks.whole_rows import augmented, count_at_once, decoded
 from sanitize.io.places.place import Place
+from sanitize.keys import column_digests
+from sanitize.stage.by_person import ByPerson
 
 BINS = (1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000)
 """Where the bins of class sizes begin."""
@@ -52,14 +55,68 @@ class Recount:
 
 BLOCK_ROWS = 1 << 20
 """Rows of whole classes that are counted together, which bounds memory."""
+SALT = b"classes"
+"""Digests of classes are compared within one recount and need no secret."""
+MEMBERS, VALUE = "\x00members", "\x00value"
 
 
-@dataclass
-class _Rows:
-    codes: dict[str, Codes]
-    units: list[np.ndarray] = field(default_factory=list)
-    count: int = 0
-    augmented: int = 0
+@dataclass(frozen=True)
+class Counted:
+    """Some rows by their classes: the members of each class, and of each value of a sensitive column in it.
+
+    Tables of the quasi-identifiers' values and counts, one row per class, or per class and value.
+    """
+
+    rows: int
+    people: int
+    classes: pa.Table
+    values: Mapping[str, pa.Table]
+    unique: int | None = None
+
+    def merge(self, other: Counted) -> Counted:
+        """The rows of both; no member is in both."""
+        values = {name: _summed(table, other.values[name]) for name, table in self.values.items()}
+        return Counted(self.rows + other.rows, self.people + other.people, _summed(self.classes, other.classes), values)
+
+
+@dataclass(frozen=True)
+class ClassCounter(ByPerson[Counted]):
+    """Counts the classes of rows, of which all that a person has are at hand."""
+
+    quasi: tuple[str, ...]
+    sensitive: tuple[str, ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All that is counted."""
+        return tuple(dict.fromkeys((*self.quasi, *self.sensitive)))
+
+    def count(self, columns: Mapping[str, pa.Array], units: np.ndarray | None) -> tuple[Counted, np.ndarray]:
+        """The classes of the rows, and each person's trajectory.
+
+        A trajectory is the sum of the mixed digests of the classes of a person's rows modulo 2⁶⁴: equal for equal
+        multisets of classes.
+        """
+        codes = {name: _codes(columns[name]) for name in self.columns}
+        rows = len(next(iter(codes.values())))
+        classes = dense(combined([codes[name] for name in self.quasi], rows))
+        first = np.zeros(int(classes.max(initial=-1)) + 1, dtype=np.int64)
+        first[classes[::-1]] = np.arange(rows)[::-1]
+        tuples = pa.table({name: decoded(columns[name].take(pa.array(first))) for name in self.quasi})
+        sums = _counted(classes, units, {name: codes[name] for name in self.sensitive})
+        values = {name: _by_value(tuples, columns[name], codes[name], sums.values[name]) for name in self.sensitive}
+        sizes = np.concatenate([np.zeros(0, dtype=np.int64), *sums.sizes])
+        people, trajectories = rows, np.zeros(0, dtype=np.uint64)
+        if units is not None:
+            trajectories = _trajectories(_digests(tuples)[classes], units)
+            people = len(trajectories)
+        return Counted(rows, people, tuples.append_column(MEMBERS, pa.array(sizes)), values), trajectories
+
+    def finish(self, state: Counted, once: int) -> Counted:
+        """With the number of people whose trajectory is theirs alone."""
+        classes = _sorted(state.classes)
+        values = {name: _sorted(table) for name, table in state.values.items()}
+        return replace(state, classes=classes, values=values, unique=once)
 
 
 @dataclass
@@ -73,7 +130,11 @@ class _Sums:
 def attack(evidence: Evidence) -> Found:
     """Count the classes of the release again."""
     quasi = (*evidence.some("quasi"), *evidence.dividing)
-    return Found(recount=recount(evidence.parts, quasi, evidence.columns("sensitive"), evidence.units, evidence.unit))
+    counter = ClassCounter(quasi, evidence.columns("sensitive"))
+    by_unit = evidence.units is not None or evidence.unit is not None
+    return Found(
+        recount=_summary(evidence.counted(counter, Counted.merge), counter, augmented(evidence.parts), by_unit)
+    )
 
 
 def recount(
@@ -83,76 +144,85 @@ def recount(
     units: Sequence[Place] | None = None,
     unit: str | None = None,
 ) -> Recount:
-    """Count the rows of the parts.
+    """Count the rows of the parts, all at once.
 
     `units` are private files beside the parts, one uint64 column `unit` in the order of the part's rows; without
     them, `unit` names a column of the parts that tells persons apart; without either, rows are counted.
     Raises VerificationError when a file can't be read or files don't fit each other.
     """
-    by_column = unit if units is None else None
-    rows = _Rows({name: Codes() for name in dict.fromkeys([*quasi, *sensitive, *([by_column] if by_column else [])])})
-    for position, part in enumerate(parts):
-        _read(rows, part, None if units is None else units[position])
-    known: np.ndarray | None = None
-    if units is not None:
-        known = np.concatenate(rows.units) if rows.units else np.empty(0, dtype=np.uint64)
-    elif by_column:
-        known = rows.codes[by_column].joined()
-    classes = dense(combined([rows.codes[name].joined() for name in quasi], rows.count))
-    values = {name: rows.codes[name].joined() for name in sensitive}
-    augmented = rows.augmented
-    del rows
-    return _summary(augmented, classes, known, values)
+    counter = ClassCounter(tuple(quasi), tuple(sensitive))
+    state = count_at_once(counter, parts, units, unit)
+    return _summary(state, counter, augmented(parts), units is not None or unit is not None)
 
 
-def _read(rows: _Rows, part: Place, unit_file: Place | None) -> None:
-    units = None if unit_file is None else _read_units(unit_file, part)
-    marked = [AUGMENTED] if AUGMENTED in names(part) else []
-    for batch, start in batches(part, [*rows.codes, *marked], encoded=True):
-        keep = None
-        count = batch.num_rows
-        if marked:
-            keep = ~batch.column(AUGMENTED).fill_null(False).to_numpy(zero_copy_only=False)
-            count = int(keep.sum())
-            rows.augmented += batch.num_rows - count
-        for name, codes in rows.codes.items():
-            codes.add(batch.column(name), keep)
-        if units is not None:
-            own = units[start : start + batch.num_rows]
-            rows.units.append(own if keep is None else own[keep])
-        rows.count += count
+def _codes(array: pa.Array) -> np.ndarray:
+    codes = Codes()
+    codes.add(array)
+    return codes.joined().astype(np.int64)
 
 
-def _read_units(file: Place, part: Place) -> np.ndarray:
-    units = unit_numbers(file)
-    if len(units) != opened(part).metadata.num_rows:
-        raise VerificationError(f"{part.name}: its private unit file has a different number of rows")
-    return units
+def _by_value(tuples: pa.Table, column: pa.Array, codes: np.ndarray, counts: Sequence[ValueCounts]) -> pa.Table:
+    """The members of each class and value, as a table."""
+    first = np.zeros(int(codes.max(initial=-1)) + 1, dtype=np.int64)
+    first[codes[::-1]] = np.arange(len(codes))[::-1]
+    none = np.zeros(0, dtype=np.int64)
+    classes, values, members = (
+        np.concatenate([none, *(getattr(block, name) for block in counts)]) for name in ("classes", "values", "counts")
+    )
+    table = tuples.take(pa.array(classes))
+    return table.append_column(VALUE, decoded(column.take(pa.array(first[values])))).append_column(
+        MEMBERS, pa.array(members)
+    )
 
 
-def _summary(
-    augmented: int, classes: np.ndarray, units: np.ndarray | None, values: Mapping[str, np.ndarray]
-) -> Recount:
-    """`classes` are numbered from 0 on; equal `units` are one unit."""
-    count = len(classes)
-    if count == 0:
-        return Recount(0, augmented, 0, None, 0, _bins(classes), None, None, 0, None if units is None else 0, {})
-    sums = _counted(classes, units, values)
-    sizes = np.concatenate(sums.sizes)
-    people, unique = (count, None) if units is None else _trajectories(classes, units)
+def _summed(one: pa.Table, other: pa.Table) -> pa.Table:
+    """The members of both tables, of equal rows together."""
+    keys = [name for name in one.schema.names if name != MEMBERS]
+    plain = pa.concat_tables([one, other])
+    summed = plain.group_by(keys, use_threads=False).aggregate([(MEMBERS, "sum")])
+    return summed.rename_columns([*keys, MEMBERS]) if keys else pa.table({MEMBERS: [pc.sum(plain[MEMBERS])]})
+
+
+def _sorted(table: pa.Table) -> pa.Table:
+    """In an order that depends on the values alone."""
+    keys = [name for name in table.schema.names if name != MEMBERS]
+    return table.sort_by([(name, "ascending") for name in keys]) if keys else table
+
+
+def _digests(tuples: pa.Table) -> np.ndarray:
+    """A digest (uint64) of each class, the same wherever the class is met."""
+    digests = np.zeros(tuples.num_rows, dtype=np.uint64)
+    for column in tuples.columns:
+        digests = _mixed(digests ^ column_digests(column.combine_chunks(), SALT))
+    return digests
+
+
+def _summary(counted: Counted, counter: ClassCounter, added: int, by_unit: bool) -> Recount:
+    sizes = counted.classes.column(MEMBERS).to_numpy()
+    if not counted.rows:
+        return Recount(0, added, 0, None, 0, _bins(sizes), None, None, 0, 0 if by_unit else None, {})
     return Recount(
-        rows=count,
-        augmented=augmented,
-        units=people,
+        rows=counted.rows,
+        augmented=added,
+        units=counted.people,
         k=int(sizes.min()),
         classes=len(sizes),
         sizes=_bins(sizes),
         prosecutor_max=1 / int(sizes.min()),
         marketer=len(sizes) / int(sizes.sum()),
         sample_uniques=int((sizes == 1).sum()),
-        unique_trajectories=unique,
-        sensitive={name: diversity(counts) for name, counts in sums.values.items()},
+        unique_trajectories=counted.unique if by_unit else None,
+        sensitive={name: diversity([_value_counts(table, counter.quasi)]) for name, table in counted.values.items()},
     )
+
+
+def _value_counts(table: pa.Table, quasi: Sequence[str]) -> ValueCounts:
+    """The members of each class and value, as numbers sorted by class."""
+    codes = [_codes(table.column(name).combine_chunks()) for name in quasi]
+    classes = dense(combined(codes, table.num_rows))
+    order = np.argsort(classes, kind="stable")
+    values, members = _codes(table.column(VALUE).combine_chunks()), table.column(MEMBERS).to_numpy()
+    return ValueCounts(classes[order], values[order], members[order])
 
 
 def _counted(classes: np.ndarray, units: np.ndarray | None, values: Mapping[str, np.ndarray]) -> _Sums:
@@ -160,14 +230,15 @@ def _counted(classes: np.ndarray, units: np.ndarray | None, values: Mapping[str,
     starts = runs(classes[order])
     blocks = starts[runs(starts // BLOCK_ROWS)]
     sums = _Sums(values={name: [] for name in values})
-    for low, high in zip(blocks, [*blocks[1:], len(order)], strict=True):
+    for low, high in zip(blocks, [*blocks[1:], len(order)][: len(blocks)], strict=True):
         rows = order[low:high]
-        local = classes[rows]
-        local = np.cumsum(np.diff(local, prepend=local[:1]) != 0)
+        before = int(classes[rows[0]])
+        local = classes[rows] - before
         members, owners = (np.arange(len(rows)), local) if units is None else _members(local, units[rows])
         sums.sizes.append(np.bincount(owners))
         for name, column in values.items():
-            sums.values[name].append(value_counts(members, owners, column[rows]))
+            counts = value_counts(members, owners, column[rows])
+            sums.values[name].append(ValueCounts(counts.classes + before, counts.values, counts.counts))
     return sums
 
 
@@ -182,15 +253,11 @@ def _members(classes: np.ndarray, units: np.ndarray) -> tuple[np.ndarray, np.nda
     return members, ordered_classes[first]
 
 
-def _trajectories(classes: np.ndarray, units: np.ndarray) -> tuple[int, int]:
-    """How many units there are, and how many of them have a trajectory of their own.
-
-    A unit's trajectory is the sum of its rows' mixed class numbers modulo 2⁶⁴: equal for equal multisets of classes.
-    """
+def _trajectories(classes: np.ndarray, units: np.ndarray) -> np.ndarray:
+    """One number for each unit, given the digest of each row's class."""
     order = np.argsort(units)
-    sums = np.add.reduceat(_mixed(classes)[order], runs(units[order]))
-    sums.sort()
-    return len(sums), int((lengths(runs(sums), len(sums)) == 1).sum())
+    starts = runs(units[order])
+    return np.add.reduceat(_mixed(classes)[order], starts) if len(starts) else np.zeros(0, dtype=np.uint64)
 
 
 def _mixed(numbers: np.ndarray) -> np.ndarray:

@@ -36,9 +36,9 @@ Measured on 73 faces: at least 8.8 as they are; at most 4.0 pixelated, 6.9 blurr
 
 def attack_pictures(evidence: Evidence) -> Found:
     """Faces left in the sampled pictures."""
+    names = evidence.some("image")
     from sanitize.image.mediapipe_faces import MediaPipeFaces
 
-    names = evidence.some("image")
     find = evidence.open("mediapipe", MediaPipeFaces.open).detect
     return _by_column(evidence, names, lambda sample, name: residual_faces(sample, name, find))
 

@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from sanitize.cli import audit, data, languages, models, quarantine, release, run, scan, signing
+from sanitize.cli import audit, data, erase, languages, models, quarantine, release, run, scan, signing
 from sanitize.cli.say import say
 from sanitize.errors import SanitizeError
 
@@ -26,6 +26,7 @@ app.command()(release.diff)
 app.command()(release.export)
 app.command()(release.verify)
 app.command()(audit.audit)
+app.command()(erase.erase)
 app.command()(signing.keygen)
 app.command()(signing.sign)
 app.command()(signing.approve)

@@ -15,41 +15,136 @@ from sanitize.cli.say import say
 
 if TYPE_CHECKING:
     from sanitize.attacks.on_any_files import Outside
+    from sanitize.config import PipelineConfig
+    from sanitize.proof.figures import Proof
+    from sanitize.proof.ground import Effort
+
+MODELS = "models"
+"""What `--attacks` calls all attacks on models together."""
 
 
 def audit(
     before: Annotated[str, typer.Argument(metavar="BEFORE", help="The data before it was sanitized.")],
-    after: Annotated[str, typer.Argument(metavar="AFTER", help="The data afterwards.")],
+    after: Annotated[str, typer.Argument(metavar="AFTER", help="The data afterwards: files, or a release's folder.")],
     pipeline: Annotated[
         Path, typer.Option("--pipeline", metavar="FILE", help="Pipeline file that declares the roles of the columns.")
     ],
     attacks: Annotated[
-        str | None, typer.Option(metavar="LIST", help="Make only these attacks (comma-separated).")
+        str | None,
+        typer.Option(
+            metavar="LIST",
+            help="Make only these attacks (comma-separated); 'models' for all those on models trained on the data.",
+        ),
+    ] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="Attack models in a minute, with few of them.")] = False,
+    shadows: Annotated[int, typer.Option(min=8, metavar="N", help="How many models to train for each attack.")] = 32,
+    model: Annotated[
+        str | None,
+        typer.Option(
+            metavar="MODULE:FUNCTION", help="Attack your own model: a function that returns one with fit and predict."
+        ),
+    ] = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Write what was measured with models as a page.")
+    ] = None,
+    sign: Annotated[
+        Path | None,
+        typer.Option("--sign", metavar="KEY", help="Add what was measured with models to the release, signed."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")] = False,
 ) -> None:
-    """Attack AFTER with everything known from BEFORE and its declared roles; nothing is written."""
-    from sanitize.attacks.attack_list import BY_COMMAND
-    from sanitize.attacks.on_any_files import audit_outside
+    """Attack AFTER with everything known from BEFORE and its declared roles; only --sign writes to it."""
     from sanitize.config import load_config
-    from sanitize.io.read.source import open_source
+    from sanitize.errors import UsageError
+    from sanitize.proof.ground import Effort
 
     config = load_config(pipeline)
-    chosen = tuple(attacks.split(",")) if attacks else tuple(BY_COMMAND)
+    data, models = _chosen(attacks)
+    result: dict[str, Any] = {"data": _attacked(before, after, config, data) if data else {}}
+    if (html or sign) and not models:
+        raise UsageError("--html and --sign are for attacks on models: add --attacks models")
+    proof = _proved(before, after, config, models, Effort(quick, shadows, model)) if models else None
+    if proof is not None:
+        result |= proof.as_json()
+        _kept(proof, after, config, html, sign, quick=quick)
+    if as_json:
+        typer.echo(json.dumps(result))
+        return
+    if data:
+        _say(result["data"])
+    if proof is not None:
+        from sanitize.proof.section import section
+        from sanitize.report.model_audit import lines
+
+        for line in lines(section(proof, config.load_policy().min_count, quick=quick)):
+            say(line)
+
+
+def _chosen(attacks: str | None) -> tuple[list[str], list[str]]:
+    """The attacks on data, and those on models; UsageError for an unknown one."""
+    from sanitize.attacks.attack_list import BY_COMMAND
+    from sanitize.attacks.model_attack_list import BY_NAME
+    from sanitize.errors import UsageError
+
+    if attacks is None:
+        return list(BY_COMMAND), []
+    names = [one.strip() for one in attacks.split(",")]
+    known = [*BY_COMMAND, *BY_NAME, MODELS]
+    if strange := [name for name in names if name not in known]:
+        raise UsageError(f"attack {strange[0]!r} is unknown: choose among {', '.join(known)}")
+    models = list(BY_NAME) if MODELS in names else [name for name in names if name in BY_NAME]
+    return [name for name in names if name in BY_COMMAND], models
+
+
+def _attacked(before: str, after: str, config: PipelineConfig, attacks: list[str]) -> dict[str, Any]:
+    from sanitize.attacks.on_any_files import audit_outside
+    from sanitize.io.read.source import open_source
+
     with tempfile.TemporaryDirectory() as folder:
         found = audit_outside(
             open_source(before, delimiter=config.source.delimiter),
             open_source(after),
             config.declared,
             Path(folder),
-            chosen,
+            attacks,
             config.audit.rows,
             config.seed,
         )
-    result = summary(found)
-    if as_json:
-        typer.echo(json.dumps(result))
-        return
+    return summary(found)
+
+
+def _proved(before: str, after: str, config: PipelineConfig, attacks: list[str], effort: Effort) -> Proof:
+    from sanitize.cli.silence import libraries_silenced
+    from sanitize.io.read.source import open_source
+    from sanitize.keys import Keys
+    from sanitize.proof.ground import Ground
+    from sanitize.proof.prove import prove
+
+    source = open_source(before, delimiter=config.source.delimiter)
+    with libraries_silenced():
+        return prove(Ground(source, open_source(after), config, Keys.from_environment(), effort), attacks)
+
+
+def _kept(
+    proof: Proof, after: str, config: PipelineConfig, html: Path | None, sign: Path | None, *, quick: bool
+) -> None:
+    """Write the page, and the signed statement about the release."""
+    from sanitize.proof.section import section
+
+    audit = section(proof, config.load_policy().min_count, quick=quick)
+    if html is not None:
+        from sanitize.report.model_audit import render_page
+
+        html.write_text(render_page(config.name, audit), encoding="utf-8")
+    if sign is not None:
+        from sanitize.cli.signing import private_key
+        from sanitize.io.places.place import place
+        from sanitize.sign.audits import write_audit
+
+        say(write_audit(place(after), audit, private_key(sign)))
+
+
+def _say(result: dict[str, Any]) -> None:
     for check in result["checks"]:
         told = f"{check['hits']:,} of {check['checked']:,}"
         upper = "nothing to look at" if check["upper"] is None else f"{told}, at most {check['upper']:.2%}"

@@ -90,6 +90,12 @@ def verify(
     policy: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Apply the limits of this policy instead.")
     ] = None,
+    allow_expired: Annotated[
+        bool, typer.Option("--allow-expired", help="Accept a release after the day on which it expires.")
+    ] = False,
+    allow_superseded: Annotated[
+        bool, typer.Option("--allow-superseded", help="Accept a release that another one took the place of.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")] = False,
 ) -> None:
     """Check a release from its folder alone: every byte, the list of files, counts, k and the gate."""
@@ -102,6 +108,8 @@ def verify(
         approvals=approvals,
         reviewers=reviewers,
         policy=policy,
+        allow_expired=allow_expired,
+        allow_superseded=allow_superseded,
     )
     if as_json:
         typer.echo(json.dumps({"passed": result.passed, **dataclasses.asdict(result)}))

@@ -34,7 +34,7 @@ def sign(release: Release, key: KeyFile) -> None:
     from sanitize.sign.release import sign_release, what_is_signed
 
     folder = place(release)
-    say(sign_release(folder, _private(key)))
+    say(sign_release(folder, private_key(key)))
     say(what_is_signed(statement.load(folder)))
 
 
@@ -49,7 +49,7 @@ def approve(
     from sanitize.io.places.place import place
     from sanitize.sign.approvals import decide
 
-    decision = decide(place(release), _private(key), reviewer, "refused" if refuse else "approved", comment)
+    decision = decide(place(release), private_key(key), reviewer, "refused" if refuse else "approved", comment)
     say(decision)
 
 
@@ -75,7 +75,7 @@ def review(
 
     if (key is None) != (not reviewer):
         raise UsageError("to decide, give both --key FILE and --reviewer NAME")
-    private = _private(key) if key else None
+    private = private_key(key) if key else None
     desk = ReviewDesk(place(release), private, reviewer, public_key, port)
     say(f"review at {desk.url}")
     with opened(desk.url) if open_browser else nullcontext():
@@ -84,7 +84,7 @@ def review(
         say(decided)
 
 
-def _private(file: Path) -> Ed25519PrivateKey:
+def private_key(file: Path) -> Ed25519PrivateKey:
     """Read a private key; the passphrase of an encrypted one comes from the environment, or is asked for."""
     from sanitize.sign.ed25519 import is_encrypted, read_private
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -9,10 +11,24 @@ import pyarrow as pa
 
 from sanitize.columns.dates import spread_of_years
 from sanitize.columns.look import Look
-from sanitize.columns.name_lists import is_full_name, is_user_name
-from sanitize.columns.people import People, as_name, people_in
-from sanitize.columns.words import BIRTH, DATED, IDENTIFIER, MEASURE, NUMBERED, QUASI, THING, USER, speaks_of, words
+from sanitize.columns.name_lists import is_user_name
+from sanitize.columns.people import People, people_in
+from sanitize.columns.words import (
+    BIRTH,
+    DATED,
+    IDENTIFIER,
+    MEASURE,
+    NUMBERED,
+    QUASI,
+    STANDARD,
+    THING,
+    USER,
+    WRITTEN_BY_PROGRAMS,
+    speaks_of,
+    words,
+)
 from sanitize.stage.shapes import Role
+from sanitize.text.recognizers.checked import luhn
 
 PERSONAL = {
     "an_email": ("e-mail addresses", 0.0),
@@ -22,27 +38,39 @@ PERSONAL = {
     "a_phone": ("telephone numbers", 0.01),
     "a_street": ("street addresses", 0.02),
     "a_handle": ("handles of accounts", 0.05),
+    "a_profile": ("addresses of personal pages", 0.05),
+    "a_home": ("folders that are named after users", 0.05),
+    "a_host_address": ("addresses of users on a host", 0.2),
+    "a_cn_id": ("resident identity numbers", 0.05),
+    "a_plate": ("number plates", 0.5),
     "mac": ("network addresses of devices", 0.05),
-    "ip": ("network addresses", 0.2),
+    "an_ip": ("network addresses", 0.02),
 }
 """Forms in values that point at a person, what they are, and the share that may have them by chance."""
 HARMLESS = ("date", "time", "measure", "fraction", "version", "colour", "icd", "coordinates")
 """Forms of values that are often unique and still name nobody."""
-FORMS = (*PERSONAL, *HARMLESS, "uuid", "hash", "digits", "code", "postcode", "handle")
+FORMS = (*PERSONAL, *HARMLESS, "uuid", "hash", "digits", "zero_led", "code", "postcode", "handle")
 """What has to be counted of a column for `reasons`."""
 LEAST_VALUES = 20
 """Fewer values than this say nothing about uniqueness."""
 UNIQUE = 0.9
 FREE_WORDS = 6.0
 """Words of a value, on average, from which a column is free text."""
-EPOCHS = ((946_684_800, 2_050_000_000), (946_684_800_000, 2_050_000_000_000), (19000101, 20991231))
-"""Whole numbers that are times: seconds and milliseconds since 1970, for 2000 to 2034, and yyyymmdd."""
+EPOCHS = (*((946_684_800 * unit, 2_050_000_000 * unit) for unit in (1, 10**3, 10**6, 10**9)), (19000101, 20991231))
+"""Whole numbers that are times: seconds since 1970 and thousandths of them, for 2000 to 2034, and yyyymmdd."""
+LEAST_ENCODED = 12
+"""Characters from which a code may be encoded text."""
+_BASE64 = re.compile(r"[A-Za-z0-9+/_-]+={0,2}")
 LEAST_TEXTS = 10
 """Different values from which long ones are texts, not the long names of a few things."""
 MANY = 20
 """Different values from which a column of numbers that are given to people tells them apart."""
 YEARS_OF_LIVES = 35
 """Years between the 5th and the 95th of a hundred dates, from which they can be birth dates."""
+
+UNREAD = 0.5
+"""Share of different values in languages that no detector reads, from which nobody has looked at the column."""
+_SAYS_WHAT = (*THING, *MEASURE, *QUASI)
 
 NAMED = "identifier, text or drop"
 COUNTED = "identifier or drop"
@@ -72,24 +100,27 @@ def reasons(look: Look, role: Role, ask: Ask = people_in) -> Iterator[Reason]:
     if not look.values or (look.is_date and look.is_text and role == "quasi"):
         return
     numbers = ((_birth_dates, BORN), (_numbers, COUNTED)) if role != "quasi" else ()
-    for seen, roles in ((_personal, NAMED), (_user_names, NAMED), *numbers, (_free_text, WRITTEN)):
+    named = ((_personal, NAMED), (_card_numbers, NAMED), (_user_names, NAMED))
+    for seen, roles in (*named, *numbers, (_encoded, WRITTEN), (_free_text, WRITTEN)):
         if why := seen(look):
             yield Reason(why, roles)
             return
-    things = bool(speaks_of(words(look.name), THING))
-    if look.is_text and not _harmless(look) and not (things and not _full_names(look)):
-        found = ask(look.sample.values)
-        if found.named(things=things):
-            share = _percent((found.full + found.single) / found.values)
-            yield Reason(f"names people in {share} of the different values looked at", NAMED)
-        elif found.mentioned:
-            share = _percent(found.inside / found.values)
-            yield Reason(f"mentions people in {share} of the different values looked at", WRITTEN)
+    if look.is_text and not _harmless(look):
+        yield from _about_people(look, ask(look.sample.values))
 
 
-def _full_names(look: Look) -> bool:
-    """Whether some values are a given name and a surname: else columns of things aren't worth the detectors."""
-    return any(is_full_name(as_name(value)) for value in look.sample.values)
+def _about_people(look: Look, found: People) -> Iterator[Reason]:
+    named = words(look.name)
+    if found.named(things=bool(speaks_of(named, THING))):
+        share = _percent((found.full + found.single) / found.values)
+        yield Reason(f"names people in {share} of the different values looked at", NAMED)
+    elif found.mentioned:
+        share = _percent(found.inside / found.values)
+        yield Reason(f"mentions people in {share} of the different values looked at", WRITTEN)
+    elif (
+        found.unread > UNREAD * found.values and look.different >= MANY and not speaks_of(named, _SAYS_WHAT, "measure")
+    ):
+        yield Reason("is written in a language in which nothing here looks for names", NAMED)
 
 
 def singles_out(look: Look) -> bool:
@@ -102,7 +133,7 @@ def _unreadable(look: Look) -> str | None:
     if pa.types.is_nested(kind):
         texts = any(word in str(kind) for word in ("string", "binary"))
         return "holds nested text or bytes, which may contain anything" if texts else None
-    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
+    if "binary" in str(kind):
         return "holds bytes, which may contain anything"
     return None
 
@@ -113,9 +144,38 @@ def _personal(look: Look) -> str | None:
     dated = look.is_date or look.share("coordinates") > 0.5
     for form, (what, chance) in PERSONAL.items():
         share = look.share(form)
+        if form == "an_ip" and "version" in words(look.name):
+            continue
         if share > chance and not (dated and form in ("a_phone", "a_street")):
             return f"seems to hold {what} in {_percent(share)} of its values"
     return None
+
+
+def _card_numbers(look: Look) -> str | None:
+    """Long numbers whose last digits all check; by chance one in ten does."""
+    numbers = [digits for value in look.sample.values if (digits := re.sub("[ -]", "", value)).isdecimal()]
+    long = [number for number in numbers if 13 <= len(number) <= 19]
+    checked = len(long) >= max(5, 0.5 * len(look.sample.values)) and sum(map(luhn, long)) >= 0.9 * len(long)
+    return "seems to hold card numbers: their last digits check" if checked else None
+
+
+def _encoded(look: Look) -> str | None:
+    """Base64 (RFC 4648) of text; random codes hardly ever decode to any."""
+    if not look.is_text or look.words > 1 or look.different < MANY:
+        return None
+    decoded = sum(map(_is_encoded_text, look.sample.values))
+    return "holds text in base64, which may say anything" if decoded >= 0.5 * len(look.sample.values) else None
+
+
+def _is_encoded_text(value: str) -> bool:
+    if len(value) < LEAST_ENCODED or value.isdecimal() or not _BASE64.fullmatch(value):
+        return False
+    core = value.rstrip("=").translate(str.maketrans("-_", "+/"))
+    try:
+        text = base64.b64decode(core + "=" * (-len(core) % 4)).decode()
+    except ValueError:
+        return False
+    return text.isprintable()
 
 
 def _user_names(look: Look) -> str | None:
@@ -132,12 +192,15 @@ def _user_names(look: Look) -> str | None:
 def _birth_dates(look: Look) -> str | None:
     """Full dates that are named so, or spread over as many years as people do; dates of other things have a name."""
     dated = pa.types.is_date(look.kind) or pa.types.is_timestamp(look.kind) or look.share("date") > 0.8
-    if not dated or look.different < LEAST_VALUES:
+    numbered = 5 <= look.digits[1] <= 8 and spread_of_years(look.sample.values) is not None
+    if not (dated or numbered) or look.different < LEAST_VALUES:
         return None
     named = words(look.name)
     if speaks_of(named, BIRTH, "birth"):
         return "holds birth dates"
     years = None if speaks_of(named, DATED) else spread_of_years(look.sample.values)
+    if years is None and speaks_of(named, WRITTEN_BY_PROGRAMS) and not numbered:
+        years = spread_of_years(look.sample.values)
     return "holds dates that may be birth dates" if years is not None and years >= YEARS_OF_LIVES else None
 
 
@@ -153,6 +216,10 @@ def _numbers(look: Look) -> str | None:
         return "holds numbers or codes that identify people"
     if look.is_text and look.share("uuid") + look.share("hash") >= 0.5 and look.different >= MANY:
         return "holds codes that are made to distinguish records"
+    if speaks_of(named, STANDARD):
+        return None
+    if not (measured or thing) and _given_out(look):
+        return "holds long numbers of one length, as they are given to people and accounts"
     if look.values < LEAST_VALUES or look.distinct < UNIQUE or not coded:
         return None
     if look.digits[1]:
@@ -170,13 +237,27 @@ def _unique_number(look: Look) -> str | None:
     span = look.high - look.low
     if look.distinct >= 0.95 and look.low >= 0 and span < 2 * look.values:
         return "holds a running number, so it identifies single records"
-    if any(low <= look.low and look.high <= high for low, high in EPOCHS):
+    if _times(look):
         return None
     drawn = shortest == longest and (longest >= 10 or (longest >= 7 and span >= 5 * 10 ** (longest - 1)))
     dealt = longest >= 5 and look.distinct >= 0.98 and span < 20 * look.values
     if drawn or dealt or (longest >= 4 and speaks_of(words(look.name), IDENTIFIER, "identifier")):
         return "holds a number that is different in nearly every row, so it identifies single records"
     return None
+
+
+def _given_out(look: Look) -> bool:
+    """Whether numbers, which may repeat, have one length of nine digits or more, and are far from one another."""
+    shortest, longest = look.digits
+    span = look.high - look.low
+    drawn = span >= (20 * look.values if longest >= 11 else 2 * 10 ** (longest - 1))
+    return shortest == longest >= 9 and drawn and look.different >= MANY and not _times(look)
+
+
+def _times(look: Look) -> bool:
+    """Whether numbers may be times; those are not written with zeros in front."""
+    bounded = any(low <= look.low and look.high <= high for low, high in EPOCHS)
+    return bounded and not look.share("zero_led")
 
 
 def _free_text(look: Look) -> str | None:

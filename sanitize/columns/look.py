@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,61 +11,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sanitize.columns.distinct import Distinct
+from sanitize.columns.forms import PATTERNS
 from sanitize.stage.records import plain
-
-PATTERNS = {
-    "email": r"^[^@\s]+@[^@\s]+\.[^@\s]+$",
-    "phone": r"^(\+|00|\(?0)[\d(][\d\s()./-]{6,20}\d(\s*(x|ext\.?)\s*\d+)?$",
-    "ip": r"^(\d{1,3}\.){3}\d{1,3}$|^[0-9a-fA-F]{0,4}(:[0-9a-fA-F]{0,4}){3,7}$",
-    "mac": r"^[0-9a-fA-F]{2}([:-][0-9a-fA-F]{2}){5}$",
-    "uuid": r"^\{?[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\}?$",
-    "hash": r"^(0x)?[0-9a-f]{24,128}$|^(0x)?[0-9A-F]{24,128}$",
-    "iban": r"^[A-Z]{2}\d{2}[ A-Z0-9]{11,36}$",
-    "card": r"^[2-6](\d[ -]?){12,18}$",
-    "ssn": r"^\d{3}-\d{2}-\d{4}$|^\d{3}\.\d{3}\.\d{3}-\d{2}$",
-    "url": r"^(https?://|www\.)\S+$",
-    "handle": r"^@?[a-z0-9._-]*[a-z][a-z0-9._-]*$",
-    "picture": r"(?i)\.(jpe?g|png|webp|gif|tiff?|bmp|avif)$",
-    "structured": r"^\s*[\[{].*[\]}]\s*$|</[a-zA-Z][\w-]*>",
-    "sentence": r"\S\s.*[.!?…]$",
-    "lower_word": r"\s[a-z]\S*\s",
-    "date": r"^(\d{4}[-/.]\d{1,2}([-/.]\d{1,2})?|\d{1,2}[-/.]\d{1,2}[-/.](\d{2}|\d{4}))"
-    r"(,?[ T]+\d{1,2}:\d{2}\S*( ?[AaPp]\.?[Mm]\.?)?)?$"
-    r"|^\d{4}[- ]?[MQ]\d{1,2}$"
-    r"|^(?i:(mon|tue|wed|thu|fri|sat|sun)[a-z]*,? )?"
-    r"\d{1,2}[ -](?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
-    r"\.?[ -]\d{2,4}(,? \d{1,2}:\d{2}.*)?$"
-    r"|^(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2},? \d{4}(,? \d{1,2}:\d{2}.*)?$",
-    "time": r"^\d{1,3}:\d{2}(:\d{2}([.,]\d+)?)?( ?[AaPp][Mm])?$",
-    "measure": r"^[-+<>~±$€£]?\s?"
-    r"(\d{1,4}|\d{1,3}([,.']\d{3})*([.,]\d+)?|\d{1,3} \d{3}|\d{1,3}( \d{3})*[.,]\d+|\d+[.,]\d+)"
-    r"\s?(%|[^\W\d_€$£]{1,8}(/[^\W\d_]{1,8})?\d?|[€$£])?$",
-    "fraction": r"^\d{1,3}\s?/\s?\d{1,3}(\s?[^\W\d_]{1,6})?$",
-    "version": r"^v?\d{1,3}(\.\d{1,3}){1,2}$",
-    "colour": r"^#[0-9a-fA-F]{3,8}$",
-    "icd": r"^[A-Z]\d{2}\.?\d{0,2}[A-Z]?$",
-    "postcode": r"^\d{4,6}$|^\d{5}-\d{3,4}$|^\d{2,3}[- ]\d{2,3}$|^\d{4} ?[A-Z]{2}$|^[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}$",
-    "coordinates": r"^-?\d{1,3}\.\d+\s?[,; ]\s?-?\d{1,3}\.\d+$",
-    "digits": r"^\d+$",
-    "some_digits": r"\d.*\d",
-    "code": r"^(?:[\w./:#-]*\d[\w./:#-]*\d[\w./:#-]*|[A-Z]{6,}|[A-Z]{1,6}[ -]\d{3,}[A-Z\d-]*)$",
-    "an_email": r"[^\s@<>\"',;:()\[\]]+@[^\s@<>\"',;:()\[\]]+\.[\pL]{2,}",
-    "a_phone": r"(?:^|[^\w.+-])(?:\+\d{1,3}[ ().\d-]{6,18}\d|\(\d{2,5}\)[ .-]?\d{3,4}[ .-]?\d{3,5}"
-    r"|\d{3}[ .-]\d{3}[ .-]\d{4}|0\d{2,4}[ /-]\d{3,8}(?:[ -]\d{2,5})*)(?:$|[^\w-])",
-    "a_card": r"(?:^|\D)[2-6]\d{3}[ -]\d{4}[ -]\d{4}[ -]\d{3,4}(?:$|\D)",
-    "an_ssn": r"(?:^|[^\d-])(?:\d{3}-\d{2}-\d{4}|\d{3}\.\d{3}\.\d{3}-\d{2})(?:$|[^\d-])",
-    "an_iban": r"(?:^|\W)[A-Z]{2}\d{2} ?(?:[A-Z0-9]{4} ?){3,7}[A-Z0-9]{1,4}(?:$|\W)",
-    "a_street": r"(?i)\b\d{1,5}[a-z]?\s+(?:[\pL.'-]+\s+){1,4}"
-    r"(?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|boulevard|blvd|court|ct|terrace|square|place|crescent)\b"
-    r"|\pL{2,}(?:straße|strasse|str\.|weg|platz|gasse|allee|straat|laan|gatan|vej|ulica)\s+\d"
-    r"|\b(?:rue|calle|via|rua|avenida|ulica|ul\.)\s+[\pL' ]{2,40},?\s+\d"
-    r"|\b\d{1,4},?\s+(?:rue|avenue|boulevard|chemin|allée)\s+\pL",
-    "a_handle": r"(?:^|\s)@[A-Za-z_]\w{2,}(?:$|\s)",
-}
-"""What values look like, once blanks around them are gone."""
 
 _UNSPACED = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]"
 """Scripts that put no blanks between words."""
+LONGEST_WHOLE = 18
+"""Digits of whole numbers that 64 bits hold."""
 LETTERS_OF_UNSPACED = 2
 """Letters of a word in those scripts, about."""
 
@@ -76,6 +28,7 @@ class Look:
 
     `hits` counts values by form; `total_words` is the sum of their words. `digits` and `low`, `high` describe whole
     numbers: how many digits the shortest and the longest have, and their range; None where values aren't all whole.
+    `widths`: characters of the shortest and the longest where whole numbers are strings, which may begin with zeros.
     """
 
     name: str
@@ -84,6 +37,7 @@ class Look:
     hits: Mapping[str, int] = field(default_factory=dict)
     total_words: float = 0.0
     bounds: tuple[int, int] | None = None
+    widths: tuple[int, int] | None = None
     sample: Distinct = field(default_factory=Distinct)
 
     def merge(self, other: Look) -> Look:
@@ -92,7 +46,8 @@ class Look:
             return self if self.values else other
         bounds = None
         if self.bounds and other.bounds:
-            bounds = min(self.bounds[0], other.bounds[0]), max(self.bounds[1], other.bounds[1])
+            bounds = _span(self.bounds, other.bounds)
+        widths = _span(self.widths, other.widths) if self.widths and other.widths else None
         return Look(
             self.name,
             self.kind,
@@ -100,6 +55,7 @@ class Look:
             Counter(self.hits) + Counter(other.hits),
             self.total_words + other.total_words,
             bounds,
+            widths,
             self.sample.merge(other.sample),
         )
 
@@ -150,7 +106,7 @@ class Look:
         """How many digits the shortest and the longest whole number have; zeros for other values."""
         if self.bounds is None:
             return 0, 0
-        shortest, longest = sorted(len(str(abs(bound))) for bound in self.bounds)
+        shortest, longest = self.widths or sorted(len(str(abs(bound))) for bound in self.bounds)
         return shortest, longest
 
     def share(self, form: str) -> float:
@@ -160,11 +116,12 @@ class Look:
 
 def look(name: str, column: pa.Array | pa.ChunkedArray, forms: Iterable[str] = tuple(PATTERNS)) -> Look:
     """Measure a column; nulls and blanks are left out. Of strings, the given forms are counted."""
+    column = _storage(column)
     kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
     if pa.types.is_string(kind) or pa.types.is_large_string(kind):
         return _look_at_text(name, column, kind, forms)
     values = plain(column).drop_null()
-    if pa.types.is_nested(kind) or pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
+    if pa.types.is_nested(kind) or "binary" in str(kind):
         return Look(name, kind, len(values))
     if pa.types.is_floating(kind):
         values = values.filter(pc.is_finite(values))
@@ -175,6 +132,33 @@ def look(name: str, column: pa.Array | pa.ChunkedArray, forms: Iterable[str] = t
     return Look(name, kind, len(values), bounds=_whole_bounds(unique), sample=sample)
 
 
+def looks(name: str, column: pa.Array | pa.ChunkedArray, forms: Iterable[str]) -> Iterator[Look]:
+    """What is seen of a column, and of the fields and items inside of it; fields are called `column.field`."""
+    column = _storage(column)
+    yield look(name, column, forms)
+    kind = column.type
+    if not pa.types.is_nested(kind) or pa.types.is_dictionary(kind):
+        return
+    whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    if pa.types.is_struct(kind):
+        inner = [(f"{name}.{field.name}", child) for field, child in zip(kind, whole.flatten(), strict=True)]
+    elif pa.types.is_map(kind):
+        inner = [(f"{name}.key", whole.keys), (f"{name}.value", whole.items)]
+    else:
+        inner = [(name, whole.flatten())]
+    for path, child in inner:
+        yield from looks(path, child, forms)
+
+
+def _storage(column: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
+    """The column in a plain type: extension types as what they store, views as strings."""
+    if isinstance(column.type, pa.ExtensionType):
+        column = column.cast(column.type.storage_type)
+    if pa.types.is_string_view(column.type):
+        return column.cast(pa.string())
+    return column
+
+
 def _look_at_text(name: str, column: pa.Array | pa.ChunkedArray, kind: pa.DataType, forms: Iterable[str]) -> Look:
     unique, counts = _counted(column)
     total = int(counts.sum())
@@ -183,21 +167,34 @@ def _look_at_text(name: str, column: pa.Array | pa.ChunkedArray, kind: pa.DataTy
     hits = {form: _hits(unique, counts, PATTERNS[form]) for form in forms}
     words = pc.count_substring_regex(unique, r"\S+").to_numpy() @ counts
     words += pc.count_substring_regex(unique, _UNSPACED).to_numpy() @ counts / LETTERS_OF_UNSPACED
-    bounds = None
-    if hits.get("digits") == total and pc.max(pc.utf8_length(unique)).as_py() <= 18:
-        bounds = _whole_bounds(unique.cast(pa.int64()))
-    return Look(name, kind, total, hits, float(words), bounds, Distinct.of(unique))
+    bounds = widths = None
+    if hits.get("digits") == total:
+        length = pc.min_max(pc.utf8_length(unique)).as_py()
+        widths = length["min"], length["max"]
+        bounds = _whole_bounds(unique.cast(pa.int64())) if widths[1] <= LONGEST_WHOLE else (0, 10 ** widths[1])
+    return Look(name, kind, total, hits, float(words), bounds, widths, Distinct.of(unique))
+
+
+def _span(one: tuple[int, int], other: tuple[int, int]) -> tuple[int, int]:
+    return min(one[0], other[0]), max(one[1], other[1])
 
 
 def _counted(column: pa.Array | pa.ChunkedArray) -> tuple[pa.Array, np.ndarray]:
     """The different strings without blanks around them, and how often each is there."""
     counted = column.value_counts()
     values, counts = plain(counted.field("values")), counted.field("counts").to_numpy()
-    trimmed = pc.utf8_trim_whitespace(values)
+    trimmed = pc.utf8_trim_whitespace(_readable(values))
     kept = pc.not_equal(trimmed, "").fill_null(False)
     encoded = trimmed.filter(kept).dictionary_encode()
     rows = np.bincount(encoded.indices, weights=counts[np.asarray(kept)], minlength=len(encoded.dictionary))
     return encoded.dictionary, rows.astype(np.int64)
+
+
+def _readable(values: pa.Array) -> pa.Array:
+    """The strings in NFKC (UAX #15) and without invisible signs, where any is not plain ASCII."""
+    if pc.all(pc.string_is_ascii(values)).as_py() is not False:
+        return values
+    return pc.replace_substring_regex(pc.utf8_normalize(values, form="NFKC"), pattern=r"\p{Cf}", replacement="")
 
 
 def _hits(unique: pa.Array, counts: np.ndarray, pattern: str) -> int:

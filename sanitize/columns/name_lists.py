@@ -7,20 +7,48 @@ import re
 import zlib
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 import numpy as np
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _PLAIN = frozenset({"id", "no", "number", "name", "date", "time", "code", "type", "status", "count", "rate", "level"})
 """Last words of headings that begin like a name."""
+_ENDINGS = re.compile(
+    r"(?:(?:owsk|ewsk|ińsk|insk|dzk)[iay]|wicz|czyk|czak|owiak|enko|chuk|czuk|shvili|adze|opoulos|opoulou|idis|akis"
+    r"|sson|sdottir|sdóttir|ović|ević|ovic|evic|mann|meier|maier|meyer|bauer|huber|oğlu|oglu|escu|eanu|yan"
+    r"|ов|ова|ев|ева|ин|ина|ский|ская|енко|чук|швили|дзе|ян|ић|όπουλος|οπούλου|ίδης|άκης)$"
+)
+"""Endings that surnames have and other words hardly ever."""
+LONG = 6
+"""Letters from which an ending says something."""
+COMMON = 4.3
+"""Frequency (Zipf scale of wordfreq) from which a surname is more often another word: once in 50,000 words."""
+LANGUAGES = ("en", "de", "es", "fr")
+
+
+class NameLists(NamedTuple):
+    """Words in lower case: of names, and of what shares them with people."""
+
+    given: frozenset[str]
+    surnames: frozenset[str]
+    towns: frozenset[str]
+    others: frozenset[str]
+    """Countries, nationalities, months and days, words of streets and of organizations."""
 
 
 @cache
-def name_lists() -> tuple[frozenset[str], frozenset[str]]:
-    """Given names and surnames, in lower case, as the weights of the text detector hold them."""
+def all_lists() -> NameLists:
+    """The lists that the weights of the text detector hold."""
     with (files("sanitize") / "text" / "weights" / "crf.npz").open("rb") as file, np.load(file) as weights:
         lists = json.loads(zlib.decompress(bytes(weights["lists"])))
-    return frozenset(lists["gi"]), frozenset(lists["su"])
+    others = frozenset().union(*(lists[name] for name in ("co", "na", "da", "st", "or")))
+    return NameLists(frozenset(lists["gi"]), frozenset(lists["su"]), frozenset(lists["ci"]), others)
+
+
+def name_lists() -> tuple[frozenset[str], frozenset[str]]:
+    """Given names and surnames."""
+    return all_lists()[:2]
 
 
 def given_in(text: str) -> bool:
@@ -30,7 +58,12 @@ def given_in(text: str) -> bool:
 
 def surname_in(text: str) -> bool:
     """Whether one of the words is a surname."""
-    return any(word.casefold() in name_lists()[1] for word in re.findall(r"[^\W\d_]+", text))
+    return any(is_surname(word.casefold()) for word in re.findall(r"[^\W\d_]+", text))
+
+
+def is_surname(word: str) -> bool:
+    """Whether a word in lower case is a surname, or ends as surnames do."""
+    return word in all_lists().surnames or (len(word) >= LONG and _ENDINGS.search(word) is not None)
 
 
 def is_full_name(value: str) -> bool:
@@ -43,6 +76,23 @@ def is_full_name(value: str) -> bool:
     return (parts[0] in given and parts[-1] not in _PLAIN) or (parts[-1] in given and parts[0] in surnames)
 
 
+@cache
+def is_one_name(word: str) -> bool:
+    """Whether one word in lower case is a given name or a surname, and no town, country, month or common word."""
+    lists = all_lists()
+    if word in lists.towns or word in lists.others:
+        return False
+    if word in lists.given:
+        return True
+    return is_surname(word) and not _common(word)
+
+
+def _common(word: str) -> bool:
+    import wordfreq
+
+    return any(wordfreq.zipf_frequency(word, language, "small") >= COMMON for language in LANGUAGES)
+
+
 def is_user_name(value: str) -> bool:
     """Whether a value is made as user names are: an initial or a given name, and a surname, in one word."""
     given, surnames = name_lists()
@@ -52,6 +102,6 @@ def is_user_name(value: str) -> bool:
         return (parts[0] in given or len(parts[0]) == 1) and (parts[1] in surnames or parts[1] in given)
     if len(parts) != 1 or not word.isalpha() or " " in value.strip() or not value.strip().lstrip("@")[:1].islower():
         return False
-    if len(word) > 5 and word[1:] in surnames:
+    if len(word) > 5 and (word[1:] in surnames or (word[:-1] in surnames and not _common(word))):
         return True
     return any(word[:cut] in given and (word[cut:] in surnames) for cut in range(3, len(word) - 2))

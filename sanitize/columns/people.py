@@ -1,15 +1,20 @@
-"""Whether values name people: name lists first, which cost next to nothing, then the text detectors."""
+"""Whether values name people: lists of names first, which cost next to nothing, then the text detectors."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from itertools import permutations
+from typing import TYPE_CHECKING, Literal
 
-from sanitize.columns.name_lists import given_in, surname_in
+from sanitize.columns.name_lists import all_lists, given_in, is_one_name, is_surname, surname_in
+from sanitize.columns.names_by_script import name_in_script
 from sanitize.errors import RecordError
+from sanitize.text.normalize import normalize
+from sanitize.text.squeezed import letters_of
 
 if TYPE_CHECKING:
     from sanitize.text.detector import TextDetector
@@ -17,40 +22,71 @@ if TYPE_CHECKING:
 VALUES = 100
 """Values of a column that the detectors see."""
 WORTH_A_LOOK = 0.1
-"""Share of values with a given name, or with letters that the lists don't know, from which detectors are asked."""
+"""Share of values that may name or mention people from which detectors are asked."""
 COVERED = 0.6
 """Least share of a value's letters that must be of one person's name."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _ASIDE = re.compile(r"<[^>]*>|\([^)]*\)|\[[^\]]*\]|\S*@\S+|[#+]?\d[\d\s()./-]*")
-_LATIN = re.compile(r"[A-Za-z]")
-_FAMILY_FIRST = re.compile(r"^([^,]{2,40}),\s*([^,]{2,40})$")
+_NO_ALPHABET = re.compile(r"[^\W\d_A-Za-zÀ-ɏͰ-ӿ]")
+"""Letters of scripts other than Latin, Greek and Cyrillic, for which the lists hold names."""
+_MIXED = re.compile(r"(?=\w*[A-Za-z])(?=\w*[\u0370-\u052f])\w+")
+"""Words of Latin letters and others that look like them."""
+_FAMILY_FIRST = re.compile(r"^([^,]{2,40}),\s*([^,]{1,40})$")
+_CAMEL = re.compile(r"(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ][a-zß-ÿ])")
+_INITIALS = re.compile(
+    r"^(?:[^\W\d_a-z]\.[ -]?){1,3}(?:(?:van|von|de|del|da|di|der|den|la|le) ){0,3}[^\W\d_a-z][\w'’-]+"
+    r"(?: [^\W\d_a-z][\w'’-]+)?(?:,? (?:Jr|Sr|II|III|IV))?\.?$"
+)
+_TITLED = re.compile(
+    r"^(?:Dr|Prof|Mr|Mrs|Ms|Miss|Mme|Mlle|Herr|Frau|Sra|Srta|Dott|Dra|Don|Doña|Pan|Pani)\b\.? "
+    r"(?:(?:med|rer|nat|phil|dent|ing)\.? ){0,3}([^\W\d_a-z][\w'’-]+)"
+)
+_OWNED = re.compile(r"^([^\W\d_a-z][^\W\d_]+)['’]s [^\W\d_]")
 
-Detect = Callable[[Sequence[str]], Sequence[Sequence[tuple[int, int, str]]]]
-"""What is found in texts: for each the start, the end and the entity of its spans."""
+Spans = Sequence[tuple[int, int, str]]
+Detect = Callable[[Sequence[str]], Sequence[Spans | None]]
+"""What is found in texts: for each the start, the end and the entity of its spans; None for one that can't be read."""
+Kind = Literal["full", "single", "inside"]
 
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """How many of the values looked at are a full name, one name, a place, or hold a name among other words."""
+    """How many of the values looked at are a full name, one name, a place, or hold a name among other words.
+
+    `sure`: full names, and `sure_single` single ones, by the lists alone, which hardly hold other words; `unread`: how
+    many are in a language that no detector reads.
+    """
 
     values: int = 0
     full: int = 0
     single: int = 0
     inside: int = 0
     places: int = 0
+    sure: int = 0
+    sure_single: int = 0
+    unread: int = 0
 
     def named(self, *, things: bool = False) -> bool:
         """Whether the values name people; towns, makes and people share names, so single names need to be many.
 
-        `things`: the column's name says that the values are of things or places; then full names alone count.
+        `things`: the column's name says that the values are of things or places; then full names need to be many, too.
         """
         if not self.values:
             return False
+        if self.listed(things=things):
+            return True
         mixed = self.places / self.values
         full, every = self.full / self.values, (self.full + self.single) / self.values
         if mixed >= 0.3 or things:
-            return full >= 0.5 and self.full >= 5
+            return (full >= 0.5 and self.full >= 5) or (full >= 0.8 and self.full >= 2)
         return (full >= 0.2 and self.full >= 2) or (every >= 0.6 and self.full + self.single >= 5)
+
+    def listed(self, *, things: bool = False) -> bool:
+        """Whether the lists of names are enough to say so."""
+        few = 0.8 if things else 0.5
+        full = self.sure >= max(5, 0.15 * self.values) or self.sure >= max(2, few * self.values)
+        many = self.sure_single >= max(10, 0.4 * self.values)
+        return full or many or (not things and self.sure_single >= max(5, 0.8 * self.values))
 
     @property
     def mentioned(self) -> bool:
@@ -62,9 +98,9 @@ def opened() -> Detect:
     """The detectors of the text stages."""
     detector = _detector()
 
-    def detect(texts: Sequence[str]) -> Sequence[Sequence[tuple[int, int, str]]]:
+    def detect(texts: Sequence[str]) -> Sequence[Spans | None]:
         return [
-            [] if isinstance(spans, RecordError) else [(span.start, span.end, span.entity) for span in spans]
+            None if isinstance(spans, RecordError) else [(span.start, span.end, span.entity) for span in spans]
             for spans in detector.detect(list(texts))
         ]
 
@@ -72,35 +108,85 @@ def opened() -> Detect:
 
 
 def people_in(values: Sequence[str], open_detect: Callable[[], Detect] = opened) -> People:
-    """What the name lists and, where these find anything, the detectors make of different values of a column."""
+    """What the name lists, and the detectors where these leave doubts, make of different values of a column."""
     chosen = values[:VALUES]
     names = [as_name(value) for value in chosen]
-    given = sum(1 for name in names if _may_name(name))
-    if given < max(1, WORTH_A_LOOK * len(chosen)):
-        return People(len(chosen))
-    full = single = inside = places = 0
-    for name, spans in zip(names, open_detect()(names), strict=True):
+    kinds = [by_lists(name) for name in names]
+    counts = Counter(kinds)
+    found = People(
+        len(chosen),
+        counts["full"],
+        counts["single"],
+        counts["inside"],
+        sure=counts["full"],
+        sure_single=counts["single"],
+    )
+    if found.listed(things=True) or not _worth_a_look(names, kinds):
+        return found
+    return _with_detectors(names, kinds, found, open_detect())
+
+
+def by_lists(name: str) -> Kind | None:
+    """What a value in the form of `as_name` is by lists and shape alone: a full name, one name, or a mention of one."""
+    if (kind := name_in_script(name)) is not None:
+        return kind
+    words = [word.strip(".,") for word in name.split()]
+    if len(words) == 1:
+        return "single" if _WORD.fullmatch(words[0]) and is_one_name(words[0].casefold()) else None
+    if _INITIALS.match(name):
+        return "full"
+    if titled := _TITLED.match(name):
+        return "full" if is_surname(titled[1].casefold()) or len(words) <= 3 else None
+    if owned := _OWNED.match(name):
+        return "inside" if owned[1].casefold() in all_lists().given else None
+    capitals = all(word[:1].isalpha() and not word[0].islower() for word in words)
+    return "full" if 2 <= len(words) <= 4 and capitals and _pair([word.casefold() for word in words]) else None
+
+
+def _pair(words: Sequence[str]) -> bool:
+    """Whether a given name and a surname are among the words, and nothing of places or organizations."""
+    lists = all_lists()
+    if any(word in lists.others for word in words):
+        return False
+    return any(one in lists.given and is_surname(other) for one, other in permutations(words, 2))
+
+
+def _worth_a_look(names: Sequence[str], kinds: Sequence[Kind | None]) -> bool:
+    """Whether so many values may name or mention people that the detectors could find it so."""
+    may = [name for name, kind in zip(names, kinds, strict=True) if kind or _may_name(name)]
+    longer = sum(" " in name or bool(_NO_ALPHABET.search(name)) for name in may)
+    least = WORTH_A_LOOK * len(names)
+    return longer >= max(2, least) or len(may) >= max(5, 3 * least)
+
+
+def _with_detectors(names: Sequence[str], kinds: Sequence[Kind | None], listed: People, detect: Detect) -> People:
+    full = single = inside = places = unread = 0
+    for name, kind, spans in zip(names, kinds, detect(names), strict=True):
         letters = sum(letter.isalpha() for letter in name)
-        persons = [name[start:end] for start, end, entity in spans if entity == "PERSON"]
+        persons = [name[start:end] for start, end, entity in spans or () if entity == "PERSON"]
         covered = sum(letter.isalpha() for person in persons for letter in person)
         words = max((len(_WORD.findall(person)) for person in persons), default=0)
         known = any(given_in(person) for person in persons)
+        unread += spans is None
         if letters and covered >= COVERED * letters:
-            full += words >= 2 and (known or not _LATIN.search(name))
-            single += words < 2 and (known or surname_in(name))
-        elif words >= 2 and known:
+            full += (words >= 2 and (known or bool(_NO_ALPHABET.search(name)))) or kind == "full"
+            single += words < 2 and (known or surname_in(name)) and kind != "full"
+        elif (words >= 2 and known) or kind == "inside":
             inside += 1
-        places += any(entity in ("LOCATION", "OCCUPATION") for _, _, entity in spans) and not persons
-    return People(len(chosen), full, single, inside, places)
+        else:
+            full, single = full + (kind == "full"), single + (kind == "single")
+        places += any(entity in ("LOCATION", "OCCUPATION") for _, _, entity in spans or ()) and not persons
+    return People(len(names), full, single, inside, places, listed.sure, listed.sure_single, unread)
 
 
 def as_name(value: str) -> str:
     """A value as names are usually written: of `KETTENBACH, Frida (#12)` Frida Kettenbach is left."""
-    text = " ".join(_ASIDE.sub(" ", value).replace("_", " ").split()).strip(" ,;:-/")
+    plain = value if value.isascii() else _MIXED.sub(lambda word: letters_of(word[0]).title(), normalize(value).text)
+    text = " ".join(_ASIDE.sub(" ", plain).replace("_", " ").replace("/", " ").split()).strip(" ,;:-")
     if not text:
-        return " ".join(value.split())
-    if "." in text and " " not in text:
-        text = text.replace(".", " ")
+        return " ".join(plain.split())
+    if " " not in text:
+        text = _CAMEL.sub(" ", text.replace(".", " ").strip())
     if found := _FAMILY_FIRST.match(text):
         text = f"{found[2]} {found[1]}"
     return text.title() if text.isupper() or text.islower() else text
@@ -110,7 +196,9 @@ def _may_name(name: str) -> bool:
     words = _WORD.findall(name)
     if not words or len(words) > 40:
         return False
-    return any(given_in(word) or not _LATIN.search(word) for word in words) or (len(words) <= 3 and surname_in(name))
+    if len(words) == 1:
+        return is_one_name(words[0].casefold()) or bool(_NO_ALPHABET.search(words[0]))
+    return any(given_in(word) or _NO_ALPHABET.search(word) for word in words) or (len(words) <= 3 and surname_in(name))
 
 
 @cache

@@ -43,7 +43,8 @@ THING = frozenset(
 )
 """What names and numbers belong to that are not people: `product name`, `store_id`."""
 MEASURE = frozenset(
-    """count counts since type status date datetime time timestamp age amount amt total sum score rate ratio level group
+    """week quarter period step epoch iteration lag t
+    count counts since type status date datetime time timestamp age amount amt total sum score rate ratio level group
     flag year month value val price cost fee tax qty quantity size share percent pct avg mean min max median duration
     rating rank points limit discount balance length width version stage currency segment tier class
     betrag anzahl summe wert menge preis kosten quote datum zeit uhrzeit jahr monat dauer punkte stand saldo art typ
@@ -97,6 +98,12 @@ DATED = frozenset(
     joined start started end ended election filing effective quote price trade""".split()
 )
 """What dates are of that aren't births."""
+WRITTEN_BY_PROGRAMS = frozenset("updated created modified inserted loaded exported".split())
+"""Of those, what programs write: such dates don't spread over lives."""
+STANDARD = frozenset(
+    """iso iata icao fips nuts tld isbn issn ean gtin upc barcode sku ticker symbol cusip isin doi wikidata""".split()
+)
+"""Codes that are published for things and places."""
 USER = frozenset("""user username users login handle nick nickname screenname account owner author assignee""".split())
 NUMBERED = frozenset(
     """ssn sin nin nif dni nie cpf cnpj curp rfc passport iban account acct card pan mrn imei phone mobile tel telephone

@@ -34,6 +34,11 @@ def k(manifest: Manifest, _column: str) -> Measured:
     return None if privacy is None else privacy.k if privacy.union_k is None else privacy.union_k
 
 
+def joined_k(manifest: Manifest, _column: str) -> Measured:
+    """The fewest people who have the same rows in all tables together."""
+    return manifest.joined.k if manifest.joined else None
+
+
 def diversity(manifest: Manifest, column: str) -> Measured:
     """l of a column, or the least of all sensitive columns."""
     return min(_of(manifest, "l", column), default=None)
@@ -175,5 +180,30 @@ def known_alone(_name: str) -> Measure:
     def measure(manifest: Manifest, _target: str) -> Measured:
         linked = manifest.audit and manifest.audit.linkage
         return _share(linked.alone, linked.targets) if linked else None
+
+    return measure
+
+
+def of_models(attack: str, metric: str, *, times_chance: bool = False) -> Measure:
+    """The upper bound of how far an attack on a model of the release got; None where that proves nothing.
+
+    `times_chance`: the figure itself, as so many times chance.
+    """
+
+    def measure(manifest: Manifest, _target: str) -> Measured:
+        audit = manifest.audit.models if manifest.audit else None
+        if audit is None or attack in audit.void:
+            return None
+        found = [
+            one
+            for one in audit.figures
+            if (one.attack, one.arm, one.target, one.stratum, one.metric)
+            == (attack, "release", "everybody", "all", metric)
+        ]
+        if not found or found[0].void or found[0].value is None:
+            return None
+        if times_chance:
+            return round(found[0].value / found[0].chance, 4) if found[0].chance else None
+        return found[0].high
 
     return measure

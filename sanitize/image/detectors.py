@@ -86,17 +86,20 @@ class CenterFace:
 
     def detect(self, pixels: np.ndarray, threshold: float) -> np.ndarray:
         """Faces in the picture at the size it has."""
-        blob = _padded_blob([pixels], channels=(2, 1, 0))
+        return boxes.suppressed(self.detect_all([pixels], threshold)[0], self.OVERLAP)
+
+    def detect_all(self, pictures: Sequence[np.ndarray], threshold: float) -> tuple[np.ndarray, np.ndarray]:
+        """Faces in pictures of one size: boxes, each face with several, and the index of each box's picture."""
+        blob = _padded_blob(pictures, channels=(2, 1, 0))
         heat, scale, offset, points = self.session.run(["537", "538", "539", "540"], {"input.1": blob})
-        rows, columns = np.nonzero(heat[0, 0] >= threshold)
-        size = np.exp(scale[0, ::-1, rows, columns]) * self.STRIDE
-        centre = np.stack([columns, rows], axis=1) + offset[0, ::-1, rows, columns] + 0.5
+        picture, row, column = np.nonzero(heat[:, 0] >= threshold)
+        size = np.exp(scale[picture, ::-1, row, column]) * self.STRIDE
+        centre = np.stack([column, row], axis=1) + offset[picture, ::-1, row, column] + 0.5
         low = centre * self.STRIDE - size / 2
-        marks = points[0][:, rows, columns].T.reshape(-1, 5, 2)[..., ::-1] * size[:, None] + low[:, None]
-        found = np.concatenate(
-            [low, low + size, heat[0, 0, rows, columns][:, None], marks.reshape(-1, 10)], axis=1, dtype=np.float32
-        )
-        return boxes.suppressed(found, self.OVERLAP)
+        marks = points[picture, :, row, column].reshape(-1, 5, 2)[..., ::-1] * size[:, None] + low[:, None]
+        score = heat[picture, 0, row, column][:, None]
+        found = np.concatenate([low, low + size, score, marks.reshape(-1, 10)], axis=1, dtype=np.float32)
+        return found, picture
 
 
 def _padded_blob(pictures: Sequence[np.ndarray], channels: tuple[int, int, int] = (0, 1, 2)) -> np.ndarray:

@@ -17,7 +17,7 @@ from sanitize.image.codec import Picture
 from sanitize.image.detectors import CenterFace, YuNet
 from sanitize.image.tiles import tiles
 from sanitize.image.turn import resized, turned
-from sanitize.image.verify import second_looks, tilt
+from sanitize.image.verify import second_looks, third_looks, tilt
 from sanitize.image.views import views
 
 if TYPE_CHECKING:
@@ -38,11 +38,12 @@ CLOSE_MOST = 96
 """What the first pass saw at this many pixels or more, it saw well enough."""
 HINT_SIZE = 24
 """A candidate below this many pixels in the first pass hints at small faces."""
-SURE = 0.8
-"""First scores from which a candidate needs no second look."""
-ENOUGH = 1.05
-"""What first and second score must add up to."""
+SURE = 0.9
+"""First scores from which a candidate needs no further look."""
+LIKELY, CERTAIN = 0.6, 1.6
+"""What first and second score must add up to for a third look, and from where on none is needed."""
 HINT_ENOUGH = 0.7
+"""What first and second score must add up to for a small candidate to hint at others."""
 TURNED_SHARE = 0.15
 STEP = 45
 """Tilted faces are followed by a pass turned to the nearest multiple of this many degrees."""
@@ -51,34 +52,40 @@ STEP = 45
 @dataclass(frozen=True, slots=True)
 class Search:
     """What a profile does: the lowest first score, whether a glance at a small copy may be enough, quarter turns at a
-    longer side (0: turned faces are left to chance), the pass for small faces."""
+    longer side (0: turned faces are left to chance), the pass for small faces, the least third score and
+    what the first two and twice the third must add up to, whether CenterFace sees everything, not only cut-outs.
+    """
 
     floor: float
     glance: bool
     turned_side: int
     close: Literal["never", "hint", "always"]
+    agreed: float = 0.14
+    enough: float = 1.1
+    both: bool = False
 
 
 PROFILES: Mapping[Profile, Search] = MappingProxyType(
     {
         "fast": Search(0.2, True, 0, "never"),
         "balanced": Search(0.2, False, 224, "hint"),
-        "strict": Search(0.2, False, 320, "always"),
+        "strict": Search(0.2, False, 320, "always", 0.2, 1.3, both=True),
     }
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Candidates (n, 15), the sum of their two scores, and their tilts in degrees."""
+    """Candidates (n, 15), the sum of their first two scores, their tilts in degrees, and which are taken for faces."""
 
     candidates: np.ndarray
     totals: np.ndarray
     tilts: np.ndarray
+    agreed: np.ndarray
 
     def faces(self) -> np.ndarray:
-        """The candidates that both looks agree on."""
-        return self.candidates[self.totals >= ENOUGH]
+        """The candidates that all looks agree on."""
+        return np.asarray(self.candidates[self.agreed])
 
     def hints(self, size: float) -> bool:
         """Whether something smaller than `size` pixels may be a face."""
@@ -87,14 +94,14 @@ class Look:
 
     def turns(self) -> set[int]:
         """The turns, counter-clockwise, that make a good part of the faces stand upright."""
-        turns = np.rint(self.tilts[self.totals >= ENOUGH] / STEP).astype(int) * STEP % 360
+        turns = np.rint(self.tilts[self.agreed] / STEP).astype(int) * STEP % 360
         values, counts = np.unique(turns[turns != 0], return_counts=True)
         return set(values[counts >= TURNED_SHARE * len(turns)].tolist())
 
 
 @dataclass(frozen=True, slots=True)
 class FaceDetector:
-    """Candidates from several passes of YuNet (strict: and CenterFace) at low scores, each looked at twice.
+    """Candidates from several passes of YuNet (strict: and CenterFace) at low scores, looked at up to three times.
 
     fast: a glance, or the whole picture where that hints at small faces. balanced: the whole picture, also in four
     rotations, closer where small faces may be, and turned as far as tilted faces are. strict: rotations at a larger
@@ -103,7 +110,7 @@ class FaceDetector:
 
     search: Search
     yunet: YuNet
-    centerface: CenterFace | None
+    centerface: CenterFace
     mediapipe: MediaPipeFaces | None
 
     @classmethod
@@ -112,8 +119,7 @@ class FaceDetector:
         if profile not in get_args(Profile):
             raise UsageError(f"unknown profile of faces: use one of {', '.join(get_args(Profile))}")
         cv2.setNumThreads(1)
-        centerface = CenterFace.open() if profile == "strict" else None
-        return cls(PROFILES[profile], YuNet.open(), centerface, _open_mediapipe() if mediapipe else None)
+        return cls(PROFILES[profile], YuNet.open(), CenterFace.open(), _open_mediapipe() if mediapipe else None)
 
     def detect(self, pixels: np.ndarray) -> np.ndarray:
         """Boxes (n, 15) of the faces in BGR pixels, as described in `boxes`; best score first."""
@@ -142,7 +148,7 @@ class FaceDetector:
         """Looks at what all passes of the profile find."""
         whole, scale = resized(pixels, side)
         found = [boxes.moved(boxes.stacked([self._pass(whole, side), *self._quarters(whole)]), 1 / scale)]
-        if self.centerface:
+        if self.search.both:
             found.append(_tiled(self.centerface, pixels, self.search.floor))
         looks = self._with_closer(pixels, found, side)
         if self.search.turned_side:
@@ -183,7 +189,11 @@ class FaceDetector:
         tilts = np.array([tilt(candidate) for candidate in candidates])
         second, tilts[unsure] = second_looks(pixels, candidates[unsure], self.yunet)
         totals[unsure] = candidates[unsure, 4] + second
-        return Look(candidates, totals, tilts)
+        agreed = totals >= CERTAIN
+        asked = (totals >= LIKELY) & ~agreed
+        third = third_looks(pixels, candidates[asked], tilts[asked], self.centerface)
+        agreed[asked] = (third >= self.search.agreed) & (totals[asked] + 2 * third >= self.search.enough)
+        return Look(candidates, totals, tilts, agreed)
 
 
 def _open_mediapipe() -> MediaPipeFaces:

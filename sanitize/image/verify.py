@@ -1,19 +1,20 @@
-"""A second look at a candidate face: cut out, turned upright and brought to one size.
+"""Further looks at a candidate face: cut out, turned upright and brought to one size.
 
-A detector that sees a face at two sizes and poses is rarely wrong both times. On photographs with labelled faces the
-sum of both scores separates faces from false boxes better than either (area under the curve .994 against .980 for
-YuNet, 1.000 against .994 for CenterFace), so candidates can be taken at scores that alone would be useless.
+A detector that sees a face at two sizes and poses is rarely wrong both times, and two detectors are rarely wrong about
+the same place. On photographs with labelled faces the sum of YuNet's two scores separates faces from false boxes better
+than either (area under the curve .994 against .980), so candidates can be taken at scores that alone would be useless;
+where YuNet isn't sure, what CenterFace says of the cut-out halves the false boxes and the missed faces that are left.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import cv2
 import numpy as np
 
 from sanitize.image import boxes
-from sanitize.image.detectors import YuNet
+from sanitize.image.detectors import CenterFace, YuNet
 
 SIDE = 64
 FACE = 32
@@ -58,15 +59,24 @@ def _look(
     tilts: np.ndarray,
 ) -> None:
     """Raise the scores of candidates that are seen better in these views (candidate, angle)."""
-    centres = (candidates[:, :2] + candidates[:, 2:4]) / 2
-    scales = FACE / np.sqrt(np.maximum(boxes.areas(candidates), 1.0))
     for start in range(0, len(views), BATCH):
         part = views[start : start + BATCH]
-        cuts = [_cut(pixels, centres[index], float(scales[index]), angle) for index, angle in part]
+        cuts = list(_cuts(pixels, candidates[[index for index, _ in part]], [angle for _, angle in part]))
         for view, face in _central(*yunet.detect_all(cuts, FLOOR)):
             index, angle = part[view]
             if face[4] > scores[index] + (MARGIN if angle else 0):
                 scores[index], tilts[index] = face[4], angle + tilt(face)
+
+
+def third_looks(pixels: np.ndarray, candidates: np.ndarray, tilts: np.ndarray, centerface: CenterFace) -> np.ndarray:
+    """The score, 0 to 1 (float32 (n,)), that CenterFace gives each candidate (n, 15), turned upright by its tilt."""
+    scores = np.zeros(len(candidates), dtype=np.float32)
+    angles = np.where(np.abs(tilts) < NEAR, 0.0, tilts)
+    for start in range(0, len(candidates), BATCH):
+        cuts = list(_cuts(pixels, candidates[start : start + BATCH], angles[start : start + BATCH]))
+        for view, face in _central(*centerface.detect_all(cuts, FLOOR)):
+            scores[start + view] = face[4]
+    return scores
 
 
 def tilt(box: np.ndarray) -> float:
@@ -82,10 +92,14 @@ def _angles(box: np.ndarray) -> list[float]:
     return [DIAGONAL, -DIAGONAL] if known else [DIAGONAL, -DIAGONAL, angle]
 
 
-def _cut(pixels: np.ndarray, centre: np.ndarray, scale: float, angle: float) -> np.ndarray:
-    matrix = cv2.getRotationMatrix2D((float(centre[0]), float(centre[1])), angle, scale)
-    matrix[:, 2] += SIDE / 2 - centre
-    return np.asarray(cv2.warpAffine(pixels, matrix, (SIDE, SIDE), flags=cv2.INTER_LINEAR))
+def _cuts(pixels: np.ndarray, candidates: np.ndarray, angles: Sequence[float] | np.ndarray) -> Iterator[np.ndarray]:
+    """The candidates cut out, each turned counter-clockwise by its angle in degrees."""
+    centres = (candidates[:, :2] + candidates[:, 2:4]) / 2
+    scales = FACE / np.sqrt(np.maximum(boxes.areas(candidates), 1.0))
+    for centre, scale, angle in zip(centres, scales, angles, strict=True):
+        matrix = cv2.getRotationMatrix2D((float(centre[0]), float(centre[1])), float(angle), float(scale))
+        matrix[:, 2] += SIDE / 2 - centre
+        yield np.asarray(cv2.warpAffine(pixels, matrix, (SIDE, SIDE), flags=cv2.INTER_LINEAR))
 
 
 def _central(found: np.ndarray, views: np.ndarray) -> Iterator[tuple[int, np.ndarray]]:

@@ -38,24 +38,25 @@ def views(picture: Picture) -> Iterator[np.ndarray]:
 
 
 def _clearer(pixels: np.ndarray) -> Iterator[np.ndarray]:
-    height, width = pixels.shape[:2]
-    sample = cv2.cvtColor(pixels[:: -(-height // SAMPLE), :: -(-width // SAMPLE)], cv2.COLOR_BGR2GRAY)
+    size = tuple(min(side, SAMPLE) for side in pixels.shape[1::-1])
+    sample = cv2.cvtColor(cv2.resize(pixels, size, interpolation=cv2.INTER_NEAREST), cv2.COLOR_BGR2GRAY)
     counts = np.bincount(sample.ravel(), minlength=256) / sample.size
     low, high = np.searchsorted(np.cumsum(counts), [TAIL, 1 - TAIL])
     if high == low:
         return
     scale = np.clip((np.arange(256) - low) / (high - low), 0, 1)
-    curves = [np.arange(256) / 255]
-    if high - low < FLAT:
-        curves = [scale]
+    coarse, flat = np.count_nonzero(counts) < COARSE, high - low < FLAT
+    if coarse and not flat:
+        yield cv2.GaussianBlur(pixels, (0, 0), SOFT)
+    if flat:
+        curve = scale
     elif counts[1:FAINT].sum() >= MANY:
-        curves.append(scale**GAMMA)
+        curve = scale**GAMMA
     elif counts[256 - FAINT : 255].sum() >= MANY:
-        curves.append(1 - (1 - scale) ** GAMMA)
-    coarse = np.count_nonzero(counts) < COARSE
-    for curve in curves:
-        stretched = cv2.LUT(pixels, np.rint(curve * 255).astype(np.uint8))
-        if curve is not curves[0] or high - low < FLAT:
-            yield stretched
-        if coarse:
-            yield cv2.GaussianBlur(stretched, (0, 0), SOFT)
+        curve = 1 - (1 - scale) ** GAMMA
+    else:
+        return
+    stretched = np.asarray(cv2.LUT(pixels, np.rint(curve * 255).astype(np.uint8)))
+    yield stretched
+    if coarse:
+        yield cv2.GaussianBlur(stretched, (0, 0), SOFT)

@@ -46,8 +46,11 @@ def croissant_bytes(
     schema: pa.Schema,
     columns: Sequence[ColumnReport],
     review: Review | None = None,
+    expires: str | None = None,
 ) -> bytes:
     """Return croissant.json: `parts` are the data files, `schema` their Arrow schema, `columns` what was done to them.
+
+    `expires` is the last day on which the release may be used.
 
     Columns of the schema that `columns` doesn't name (made by a stage) are described by their type alone.
     """
@@ -57,20 +60,22 @@ def croissant_bytes(
             "@type": "sc:Dataset",
             "conformsTo": ["http://mlcommons.org/croissant/1.1", "http://mlcommons.org/croissant/RAI/1.0"],
             "name": name,
-            "description": _description(review),
-            "distribution": _distribution(parts),
-            "recordSet": [_record_set(schema, {column.name: column for column in columns})],
-            **_responsible_ai(columns, review),
+            "description": description(review),
+            **({"expires": expires} if expires else {}),
+            "distribution": distribution(parts),
+            "recordSet": [record_set(schema, {column.name: column for column in columns})],
+            **responsible_ai(columns, review),
         }
     )
 
 
-def _description(review: Review | None) -> str:
+def description(review: Review | None) -> str:
+    """What the dataset is."""
     purpose = f" Purpose: {review.purpose}" if review is not None and review.purpose else ""
     return f"A dataset sanitized before training; manifest.json says what was done and measured.{purpose}"
 
 
-def _distribution(parts: Sequence[Resource]) -> list[dict[str, Any]]:
+def distribution(parts: Sequence[Resource], name: str = PARTS, folder: str = "data") -> list[dict[str, Any]]:
     """Every part with its digest, and the set of them all, which the records are read from."""
     files: list[dict[str, Any]] = [
         {
@@ -86,31 +91,44 @@ def _distribution(parts: Sequence[Resource]) -> list[dict[str, Any]]:
     ]
     together = {
         "@type": "cr:FileSet",
-        "@id": PARTS,
-        "name": PARTS,
+        "@id": name,
+        "name": name,
         "encodingFormat": "application/x-parquet",
-        "includes": "data/*.parquet",
+        "includes": f"{folder}/*.parquet",
     }
     return [*files, together]
 
 
-def _record_set(schema: pa.Schema, columns: Mapping[str, ColumnReport]) -> dict[str, Any]:
-    return {
-        "@type": "cr:RecordSet",
-        "@id": ROWS,
-        "name": ROWS,
-        "field": [_field(number, field, columns.get(field.name)) for number, field in enumerate(schema)],
-    }
+def record_set(
+    schema: pa.Schema,
+    columns: Mapping[str, ColumnReport],
+    name: str = ROWS,
+    parts: str = PARTS,
+    references: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """The records of a table; `references` are the columns that hold keys, and the field that each is a key of."""
+    fields = []
+    for number, field in enumerate(schema):
+        made = _field(number, field, columns.get(field.name), name, parts)
+        if references and field.name in references:
+            made["references"] = {"field": {"@id": references[field.name]}}
+        fields.append(made)
+    return {"@type": "cr:RecordSet", "@id": name, "name": name, "field": fields}
 
 
-def _field(number: int, field: pa.Field, column: ColumnReport | None) -> dict[str, Any]:
-    source: dict[str, Any] = {"fileSet": {"@id": PARTS}, "extract": {"column": field.name}}
+def field_id(schema: pa.Schema, column: str, name: str = ROWS) -> str:
+    """The identifier of the field of a column."""
+    return f"{name}/{_identifier(schema.get_field_index(column), column)}"
+
+
+def _field(number: int, field: pa.Field, column: ColumnReport | None, name: str, parts: str) -> dict[str, Any]:
+    source: dict[str, Any] = {"fileSet": {"@id": parts}, "extract": {"column": field.name}}
     if pa.types.is_struct(field.type):
         source["transform"] = {"jsonPath": "bytes"}
     described = {} if column is None else {"description": f"{column.role}; technique: {column.technique}"}
     return {
         "@type": "cr:Field",
-        "@id": f"{ROWS}/{_identifier(number, field.name)}",
+        "@id": f"{name}/{_identifier(number, field.name)}",
         "name": field.name,
         "dataType": _data_type(field.type),
         "source": source,
@@ -138,7 +156,7 @@ def _data_type(kind: pa.DataType) -> str:
     return next((name for test, name in tests if test(kind)), "sc:Text")
 
 
-def _responsible_ai(columns: Sequence[ColumnReport], review: Review | None) -> dict[str, str]:
+def responsible_ai(columns: Sequence[ColumnReport], review: Review | None) -> dict[str, str]:
     """The statements of the pipeline's author, and what the columns' techniques say."""
     treated = [f"{column.name}: {column.technique}" for column in columns if column.technique != "none"]
     sensitive = [f"{column.name} ({column.role})" for column in columns if column.role not in ("keep", "label")]

@@ -4,10 +4,13 @@ Attributes are snake_case, the keys of the file camelCase. A part that doesn't e
 file. The format only ever grows: readers ignore keys they don't know.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from typing import Literal
 
 from sanitize.manifest.privacy import Identities, Privacy
+from sanitize.manifest.proof import ModelAudit
 from sanitize.manifest.section import Section
 from sanitize.manifest.values import Count, RelativeName, Sha256, Share, Whole
 
@@ -46,6 +49,13 @@ class Run(Section):
     platform: str | None = None
 
 
+class Excluded(Section):
+    """People whom the pipeline leaves out, and their rows: none of these were read."""
+
+    persons: Count
+    rows: Count
+
+
 class Source(Section):
     """What went in. `content_hmac` is keyed, so that only a holder of the key can recognise the input.
 
@@ -58,6 +68,7 @@ class Source(Section):
     passed_over: Mapping[str, int] = {}
     """How many files of a folder, and entries of its annotation files, of what kind weren't read."""
     predecessor: Sha256 | None = None
+    excluded: Excluded | None = None
 
 
 class PolicyUsed(Section):
@@ -209,10 +220,12 @@ class IntersectionReport(Section):
     enough; `added_k`, `removed_k`: the fewest added to one place, or
     removed from one. For each sensitive column, `disclosed`: persons whose two places have exactly one value in common
     though each has several; `homogeneous`: persons whose place in one of the releases has several values, but one only
-    among those who share both. `persons` is absent where it would reveal a hidden count.
+    among those who share both. `persons` is absent where it would reveal a hidden count. `releases`: how many earlier
+    releases the attacker holds, where these are several; a person's place in them are their classes in each.
     """
 
     by: str
+    releases: Whole | None = None
     persons: Count | None = None
     added: Count
     removed: Count
@@ -233,6 +246,7 @@ class Audit(Section):
     canaries: Canaries | None = None
     linkage: LinkageReport | None = None
     intersection: IntersectionReport | None = None
+    models: ModelAudit | None = None
     not_covered: tuple[str, ...] = ()
 
 
@@ -250,6 +264,8 @@ class GateCheck(Section):
     passed: bool
     relation: Relation | None = None
     remedy: str | None = None
+    table: str | None = None
+    """Which of several tables it is about; absent where it is about all together."""
 
 
 class Figure(Section):
@@ -287,8 +303,54 @@ class Threat(Section):
     most_sensitive: tuple[str, ...] = ()
 
 
+class Joined(Section):
+    """People counted over the combination of their rows in several tables, as an attacker sees them who joins these.
+
+    `tables` are those that can be joined by the person's token, or by keys from one that can. `k` is the fewest people
+    who have the same rows everywhere: the same classes, as often, joined in the same way. `alone` counts people whom
+    nobody shares that with, `removed` those who were removed for it.
+    """
+
+    nulls = ("k",)
+    tables: tuple[str, ...]
+    k: Whole | None
+    k_requested: Whole | None = None
+    persons: Whole
+    classes: Whole
+    alone: Count
+    removed: Count | None = None
+
+
+class TableReport(Section):
+    """One of several tables: the same sections as those of a release of one table, with its own checks.
+
+    `unit_column` is the released column of tokens by which people are joined, `references` the columns that hold keys
+    of other tables (`table.column`), `orphans` what happened to rows whose person or referenced row isn't released.
+    `orphan_rows` are those that name no row of the source's table; if they were dropped, they count as not read.
+    """
+
+    source: Source
+    rows: Rows
+    columns: tuple[ColumnReport, ...]
+    stages: tuple[StageReport, ...]
+    privacy: Privacy | None = None
+    identities: Identities | None = None
+    augmentation: Augmentation | None = None
+    quarantine: Quarantine
+    audit: Audit | None = None
+    gate: Gate
+    unit_column: str | None = None
+    references: Mapping[str, str] = {}
+    orphans: Literal["drop", "keep"] | None = None
+    orphan_rows: Count | None = None
+
+
 class Manifest(Section):
-    """Everything that a report, a gate or a verifier needs."""
+    """Everything that a report, a gate or a verifier needs.
+
+    With several tables, `tables` holds a section per table; at the top, rows are their sums, columns, stages and checks
+    are named `table.column`, and the gate holds the checks of all.
+    """
 
     tool: Tool
     run: Run
@@ -306,3 +368,17 @@ class Manifest(Section):
     gate: Gate
     review: Review | None = None
     threat: Threat | None = None
+    expires: str | None = None
+    """The last day on which the release may be used, as ISO 8601 writes it."""
+    tables: Mapping[str, TableReport] | None = None
+    joined: Joined | None = None
+
+    def of_table(self, name: str) -> Manifest:
+        """The manifest of one of several tables, as if it were a release of its own."""
+        if self.tables is None:
+            raise KeyError(name)
+        table = self.tables[name]
+        shared = set(TableReport.model_fields) & set(Manifest.model_fields)
+        own = tuple(one for one in self.resources if one.name.startswith(f"data/{name}/"))
+        update = {field: getattr(table, field) for field in shared}
+        return self.model_copy(update={**update, "resources": own, "tables": None, "joined": None})

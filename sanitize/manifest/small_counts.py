@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from sanitize.manifest.model import Audit, AuditCheck, Manifest, Quarantine, StageReport
+from sanitize.manifest.model import Audit, AuditCheck, Manifest, Quarantine, Source, StageReport
 from sanitize.manifest.privacy import Identities, Privacy, Risk, Spread, Telling
 from sanitize.manifest.section import Section
 from sanitize.manifest.values import Count
@@ -25,8 +25,7 @@ def hide_small_counts(manifest: Manifest) -> Manifest:
         "stages": tuple(_findings(stage, least) for stage in manifest.stages),
         "quarantine": _reasons(manifest.quarantine, least),
     }
-    if persons is not None:
-        changes["source"] = manifest.source.model_copy(update={"units": multiple(persons, least)})
+    changes["source"] = _source(manifest.source, least)
     if manifest.identities is not None:
         changes["identities"] = _identities(manifest.identities, least, manifest.rows.read)
     if manifest.audit is not None:
@@ -34,6 +33,15 @@ def hide_small_counts(manifest: Manifest) -> Manifest:
     if manifest.privacy is not None:
         changes["privacy"] = _privacy(manifest.privacy, least, persons or manifest.rows.read)
     return manifest.model_copy(update=changes)
+
+
+def _source(source: Source, least: int) -> Source:
+    changes: dict[str, Any] = {}
+    if source.units is not None:
+        changes["units"] = multiple(source.units, least)
+    if source.excluded is not None:
+        changes["excluded"] = _round_fields(source.excluded, least, "persons", "rows")
+    return source.model_copy(update=changes)
 
 
 def hide(count: Count, least: int) -> Count:

@@ -19,12 +19,21 @@ FILE = "README.md"
 _RELATIONS = {">=": "at least", "<=": "at most", "==": "", "among": "among"}
 
 
-def card_bytes(name: str, manifest: Manifest, splits: Mapping[str, Sequence[str]]) -> bytes:
-    """Return README.md: `splits` are the names of the data files by the part of the split, or all under `train`."""
-    files = [{"split": _split(split), "path": list(paths)} for split, paths in splits.items()]
-    head = yaml.safe_dump(
-        {"pretty_name": name, "configs": [{"config_name": "default", "data_files": files}]}, sort_keys=False
-    )
+def card_bytes(name: str, manifest: Manifest, tables: Mapping[str, Mapping[str, Sequence[str]]]) -> bytes:
+    """Return README.md: `tables` are the names of the data files by table and by the part of the split.
+
+    Without a split all are under `train`; a release of one table calls it `default`.
+    """
+    configs = [
+        {
+            "config_name": table,
+            "data_files": [{"split": _split(split), "path": list(paths)} for split, paths in splits.items()],
+        }
+        for table, splits in tables.items()
+    ]
+    head = yaml.safe_dump({"pretty_name": name, "configs": configs}, sort_keys=False)
+    first = "" if manifest.tables is None else f', "{next(iter(tables), "")}"'
+    folder = "data" if manifest.tables is None else f"data/{next(iter(tables), '')}"
     verdict = "passed" if manifest.gate.verdict == "passed" else "REFUSED: don't use it"
     lines = [
         f"# {harmless(name)}",
@@ -34,14 +43,15 @@ def card_bytes(name: str, manifest: Manifest, splits: Mapping[str, Sequence[str]
         " `manifest.json` holds the same for programs.",
         "",
         *_statements(manifest),
+        *([f"## Expires\n\nThis release may be used until {manifest.expires}.", ""] if manifest.expires else []),
         *_table("Checks", ("check", "measured", "limit"), [_check(check) for check in manifest.gate.checks]),
         *_table("Columns", ("column", "role", "technique"), _columns(manifest)),
         *_not_covered(manifest),
         "## How to load it",
         "",
         "```python",
-        'datasets.load_dataset("path/to/this/folder")',
-        'pandas.read_parquet("path/to/this/folder/data")',
+        f'datasets.load_dataset("path/to/this/folder"{first})',
+        f'pandas.read_parquet("path/to/this/folder/{folder}")',
         "```",
     ]
     return f"---\n{head}---\n\n".encode() + ("\n".join(lines) + "\n").encode()
@@ -63,7 +73,7 @@ def _statements(manifest: Manifest) -> list[str]:
 
 def _check(check: GateCheck) -> tuple[str, ...]:
     limit = f"{_RELATIONS.get(check.relation or '', '')} {measure(check.limit)}".strip()
-    return check.name, measure(check.value), limit
+    return f"{check.table}: {check.name}" if check.table else check.name, measure(check.value), limit
 
 
 def _columns(manifest: Manifest) -> list[tuple[str, ...]]:

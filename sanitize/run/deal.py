@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+import numpy as np
 import pyarrow as pa
 
 from sanitize.engine.base import Session
@@ -49,7 +50,8 @@ def deal(receipts: Sequence[Receipt], folders: Folders, images: tuple[str, ...],
 def _deal(job: DealJob, numbered: tuple[int, Bucket]) -> PartInfo:
     number, bucket = numbered
     name = f"part-{number:05d}"
-    rows = read_bucket([job.folders.runs / run.info.name for run in job.runs], job.runs, bucket)
+    rows, draws = read_bucket(job.folders.runs, job.runs, bucket)
+    rows = rows.take(pa.array(np.argsort(draws, kind="stable")))
     private = [own for own in IN_RUNS if own in rows.schema.names]
     beside = rows.select(private).rename_columns([IN_RUNS[own] for own in private])
     table: pa.Table = rows.drop_columns(private)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from sanitize.attacks.attack_list import BY_NAME
@@ -11,11 +13,13 @@ from sanitize.config import PipelineConfig
 from sanitize.gate import limits_of
 from sanitize.io.places.place import beside, place
 from sanitize.io.read.source import open_source
+from sanitize.keys import Keys
 from sanitize.run.audit.released import released
+from sanitize.run.excluded import left_out, read_persons
 from sanitize.run.people_in_rows import refuse_rows_for_people
 from sanitize.run.plan import Plan, make_plan
-from sanitize.run.refusals import refuse_paths
-from sanitize.run.undeclared_personal_data import SAMPLE, refuse_suspicious, singled_out
+from sanitize.run.refusals import refuse_expired, refuse_paths
+from sanitize.run.undeclared_personal_data import SAMPLE, passed_on, refuse_suspicious, singled_out
 from sanitize.scan.estimate import estimates
 from sanitize.scan.sample import take
 from sanitize.stage.base import Fitted, Stage
@@ -34,18 +38,33 @@ def dry_run(config: PipelineConfig, stages: Sequence[Stage], source: str | Path,
             private,
             overwrite=True,
         )
-    plan = make_plan(config, tuple(stages), open_source(source, delimiter=config.source.delimiter))
+    refuse_expired(config)
+    persons = read_persons(config.exclude) if config.exclude else ()
+    without = left_out(config.source, persons, Keys(secrets.token_bytes(32), ephemeral=True))
+    opened = open_source(source, delimiter=config.source.delimiter)
+    plan = make_plan(config, tuple(stages), replace(opened, left_out=without))
     refuse_suspicious(plan)
     refuse_rows_for_people(plan)
     return "\n".join(_lines(plan, output))
 
 
 def _lines(plan: Plan, output: str | Path | None) -> Iterator[str]:
+    yield from table_lines(plan)
+    yield f"output: {output or 'not set'}"
+    yield "nothing is refused"
+
+
+def table_lines(plan: Plan) -> Iterator[str]:
+    """What is read, done and expected of one table."""
     shards = len(plan.source.shards())
     yield f"source: {len(plan.source.files)} {plan.source.format} file(s) in {shards} shard(s)"
     left_out = sum(column.undeclared for column in plan.declared.columns)
     if left_out:
         yield f"left out: {left_out} column(s) that the pipeline doesn't declare"
+    if plan.source.left_out:
+        yield f"left out: the rows of {len(plan.source.left_out.digests)} people that exclude names"
+    if plan.config.expires:
+        yield f"expires: {plan.config.expires}"
     if plan.source.passed_over:
         kinds = ", ".join(f"{count} {kind}" for kind, count in plan.source.passed_over.items())
         named = f" ({', '.join(plan.source.passed_names)}, …)" if plan.source.passed_names else ""
@@ -68,15 +87,23 @@ def _lines(plan: Plan, output: str | Path | None) -> Iterator[str]:
         told = "; ".join(f"{what} {', '.join(names)}" for what, names in parts if names)
         yield f"  {position} {stage.kind}: {told or 'touches no column'}"
     yield from _expected(plan)
+    yield from _limits(plan)
     yield from _small_samples(plan)
-    yield f"output: {output or 'not set'}"
-    yield "nothing is refused"
 
 
 def _named(plan: Plan, names: Sequence[str]) -> list[str]:
     """The columns but for those that the pipeline doesn't declare, whose names may be values."""
     undeclared = {column.name for column in plan.declared.columns if column.undeclared}
     return [name for name in names if name not in undeclared]
+
+
+def _limits(plan: Plan) -> Iterator[str]:
+    """What an older pipeline notices: limits that hold without being set, and columns that are looked at."""
+    limits = limits_of(plan.policy.gate, {})
+    said = ", ".join(f"{name} {limit:g}" for name, limit in limits.items() if isinstance(limit, int | float))
+    yield f"limits: {said}; a policy lifts one with null, and none of them has to be set"
+    if looked_at := _named(plan, tuple(passed_on(plan))):
+        yield f"looked at in all rows: {', '.join(looked_at)}; personal data in them is refused unless accepted"
 
 
 def _small_samples(plan: Plan) -> Iterator[str]:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
-from sanitize.engine.base import Session
+from sanitize.io.places.place import Place
 from sanitize.io.read.shards import Shard
-from sanitize.keys import Keys
-from sanitize.run.events import Observer, told
+from sanitize.io.write.exchange import Run
+from sanitize.run.buckets_of_people import count_people, narrow_run
+from sanitize.run.events import told
+from sanitize.run.means import Means
 from sanitize.run.plan import Plan
-from sanitize.run.worker import FitJob
+from sanitize.run.threads import single_thread
+from sanitize.run.units import unit_digests
+from sanitize.run.worker import FitJob, rows_to_fit
 from sanitize.stage.base import Fitted
 from sanitize.stage.shapes import Context
 
@@ -21,21 +27,66 @@ BRANCHES = 256
 """The most states that the driver merges: with more shards, each worker folds several before it hands one over."""
 
 
-def fit(plan: Plan, shards: Sequence[Shard], keys: Keys, session: Session, observe: Observer) -> Plan:
+@dataclass(frozen=True)
+class DealPeopleJob:
+    """Deals what the fits at some positions count of people, shard by shard."""
+
+    fit: FitJob
+    columns: tuple[str, ...]
+    unit: str
+    folder: Place
+
+    def open(self) -> Callable[[Shard], Run]:
+        """Prepare this process, and return what it does with a shard."""
+        single_thread()
+        return partial(_deal_people, self)
+
+
+def fit(plan: Plan, shards: Sequence[Shard], means: Means) -> Plan:
     """The plan with every fitted stage frozen; a pass for each set of fits that don't wait for one another."""
     frozen = plan
     for positions in plan.passes():
-        once = {stage.fit_key(): stage for at in positions if isinstance(stage := plan.stages[at], Fitted)}
+        stages = {at: stage for at in positions if isinstance(stage := plan.stages[at], Fitted)}
+        once = {stage.fit_key(): stage for stage in stages.values()}
+        by_person = {at: stage for at, stage in stages.items() if _counts_people(stage, plan.declared.unit)}
         states: dict[Hashable, Any] = {key: stage.zero() for key, stage in once.items()}
-        parts = branches(shards)
-        results = session.map(FitJob(frozen, keys, positions), parts)
-        for found in told(observe, "fit", len(parts), results):
-            states = {key: once[key].merge(states[key], found[key]) for key in states}
+        for at, stage in by_person.items():
+            job = FitJob(frozen, means.keys, (at,), first=positions[0])
+            states[stage.fit_key()] = _of_people(job, stage, shards, means)
+        others = tuple(at for at in positions if at not in by_person)
+        parts = branches(shards) if others else []
+        results = means.session.map(FitJob(frozen, means.keys, others, first=positions[0]), parts)
+        for found in told(means.observe, "fit", len(parts), results) if parts else ():
+            states |= {key: once[key].merge(states[key], state) for key, state in found.items()}
         nothing = pa.RecordBatch.from_pylist([], schema=pa.schema([]))
-        context = Context(keys, plan.config.seed, nothing, np.empty(0, dtype=np.int64), gated=True)
-        stages = [(at, stage) for at in positions if isinstance(stage := plan.stages[at], Fitted)]
-        frozen = frozen.with_learned({at: stage.freeze(states[stage.fit_key()], context) for at, stage in stages})
+        context = Context(means.keys, plan.config.seed, nothing, np.empty(0, dtype=np.int64), gated=True)
+        frozen = frozen.with_learned(
+            {at: stage.freeze(states[stage.fit_key()], context) for at, stage in stages.items()}
+        )
     return frozen
+
+
+def _counts_people(stage: Fitted[Any, Any], unit: str | None) -> bool:
+    """Whether the fit counts the people of the pipeline, and can do so bucket by bucket."""
+    grouped = stage.grouped()
+    return unit is not None and grouped is not None and grouped.unit == unit and stage.by_person() is not None
+
+
+def _of_people(job: FitJob, stage: Fitted[Any, Any], shards: Sequence[Shard], means: Means) -> Any:
+    """The state of a fit that counts people, bucket by bucket."""
+    counter, unit = stage.by_person(), job.plan.declared.unit
+    if counter is None or unit is None:
+        return stage.zero()
+    dealing = DealPeopleJob(job, counter.columns, unit, means.folders.exchange)
+    runs = list(told(means.observe, "fit", len(shards), means.session.map(dealing, shards)))
+    runs.sort(key=lambda run: run.info.name)
+    return count_people(counter, stage.merge, runs, means.folders.exchange, means.session)
+
+
+def _deal_people(job: DealPeopleJob, shard: Shard) -> Run:
+    rows = rows_to_fit(job.fit, shard, {*job.columns, job.unit})
+    batches = ((raw, unit_digests(raw, job.unit, job.fit.keys)) for raw, _ in rows)
+    return narrow_run(job.folder / f"fit-{job.fit.positions[0]}.{shard.name}.arrow", batches, job.columns)
 
 
 def branches(shards: Sequence[Shard]) -> list[tuple[Shard, ...]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -13,32 +13,37 @@ import pyarrow as pa
 
 from sanitize import models
 from sanitize.config import PipelineConfig
-from sanitize.engine.base import Engine, Session
+from sanitize.engine.base import Engine
 from sanitize.errors import RunError
 from sanitize.io.places.new_files import remove_tree
 from sanitize.io.places.place import Place, beside, place
+from sanitize.io.read.left_out import LeftOut
 from sanitize.io.read.memory import from_memory
 from sanitize.io.read.source import Source, open_source
 from sanitize.io.write.parts import PartInfo
 from sanitize.io.write.quarantine import publish_quarantine, read_quarantine
 from sanitize.io.write.staging import Folders, Staging
 from sanitize.keys import Keys
+from sanitize.manifest.model import Manifest
 from sanitize.run.audit.of_run import audit_models, examine
-from sanitize.run.audit.predecessor import open_predecessor
+from sanitize.run.audit.predecessor import Predecessor, open_predecessor
 from sanitize.run.deal import deal
 from sanitize.run.events import Observer, told
+from sanitize.run.excluded import find, left_out, read_persons
 from sanitize.run.fit import fit
 from sanitize.run.kept_solution import without_quarantined
 from sanitize.run.manifest import Ran, tool
+from sanitize.run.means import Means
 from sanitize.run.people_in_rows import refuse_repeats, refuse_rows_for_people
+from sanitize.run.people_read import people_read
 from sanitize.run.plan import Plan, make_plan
-from sanitize.run.publish import publish
+from sanitize.run.publish import Done, publish
 from sanitize.run.receipts import Receipt, kept
-from sanitize.run.refusals import refuse_paths
+from sanitize.run.refusals import refuse_expired, refuse_paths
 from sanitize.run.resume import claim, conditions
 from sanitize.run.settle import Settled, WrittenPart, settle_all
 from sanitize.run.source_digest import content_hmac
-from sanitize.run.totals import Totals, add_up, refuse_spellings
+from sanitize.run.totals import Totals, add_up
 from sanitize.run.undeclared_personal_data import refuse_suspicious, refuse_written
 from sanitize.run.withhold import withhold
 from sanitize.run.worker import ApplyJob
@@ -61,6 +66,10 @@ class Options:
     predecessor: str | Path | None = None
     """The release before this one: its folder or URL, or its root digest where its data isn't at hand."""
     observe: Observer = lambda event: None
+    left_out: tuple[str, ...] = field(default=(), repr=False)
+    """People, as values of the unit column, who are left out of the release along with those of `exclude`."""
+    left_out_records: tuple[int, ...] = field(default=(), repr=False)
+    """The numbers of records that are left out with these people, such as copies of their pictures."""
 
 
 def run_pipeline(
@@ -78,64 +87,102 @@ def run_pipeline(
     SourceError and RunError when the run fails as a whole; nothing is published then.
     """
     refuse_debugging()
+    refuse_expired(config)
     started = datetime.now(UTC)
     quarantine = place(config.quarantine.path) if config.quarantine.path else beside(output, ".quarantine")
     root = place(source) if isinstance(source, str | Path) else None
     private = [file for stage in stages for file in stage.private_files()]
-    refuse_paths(
-        output,
-        quarantine,
-        root,
-        private,
-        overwrite=options.overwrite,
-    )
+    private += [Path(config.exclude)] if config.exclude else []
+    refuse_paths(output, quarantine, root, private, overwrite=options.overwrite)
     predecessor = None if options.predecessor is None else open_predecessor(options.predecessor)
     with Staging(output, resume=options.resume, overwrite=options.overwrite) as staging:
         staging.keep = staging.resumed
-        plan = make_plan(config, tuple(stages), _opened(config, source, staging.folders, options.limit))
-        refuse_suspicious(plan)
-        refuse_rows_for_people(plan)
-        for name in sorted({name for stage in plan.stages for name in stage.model_names()} | audit_models(plan)):
-            models.path(name)
+        persons = (*options.left_out, *(read_persons(config.exclude) if config.exclude else ()))
+        without = left_out(config.source, persons, keys, options.left_out_records)
+        plan = make_plan(config, tuple(stages), _opened(config, source, staging.folders, options.limit, without))
+        refuse_plan(plan)
         with engine.session() as session:
+            means = Means(keys, staging.folders, session, options.observe)
             digest = content_hmac(plan.source, keys, session)
+            excluded = find(plan.source, persons, session)
             refuse_repeats(plan, keys, session)
             claim(staging, conditions(plan, keys, tool(plan), digest))
             staging.keep = options.resume
-            frozen = fit(plan, plan.source.shards(), keys, session, options.observe)
-            receipts = _apply(frozen, keys, staging.folders, session, options.observe)
-            refuse_spellings(plan.declared.unit, receipts)
-            parts = _parts(deal(receipts, staging.folders, frozen.images, session), staging.folders)
-            frozen, settled = settle_all(frozen, parts, session)
-            frozen, settled = withhold(frozen, parts, settled, session)
-            if not options.resume:
-                remove_tree(staging.folders.runs)
-            frozen = without_quarantined(frozen, receipts, keys, staging.folders, session)
-            totals = _totals(receipts, settled)
-            refuse_written(plan, [staging.folders.data / part.name for part in settled.parts], session)
-            examined = examine(
-                plan, frozen, keys, staging.folders, settled.parts, session, options.observe, predecessor
-            )
+            done = examined(plan, sanitized(plan, means, keep=options.resume), means, predecessor)
         if plan.source.changed():
             raise RunError(
                 "the source changed during the run: nothing is published; run again when nothing writes to it"
             )
         workers, finished = getattr(engine, "workers", None), datetime.now(UTC)
-        ran = Ran(engine.name, workers, started, finished, digest, predecessor.root if predecessor else None)
+        before = predecessor.root if predecessor else None
+        ran = Ran(engine.name, workers, started, finished, digest, before, excluded)
         rejected = publish_quarantine(staging.folders.quarantine, quarantine, plan.sha256[:16])
-        manifest, path = publish(
-            plan, frozen, staging, ran, totals, settled.parts, examined, keep_refused=options.keep_refused
-        )
+        manifest, path = publish(plan, staging, ran, done, keep_refused=options.keep_refused)
         staging.keep = False
+    return _result(done, manifest, path, rejected)
+
+
+def refuse_plan(plan: Plan) -> None:
+    """Raise UsageError for what the plan's sample shows, or for a model that isn't installed, before any work."""
+    refuse_suspicious(plan)
+    refuse_rows_for_people(plan)
+    for name in sorted({name for stage in plan.stages for name in stage.model_names()} | audit_models(plan)):
+        models.path(name)
+    for model in dict.fromkeys((one.path, one.sha256) for stage in plan.stages for one in stage.text_models()):
+        models.checked(*model)
+
+
+@dataclass(frozen=True)
+class Worked:
+    """What the stages made of a source: the frozen plan, what each shard counted, the parts as they were settled."""
+
+    frozen: Plan
+    receipts: Sequence[Receipt]
+    people: int
+    """How many people were read."""
+    parts: Sequence[WrittenPart]
+    settled: Settled
+    exchange: Place
+    """The private folder by which rows pass from worker to worker."""
+
+
+def sanitized(plan: Plan, means: Means, *, keep: bool) -> Worked:
+    """Fit, apply, deal and settle; `keep`: what is done already is left for the next run if this one fails."""
+    frozen = fit(plan, plan.source.shards(), means)
+    return applied(frozen, means, keep=keep)
+
+
+def applied(frozen: Plan, means: Means, *, keep: bool) -> Worked:
+    """Apply the frozen stages, deal and settle."""
+    folders, session = means.folders, means.session
+    receipts = _apply(frozen, means)
+    people = people_read(receipts, folders.exchange, session, frozen.declared.unit)
+    parts = _parts(deal(receipts, folders, frozen.images, session), folders)
+    frozen, settled = settle_all(frozen, parts, folders.exchange, session)
+    frozen, settled = withhold(frozen, parts, settled, folders.exchange, session)
+    if not keep:
+        remove_tree(folders.runs)
+    return Worked(frozen, receipts, people, parts, settled, folders.exchange)
+
+
+def examined(plan: Plan, worked: Worked, means: Means, predecessor: Predecessor | None) -> Done:
+    """Look at what was written: nothing personal in columns that are passed on, and every attack of the audit."""
+    settled = worked.settled
+    frozen = without_quarantined(worked.frozen, worked.receipts, means.keys, means.folders, means.session)
+    refuse_written(plan, [means.folders.data / part.name for part in settled.parts], means.session)
+    found = examine(plan, frozen, means, settled.parts, predecessor)
+    return Done(frozen, _totals(worked), settled.parts, found)
+
+
+def _result(done: Done, manifest: Manifest, path: Place, rejected: Place | None) -> Result:
     failed = tuple(check.name for check in manifest.gate.checks if not check.passed)
     verdict = Verdict(manifest.gate.verdict == "passed", failed)
-    for ready in frozen.ready if verdict.passed else ():
+    for ready in done.frozen.ready if verdict.passed else ():
         ready.conclude()
     reached = PrivacyReached(manifest.privacy.k, manifest.privacy.loss) if manifest.privacy else None
-    tally = sum((log.tally for log in totals.logs), Tally())
-    return Result(
-        _counts(totals), reached, tuple(tally), partial(_rejections, rejected), None, Release(verdict, manifest, path)
-    )
+    tally = tuple(sum((log.tally for log in done.totals.logs), Tally()))
+    release = Release(verdict, manifest, path)
+    return Result(_counts(done.totals), reached, tally, partial(_rejections, rejected), None, release)
 
 
 def _counts(totals: Totals) -> RowCounts:
@@ -150,14 +197,16 @@ def _rejections(quarantine: Place | None) -> tuple[Rejection, ...]:
     return tuple(Rejection(one["record"], one["code"]) for one in found)
 
 
-def _opened(config: PipelineConfig, source: Any, folders: Folders, limit: int | None) -> Source:
+def _opened(
+    config: PipelineConfig, source: Any, folders: Folders, limit: int | None, without: LeftOut | None
+) -> Source:
     if isinstance(source, str | Path):
         opened = open_source(source, delimiter=config.source.delimiter)
     else:
         opened = from_memory(source, folders.memory)
-    if limit is None:
-        return opened
-    return replace(from_memory(_head(opened, limit), folders.memory), root=opened.root)
+    if limit is not None:
+        opened = replace(from_memory(_head(opened, limit), folders.memory), root=opened.root)
+    return replace(opened, left_out=without)
 
 
 def _head(source: Source, rows: int) -> pa.Table:
@@ -171,11 +220,11 @@ def _head(source: Source, rows: int) -> pa.Table:
     return pa.Table.from_batches(batches, source.schema)
 
 
-def _apply(plan: Plan, keys: Keys, folders: Folders, session: Session, observe: Observer) -> list[Receipt]:
-    done = {shard.index: receipt for shard in plan.source.shards() if (receipt := kept(shard, folders))}
+def _apply(plan: Plan, means: Means) -> list[Receipt]:
+    done = {shard.index: receipt for shard in plan.source.shards() if (receipt := kept(shard, means.folders))}
     shards = [shard for shard in plan.source.shards() if shard.index not in done]
-    results = session.map(ApplyJob(plan, keys, folders), shards)
-    made = told(observe, "apply", len(shards), results)
+    results = means.session.map(ApplyJob(plan, means.keys, means.folders), shards)
+    made = told(means.observe, "apply", len(shards), results)
     receipts = sorted([*done.values(), *made], key=lambda receipt: receipt.shard)
     if len({receipt.schema for receipt in receipts}) > 1:
         raise RunError("the parts differ in their columns or types: a stage returns different types for different rows")
@@ -186,6 +235,7 @@ def _parts(infos: Sequence[PartInfo], folders: Folders) -> list[WrittenPart]:
     return [WrittenPart(info, folders.data / info.name, folders.units / info.name) for info in infos]
 
 
-def _totals(receipts: Sequence[Receipt], settled: Settled) -> Totals:
+def _totals(worked: Worked) -> Totals:
+    settled = worked.settled
     written = sum(part.rows for part in settled.parts)
-    return add_up(receipts, written, settled.rows, settled.copies)
+    return add_up(worked.receipts, worked.people, written, settled.rows, settled.copies)

@@ -7,15 +7,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 from sanitize import models
+from sanitize.attacks.attack_list import OWN_RECOGNIZER
 from sanitize.config import PipelineConfig
 from sanitize.manifest.model import (
     Audit,
     Augmentation,
     ColumnReport,
     Distribution,
+    Excluded,
     Gate,
     Manifest,
     ModelFile,
@@ -35,6 +38,7 @@ from sanitize.manifest.privacy import Identities, Privacy
 from sanitize.manifest.small_counts import hide_small_counts
 from sanitize.policy import Policy
 from sanitize.registry import plugin_version
+from sanitize.run.excluded import Found
 from sanitize.run.plan import Plan, stage_digest
 from sanitize.run.totals import Totals
 from sanitize.stage.findings import Finding
@@ -53,6 +57,8 @@ DEPENDENCIES = (
     "spacy",
 )
 """Distributions whose version decides what is found and what bytes come out."""
+RECOGNIZER = ("dlib-bin", "face-recognition-models")
+"""Those of the extra `audit`, where it is installed."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +73,8 @@ class Ran:
     """The keyed digest of the source's bytes."""
     predecessor: str | None = None
     """The root digest of the release before."""
+    excluded: Found | None = None
+    """Who was left out of the source."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +111,7 @@ def make_manifest(plan: Plan, frozen: Plan, ran: Ran, evidence: Evidence) -> Man
             content_hmac=ran.source,
             predecessor=ran.predecessor,
             passed_over=plan.source.passed_over,
+            excluded=_excluded(ran.excluded),
         ),
         policy=_policy(plan.policy, config),
         resources=evidence.resources,
@@ -124,8 +133,13 @@ def make_manifest(plan: Plan, frozen: Plan, ran: Ran, evidence: Evidence) -> Man
         gate=evidence.gate,
         review=Review(**config.review.model_dump()) if any(config.review.model_dump().values()) else None,
         threat=Threat(**config.threat.model_dump()) if config.threat else None,
+        expires=config.expires.isoformat() if config.expires else None,
     )
     return hide_small_counts(manifest)
+
+
+def _excluded(found: Found | None) -> Excluded | None:
+    return None if found is None else Excluded(persons=found.persons, rows=found.rows)
 
 
 def _policy(policy: Policy, config: PipelineConfig) -> PolicyUsed:
@@ -135,18 +149,20 @@ def _policy(policy: Policy, config: PipelineConfig) -> PolicyUsed:
 
 def tool(plan: Plan) -> Tool:
     """This package, the dependencies that decide the outcome, the plugins and the models that the stages use."""
-    versions = {name: version(name) for name in DEPENDENCIES}
+    versions = {name: version(name) for name in (*DEPENDENCIES, *(RECOGNIZER if OWN_RECOGNIZER else ()))}
     for stage in plan.stages:
         plugin = plugin_version(stage.kind)
         if plugin:
             versions[plugin[0]] = plugin[1]
     wanted = {name for stage in plan.stages for name in stage.model_names()}
     used = [entry for entry in models.listing() if entry.name in wanted]
+    brought = {one.path: one for stage in plan.stages for one in stage.text_models()}
+    own = (ModelFile(name=Path(one.path).name, version=one.kind, sha256=one.sha256) for one in brought.values())
     return Tool(
         name="sanitize",
         version=version("sanitize"),
         dependencies=dict(sorted(versions.items())),
-        models=tuple(ModelFile(name=entry.name, version=entry.version, sha256=entry.sha256) for entry in used),
+        models=(*(ModelFile(name=entry.name, version=entry.version, sha256=entry.sha256) for entry in used), *own),
     )
 
 

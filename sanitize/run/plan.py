@@ -34,6 +34,8 @@ class Plan:
     """Bound to the declarations."""
     learned: Mapping[int, Any] = field(default_factory=dict)
     """After the fit, what the stages at some positions have learned."""
+    elsewhere: tuple[tuple[Source, tuple[str, ...]], ...] = ()
+    """Where else there are identifiers that must not come out: other tables, and these columns of theirs."""
     divided: Mapping[str, int] = field(default_factory=dict)
     """After settling, the columns that stages added and k is counted over, and in how many rows they are withheld."""
 
@@ -65,7 +67,7 @@ class Plan:
         found = (added for stage in self.stages for added in stage.adds() if added.tells_apart)
         roles = {column.name: column.role for column in self.declared.columns}
         own = dict.fromkeys(added.name for added in found if roles.get(added.name) in (None, "identifier"))
-        return tuple(name for name in own if name != self.declared.unit)
+        return tuple(name for name in own if name not in {self.declared.unit, *self.declared.joining})
 
     def passes(self) -> tuple[tuple[int, ...], ...]:
         """The positions of the stages that fit, pass by pass.
@@ -101,6 +103,7 @@ class Plan:
             "declared": dataclasses.asdict(self.declared.told),
             "policy": self.policy.sha256,
             "stages": [stage_digest(stage) for stage in self.stages],
+            **({"expires": self.config.expires} if self.config.expires else {}),
         }
         return hashlib.sha256(json.dumps(asked, sort_keys=True, default=str).encode()).hexdigest()
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
-
-import numpy as np
 
 from sanitize.io.places.private import digest_of, write_private
 from sanitize.io.read.shards import Shard
@@ -32,10 +29,8 @@ class Receipt:
     read: int
     reasons: Counter[str]
     logs: tuple[StageLog, ...]
-    units: np.ndarray
-    """Keyed digests (uint64) of the distinct units that were read."""
-    alike: np.ndarray
-    """The same without case, spaces and punctuation; empty where the pipeline says how units are spelled."""
+    people: Run | None
+    """The digests of the people who were read, private until they are counted; None where no unit is named."""
 
 
 def keep(receipt: Receipt, folders: Folders) -> None:
@@ -44,7 +39,7 @@ def keep(receipt: Receipt, folders: Folders) -> None:
         **{name: getattr(receipt, name) for name in ("shard", "schema", "read", "reasons")},
         "run": asdict(receipt.run),
         "logs": [_log(log) for log in receipt.logs],
-        **{name: _packed(getattr(receipt, name)) for name in ("units", "alike")},
+        "people": None if receipt.people is None else asdict(receipt.people),
     }
     write_private(folders.receipts / f"{receipt.run.info.name}.json", json.dumps(content).encode())
 
@@ -57,8 +52,9 @@ def kept(shard: Shard, folders: Folders) -> Receipt | None:
         return None
     if receipt.reasons and not (folders.quarantine / f"{shard.name}.parquet").exists():
         return None
-    rows = receipt.run.info
-    return receipt if digest_of(folders.runs / rows.name) == rows.sha256 else None
+    written = [(folders.runs, receipt.run), *([(folders.exchange, receipt.people)] if receipt.people else [])]
+    whole = all(digest_of(folder / run.info.name) == run.info.sha256 for folder, run in written)
+    return receipt if whole else None
 
 
 def _log(log: StageLog) -> dict[str, Any]:
@@ -69,22 +65,17 @@ def _log(log: StageLog) -> dict[str, Any]:
 def _receipt(content: dict[str, Any]) -> Receipt:
     return Receipt(
         content["shard"],
-        Run(PartInfo(**content["run"]["info"]), tuple((name, rows) for name, rows in content["run"]["groups"])),
+        _run(content["run"]),
         content["schema"],
         content["read"],
         Counter(content["reasons"]),
         tuple(_logs(content["logs"])),
-        _unpacked(content["units"]),
-        _unpacked(content["alike"]),
+        None if content["people"] is None else _run(content["people"]),
     )
 
 
-def _packed(digests: np.ndarray) -> str:
-    return base64.b64encode(digests.astype("<u8").tobytes()).decode()
-
-
-def _unpacked(text: str) -> np.ndarray:
-    return np.frombuffer(base64.b64decode(text), dtype="<u8").astype(np.uint64)
+def _run(content: dict[str, Any]) -> Run:
+    return Run(PartInfo(**content["info"]), tuple((name, rows) for name, rows in content["groups"]))
 
 
 def _logs(logs: list[dict[str, Any]]) -> Iterator[StageLog]:

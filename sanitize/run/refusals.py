@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow as pa
 
+from sanitize.config import PipelineConfig
 from sanitize.errors import UsageError
 from sanitize.explain import nearest
 from sanitize.gate.rules import RULES
@@ -16,6 +18,7 @@ from sanitize.io.places.store_path import StorePath
 from sanitize.policy import Policy
 from sanitize.registry import plugin_version
 from sanitize.stage.base import Stage
+from sanitize.stage.records import is_shapeless, not_generalizable
 from sanitize.stage.shapes import Column, Declared, Role
 
 REMEDY: dict[Role, str] = {
@@ -44,7 +47,7 @@ def complete(declared: Declared, names: Sequence[str], *, drop_undeclared: bool)
         ]
     _raise(problems)
     columns = (known.get(name) or Column(name, "drop", undeclared=True) for name in names)
-    return Declared(tuple(columns), declared.unit)
+    return replace(declared, columns=tuple(columns))
 
 
 def refuse(stages: Sequence[Stage], declared: Declared, policy: Policy, at_risk: Sequence[str] = ()) -> None:
@@ -64,26 +67,22 @@ def refuse(stages: Sequence[Stage], declared: Declared, policy: Policy, at_risk:
     )
 
 
+def refuse_expired(config: PipelineConfig) -> None:
+    """Raise UsageError when the release could not be used any more."""
+    if config.expires is not None and config.expires < datetime.now(UTC).date():
+        raise UsageError(f"expires: {config.expires} is over; name a later day, or leave it out")
+
+
 def refuse_types(declared: Declared, schema: pa.Schema) -> None:
     """Raise UsageError for quasi-identifiers whose values can't be generalized."""
-    _raise(
-        f"column {name!r}: holds {schema.field(name).type}; a quasi-identifier holds text, numbers, dates or true and "
-        "false: write a column for each part of it, or give it the role text or drop"
-        for name in declared.names("quasi")
-        if name in schema.names and _shapeless(schema.field(name).type)
-    )
+    _raise(not_generalizable(declared.names("quasi"), schema))
 
 
 def with_types(declared: Declared, schema: pa.Schema) -> Declared:
     """The declarations, with what the source's types say."""
-    nested = {field.name for field in schema if _shapeless(field.type)}
+    nested = {field.name for field in schema if is_shapeless(field.type)}
     columns = (replace(column, nested=column.name in nested) for column in declared.columns)
     return replace(declared, columns=tuple(columns))
-
-
-def _shapeless(kind: pa.DataType) -> bool:
-    inner = kind.value_type if pa.types.is_dictionary(kind) else kind
-    return bool(pa.types.is_nested(inner) or pa.types.is_binary(inner) or pa.types.is_large_binary(inner))
 
 
 def refuse_paths(

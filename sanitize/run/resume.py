@@ -17,6 +17,7 @@ FILE = "run.json"
 _SAID = {
     "key": "the key: set SANITIZE_KEY to the one of that run",
     "source": "the source",
+    "left out": "the people who are left out",
     "plan": "the pipeline or its policy",
     "versions": "the versions of sanitize, its dependencies or models, or the type of processor",
 }
@@ -27,6 +28,7 @@ def conditions(plan: Plan, keys: Keys, tool: Tool, source_digest: str) -> dict[s
     return {
         "key": keys.derive("resume").hex(),
         "source": source_digest,
+        **({"left out": plan.source.left_out.digests.tobytes().hex()} if plan.source.left_out else {}),
         "plan": plan.sha256,
         "versions": f"{tool.model_dump_json()} {platform.machine()}",
     }
@@ -42,7 +44,7 @@ def claim(staging: Staging, now: dict[str, str]) -> None:
     if was is None:
         write_private(file, json.dumps(now).encode())
         return
-    different = [said for name, said in _SAID.items() if was.get(name) != now[name]]
+    different = [said for name, said in _SAID.items() if was.get(name) != now.get(name)]
     if different:
         staging.keep = True
         raise UsageError(

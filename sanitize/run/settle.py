@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -14,7 +14,9 @@ from sanitize.attacks.written_parts import AUGMENTED
 from sanitize.engine.base import Session
 from sanitize.io.places.place import Place
 from sanitize.io.read.source import Source
+from sanitize.io.write.exchange import Run
 from sanitize.io.write.parts import PartInfo, parquet_file, read_batches, read_part, write_part
+from sanitize.run.buckets_of_people import count_people, narrow_run
 from sanitize.run.plan import Plan
 from sanitize.run.threads import single_thread
 from sanitize.run.units import RECORD, UNIT
@@ -53,6 +55,19 @@ class CountJob:
 
 
 @dataclass(frozen=True)
+class DealWrittenJob:
+    """Deals what a promise counts of the people of written parts."""
+
+    columns: tuple[str, ...]
+    folder: Place
+
+    def open(self) -> Callable[[WrittenPart], Run]:
+        """Prepare this process, and return what it does with a part."""
+        single_thread()
+        return partial(_deal_written, self)
+
+
+@dataclass(frozen=True)
 class RewriteJob:
     """Keeps the rows of written parts that still keep the promise."""
 
@@ -76,14 +91,17 @@ class _Rewritten:
     removed: np.ndarray
 
 
-def settle_all(frozen: Plan, parts: Sequence[WrittenPart], session: Session) -> tuple[Plan, Settled]:
-    """Settle every promise, and tell its stage; where there are several, until none is broken by another's removals."""
+def settle_all(frozen: Plan, parts: Sequence[WrittenPart], folder: Place, session: Session) -> tuple[Plan, Settled]:
+    """Settle every promise, and tell its stage; where there are several, until none is broken by another's removals.
+
+    What passes from worker to worker is in `folder`, for as long as it is needed.
+    """
     promises = {at: promise for at, ready in enumerate(frozen.ready) if (promise := ready.settles()) is not None}
     settled, open_ones = Settled(tuple(part.info for part in parts)), list(promises)
     while open_ones:
         at = open_ones.pop(0)
         parts = [replace(part, info=info) for part, info in zip(parts, settled.parts, strict=True)]
-        verdict, rewritten = _settle(promises[at], parts, frozen.images, session)
+        verdict, rewritten = _settle(promises[at], parts, frozen.images, folder, session)
         ready = frozen.ready[at].settled(verdict, _removed(frozen.source, promises[at].reports, rewritten))
         frozen = frozen.with_learned({at: ready.learned})
         if rewritten:
@@ -96,14 +114,24 @@ def settle_all(frozen: Plan, parts: Sequence[WrittenPart], session: Session) -> 
     return frozen, settled
 
 
-def _settle(
-    promise: Settling[Any], parts: Sequence[WrittenPart], images: tuple[str, ...], session: Session
-) -> tuple[Verdict, list[_Rewritten]]:
-    """Count what was really written, and rewrite the parts that hold rows which have to go, if there are any."""
+def count_written(promise: Settling[Any], parts: Sequence[WrittenPart], folder: Place, session: Session) -> Any:
+    """What a promise counts in all parts: people bucket by bucket, by way of the folder, or rows part by part."""
+    counter = promise.by_person()
+    if counter is not None and parts:
+        runs = list(session.map(DealWrittenJob(counter.columns, folder), parts))
+        runs.sort(key=lambda run: run.info.name)
+        return count_people(counter, promise.merge, runs, folder, session)
     state = promise.zero()
     for counted in session.map(CountJob(promise), parts):
         state = promise.merge(state, counted)
-    verdict = promise.judge(state)
+    return state
+
+
+def _settle(
+    promise: Settling[Any], parts: Sequence[WrittenPart], images: tuple[str, ...], folder: Place, session: Session
+) -> tuple[Verdict, list[_Rewritten]]:
+    """Count what was really written, and rewrite the parts that hold rows which have to go, if there are any."""
+    verdict = promise.judge(count_written(promise, parts, folder, session))
     if not verdict.breaks:
         return verdict, []
     rewritten = {one.info.name: one for one in session.map(RewriteJob(verdict, promise.counts, images), parts)}
@@ -122,17 +150,32 @@ def _removed(source: Source, columns: Sequence[str], rewritten: Sequence[_Rewrit
 
 
 def _count(promise: Settling[Any], part: WrittenPart) -> Any:
+    state = promise.zero()
+    for batch, units in _own_rows(part, promise.counts, by_unit=promise.by_unit):
+        state = promise.fold(state, {name: batch.column(name) for name in promise.counts}, units)
+    return state
+
+
+def _deal_written(job: DealWrittenJob, part: WrittenPart) -> Run:
+    rows = _own_rows(part, job.columns, by_unit=True)
+    batches = ((batch, units) for batch, units in rows if units is not None)
+    return narrow_run(job.folder / f"written.{part.info.name}.arrow", batches, job.columns)
+
+
+def _own_rows(
+    part: WrittenPart, columns: Sequence[str], *, by_unit: bool
+) -> Iterator[tuple[pa.RecordBatch, np.ndarray | None]]:
+    """The rows of a part but for copies that were added, and the digests of their people."""
     marked = AUGMENTED in parquet_file(part.data).schema_arrow.names
-    all_units = read_part(part.beside, [UNIT]).column(UNIT).to_numpy() if promise.by_unit else None
-    state, done = promise.zero(), 0
-    for batch in read_batches(part.data, [*promise.counts, *([AUGMENTED] if marked else [])]):
+    all_units = read_part(part.beside, [UNIT]).column(UNIT).to_numpy() if by_unit else None
+    done = 0
+    for batch in read_batches(part.data, [*columns, *([AUGMENTED] if marked else [])]):
         units = None if all_units is None else all_units[done : done + batch.num_rows]
         done += batch.num_rows
         if marked:
             own = np.flatnonzero(~batch.column(AUGMENTED).to_numpy(zero_copy_only=False))
             batch, units = batch.take(pa.array(own)), None if units is None else units[own]
-        state = promise.fold(state, {name: batch.column(name) for name in promise.counts}, units)
-    return state
+        yield batch, units
 
 
 def _rewrite(job: RewriteJob, part: WrittenPart) -> _Rewritten:

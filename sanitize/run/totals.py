@@ -6,9 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from sanitize.errors import RunError, UsageError
+from sanitize.errors import RunError
 from sanitize.run.receipts import Receipt
 from sanitize.stage.step import StageLog
 
@@ -33,10 +31,11 @@ class Totals:
         return self.read + self.augmented == self.written + self.suppressed + self.dropped + self.quarantined
 
 
-def add_up(receipts: Sequence[Receipt], written: int, settled: int, settled_copies: int) -> Totals:
-    """Sum the receipts; `written` rows are counted in the files, of `settled` rows `settled_copies` were augmented.
+def add_up(receipts: Sequence[Receipt], units: int, written: int, settled: int, settled_copies: int) -> Totals:
+    """Sum the receipts of so many units.
 
-    Raises RunError when rows are missing or too many.
+    `written` rows are counted in the files; of `settled` rows `settled_copies` were augmented. Raises RunError when
+    rows are missing or too many.
     """
     logs = tuple(sum(logs, StageLog()) for logs in zip(*(receipt.logs for receipt in receipts), strict=True))
     reasons: Counter[str] = sum((receipt.reasons for receipt in receipts), Counter())
@@ -49,23 +48,8 @@ def add_up(receipts: Sequence[Receipt], written: int, settled: int, settled_copi
         quarantined=reasons.total(),
         reasons=reasons,
         logs=logs,
-        units=_different([receipt.units for receipt in receipts]),
+        units=units,
     )
     if not totals.reconciled:
         raise RunError("the rows don't add up: nothing is published; please report this with the pipeline file")
     return totals
-
-
-def refuse_spellings(unit: str | None, receipts: Sequence[Receipt]) -> None:
-    """Raise UsageError when fewer units are left once case, spaces and punctuation are ignored."""
-    alike = _different([receipt.alike for receipt in receipts])
-    if alike and alike < _different([receipt.units for receipt in receipts]):
-        raise UsageError(
-            f"unit {unit!r}: some of its values differ only in case, spaces or punctuation, so one person could count "
-            "as several; under source, unit_spelling: fold makes them one person, unit_spelling: exact keeps them "
-            "separate"
-        )
-
-
-def _different(digests: Sequence[np.ndarray]) -> int:
-    return len(np.unique(np.concatenate(digests))) if digests else 0

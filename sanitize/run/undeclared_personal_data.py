@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
+
+import pyarrow as pa
 
 from sanitize.columns.judge import FORMS, reasons, singles_out
-from sanitize.columns.look import Look, look
+from sanitize.columns.look import Look, look, looks
 from sanitize.columns.names import fields_of, is_mapping, is_value, values_among
 from sanitize.engine.base import Session
 from sanitize.errors import ReleaseError, UsageError
@@ -17,12 +20,19 @@ from sanitize.io.write.parts import read_batches
 from sanitize.run.plan import Plan
 from sanitize.run.threads import single_thread
 from sanitize.scan.sample import take
-from sanitize.stage.shapes import Column
+from sanitize.stage.base import Stage
+from sanitize.stage.shapes import Column, Declared, Role
 
 SAMPLE = 2000
 """Rows that are looked at before the run."""
+PASSED_ON: tuple[Role, ...] = ("label", "keep", "sensitive", "quasi")
+"""Roles of columns that are released as they are, or as groups of values."""
 LISTED = ("csv", "tree", "interval", "date")
 """Hierarchies whose values were listed by a person, or hold none as they are."""
+
+
+Looks = dict[str, list[Look]]
+"""What is seen of each column, and of the fields inside of it."""
 
 
 def refuse_suspicious(plan: Plan) -> None:
@@ -38,7 +48,9 @@ def refuse_suspicious(plan: Plan) -> None:
     if wanted:
         sample = take(plan.source, SAMPLE, wanted)
         problems += _fields(plan, [name for name in nested if is_mapping(sample.column(name))], nested)
-        problems += _problems([look(name, categories(sample.column(name)), FORMS) for name in columns], columns)
+        problems += _problems(
+            {name: list(looks(name, categories(sample.column(name)), FORMS)) for name in columns}, columns
+        )
     if problems:
         raise UsageError("\n".join(problems))
 
@@ -48,11 +60,22 @@ def refuse_written(plan: Plan, parts: Sequence[Place], session: Session) -> None
     columns = passed_on(plan)
     if not columns:
         return
-    found: dict[str, Look] = {}
-    for looks in session.map(LookJob(tuple(columns)), list(parts)):
-        found = {name: found[name].merge(one) if name in found else one for name, one in looks.items()}
-    if problems := list(_problems(list(found.values()), columns)):
+    found: Looks = {}
+    for more in session.map(LookJob(tuple(columns)), list(parts)):
+        _merge(found, more)
+    if problems := list(_problems(found, columns)):
         raise ReleaseError("nothing is published:\n" + "\n".join(problems))
+
+
+def left_in(table: pa.Table, stages: Sequence[Stage], declared: Declared) -> tuple[str, ...]:
+    """What speaks against passing on columns of a table that was sanitized in memory, in a sentence for each column."""
+    written = {name for stage in stages for name in stage.touches().writes if "quasi" not in stage.discharges}
+    columns = {
+        name: declared.column(name) or Column(name, "keep") for name in table.schema.names if name not in written
+    }
+    looked_at = {name: column for name, column in columns.items() if column.role in PASSED_ON and not column.accept}
+    seen = {name: list(looks(name, categories(table.column(name)), FORMS)) for name in looked_at}
+    return tuple(_problems(seen, looked_at))
 
 
 def singled_out(plan: Plan) -> tuple[str, ...]:
@@ -68,19 +91,22 @@ class LookJob:
 
     columns: tuple[str, ...]
 
-    def open(self) -> Callable[[Place], dict[str, Look]]:
+    def open(self) -> Callable[[Place], Looks]:
         """Prepare this process, and return what it does with a part."""
         single_thread()
         return partial(_look_at, self.columns)
 
 
-def _look_at(columns: tuple[str, ...], part: Place) -> dict[str, Look]:
-    found: dict[str, Look] = {}
+def _look_at(columns: tuple[str, ...], part: Place) -> Looks:
+    found: Looks = {}
     for batch in read_batches(part, columns):
-        for name in columns:
-            one = look(name, categories(batch.column(name)), FORMS)
-            found[name] = found[name].merge(one) if name in found else one
+        _merge(found, {name: list(looks(name, categories(batch.column(name)), FORMS)) for name in columns})
     return found
+
+
+def _merge(found: Looks, more: Looks) -> None:
+    for name, seen in more.items():
+        found[name] = [one.merge(two) for one, two in zip(found[name], seen, strict=True)] if name in found else seen
 
 
 def passed_on(plan: Plan) -> dict[str, Column]:
@@ -90,7 +116,7 @@ def passed_on(plan: Plan) -> dict[str, Column]:
     return {
         column.name: column
         for column in plan.declared.columns
-        if column.role in ("label", "keep", "sensitive", "quasi")
+        if column.role in PASSED_ON
         and not column.accept
         and column.name not in written | gone
         and not (column.role == "quasi" and _listed(column))
@@ -101,10 +127,12 @@ def _listed(column: Column) -> bool:
     return isinstance(column.hierarchy, dict) and any(kind in column.hierarchy for kind in LISTED)
 
 
-def _problems(looks: Sequence[Look], columns: dict[str, Column]) -> Iterator[str]:
-    for one in looks:
-        role = columns[one.name].role
-        for reason in reasons(one, role):
+def _problems(found: Looks, columns: dict[str, Column]) -> Iterator[str]:
+    """The first reason against each column, or against a field inside of it."""
+    for name, seen in found.items():
+        role = columns[name].role
+        against = ((one, reason) for one in seen for reason in reasons(one, role))
+        for one, reason in islice(against, 1):
             yield (
                 f"column {one.name!r}: has the role {role} and {reason.why}; give it the role {reason.roles}, "
                 'or say why it may pass with accept: "…"'

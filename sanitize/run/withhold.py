@@ -11,10 +11,11 @@ import numpy as np
 import pyarrow as pa
 
 from sanitize.engine.base import Session
+from sanitize.io.places.place import Place
 from sanitize.io.write.parts import PartInfo, parquet_file, read_part, write_part
 from sanitize.keys import column_digests
 from sanitize.run.plan import Plan
-from sanitize.run.settle import CountJob, Settled, WrittenPart
+from sanitize.run.settle import Settled, WrittenPart, count_written
 from sanitize.run.threads import single_thread
 from sanitize.stage.settling import Settling, Verdict
 
@@ -49,11 +50,14 @@ class WithholdJob:
         return partial(_withhold, self)
 
 
-def withhold(frozen: Plan, parts: Sequence[WrittenPart], settled: Settled, session: Session) -> tuple[Plan, Settled]:
+def withhold(
+    frozen: Plan, parts: Sequence[WrittenPart], settled: Settled, folder: Place, session: Session
+) -> tuple[Plan, Settled]:
     """Empty what stages added, where it would break a promise of a stage in a part of a class.
 
     The plan that comes back says which columns were looked at, and in how many rows they were emptied. Where there are
-    several promises, until none is broken by what was emptied for another.
+    several promises, until none is broken by what was emptied for another. What passes from worker to worker is in
+    `folder`, for as long as it is needed.
     """
     parts = _now(parts, settled)
     there = parquet_file(parts[0].data).schema_arrow.names if parts else []
@@ -66,7 +70,8 @@ def withhold(frozen: Plan, parts: Sequence[WrittenPart], settled: Settled, sessi
     open_ones, rows = list(range(len(promises))), 0
     while open_ones:
         at = open_ones.pop(0)
-        settled, emptied = _withheld(promises[at], columns, _now(parts, settled), settled, frozen.images, session)
+        now, images = _now(parts, settled), frozen.images
+        settled, emptied = _withheld(promises[at], columns, now, settled, images, folder, session)
         rows += emptied
         if emptied:
             open_ones += [other for other in range(len(promises)) if other != at and other not in open_ones]
@@ -83,16 +88,14 @@ def _withheld(
     parts: Sequence[WrittenPart],
     settled: Settled,
     images: tuple[str, ...],
+    folder: Place,
     session: Session,
 ) -> tuple[Settled, int]:
     """The parts with columns emptied where they break the promise, and in how many rows they were."""
     divided = promise.divided_by(columns)
     if divided is None:
         return settled, 0
-    state = divided.zero()
-    for counted in session.map(CountJob(divided), parts):
-        state = divided.merge(state, counted)
-    verdict = divided.judge(state)
+    verdict = divided.judge(count_written(divided, parts, folder, session))
     if not verdict.breaks:
         return settled, 0
     job = WithholdJob(verdict, promise.counts, columns, images)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
@@ -14,21 +14,23 @@ import pyarrow as pa
 from sanitize.errors import RunError
 from sanitize.io.places.place import Place
 from sanitize.io.read.shards import Shard
-from sanitize.io.write.exchange import write_run
+from sanitize.io.write.exchange import Run, write_run
 from sanitize.io.write.parts import read_part
 from sanitize.io.write.quarantine import Bad, QuarantineWriter, bad_row
 from sanitize.io.write.staging import Folders
 from sanitize.keys import Keys
+from sanitize.run.people_read import write_people
 from sanitize.run.plan import Plan
 from sanitize.run.receipts import Receipt, keep
 from sanitize.run.threads import single_thread
-from sanitize.run.units import IN_RUNS, RECORD, UNIT, unit_digests, with_folded_units
+from sanitize.run.units import IN_RUNS, RECORD, UNIT, unit_digests
 from sanitize.stage.base import Fitted
 from sanitize.stage.ready import Ready
 from sanitize.stage.records import plain
 from sanitize.stage.shapes import Context
 from sanitize.stage.step import Rows, StageLog, allowance, step
 from sanitize.stage.time_limit import TimeLimitError, at_most
+from sanitize.stage.unit_spelling import with_folded_units
 
 GATHERED_BYTES = 8 << 20
 """From this size on a batch is folded."""
@@ -47,6 +49,8 @@ class FitJob:
     positions: tuple[int, ...]
     left_out: Place | None = None
     """The quarantine whose records are not to be counted."""
+    first: int | None = None
+    """The first position of the pass, where that isn't one of these."""
 
     def open(self) -> Callable[[Sequence[Shard]], dict[Hashable, Any]]:
         """Prepare this process, and return what it does with some shards."""
@@ -72,14 +76,10 @@ def fit_shards(job: FitJob, shards: Sequence[Shard]) -> dict[Hashable, Any]:
     """The states of the fits after some shards, by fit key."""
     plan = job.plan
     fitted = [stage for position in job.positions if isinstance(stage := plan.stages[position], Fitted)]
-    before = [ready for ready in plan.ready[: job.positions[0]] if ready.stage.touches().drops_rows]
-    columns = {name for stage in fitted for name in stage.fit_reads()}
-    touched = [ready.stage.touches() for ready in before]
-    columns |= {name for touches in touched for name in (*touches.reads, *touches.source)}
     states = {stage.fit_key(): stage.zero() for stage in fitted}
     once = {stage.fit_key(): stage for stage in fitted}
-    counted = chain.from_iterable(_counted(job, before, shard, columns) for shard in shards)
-    for raw, records in _gathered(counted):
+    columns = {name for stage in fitted for name in stage.fit_reads()}
+    for raw, records in chain.from_iterable(rows_to_fit(job, shard, columns) for shard in shards):
         context = Context(job.keys, plan.config.seed, raw, records, _models)
         for key, stage in once.items():
             try:
@@ -93,8 +93,16 @@ def fit_shards(job: FitJob, shards: Sequence[Shard]) -> dict[Hashable, Any]:
     return states
 
 
-def _counted(job: FitJob, before: Sequence[Ready], shard: Shard, columns: set[str]) -> Iterator[Numbered]:
+def rows_to_fit(job: FitJob, shard: Shard, columns: Collection[str]) -> Iterator[Numbered]:
     """The raw rows that are left once earlier stages have dropped theirs, with the numbers of their records."""
+    first = job.positions[0] if job.first is None else job.first
+    before = [ready for ready in job.plan.ready[:first] if ready.stage.touches().drops_rows]
+    touched = [ready.stage.touches() for ready in before]
+    wanted = {*columns, *(name for touches in touched for name in (*touches.reads, *touches.source))}
+    return _gathered(_counted(job, before, shard, wanted))
+
+
+def _counted(job: FitJob, before: Sequence[Ready], shard: Shard, columns: Collection[str]) -> Iterator[Numbered]:
     lost = _quarantined(job.left_out, shard)
     for rows, _ in read_rows(job.plan, shard, [name for name in job.plan.source.names if name in columns]):
         context = _context(job.plan, job.keys, rows)
@@ -160,8 +168,8 @@ class _ShardWork:
     shard: Shard
     batches: list[pa.RecordBatch] = field(default_factory=list)
     beside: list[pa.RecordBatch] = field(default_factory=list)
-    read_units: set[int] = field(default_factory=set)
-    alike_units: set[int] = field(default_factory=set)
+    read_units: list[np.ndarray] = field(default_factory=list)
+    alike_units: list[np.ndarray] = field(default_factory=list)
     read: int = 0
 
     def __post_init__(self) -> None:
@@ -173,7 +181,7 @@ class _ShardWork:
         self.quarantine.add(bad)
         context = _context(self.job.plan, self.job.keys, rows)
         units = unit_digests(rows.raw, self.job.plan.declared.unit, self.job.keys)
-        self.read_units.update(units.tolist())
+        self.read_units.append(units)
         self._compare_spellings(rows.raw)
         for position, ready in enumerate(self.job.plan.ready):
             before = rows
@@ -193,7 +201,7 @@ class _ShardWork:
         plan = self.job.plan
         if plan.declared.unit and plan.config.source.unit_spelling is None:
             alike = with_folded_units(raw.select([plan.declared.unit]), plan.declared.unit)
-            self.alike_units.update(unit_digests(alike, plan.declared.unit, self.job.keys).tolist())
+            self.alike_units.append(unit_digests(alike, plan.declared.unit, self.job.keys))
 
     def finish(self) -> Receipt:
         job, name = self.job, self.shard.name
@@ -210,12 +218,18 @@ class _ShardWork:
             job.folders.runs / f"{name}.arrow", table, self._draws(table.num_rows), _groups(job.plan, table)
         )
         self.quarantine.close()
-        digests = np.array(sorted(self.read_units), dtype=np.uint64)
-        alike = np.array(sorted(self.alike_units), dtype=np.uint64)
         reasons, logs = self.quarantine.reasons, tuple(self.logs)
-        receipt = Receipt(self.shard.index, run, schema, self.read, reasons, logs, digests, alike)
+        receipt = Receipt(self.shard.index, run, schema, self.read, reasons, logs, self._people())
         keep(receipt, job.folders)
         return receipt
+
+    def _people(self) -> Run | None:
+        """The people who were read, on their way to being counted."""
+        if not self.job.plan.declared.unit:
+            return None
+        alike = np.concatenate(self.alike_units) if self.alike_units else None
+        path = self.job.folders.exchange / f"people.{self.shard.name}.arrow"
+        return write_people(path, np.concatenate(self.read_units), alike)
 
     def _draws(self, rows: int) -> np.ndarray:
         """By what the rows are dealt and ordered: keyed numbers, or where the pipeline says so their own order."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Self, TypeVar
 
-from sanitize.policy import Policy
+from sanitize.policy import Policy, TextModel
 from sanitize.stage.options import CheckedOptions, option_fields
 from sanitize.stage.records import Batch
 from sanitize.stage.shapes import (
@@ -28,6 +28,8 @@ from sanitize.stage.shapes import (
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from sanitize.keys import Keys
+    from sanitize.stage.by_person import ByPerson
     from sanitize.stage.settling import Settling, Verdict
 
 State = TypeVar("State")
@@ -132,6 +134,30 @@ class Stage(metaclass=CheckedOptions):
         """The installed models that the stage opens: checked before the run, named in the manifest."""
         return ()
 
+    def text_models(self) -> tuple[TextModel, ...]:
+        """The models of the policy that the stage opens: checked before the run, named in the manifest."""
+        return ()
+
+    def written_for(self, column: str, values: pa.Array, keys: Keys) -> pa.Array | None:
+        """What the bound stage writes in place of values of a column; None where that isn't the same in every row."""
+        return None
+
+    def cuts_links(self) -> bool:
+        """Whether what the stage writes for a person can't be joined with what it writes in other tables."""
+        return False
+
+    def joins_tables(self) -> int | None:
+        """The number of people who have to share their rows in all tables, for a stage that sees to it; else None."""
+        return None
+
+    def stricter(self, factor: int) -> Stage:
+        """This stage with classes that many times as large: what a joined view of several tables may need."""
+        return self
+
+    def alone(self) -> Stage:
+        """This stage without what other runs have left for it: for a release that is made again."""
+        return self
+
     def facts(self, *args: Any, **kwargs: Any) -> Mapping[str, Mapping[str, Any]]:
         """What the bound stage says of itself in the manifest, by section: numbers and names, never values."""
         return {}
@@ -176,6 +202,10 @@ class Fitted(Stage, Generic[State, Learned]):
     def fit_key(self) -> Hashable:
         """Fits with equal keys are folded once and frozen each from the same state."""
         return (self.kind, repr(self))
+
+    def by_person(self) -> ByPerson[State] | None:
+        """How the fit counts people bucket by bucket, each with all rows of its people; None for shard by shard."""
+        return None
 
     @abstractmethod
     def zero(self) -> State:

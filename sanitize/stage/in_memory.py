@@ -20,8 +20,9 @@ from sanitize.rules import find_rule
 from sanitize.stage.base import Fitted, Stage
 from sanitize.stage.bind import bind_all
 from sanitize.stage.ready import Ready
-from sanitize.stage.records import Rejection
+from sanitize.stage.records import Rejection, not_generalizable
 from sanitize.stage.result import PrivacyReached, Result, RowCounts
+from sanitize.stage.settling_in_memory import Made, settle
 from sanitize.stage.shapes import Context, Declared
 from sanitize.stage.step import Rows, StageLog, step
 
@@ -50,13 +51,14 @@ def run_stages(
     bound = bind_all(stages, declared or Declared(), policy)
     taken = take(data)
     raw = _whole(taken.table())
-    _check_columns(bound, raw.schema.names)
+    _check_columns(bound, raw.schema)
     context = Context(keys, seed, raw.slice(0, 0), np.empty(0, dtype=np.int64))
     ready = _fitted(bound, raw, context)
-    done = _applied(ready, raw, context, taken.restore)
-    for one in ready:
+    made, log, rejected = _applied(ready, raw, context)
+    settled = settle(made, raw)
+    for one in settled.ready:
         one.conclude()
-    return done
+    return _result(made, settled, log, rejected, raw, taken.restore)
 
 
 def usable(keys: Keys | None) -> Keys:
@@ -71,7 +73,7 @@ def fit_stage(stage: Stage, data: Any, *, keys: Keys | None = None, seed: int = 
     keys = usable(keys)
     bound = bind_all([stage], Declared(), load_policy(find_rule("rules/default.yaml")))
     raw = _whole(take(data).table())
-    _check_columns(bound, raw.schema.names)
+    _check_columns(bound, raw.schema)
     (ready,) = _fitted(bound, raw, Context(keys, seed, raw.slice(0, 0), np.empty(0, dtype=np.int64)))
     return FittedInMemory(stage, ready, seed, keys, _key_id(keys))
 
@@ -108,9 +110,10 @@ class FittedInMemory:
             raise UsageError(f"stage {self.stage.kind!r} was fitted with another key: set SANITIZE_KEY, or pass keys=…")
         taken = take(data)
         raw = _whole(taken.table())
-        _check_columns([self.ready.stage], raw.schema.names)
+        _check_columns([self.ready.stage], raw.schema)
         context = Context(keys, self.seed, raw.slice(0, 0), np.empty(0, dtype=np.int64))
-        return _applied([self.ready], raw, context, taken.restore)
+        made, log, rejected = _applied([self.ready], raw, context)
+        return _result(made, made, log, rejected, raw, taken.restore)
 
     def transform(self, data: Any, *, keys: Keys | None = None) -> Any:
         """Apply what was learned, and get the same kind of data back.
@@ -140,7 +143,7 @@ def _fitted(stages: Sequence[Stage], raw: pa.Table, context: Context) -> list[Re
     return ready
 
 
-def _applied(stages: Sequence[Ready], raw: pa.Table, context: Context, restore: Restore) -> Result:
+def _applied(stages: Sequence[Ready], raw: pa.Table, context: Context) -> tuple[Made, StageLog, tuple[Rejection, ...]]:
     batches, records, rejected = [], [], list[Rejection]()
     total = StageLog()
     for rows in _batches(raw):
@@ -151,14 +154,26 @@ def _applied(stages: Sequence[Ready], raw: pa.Table, context: Context, restore: 
             rejected += [Rejection(int(before.records[one.row]), one.code) for one in lost]
         batches.append(rows.batch)
         records.append(rows.records)
-    table, origin = _whole(pa.Table.from_batches(batches)), np.concatenate(records)
+    made = Made(tuple(stages), _whole(pa.Table.from_batches(batches)), np.concatenate(records))
+    return made, total, tuple(sorted(rejected, key=lambda one: one.row))
+
+
+def _result(
+    made: Made, settled: Made, log: StageLog, rejected: tuple[Rejection, ...], raw: pa.Table, restore: Restore
+) -> Result:
+    """What became of the data; rows that settling took out are suppressed, and copies of them were never added."""
+    copies = int(made.copies.sum() - settled.copies.sum())
+    removed = made.table.num_rows - settled.table.num_rows - copies
     counts = RowCounts(
-        raw.num_rows, table.num_rows, total.suppressed, total.dropped, len(rejected), augmented=total.augmented
+        raw.num_rows,
+        settled.table.num_rows,
+        log.suppressed + removed,
+        log.dropped,
+        len(rejected),
+        augmented=log.augmented - copies,
     )
-    lost = tuple(sorted(rejected, key=lambda one: one.row))
-    return Result(
-        counts, _privacy(stages, table, origin, raw), tuple(total.tally), lambda: lost, restore(table, origin)
-    )
+    privacy = _privacy(settled.ready, settled.table, settled.records, raw)
+    return Result(counts, privacy, tuple(log.tally), lambda: rejected, restore(_whole(settled.table), settled.records))
 
 
 def _privacy(stages: Sequence[Ready], table: pa.Table, records: np.ndarray, raw: pa.Table) -> PrivacyReached | None:
@@ -192,9 +207,13 @@ def _batches(raw: pa.Table) -> Iterator[Rows]:
         yield Rows.fresh(batch, batch, np.arange(start, start + batch.num_rows))
 
 
-def _check_columns(stages: Sequence[Stage], names: Sequence[str]) -> None:
+def _check_columns(stages: Sequence[Stage], schema: pa.Schema) -> None:
+    names = schema.names
     there = set(names)
     for stage in stages:
+        grouped = stage.grouped()
+        for problem in not_generalizable(grouped.columns if grouped else (), schema):
+            raise UsageError(f"stage {stage.kind!r}: {problem}")
         touches = stage.touches()
         unit = [name] if (name := getattr(stage, "unit", None)) else []
         for name in (*touches.reads, *touches.drops, *touches.source, *unit):

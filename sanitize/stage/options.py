@@ -68,7 +68,15 @@ def checked(cls: Any, args: Sequence[Any], options: Mapping[str, Any]) -> dict[s
     for one in option_fields(cls):
         if _needed(one) and found[one.name] in ((), {}):
             raise UsageError(f"stage {cls.kind!r}: {one.name!r} is empty: give at least one")
+        if repeated := _repeated(found.get(one.name)):
+            raise UsageError(f"stage {cls.kind!r}: {one.name!r} names {repeated!r} twice")
     return found
+
+
+def _repeated(value: object) -> str | None:
+    """The first name that a list of names holds twice."""
+    names = [one for one in value if isinstance(one, str)] if isinstance(value, tuple) else []
+    return next((name for place, name in enumerate(names) if name in names[:place]), None)
 
 
 def _is_checked(cls: Any) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -45,3 +45,19 @@ def without_rows(batch: Batch, rejections: Sequence[Rejection]) -> tuple[Batch, 
     keep[[rejection.row for rejection in rejections]] = False
     rows = np.flatnonzero(keep)
     return (batch if keep.all() else batch.take(pa.array(rows))), rows
+
+
+def is_shapeless(kind: pa.DataType) -> bool:
+    """Whether values are lists, structs, maps or bytes, which have no place in a hierarchy."""
+    inner = kind.value_type if pa.types.is_dictionary(kind) else kind
+    return bool(pa.types.is_nested(inner) or pa.types.is_binary(inner) or pa.types.is_large_binary(inner))
+
+
+def not_generalizable(names: Iterable[str], schema: pa.Schema) -> Iterator[str]:
+    """A sentence for each of these columns whose values can't be generalized."""
+    for name in names:
+        if name in schema.names and is_shapeless(schema.field(name).type):
+            yield (
+                f"column {name!r}: holds {schema.field(name).type}; a quasi-identifier holds text, numbers, dates or "
+                "true and false: write a column for each part of it, or give it the role text or drop"
+            )

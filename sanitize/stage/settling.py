@@ -9,6 +9,8 @@ from typing import Any, Generic, Protocol, TypeVar
 import numpy as np
 import pyarrow as pa
 
+from sanitize.stage.by_person import ByPerson
+
 State = TypeVar("State")
 
 
@@ -44,6 +46,10 @@ class Settling(ABC, Generic[State]):
     @abstractmethod
     def by_unit(self) -> bool:
         """Whether people are counted, and not rows."""
+
+    def by_person(self) -> ByPerson[State] | None:
+        """How people are counted bucket by bucket; None where rows are counted, or all people together."""
+        return None
 
     @abstractmethod
     def zero(self) -> State:

@@ -47,6 +47,10 @@ class Declared:
     """What the pipeline tells persons apart by: columns, or several columns that are one key together."""
     named: tuple[str, ...] = ()
     """The columns of text whose named persons count as identities."""
+    table: str | None = None
+    """Which of several tables this is."""
+    joining: tuple[str, ...] = ()
+    """Keys between tables whose values are one person's each: like the unit's token, they tell nobody apart further."""
 
     def names(self, *roles: Role) -> tuple[str, ...]:
         """The columns that have one of the roles, in the source's order."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
 
 from sanitize.image.codec import Picture
 from sanitize.image.embed import FaceEmbedder
@@ -74,7 +76,7 @@ class Faces(Stage):
     masks: Sequence[str] = ()
     detectors: Sequence[Literal["mediapipe"]] = ()
     proof: Literal["every", "sample"] = "every"
-    accept: str | None = None
+    accept: Annotated[str, Field(pattern=r"\w")] | None = None
 
     def touches(self) -> Touches:
         """The columns of pictures and of masks."""
@@ -83,9 +85,8 @@ class Faces(Stage):
 
     def model_names(self) -> tuple[str, ...]:
         """The detectors of the profile, and the recognizer, unless every face is filled."""
-        extra = {"strict": ("centerface",)}.get(self.profile, ())
         prover = () if self.action == "fill" else ("sface",)
-        return ("yunet", *prover, *extra, *(("blaze_face_full_range",) if self.detectors else ()))
+        return ("yunet", "centerface", *prover, *(("blaze_face_full_range",) if self.detectors else ()))
 
     def reversible(self) -> tuple[str, ...]:
         """The pictures, unless faces are filled or a reviewer accepts it."""

@@ -19,7 +19,7 @@ from sanitize.image.column import cells
 from sanitize.image.ocr import Line, TextReader, cover_in_place
 from sanitize.image.text_lines import joined
 from sanitize.image.views import views
-from sanitize.policy import Policy
+from sanitize.policy import Policy, TextModel
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch
 from sanitize.stage.shapes import Context, Declared, Outcome, Subject, Touches
@@ -77,6 +77,10 @@ class ImageText(Stage):
     def model_names(self) -> tuple[str, ...]:
         """The language model, where the detector decides; the reader's models come with its package."""
         return ("en_core_web_md",) if self.cover == "personal" else ()
+
+    def text_models(self) -> tuple[TextModel, ...]:
+        """The policy's models for English."""
+        return tuple(one for one in self.policy.text_models if self.cover == "personal" and one.language == "en")
 
     def covers(self) -> frozenset[Subject]:
         """Text and codes in pictures."""

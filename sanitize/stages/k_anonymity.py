@@ -19,6 +19,7 @@ from sanitize.stage.records import Batch, with_column
 from sanitize.stage.settling import Verdict
 from sanitize.stage.shapes import Added, Context, Declared, Grouped, Outcome, Removal, Role, Subject, Touches
 from sanitize.stage.usable import Fitted, Stage
+from sanitize.stages.shared.classes_by_person import ClassesByPerson
 from sanitize.stages.shared.learned_classes import LearnedClasses
 from sanitize.stages.shared.written_classes import WrittenClasses
 from sanitize.tabular.diversity import Model
@@ -29,6 +30,7 @@ from sanitize.tabular.levels import Levels
 from sanitize.tabular.local import interval_bounds
 from sanitize.tabular.optimal import search
 from sanitize.tabular.parse import as_hierarchy, unknown_as
+from sanitize.tabular.people import once
 from sanitize.tabular.privacy import closeness, diversity, strength
 from sanitize.tabular.risk import risk
 from sanitize.tabular.solution import Solution
@@ -71,6 +73,7 @@ class KAnonymity(Fitted[Histogram, LearnedClasses]):
         groups: columns by whose values suppression is reported.
         max_suppressed_by_group: the largest share of rows that may be left out of any group.
         solution: a private file that gives later runs the same levels.
+        joined: count people over the combination of their rows in all tables of the release.
         unit: the column that names the person, where the pipeline declares none.
     """
 
@@ -87,12 +90,13 @@ class KAnonymity(Fitted[Histogram, LearnedClasses]):
     max_suppressed: Annotated[float, Field(ge=0, le=1)] = 0.0
     max_suppressed_units: Annotated[float, Field(ge=0, le=1)] | None = None
     recoding: Literal["global", "local"] = "global"
-    weights: Mapping[str, float] = field(default_factory=dict)
+    weights: Mapping[str, Annotated[float, Field(ge=0)]] = field(default_factory=dict)
     time_budget: Annotated[float, Field(gt=0)] | None = None
     bounds: Sequence[str] = ()
     groups: Sequence[str] = ()
     max_suppressed_by_group: Annotated[float, Field(ge=0, le=1)] | None = None
     solution: str | None = None
+    joined: bool = False
     unit: str | None = None
     watched: tuple[str, ...] = field(init=False, default=())
     min_count: int = field(init=False, default=1)
@@ -114,6 +118,8 @@ class KAnonymity(Fitted[Histogram, LearnedClasses]):
             watched=declared.names("sensitive"),
             min_count=policy.min_count,
         )
+        if self.joined and (declared.table is None or bound.unit is None):
+            raise UsageError("stage 'k_anonymity': joined: true needs several tables, under sources, with a unit each")
         if strangers := set(self.bounds) - set(quasi):
             raise UsageError(f"stage 'k_anonymity': bounds names {min(strangers)!r}, which isn't a quasi-identifier")
         bound.check()
@@ -123,6 +129,8 @@ class KAnonymity(Fitted[Histogram, LearnedClasses]):
         """Raise UsageError for options that don't fit each other, and for hierarchies that don't exist."""
         if self.recoding == "local" and (self.metric != "loss" or self.time_budget is not None):
             raise UsageError("stage 'k_anonymity': local recoding takes metric loss and no time_budget")
+        if self.joined and self.solution is not None:
+            raise UsageError("stage 'k_anonymity': a solution that is reused can't be combined with joined: true")
         if self.recoding == "local" and self.solution is not None:
             raise UsageError("stage 'k_anonymity': a solution that is reused needs recoding: global")
         if self.max_suppressed_by_group is not None and not self.groups:
@@ -179,9 +187,18 @@ class KAnonymity(Fitted[Histogram, LearnedClasses]):
         """The rows of both."""
         return one.merge(other)
 
+    def by_person(self) -> ClassesByPerson | None:
+        """How people are counted bucket by bucket; with l, t or a solution file all people are counted together."""
+        if self.unit is None or self.models() or self.solution is not None:
+            return None
+        return ClassesByPerson(tuple(self.hierarchies), self.beside, self.k)
+
     def freeze(self, state: Histogram, context: Context) -> LearnedClasses:
         """Search the recoding of least loss; where none keeps the limits, a gate that follows refuses the best one."""
         state = state.merged()
+        if self.by_person() and state.counts().people is None:
+            state, trajectories = state.condensed(self.k)
+            state = state.with_unique(once(trajectories))
         counts = state.counts()
         counted: Frozen | None = None
         earlier: Histogram | None = None
@@ -233,6 +250,18 @@ class KAnonymity(Fitted[Histogram, LearnedClasses]):
         if self.max_suppressed_by_group is not None:
             limits["suppressed_by_group"] = self.max_suppressed_by_group
         return limits | _measured("l", self.l, "entropy") | _measured("t", self.t)
+
+    def joins_tables(self) -> int | None:
+        """k, where it is counted over all tables."""
+        return self.k if self.joined else None
+
+    def stricter(self, factor: int) -> Stage:
+        """With a larger k."""
+        return self.bound(k=self.k * factor)
+
+    def alone(self) -> Stage:
+        """Without the solution file, which counts people who may have been taken out since."""
+        return self.bound(solution=None)
 
     def private_files(self) -> tuple[Path, ...]:
         """The solution file: it holds values."""

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from sanitize.errors import UsageError
 from sanitize.keys import Keys
-from sanitize.policy import Action, Policy
+from sanitize.policy import Action, Policy, TextModel
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch, Rejection, with_column, without_rows
 from sanitize.stage.shapes import Column, Context, Declared, Outcome, Role, Touches
@@ -65,7 +65,8 @@ class TextPii(Stage):
 
     def bind(self, declared: Declared, policy: Policy) -> Stage:
         """With the row's own columns as deny words, the policy's rules, and the unit that dates are shifted by."""
-        languages = tuple(_language(name, declared.column(name)) for name in self.columns)
+        own = [model.language for model in policy.text_models]
+        languages = tuple(_language(name, declared.column(name), own) for name in self.columns)
         known = tuple(name for name in declared.known if name not in self.columns)
         unit = self.unit or declared.unit
         if "date_shift" in _actions(policy) and unit is None:
@@ -83,7 +84,16 @@ class TextPii(Stage):
 
     def model_names(self) -> tuple[str, ...]:
         """The models of the languages that the columns may be in."""
-        return models_of(frozenset().union(*map(chosen, self.languages or (AUTO,))))
+        return models_of(self._covered())
+
+    def text_models(self) -> tuple[TextModel, ...]:
+        """The policy's models for these languages."""
+        covered = self._covered()
+        return tuple(model for model in self.policy.text_models if model.language in covered)
+
+    def _covered(self) -> frozenset[str]:
+        own = [model.language for model in self.policy.text_models]
+        return frozenset().union(*(chosen(language, own) for language in self.languages or (AUTO,)))
 
     def apply(self, batch: Batch, context: Context) -> Outcome:
         """The batch with its text scrubbed; a row whose text can't be analyzed is rejected."""
@@ -138,10 +148,10 @@ class TextPii(Stage):
         return [int(days) for days in offsets.fill_null(0).to_pylist()]
 
 
-def _language(name: str, column: Column | None) -> str | tuple[str, ...]:
+def _language(name: str, column: Column | None, own: Sequence[str]) -> str | tuple[str, ...]:
     """The declared languages of a column; UsageError, naming it, for one that no detector covers."""
     try:
-        chosen(column.language if column else AUTO)
+        chosen(column.language if column else AUTO, own)
     except UsageError as error:
         raise UsageError(f"column {name!r}: {error}") from None
     return column.language if column else AUTO

@@ -83,4 +83,5 @@ def _projected(counts: Counts, columns: Sequence[int]) -> Counts:
     tuples, _, place = distinct_rows([counts.tuples[column] for column in columns], [len(found) for found in values])
     at: Ints = place[counts.entry_tuple]
     names = tuple(counts.columns[column] for column in columns)
-    return Counts(names, (), values, tuple(tuples), at, (), counts.entry_unit, counts.entry_rows)
+    people = None if counts.people is None else counts.people.moved(place, len(tuples[0]))
+    return Counts(names, (), values, tuple(tuples), at, (), counts.entry_unit, counts.entry_rows, people, counts.most)

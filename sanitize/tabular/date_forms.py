@@ -109,7 +109,7 @@ def best_forms(text: pa.Array) -> tuple[tuple[DateForm, ...], int]:
     return tuple(form for form, _ in fitting), most
 
 
-def declared_form(text: str, column: str) -> DateForm:
+def declared_form(text: str) -> DateForm:
     """The form that a pipeline declares, as `DD/MM/YYYY` or `%d/%m/%Y`; UsageError for one that isn't known."""
     plain = text
     for code, word in {"%d": "DD", "%m": "MM", "%Y": "YYYY", "%y": "YY", "%b": "MMM", "%B": "MMM"}.items():
@@ -117,5 +117,5 @@ def declared_form(text: str, column: str) -> DateForm:
     plain = re.split(r"[ T,]*(?:%[HI]|[Hh][Hh])", plain)[0].replace(",", "").strip()
     known = {form.name: form for form in FORMS}
     if plain not in known:
-        raise UsageError(f"column {column!r}: format {text!r} isn't known: choose one of {', '.join(known)}")
+        raise UsageError(f"format {text!r} isn't known: choose one of {', '.join(known)}")
     return known[plain]

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sanitize.errors import UsageError
+from sanitize.explain import nearest
 from sanitize.tabular.date_forms import FORMS, ISO, DateForm, Days, best_forms, declared_form
 from sanitize.tabular.levels import Flags, Levels, Losses, Unknown, check_complete, from_labels, is_text
 
@@ -29,23 +30,25 @@ class Date:
     def __init__(self, *units: str, format: str | None = None) -> None:  # noqa: A002
         object.__setattr__(self, "units", units)
         object.__setattr__(self, "format", format)
+        self._check()
 
     def build(self, values: pa.Array, column: str, unknown: Unknown = "error") -> Levels:
         """Raises UsageError for unknown units, units that aren't nested, and values that aren't dates."""
-        self._check(column)
         days, missing = to_days(values, column, unknown, self.format)
         cuts = [_cut(days, unit) for unit in self.units]
         return from_labels(column, values, [label for label, _ in cuts], [loss for _, loss in cuts], missing)
 
-    def _check(self, column: str) -> None:
-        strange = [unit for unit in self.units if unit not in UNITS]
-        if strange or not self.units:
-            raise UsageError(f"column {column!r}: date units are {', '.join(UNITS)}")
+    def _check(self) -> None:
+        strange = next((unit for unit in self.units if unit not in UNITS), None)
+        if strange is not None or not self.units:
+            raise UsageError(f"a date hierarchy takes units of the calendar{nearest(str(strange), UNITS)}")
+        if self.format is not None:
+            if not isinstance(self.format, str):
+                raise UsageError("format is text such as DD/MM/YYYY")
+            declared_form(self.format)
         places = [UNITS.index(unit) for unit in self.units]
         if places != sorted(set(places)) or ("week" in self.units and self.units[-1] != "week"):
-            raise UsageError(
-                f"column {column!r}: date units must grow and nest, such as [month, year]; weeks don't nest"
-            )
+            raise UsageError("date units must grow and nest, such as [month, year]; weeks don't nest")
 
 
 def to_days(
@@ -61,7 +64,7 @@ def to_days(
         values = pc.utf8_trim_whitespace(values)
         own = pc.or_(own, pc.equal(values, "").fill_null(True))
         text = pc.if_else(own, pa.scalar(None, values.type), values)
-        form = declared_form(written, column) if written else _inferred(text.drop_null(), column, unknown)
+        form = declared_form(written) if written else _inferred(text.drop_null(), column, unknown)
         days = form.days(text)
         if written and unknown == "error" and (lost := int((np.isnat(days) & ~own.to_numpy(False)).sum())):
             raise UsageError(

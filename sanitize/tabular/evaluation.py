@@ -87,7 +87,7 @@ class Evaluator:
         self.evaluations += 1
         place, classes = self.table.place(node)
         rows = np.asarray(np.bincount(place, weights=self.table.rows, minlength=classes), dtype=np.float64)
-        units = self.units.per_class(place, classes, self.k) if self.table.counts.entry_unit is not None else rows
+        units = self.units.per_class(place, classes, self.k) if self.table.counts.persons is not None else rows
         enough = units >= self.k
         kept, doomed = enough, np.where(enough, 0.0, rows)
         if self._models:

@@ -24,7 +24,7 @@ from sanitize.tabular.metrics import Loss
 from sanitize.tabular.solution import Found, Solution, describe
 from sanitize.tabular.units import UnitCounter
 
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True)

@@ -48,11 +48,12 @@ class Mask:
 
     def __init__(self, *keep: int) -> None:
         object.__setattr__(self, "keep", keep)
+        whole = all(isinstance(one, int) and not isinstance(one, bool) and one >= 0 for one in keep)
+        if not keep or not whole or list(keep) != sorted(set(keep), reverse=True):
+            raise UsageError("mask needs falling numbers of characters to keep, such as [4, 3, 0]")
 
     def build(self, values: pa.Array, column: str, unknown: Unknown = "error") -> Levels:
         """Every value has its place, so `unknown` changes nothing."""
-        if not self.keep or min(self.keep) < 0 or list(self.keep) != sorted(set(self.keep), reverse=True):
-            raise UsageError(f"column {column!r}: mask needs falling numbers of characters to keep, such as [4, 3, 0]")
         text = as_text(values)
         length = pc.utf8_length(text)
         labels = []
@@ -73,6 +74,10 @@ class Csv:
 
     path: str
     delimiter: str | None = None
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.path, str) or not isinstance(self.delimiter, str | None):
+            raise UsageError("csv needs the path of a hierarchy file, and takes a delimiter")
 
     def build(self, values: pa.Array, column: str, unknown: Unknown = "error") -> Levels:
         """Raises UsageError when the file can't be read or isn't complete for the column."""
@@ -99,23 +104,27 @@ class Tree:
 
     mapping: Mapping[str, object]
 
+    def __post_init__(self) -> None:
+        if not isinstance(self.mapping, Mapping) or not list(_paths(self.mapping)):
+            raise UsageError("a tree is a mapping, such as {north: [Oslo], south: [Rome]}")
+
     def build(self, values: pa.Array, column: str, unknown: Unknown = "error") -> Levels:
         """Raises UsageError when the tree isn't complete for the column or leaves differ in depth."""
-        rows = [list(reversed(path)) for path in _paths(self.mapping, column)]
+        rows = [list(reversed(path)) for path in _paths(self.mapping)]
         return _from_rows(column, values, rows, unknown, "tree")
 
 
-def _paths(node: object, column: str, above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+def _paths(node: object, above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
     if isinstance(node, Mapping):
         for name, below in node.items():
-            yield from _paths(below, column, (*above, str(name)))
+            yield from _paths(below, (*above, str(name)))
     elif isinstance(node, Sequence) and not isinstance(node, str):
         for leaf in node:
-            yield from _paths(leaf, column, above) if isinstance(leaf, Mapping) else [(*above, str(leaf))]
+            yield from _paths(leaf, above) if isinstance(leaf, Mapping) else [(*above, str(leaf))]
     elif node is None:
         yield above
     else:
-        raise UsageError(f"column {column!r}: a tree is made of mappings, lists of leaves, and null")
+        raise UsageError("a tree is made of mappings, lists of leaves, and null")
 
 
 def _from_rows(column: str, values: pa.Array, rows: list[list[str]], unknown: Unknown, source: str) -> Levels:

@@ -1,20 +1,24 @@
 """The histogram of distinct quasi-identifier tuples: all that k-anonymity needs to know of a table, and mergeable."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sanitize.keys import column_digests
 from sanitize.tabular.packing import Ints, distinct_rows, pack, starts
+from sanitize.tabular.people import People, count_people, merge_people, mixed, once
 from sanitize.tabular.recoding import Recoding
 
 Units = npt.NDArray[np.uint64]
 Codes = npt.NDArray[np.int32]
+
+SALT = b"tuples"
+"""Digests of tuples are compared within one run and need no secret."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +27,8 @@ class Counts:
 
     `values` are the sorted distinct values of each column, first the quasi-identifiers, then the sensitive columns.
     `tuples[c][i]` is the code of tuple i in quasi-identifier c. An entry is a distinct (tuple, sensitive values, unit)
-    with its number of rows; without units and sensitive columns there is one entry a tuple.
+    with its number of rows; without units and sensitive columns there is one entry a tuple. Once people are condensed,
+    entries name no unit, and `people` says how many the tuples hold.
     """
 
     columns: tuple[str, ...]
@@ -34,6 +39,9 @@ class Counts:
     entry_sensitive: tuple[Codes, ...]
     entry_unit: Units | None
     entry_rows: Ints
+    people: People | None = None
+    most: int | None = None
+    """Up to how many the people of a class are counted exactly; None: all."""
 
     @property
     def rows(self) -> int:
@@ -43,20 +51,38 @@ class Counts:
     @property
     def units(self) -> int:
         """Distinct units, or rows where no unit was named."""
-        return self.rows if self.entry_unit is None else int(self.unit_codes.max(initial=-1)) + 1
+        return self.rows if self.persons is None else self.persons.total
 
     @cached_property
-    def unit_codes(self) -> Ints:
-        """The unit of every entry as a number from 0 on; without units there are none."""
+    def persons(self) -> People | None:
+        """The units of the tuples; None where none was named."""
+        if self.people is not None or self.entry_unit is None:
+            return self.people
+        people, trajectories = self._counted(None)
+        return replace(people, unique=once(trajectories))
+
+    def condensed(self, most: int | None) -> tuple["Counts", Units]:
+        """The same counts without a list of all units, exact for up to `most` units of any class; and trajectories.
+
+        Of these there is one a unit: how many no other unit has can be told once all units are counted.
+        """
+        people, trajectories = self._counted(most)
+        sizes = [len(self.tuples[0]), *(len(column) for column in self.values[len(self.columns) :])]
+        keys = pack([self.entry_tuple, *self.entry_sensitive], sizes)
+        order = np.argsort(keys, kind="stable")
+        first = starts(keys[order])
+        kept = order[first]
+        rows = np.add.reduceat(self.entry_rows[order], first) if len(first) else self.entry_rows
+        beside = tuple(column[kept] for column in self.entry_sensitive)
+        plain = (self.columns, self.sensitive, self.values, self.tuples, self.entry_tuple[kept], beside, None, rows)
+        return Counts(*plain, people, most), trajectories
+
+    def _counted(self, most: int | None) -> tuple[People, Units]:
+        digests = np.zeros(len(self.tuples[0]), dtype=np.uint64)
+        for values, codes in zip(self.values, self.tuples, strict=False):
+            digests = mixed(digests ^ column_digests(values, SALT)[codes])
         units = np.zeros(0, dtype=np.uint64) if self.entry_unit is None else self.entry_unit
-        return pd.factorize(units)[0].astype(np.int64)
-
-    @cached_property
-    def unit_pairs(self) -> tuple[Ints, Ints]:
-        """Every distinct pair of a tuple and a unit that has rows in it, the unit as its number."""
-        pairs = np.unique(self.entry_tuple[: len(self.unit_codes)] * self.units + self.unit_codes)
-        of_tuple, of_unit = np.divmod(pairs, max(self.units, 1))
-        return of_tuple, of_unit
+        return count_people(len(digests), self.entry_tuple, units, self.entry_rows, digests, most)
 
     def tuple_columns(self) -> dict[str, pa.Array]:
         """The distinct tuples as columns."""
@@ -110,6 +136,20 @@ class Histogram:
     def merged(self) -> "Histogram":
         """The same state in one piece, of which `counts()` costs nothing."""
         return Histogram(self.columns, self.sensitive, self.by_unit, (self.counts(),))
+
+    def condensed(self, most: int | None) -> tuple["Histogram", Units]:
+        """The state without a list of all units, and each unit's trajectory; see `Counts.condensed`.
+
+        It may be merged with condensed states of other units only.
+        """
+        counts, trajectories = self.counts().condensed(most)
+        return Histogram(self.columns, self.sensitive, self.by_unit, (counts,)), trajectories
+
+    def with_unique(self, trajectories: int) -> "Histogram":
+        """A condensed state of which it is known how many units have a trajectory of their own."""
+        counts = self.counts()
+        people = None if counts.people is None else replace(counts.people, unique=trajectories)
+        return Histogram(self.columns, self.sensitive, self.by_unit, (replace(counts, people=people),))
 
     def recoded(self, recoding: Recoding, sensitive: Sequence[str]) -> "Histogram":
         """The state of the same rows as a recoding releases them, those it suppresses among them.
@@ -214,7 +254,13 @@ def _merge(parts: Sequence[Counts]) -> Counts:
     ]
     digests = [part.entry_unit for part in parts if part.entry_unit is not None]
     units = np.concatenate(digests) if digests else None
-    return _entries(like, values, tuples, at, sensitive, units, np.concatenate([part.entry_rows for part in parts]))
+    rows = np.concatenate([part.entry_rows for part in parts])
+    merged_entries = _entries(like, values, tuples, at, sensitive, units, rows)
+    condensed = [part.people for part in parts if part.people is not None]
+    if not condensed:
+        return merged_entries
+    places = np.split(place, offsets[1:-1])
+    return replace(merged_entries, people=merge_people(condensed, places, len(tuples[0]), like.most), most=like.most)
 
 
 def _unify(dictionaries: Sequence[pa.Array]) -> tuple[pa.Array, list[Codes]]:

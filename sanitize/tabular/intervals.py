@@ -33,10 +33,10 @@ class Interval:
         object.__setattr__(self, "widths", widths)
         object.__setattr__(self, "top", top)
         object.__setattr__(self, "bottom", bottom)
+        self._check()
 
     def build(self, values: pa.Array, column: str, unknown: Unknown = "error") -> Levels:
         """Takes numbers, and strings that are numbers."""
-        self._check(column)
         numbers, missing = _numbers(values, column, unknown)
         known = numbers[np.isfinite(numbers)]
         low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, 0.0)
@@ -44,15 +44,16 @@ class Interval:
         cuts = [self._cut(numbers, width, low, high, whole) for width in self.widths]
         return from_labels(column, values, [label for label, _ in cuts], [loss for _, loss in cuts], missing)
 
-    def _check(self, column: str) -> None:
+    def _check(self) -> None:
+        bounds = [bound for bound in (self.top, self.bottom) if bound is not None]
+        if not all(is_number(given) for given in (*self.widths, *bounds)):
+            raise UsageError("interval, top and bottom take numbers, such as interval [5, 10, 20] and top 90")
         steps = [Decimal(str(width)) for width in self.widths]
         nested = all(wide > narrow and wide % narrow == 0 for narrow, wide in pairwise(steps))
         if not steps or min(steps) <= 0 or not nested:
-            raise UsageError(
-                f"column {column!r}: each interval width must be a multiple of the previous one, such as [5, 10, 20]"
-            )
+            raise UsageError("each interval width must be a multiple of the previous one, such as [5, 10, 20]")
         if self.top is not None and self.bottom is not None and self.bottom >= self.top:
-            raise UsageError(f"column {column!r}: bottom must be less than top")
+            raise UsageError("bottom must be less than top")
 
     def _cut(self, numbers: Floats, width: float, low: float, high: float, whole: bool) -> tuple[pa.Array, Losses]:
         digits = max(0, -int(Decimal(str(width)).as_tuple().exponent))
@@ -105,3 +106,8 @@ def _numbers(values: pa.Array, column: str, unknown: Unknown) -> tuple[Floats, F
     missing: Flags = ~np.isfinite(numbers) & ~own.to_numpy(zero_copy_only=False)
     check_complete(column, missing, unknown, "interval")
     return numbers, missing
+
+
+def is_number(value: object) -> bool:
+    """Whether it is a finite number, and no boolean."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)

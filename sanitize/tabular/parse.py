@@ -1,11 +1,10 @@
 """Hierarchies as a pipeline file writes them."""
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from sanitize.errors import UsageError
-from sanitize.tabular.date_forms import declared_form
-from sanitize.tabular.dates import UNITS
 from sanitize.tabular.hierarchy import Csv, Date, Flat, Hierarchy, Interval, Mask, Tree
 from sanitize.tabular.levels import Unknown
 
@@ -35,7 +34,10 @@ def parse_hierarchy(spec: Mapping[str, object] | str, column: str) -> Hierarchy:
     strange = [str(key) for key in given if key not in allowed]
     if strange:
         raise UsageError(_strange(column, strange, allowed))
-    return _make(kind, given, column)
+    try:
+        return _make(kind, given)
+    except UsageError as error:
+        raise UsageError(f"column {column!r}: {error}") from None
 
 
 def as_hierarchy(given: object, column: str) -> Hierarchy:
@@ -63,45 +65,14 @@ def _strange(column: str, keys: Sequence[str], allowed: Sequence[str]) -> str:
     return f"column {column!r}: its hierarchy takes {', '.join(allowed)}"
 
 
-def _make(kind: str, given: Mapping[str, object], column: str) -> Hierarchy:
-    value = given[kind]
-    if kind == "interval":
-        bounds = {name: _number(given[name], column, name) for name in OPTIONS[kind] if given.get(name) is not None}
-        return Interval(*(_number(width, column, kind) for width in _list(value)), **bounds)
-    if kind == "mask":
-        return Mask(*(int(_number(keep, column, kind)) for keep in _list(value)))
-    if kind == "date":
-        written = given.get("format")
-        if not (written is None or isinstance(written, str)):
-            raise UsageError(f"column {column!r}: format is text such as DD/MM/YYYY")
-        if written is not None:
-            declared_form(written, column)
-        return Date(*(_unit(unit, column) for unit in _list(value)), format=written)
+def _make(kind: str, given: Mapping[str, Any]) -> Hierarchy:
+    value, options = given[kind], {name: given[name] for name in OPTIONS[kind] if given.get(name) is not None}
+    if kind == "flat":
+        return Flat()
     if kind == "csv":
-        delimiter = given.get("delimiter")
-        if not isinstance(value, str) or not (delimiter is None or isinstance(delimiter, str)):
-            raise UsageError(f"column {column!r}: csv needs the path of a hierarchy file")
-        return Csv(value, delimiter)
+        return Csv(value, **options)
     if kind == "tree":
-        if not isinstance(value, Mapping):
-            raise UsageError(f"column {column!r}: tree needs a nested mapping")
         return Tree(value)
-    return Flat()
-
-
-def _list(value: object) -> Sequence[object]:
-    return value if isinstance(value, Sequence) and not isinstance(value, str) else [value]
-
-
-def _number(value: object, column: str, name: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise UsageError(f"column {column!r}: {name} needs numbers")
-    return value
-
-
-def _unit(value: object, column: str) -> str:
-    if value in UNITS:
-        return str(value)
-    near = difflib.get_close_matches(str(value), UNITS, n=1, cutoff=0.5)
-    hint = f"; did you mean {near[0]!r}?" if near else ""
-    raise UsageError(f"column {column!r}: date units are {', '.join(UNITS)}{hint}")
+    steps = value if isinstance(value, Sequence) and not isinstance(value, str) else [value]
+    makers: Mapping[str, Callable[..., Hierarchy]] = {"interval": Interval, "mask": Mask, "date": Date}
+    return makers[kind](*steps, **options)

@@ -18,13 +18,16 @@ Models = tuple[Ints, Floats, Ints, Ints, Ints, Floats, Floats, Ints, Floats]
 
 def pack_units(table: Table) -> Units:
     """Distinct units of each tuple: where they start, their numbers, and how many there are (0: rows count)."""
-    counts = table.counts
-    if counts.entry_unit is None:
+    people = table.counts.persons
+    if people is None:
         return np.zeros(table.size + 1, dtype=np.int64), np.zeros(0, dtype=np.int64), 0
-    names, unit = np.unique(counts.entry_unit, return_inverse=True)
-    pairs = np.unique(counts.entry_tuple * max(len(names), 1) + unit.reshape(-1))
-    of_tuple, of_unit = np.divmod(pairs, max(len(names), 1))
-    return _starts(of_tuple, table.size), of_unit, len(names)
+    codes = people.unit_codes
+    shared = int(codes.max(initial=-1)) + 1
+    alone = people.alone if table.counts.most is None else np.minimum(people.alone, table.counts.most)
+    of_tuple = np.concatenate([people.pair_tuple, np.repeat(np.arange(table.size), alone)])
+    of_unit = np.concatenate([codes, np.arange(shared, shared + int(alone.sum()))])
+    order = np.argsort(of_tuple, kind="stable")
+    return _starts(of_tuple[order], table.size), of_unit[order], shared + int(alone.sum())
 
 
 def pack_models(table: Table, models: Sequence[Model]) -> Models:

@@ -51,6 +51,8 @@ def _closeness(column: str, value: object) -> Model:
     given = value if isinstance(value, Mapping) else {"equal": value}
     kind = _kind(given, DISTANCES, ("hierarchy",), column, "t")
     t = _number(given[kind], column, "t", 0.0)
+    if t > 1:
+        raise UsageError(f"t of column {column!r} is a distance between distributions: at most 1")
     if kind == "ordered":
         return Closeness(column, t, "ordered")
     if kind == "equal":

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sanitize.tabular.histogram import Counts
-from sanitize.tabular.packing import pack, starts
+from sanitize.tabular.packing import pack
 from sanitize.tabular.units import UnitCounter
 
 Floats = npt.NDArray[np.float64]
@@ -52,7 +52,7 @@ def risk(counts: Counts, population: Counts | None = None) -> Risk:
         journalist_max=float(1 / everyone.min()) if filled else None,
         marketer=float((size / everyone).sum() / size.sum()) if filled else None,
         sample_uniques=int((size == 1).sum()),
-        unique_trajectories=_trajectories(counts),
+        unique_trajectories=None if counts.persons is None else counts.persons.unique,
         homogeneous={name: _homogeneous(counts, name, size) for name in counts.sensitive},
     )
 
@@ -60,7 +60,7 @@ def risk(counts: Counts, population: Counts | None = None) -> Risk:
 def _per_tuple(counts: Counts) -> Floats:
     tuples = len(counts.tuples[0])
     rows = counts.tuple_rows().astype(np.float64)[:tuples]
-    return UnitCounter(counts, rows).per_class(np.arange(tuples), tuples)
+    return UnitCounter(counts, rows).per_tuple()
 
 
 def _matching(counts: Counts, population: Counts) -> Floats:
@@ -77,29 +77,6 @@ def _matching(counts: Counts, population: Counts) -> Floats:
     order = np.argsort(keys)
     at = np.minimum(np.searchsorted(keys[order], known), max(len(keys) - 1, 0))
     return np.where(keys[order][at] == known, units[order][at], 0.0) if len(keys) else np.zeros(len(known))
-
-
-def _trajectories(counts: Counts) -> int | None:
-    """Units whose rows fall on classes as no other unit's do; trajectories are compared by 64-bit hashes."""
-    if counts.entry_unit is None:
-        return None
-    order = np.argsort(pack([counts.unit_codes, counts.entry_tuple], [counts.units, len(counts.tuples[0])]))
-    unit, place = counts.unit_codes[order], counts.entry_tuple[order]
-    first = starts(unit, place)
-    if not len(first):
-        return 0
-    rows = np.add.reduceat(counts.entry_rows[order], first)
-    steps = _mixed(_mixed(place[first].astype(np.uint64)) + rows.astype(np.uint64))
-    _, alike = np.unique(np.add.reduceat(steps, starts(unit[first])), return_counts=True)
-    return int((alike == 1).sum())
-
-
-def _mixed(numbers: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
-    """SplitMix64 (Steele, Lea and Flood, OOPSLA 2014): spreads close numbers over 64 bits."""
-    mixed = numbers + np.uint64(0x9E3779B97F4A7C15)
-    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return mixed ^ (mixed >> np.uint64(31))
 
 
 def _homogeneous(counts: Counts, name: str, size: Floats) -> float | None:

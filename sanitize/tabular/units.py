@@ -19,19 +19,24 @@ class UnitCounter:
     def __init__(self, counts: Counts, rows: Floats) -> None:
         self.total = counts.units
         self._alone = rows
+        self._per_tuple = rows
         self._pair_tuple: Ints = np.zeros(0, dtype=np.int64)
-        self._pair_unit: Ints = self._pair_tuple
-        if counts.entry_unit is None:
-            return
-        of_tuple, of_unit = counts.unit_pairs
-        shared = np.bincount(of_unit, minlength=self.total)[of_unit] > 1
-        self._alone = np.bincount(of_tuple[~shared], minlength=len(rows)).astype(np.float64)
-        self._pair_tuple, self._pair_unit = of_tuple[shared], of_unit[shared]
+        self._pair_unit = self._pair_spread = self._pair_tuple
+        people = counts.persons
+        if people is not None:
+            self._alone, self._per_tuple = people.alone.astype(np.float64), people.of_tuple.astype(np.float64)
+            self._pair_tuple, self._pair_spread = people.pair_tuple, people.pair_spread
+            self._pair_unit = people.unit_codes
+
+    def per_tuple(self) -> Floats:
+        """Units of each tuple."""
+        return self._per_tuple
 
     def per_class(self, place: Ints, classes: int, enough: float = np.inf) -> Floats:
         """Units of each class, exact below `enough`; from there on at least `enough`.
 
-        A class whose tuples together name fewer than `enough` keeps that sum, which is no smaller than its units.
+        A class whose tuples together name fewer than `enough` keeps that sum, which is no smaller than its units. No
+        class is counted further than the histogram was condensed to.
         """
         alone: Floats = np.asarray(np.bincount(place, weights=self._alone, minlength=classes), dtype=np.float64)
         if not len(self._pair_tuple):
@@ -45,10 +50,13 @@ class UnitCounter:
         return np.where(open_, exact, most)
 
     def missing(self, kept: npt.NDArray[np.bool_]) -> int:
-        """Units of which no tuple is kept; without units, rows that aren't."""
-        if not len(self._pair_tuple):
-            return round(float(self._alone[~kept].sum()))
-        present = np.zeros(self.total, dtype=np.bool_)
-        present[self._pair_unit[kept[self._pair_tuple]]] = True
-        pairs = len(np.unique(self._pair_unit))
-        return round(float(self._alone[~kept].sum())) + pairs - int(np.count_nonzero(present))
+        """Units of which no tuple is kept; without units, rows that aren't.
+
+        In a condensed histogram that is exact where the other tuples are in classes of fewer units than it was
+        condensed to: all pairs of those are there.
+        """
+        gone = ~kept[self._pair_tuple]
+        lost = np.bincount(self._pair_unit[gone], minlength=1)
+        spread = np.zeros(len(lost), dtype=np.int64)
+        spread[self._pair_unit[gone]] = self._pair_spread[gone]
+        return round(float(self._alone[~kept].sum())) + int(((lost == spread) & (lost > 0)).sum())

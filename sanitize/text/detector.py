@@ -12,6 +12,7 @@ from presidio_analyzer import EntityRecognizer
 
 from sanitize import models
 from sanitize.errors import RecordError, UsageError
+from sanitize.policy import TextModel
 from sanitize.text.analyzer import Analyzer, Ner
 from sanitize.text.crf_recognizer import shipped
 from sanitize.text.encoded import find_encoded
@@ -23,6 +24,7 @@ from sanitize.text.language.coverage import AUTO, chosen
 from sanitize.text.ner import StockNer, load
 from sanitize.text.normalize import Normalized, normalize
 from sanitize.text.ordinary_words import ordinary_words
+from sanitize.text.own.names import OwnNames
 from sanitize.text.recognizers.checked import CheckedNumberRecognizer
 from sanitize.text.recognizers.gates import Gated, in_context
 from sanitize.text.recognizers.patterns import shipped_patterns
@@ -67,22 +69,28 @@ class TextDetector:
         thresholds: Mapping[str, float] | None = None,
         language: str | Sequence[str] = AUTO,
         extra: Sequence[EntityRecognizer] = (),
+        own: Sequence[TextModel] = (),
     ) -> TextDetector:
         """Load the models and recognizers of a profile: `default`, or `fast` without spaCy's entity recognizer.
 
         `thresholds` gives the least score by entity, where it isn't 0.4. `language` is a code (ISO 639-1), several, or
-        `auto` for all that are covered; a text in another language gets a RecordError. Raises UsageError for an
+        `auto` for all that are covered; a text in another language gets a RecordError. `own` are detectors that the
+        organisation brings along. Raises UsageError for an
         unknown profile, a language that isn't covered, or when a model isn't installed.
         """
         if profile not in PROFILES:
             raise UsageError(f"text profile {profile!r} is unknown: choose one of {', '.join(PROFILES)}")
-        covered = chosen(language)
+        covered = chosen(language, (model.language for model in own))
         ner = _ner() if profile == "default" else None
         known = _recognizers("en")
         slow = tuple(gated for gated in known if gated.recognizer.name in SLOW)
-        own = (*(gated for gated in known if gated not in slow), *(Gated(recognizer, bool) for recognizer in extra))
-        english = Analyzer(ner, shipped(), own, {} if thresholds is None else thresholds, slow)
-        return cls(LanguageAnalyzer(covered, english))
+        quick = (*(gated for gated in known if gated not in slow), *(Gated(recognizer, bool) for recognizer in extra))
+        english = Analyzer(ner, shipped(), quick, {} if thresholds is None else thresholds, slow)
+        brought: dict[str, tuple[OwnNames, ...]] = {}
+        for model in own:
+            if model.language in covered:
+                brought[model.language] = (*brought.get(model.language, ()), OwnNames.open(model))
+        return cls(LanguageAnalyzer(covered, english, brought))
 
     @property
     def path(self) -> str:

@@ -12,6 +12,7 @@ from sanitize.text.boundaries import LEAST_INFLECTED, begins, ends, unspaced
 from sanitize.text.name_context import capital_in_sentence, introduced, labelled
 from sanitize.text.name_parts import name_parts
 from sanitize.text.normalize import normalize
+from sanitize.text.ordinary_words import says_little
 from sanitize.text.spans import Finding, Trust
 from sanitize.text.squeezed import Squeezed, letters_of, squeeze, words_of_value
 
@@ -64,8 +65,9 @@ def find_known(text: str, known: Sequence[KnownValue], ordinary: frozenset[str] 
 
     Words are matched whatever their case, accents, spacing, hyphenation and punctuation, between word boundaries (in
     scripts that have them), from 3 letters or digits on, 2 in Han, kana and Hangul. Parts of a name count alone. A
-    value or part that is one of the `ordinary` words counts in context only: a title, a label, a capital letter inside
-    a sentence. So does a number shorter than 5 digits: "34-year-old", "aged 34", "age: 34".
+    name or part of one that is one of the `ordinary` words counts in context only: a title, a label, a capital letter
+    inside a sentence. So do other values that say little (`May`, `Other`), behind a label, and numbers shorter than
+    5 digits: "34-year-old", "aged 34", "age: 34".
     """
     if not known:
         return
@@ -127,7 +129,8 @@ def _needles(known: KnownValue, ordinary: frozenset[str]) -> tuple[_Needle, ...]
 
 
 def _whole(parts: tuple[str, ...], name: bool, ordinary: frozenset[str]) -> Iterator[_Needle]:
-    alone = parts[0].casefold() in ordinary if len(parts) == 1 else False
+    spelled = " ".join(parts).casefold()
+    alone = (len(parts) == 1 and spelled in ordinary) if name else says_little(spelled)
     for written in dict.fromkeys((parts, tuple(part.translate(_UMLAUTS) for part in parts))):
         folded = [letters_of(part) for part in written]
         letters = "".join(folded)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+import wordfreq
 from spacy.lang.en.stop_words import STOP_WORDS
 from spacy.lookups import Lookups
 
@@ -37,7 +38,7 @@ _NOUNS = frozenset(_NOUNS_TEXT.split())
 _CATEGORIES_TEXT = """
 male female man woman men women boy girl m f other others unknown none null nan yes no true false single
 married divorced widowed separated white black asian hispanic latino n/a na not applicable missing mixed
-diverse nonbinary männlich weiblich mann frau divers andere sonstige unbekannt ledig verheiratet geschieden
+diverse nonbinary never männlich weiblich mann frau divers andere sonstige unbekannt ledig verheiratet geschieden
 ja nein keine homme femme masculin féminin autre autres inconnu célibataire marié mariée oui non aucun
 hombre mujer masculino femenino otro otra otros desconocido soltero soltera casado casada sí ninguno homem
 mulher feminino outro outra outros desconhecido solteiro solteira sim não nenhum uomo donna maschio femmina
@@ -48,6 +49,28 @@ mężczyzna kobieta inne erkek kadın diğer мужской женский му�
 남성 여성 기타 ذكر أنثى آخر أخرى زكر נקבה אחר ชาย หญิง อื่นๆ पुरुष महिला अन्य"""
 _CATEGORIES = frozenset(_CATEGORIES_TEXT.split())
 """Genders, answers and leftovers of categories, in many languages."""
+
+COMMON = 5.0
+"""Frequency (Zipf scale of wordfreq) from which a word says nothing of a person: once in 10,000 words."""
+LANGUAGES = ("en", "de", "es", "fr", "it", "nl", "pt")
+"""Languages in any of which it may be that frequent."""
+
+
+@cache
+def says_little(value: str) -> bool:
+    """Whether a whole value of a row is a common word, a month or a day, or words of categories, in lower case.
+
+    Such a value counts in context only (`May`, `Other`, `white`); any other one, such as a job, wherever it is. The
+    audit of a row's own values goes by the same definition, with lists of its own.
+    """
+    words = value.split()
+    if all(word in _CATEGORIES for word in words):
+        return True
+    if len(words) > 1:
+        return False
+    return value in _MONTHS_AND_DAYS or any(
+        wordfreq.zipf_frequency(value, language, "small") >= COMMON for language in LANGUAGES
+    )
 
 
 @cache

@@ -30,7 +30,9 @@ class ListedDetector:
     ) -> ListedDetector:
         """Load the models of a profile; raises UsageError as `TextDetector.open` does."""
         deny = (DenyListRecognizer(entity, values) for entity, values in lists.deny)
-        opened = TextDetector.open(profile, _Thresholds(policy), language, (*lists.recognizers, *deny))
+        opened = TextDetector.open(
+            profile, _Thresholds(policy), language, (*lists.recognizers, *deny), policy.text_models
+        )
         denied = frozenset(fold(value) for _, values in lists.deny for value in values)
         return cls(opened, ListedValues(tuple(sorted(lists.allow - denied))))
 

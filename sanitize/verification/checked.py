@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sanitize.errors import UsageError, VerificationError
-from sanitize.gate import judge, limits_of, measured, recorded_limits
-from sanitize.gate.wording import in_words
 from sanitize.io.places.place import Place, place
 from sanitize.io.places.plain_files import odd_files
 from sanitize.io.places.store import StoreError
 from sanitize.io.places.store_path import StorePath
 from sanitize.manifest import statement as statements
-from sanitize.manifest.model import Manifest
-from sanitize.policy import load_policy
 from sanitize.sign.approvals import read_decisions, read_reviewers
+from sanitize.sign.audits import read_audits
 from sanitize.sign.ed25519 import read_public
 from sanitize.sign.release import check_signature
+from sanitize.sign.superseded import read_marks
 from sanitize.verification.counts import check_counts
 from sanitize.verification.files import check_files
 from sanitize.verification.findings import Findings, Verification
+from sanitize.verification.gate import attested, check_gate
+from sanitize.verification.tables import check_tables
 
 
 def verify(
@@ -32,12 +32,15 @@ def verify(
     approvals: int = 0,
     reviewers: str | os.PathLike[str] | None = None,
     policy: str | os.PathLike[str] | None = None,
+    allow_expired: bool = False,
+    allow_superseded: bool = False,
 ) -> Verification:
     """Check a release's folder against its manifest, by what the folder holds.
 
     Needs a public key, or `allow_unsigned`. `approvals` distinct keys of the file `reviewers` must have approved the
-    manifest. `policy` re-judges the gate with other limits. Raises UsageError when `path` is no release or the call is
-    incomplete; what is wrong with the release is in the result, by file name.
+    manifest. `policy` re-judges the gate with other limits. A release fails after the day on which it expires, unless
+    `allow_expired`, and once another release took its place, unless `allow_superseded`. Raises UsageError when `path`
+    is no release or the call is incomplete; what is wrong with the release is in the result, by file name.
     """
     folder = path if isinstance(path, StorePath) else place(os.fspath(path))
     if public_key is None and not allow_unsigned:
@@ -59,10 +62,39 @@ def verify(
     whole = check_files(folder, statement, found)
     _check_signature(folder, None if public_key is None else Path(public_key), found)
     _check_approvals(folder, approvals, None if reviewers is None else Path(reviewers), found)
-    if whole:
-        check_counts(folder, manifest, found)
-    _check_gate(manifest, policy, found)
+    if manifest.tables is not None:
+        check_tables(folder, statement, found, whole=whole, policy=policy)
+    else:
+        if whole:
+            check_counts(folder, manifest, found)
+        check_gate(manifest, policy, found)
+    found.attested += attested(manifest)
+    if manifest.expires is not None and not allow_expired:
+        _check_expiry(manifest.expires, found)
+    _check_audits(folder, None if public_key is None else Path(public_key), found)
+    _check_superseded(folder, None if public_key is None else Path(public_key), found, allowed=allow_superseded)
     return found.verification
+
+
+def _check_audits(folder: Place, public_key: Path | None, found: Findings) -> None:
+    try:
+        for one in read_audits(folder, None if public_key is None else read_public(public_key)):
+            if not one.current:
+                found.failures.append(f"{one.file}: it is about a different manifest")
+            elif one.signed:
+                found.rechecked.append(f"{one.file}: the given key's signature of an audit of this release")
+            else:
+                found.attested.append(f"{one.file}: an audit that the given key didn't sign")
+    except VerificationError as error:
+        found.failures.append(str(error))
+
+
+def _check_superseded(folder: Place, public_key: Path | None, found: Findings, *, allowed: bool) -> None:
+    marks = [mark.sentence for mark in read_marks(folder, None if public_key is None else read_public(public_key))]
+    if allowed:
+        found.attested += marks
+    else:
+        found.failures += marks
 
 
 def _check_signature(folder: Place, public_key: Path | None, found: Findings) -> None:
@@ -88,28 +120,6 @@ def _check_approvals(folder: Place, approvals: int, reviewers: Path | None, foun
         found.failures.append(str(error))
 
 
-def _check_gate(manifest: Manifest, policy: str | os.PathLike[str] | None, found: Findings) -> None:
-    """Judge again; whatever another policy says, a release that was refused stays refused."""
-    recorded = manifest.gate
-    limits = dict(recorded_limits(recorded))
-    if policy is not None:
-        limits |= limits_of(load_policy(Path(policy)).gate, {})
-    again = judge(manifest, limits)
-    failures = [f"gate: {check.name} is {in_words(check)}" for check in again.checks if not check.passed]
-    if recorded.verdict == "refused":
-        failures.append("gate: the release was refused")
-    failures += [
-        f"gate: {check.name} doesn't follow from the manifest's figures"
-        for check in recorded.checks
-        if measured(manifest, check.name) != check.value
-    ]
-    found.expect(failures, "the gate, from the manifest's figures")
-    found.attested += _attested(manifest)
-
-
-def _attested(manifest: Manifest) -> Iterator[str]:
-    yield "what the source held, and what each stage found in it"
-    if manifest.audit is not None:
-        yield "the audit's findings"
-    if manifest.privacy is not None and manifest.privacy.union_k is not None:
-        yield "k together with the data released earlier under the same solution"
+def _check_expiry(expires: str, found: Findings) -> None:
+    over = datetime.now(UTC).date().isoformat() > expires
+    found.expect([f"expired: the release may be used until {expires}"] if over else [], f"that it expires on {expires}")

@@ -28,3 +28,11 @@ def test_a_turned_copy_in_another_part_is_found_and_blank_pictures_are_no_copies
     assert split_copies([one, torn], "split", "photo") == Hits(1, 1)
     assert split_copies([one, kept], "split", "photo") == Hits(2, 0)
     assert split_copies([one, torn], "split", "photo", most=1) == Hits(0, 0)
+
+
+def test_cards_whose_text_was_covered_are_no_copies_of_each_other(tmp_path: Path) -> None:
+    card = np.full((240, 340, 3), 245, np.uint8)
+    cv2.rectangle(card, (4, 4), (336, 236), (120, 80, 60), 3)
+    one = part(tmp_path / "a.parquet", [card], ["train"])
+    other = part(tmp_path / "b.parquet", [card], ["test"])
+    assert split_copies([one, other], "split", "photo") == Hits(0, 0)

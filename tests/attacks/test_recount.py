@@ -118,12 +118,6 @@ def test_the_recount_is_that_of_plain_python(
         assert counted.prosecutor_max == 1 / counted.k
 
 
-def test_without_quasi_identifiers_all_rows_are_one_class(tmp_path: Path) -> None:
-    parts, units = write(tmp_path, [("a", 1.0, "flu", unit, False) for unit in range(4)], 2)
-    counted = recount(parts, [], units=units)
-    assert (counted.k, counted.classes) == (4, 1)
-
-
 def test_more_combinations_than_64_bits_can_number(tmp_path: Path) -> None:
     random = np.random.default_rng(0)
     columns = {f"q{at}": random.integers(0, 1000, 3000) for at in range(12)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from base64 import b64encode
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -11,7 +12,7 @@ import pyarrow as pa
 import pytest
 
 from sanitize.columns.judge import FORMS, reasons
-from sanitize.columns.look import look
+from sanitize.columns.look import look, looks
 from sanitize.stage.shapes import Role
 
 GIVEN = ("Alma", "Boris", "Dora", "Emil", "Frida", "Hugo", "Ilka", "Jonas", "Lena", "Piet")
@@ -54,6 +55,22 @@ def test_people_are_found_in_any_role(role: Role, values: list[str]) -> None:
             "x",
             [f"{letter}{name}" for letter in "abdejm" for name in ("smith", "lopez", "harris", "bauer", "moore")],
         ),
+        ("x", [f"https://github.com/user{n}" for n in range(30)]),
+        ("x", [f"/home/user{n}/notes.txt" for n in range(30)]),
+        ("x", [f"user{n}@mailhost" for n in range(30)]),
+        ("x", [f"{1000 + 7 * n} BCD" for n in range(30)] * 3),
+        ("x", [f"M-FX {1000 + n}" for n in range(30)] * 3),
+        ("x", [f"ул. Достоевского, д. {n}" for n in range(30)]),
+        ("x", [f"0179{DRAW.randrange(10**6, 10**7)}" for _ in range(90)]),
+        ("x", [int(f"4915{DRAW.randrange(10**8, 10**9)}") for _ in range(40)] * 3),
+        ("x", [(date(1945, 3, 1) + timedelta(days=DRAW.randrange(20_000))).strftime("%d%m%y") for _ in range(200)]),
+        ("x", [int((date(1945, 3, 1) + timedelta(days=211 * n)).strftime("%Y%m%d")) for n in range(90)]),
+        ("x", [f"{1945 + n % 60}年{n % 12 + 1}月{n % 28 + 1}日" for n in range(200)]),
+        ("updated_at", [f"{date(1945, 3, 1) + timedelta(days=211 * n)}T00:00:00Z" for n in range(90)]),
+        ("x", [f"6108271985{n % 12 + 1:02}{n % 28 + 1:02}45{n % 10}X" for n in range(30)] * 3),
+        ("x", ["4543264387447582", "4557216519780945", "4000000000000002", "5555555555554444", "4111111111111111"] * 9),
+        ("x", [b64encode(f"user{n}@example.org".encode()).decode() for n in range(30)]),
+        ("x", ["-"] * 90 + [f"19.213.{n}.203" for n in range(10)]),
     ],
 )
 def test_what_numbers_or_dates_people_is_found(name: str, values: list[Any]) -> None:
@@ -75,6 +92,9 @@ def test_what_numbers_or_dates_people_is_found(name: str, values: list[Any]) -> 
         ("route", ["JFK-LAX", "CDG-NRT", "OSL-BGO"] * 20),
         ("version", [f"{n}.{n % 7}.{n % 3}" for n in range(60)]),
         ("year", list(range(1960, 2020))),
+        ("week", list(range(1, 100))),
+        ("iata", [f"{a}{b}{c}" for a in "ABC" for b in "DEFGHIJ" for c in "KLMN"]),
+        ("ean", [f"40{DRAW.randrange(10**10, 10**11)}" for _ in range(40)] * 3),
         ("created", [str(date(2021, 1, 1) + timedelta(days=n)) for n in range(300)]),
     ],
 )
@@ -90,3 +110,22 @@ def test_parts_are_judged_together() -> None:
     assert next(reasons(merged, "keep"))
     assert abs(merged.different - 3000) < 300
     assert other.merge(one).sample.values == merged.sample.values
+
+
+def test_fields_and_items_inside_are_looked_at() -> None:
+    numbers = [DRAW.randrange(10**8, 10**9) for _ in range(60)]
+    for column in (pa.array([[one] for one in numbers]), pa.array([{"n": one, "size": 2} for one in numbers])):
+        assert any(reason for one in looks("x", column, FORMS) for reason in reasons(one, "keep"))
+    assert not [reason for one in looks("x", pa.array([[1, 2]] * 60), FORMS) for reason in reasons(one, "keep")]
+
+
+@pytest.mark.parametrize("kind", [pa.string_view(), pa.large_string(), pa.dictionary(pa.int32(), pa.string())])
+def test_names_are_found_in_every_type_of_strings(kind: pa.DataType) -> None:
+    column = pa.array([f"{given} {family}" for given, family in PEOPLE]).cast(kind)
+    assert list(reasons(look("x", column, FORMS), "keep"))
+
+
+def test_invisible_signs_and_wide_letters_hide_nothing() -> None:
+    wide = ["".join(chr(ord(sign) + 0xFEE0) for sign in f"user{n}@example.org") for n in range(30)]
+    assert why("x", wide)
+    assert why("x", ["\u200b".join(f"{given} {family}") for given, family in PEOPLE])

@@ -9,7 +9,7 @@ from sanitize.image.faces import FaceDetector
 from sanitize.image.mediapipe_faces import MediaPipeFaces
 from sanitize.image.redact import rectangles
 from sanitize.image.turn import resized, turned
-from sanitize.image.verify import second_looks
+from sanitize.image.verify import second_looks, third_looks
 
 FACE = np.array([175, 65, 275, 195])
 
@@ -80,6 +80,20 @@ def test_the_second_look_tells_a_face_from_a_wall(astronaut: np.ndarray, fast: F
     assert abs(tilts[0]) < 15
 
 
+def test_the_third_look_is_anothers_and_knows_the_tilt(astronaut: np.ndarray, fast: FaceDetector) -> None:
+    face = fast.detect(astronaut)
+    wall = face.copy()
+    wall[:, :4] -= [[150, -250, 150, -250]]
+    scores = third_looks(astronaut, np.concatenate([face, wall]), np.zeros(2), fast.centerface)
+    assert scores[0] > 0.6
+    assert scores[1] < 0.1
+    view, _ = turned(astronaut, 180)
+    upside_down = face.copy()
+    upside_down[:, :4] = np.array([*view.shape[1::-1]] * 2) - face[:, [2, 3, 0, 1]]
+    known, unknown = (third_looks(view, upside_down, np.array([tilt]), fast.centerface) for tilt in (180.0, 0.0))
+    assert known > 0.6 > unknown
+
+
 def test_detectors_agree_on_the_portrait(astronaut: np.ndarray) -> None:
     for found in (
         YuNet.open().detect(astronaut, 0.5),
@@ -102,7 +116,7 @@ def test_labelled_faces_are_covered(
     labelled: list[tuple[np.ndarray, np.ndarray]], fast: FaceDetector, balanced: FaceDetector
 ) -> None:
     """Of 76 labelled faces; the second figure is false boxes on 18 pictures without a face."""
-    for detector, least, most_false in ((fast, 74, 2), (balanced, 75, 6)):
+    for detector, least, most_false in ((fast, 75, 1), (balanced, 76, 1)):
         hits = false = 0
         for pixels, faces in labelled:
             found = detector.detect(pixels)

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sanitize as sz
-from sanitize.run.units import folded
+from sanitize.stage.unit_spelling import folded
 from tests.tables import ANONYMOUS, TOKENS, Job, job
 
 SPELLED = ["P-1", "p-1", "P-1 ", "P1", "p_1", "Ｐ1"]

@@ -6,6 +6,7 @@ import pickle
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
@@ -167,3 +168,45 @@ def test_a_run_with_a_folder_comes_to_the_same_type(tmp_path: Path) -> None:
         _ = result.data
     if result.verdict.passed:
         assert len(pd.read_parquet(tmp_path / "out" / "data")) == 119
+
+
+def test_classes_that_late_rejections_break_are_settled() -> None:
+    ages = [30] * 5 + [40] * 5
+    when = ["2024-01-01"] * 4 + ["long ago"] + ["2024-01-01"] * 5
+    frame = pd.DataFrame({"age": ages, "when": when}, index=pd.Index(range(100, 110), name="row"))
+    stages = [
+        sz.KAnonymity(k=5, quasi={"age": sz.Flat()}, max_suppressed=0),
+        sz.Pseudonymize(dates=["when"], per="row"),
+    ]
+    result = sz.Pipeline(stages).run(frame)
+    assert result.data.index.tolist() == list(range(105, 110))
+    assert set(result.data["age"]) == {40}
+    assert result.privacy is not None
+    assert result.privacy.k == 5
+    counts = result.rows
+    assert (counts.read, counts.written, counts.suppressed, counts.rejected) == (10, 5, 4, 1)
+
+
+def test_flags_that_divide_a_class_are_withheld() -> None:
+    rng = np.random.default_rng(3)
+    amount = rng.normal(100, 5, 60)
+    amount[:2] = 9000
+    frame = pd.DataFrame({"age": [30] * 30 + [40] * 30, "amount": amount})
+    stages = [
+        sz.Outliers(columns=["amount"]),
+        sz.KAnonymity(k=5, quasi={"age": sz.Flat()}, max_suppressed=0),
+    ]
+    made = sz.Pipeline(stages).run(frame).data
+    added = [name for name in made.columns if name not in frame.columns]
+    assert added
+    assert made.groupby(["age", *added], dropna=False).size().min() >= 5
+
+
+def test_a_pipeline_in_memory_names_columns_that_are_personal_still() -> None:
+    who = ["Anna Keller", "John Smith", "Lars Hansen"] * 10
+    frame = pd.DataFrame({"note": ["nothing"] * 30, "who": who, "city": ["Oslo", "Bergen", "Paris"] * 10})
+    done = sz.Pipeline([sz.Drop(columns=["note"])]).run(frame)
+    assert len(done.warnings) == 1
+    assert "'who'" in done.warnings[0]
+    assert "Keller" not in done.warnings[0]
+    assert sz.Pipeline([sz.Drop(columns=["note", "who"])]).run(frame).warnings == ()

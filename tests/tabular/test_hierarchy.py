@@ -1,6 +1,7 @@
 """Hierarchies: labels, losses, completeness, and errors that name no value."""
 
 import datetime
+from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow as pa
@@ -140,20 +141,42 @@ def test_a_level_that_splits_groups_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
+    ("made", "message"),
+    [
+        (lambda: Interval(5, 12), "multiple"),
+        (lambda: Interval(10, 5), "multiple"),
+        (lambda: Interval(), "multiple"),
+        (lambda: Interval(0), "multiple"),
+        (lambda: Interval("5"), "numbers"),
+        (lambda: Interval(5, top="90"), "numbers"),
+        (lambda: Interval(float("nan")), "numbers"),
+        (lambda: Interval(5, top=10, bottom=20), "less than top"),
+        (lambda: Mask(3, 4), "falling"),
+        (lambda: Mask(-1), "falling"),
+        (lambda: Mask("4"), "falling"),
+        (lambda: Date("year", "month"), "grow and nest"),
+        (lambda: Date("week", "month"), "nest"),
+        (lambda: Date("moth"), "did you mean 'month'"),
+        (lambda: Date("month", format="DDD"), "isn't known"),
+        (lambda: Csv(5), "path"),
+        (lambda: Tree({}), "mapping"),
+        (lambda: Tree("Europe"), "mapping"),
+    ],
+)
+def test_wrong_hierarchies_are_refused_when_they_are_made(made: Callable[[], Hierarchy], message: str) -> None:
+    with pytest.raises(UsageError, match=message):
+        made()
+
+
+@pytest.mark.parametrize(
     ("hierarchy", "message"),
     [
-        (Interval(5, 12), "multiple"),
-        (Interval(), "multiple"),
-        (Interval(5, top=10, bottom=20), "less than top"),
-        (Mask(3, 4), "falling"),
-        (Date("year", "month"), "grow and nest"),
-        (Date("week", "month"), "nest"),
         (Csv("nowhere.csv"), "can't be read"),
         (Tree({"a": ["x"], "b": {"c": ["y"]}}), "differ"),
         (Tree({"a": ["x"], "b": ["x"]}), "twice"),
     ],
 )
-def test_wrong_hierarchies_are_refused(hierarchy: Hierarchy, message: str) -> None:
+def test_hierarchies_that_do_not_fit_are_refused_when_they_are_used(hierarchy: Hierarchy, message: str) -> None:
     with pytest.raises(UsageError, match=message):
         hierarchy.build(pa.array([1]), "c")
 

@@ -6,6 +6,7 @@ import csv
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 import pyarrow as pa
 import pyarrow.csv as pc
@@ -19,7 +20,7 @@ from sanitize.io.read.files import BOM, Files
 from sanitize.io.read.lines import TextBlock, blocks, faults, joined, undecodable
 from sanitize.io.read.names import check_names
 from sanitize.io.read.shards import Block, Extent, Piece, without
-from sanitize.io.read.survey import Survey, TextMarks, is_nothing, nothing_block
+from sanitize.io.read.source_format import Hints, Survey, TextMarks, is_nothing, nothing_block
 
 DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE_BYTES = 1 << 20
@@ -27,15 +28,58 @@ _SAMPLE_RECORDS = 100
 
 
 @dataclass(frozen=True)
-class CsvReader:
+class Csv:
     """Reads pieces of CSV files with one header and one schema.
 
     Unquoted empty fields are null, quoted ones empty strings. Codes: csv_column_count, csv_quote, csv_line_end,
     not_utf8, nul_byte, record_too_large, file_unreadable, file_empty.
     """
 
+    name: ClassVar[str] = "csv"
+    suffixes: ClassVar[tuple[str, ...]] = (".csv", ".csv.gz")
+
     schema: pa.Schema
     dialect: Dialect
+
+    @classmethod
+    def survey(cls, files: Files, names: Sequence[str], hints: Hints) -> Survey:
+        """Read all files once: header, types, places to cut. Raises SourceError when headers differ or name no columns.
+
+        UsageError for a first line that looks like a record.
+        """
+        header: list[str] | None = None
+        dialect, types = Dialect(hints.delimiter or ","), ColumnTypes(())
+        extents, records = [], 0
+        for name in names:
+            start = _sample(files, name)
+            if start is None:
+                extents.append(Extent.nothing(name))
+                continue
+            if header is None:
+                mark = hints.delimiter or _sniff(start)
+                header, size = _header(start, Dialect(mark), name)
+                check_names(header, name)
+                if is_record(header, _records(start, mark)):
+                    raise UsageError(
+                        f"{name}: its first line looks like a record, and would become column names, which are "
+                        "published; add a first line with the column names, or rename the columns that look like values"
+                    )
+                dialect, types = Dialect(mark, keep_blank=len(header) == 1), ColumnTypes(tuple(header))
+            else:
+                found, size = _header(start, dialect, name)
+                if found != header:
+                    raise SourceError(f"{name}: its header differs from the other files: move it to another folder")
+            marks = TextMarks(name, size)
+            for block in blocks(files, Piece(name, size, files.size(name)), dialect.find):
+                marks.add(block)
+                if undecided := types.undecided():
+                    strings = pa.schema([(column, pa.string()) for column in undecided])
+                    types.add(parse(block, dialect, header, strings)[1])
+            extents.append(marks.extent())
+            records += marks.records
+        if header is None:
+            raise SourceError("no CSV file of the source has a header that can be read")
+        return Survey(cls(types.schema(), dialect), types.schema(), tuple(extents), records)
 
     def read(self, files: Files, piece: Piece, columns: Sequence[str]) -> Iterator[Block]:
         """The rows of a piece, and the records that aren't."""
@@ -49,46 +93,6 @@ class CsvReader:
             good = without(len(block.spans.starts), codes)
             rows = batch[0] if batch else pa.RecordBatch.from_pylist([], schema)
             yield Block(rows, good, faults(block, codes), block.count)
-
-
-def survey_csv(files: Files, names: Sequence[str], delimiter: str | None) -> Survey:
-    """Read all files once: header, types, places to cut. Raises SourceError when headers differ or name no columns.
-
-    UsageError for a first line that looks like a record.
-    """
-    header: list[str] | None = None
-    dialect, types = Dialect(delimiter or ","), ColumnTypes(())
-    extents, records = [], 0
-    for name in names:
-        start = _sample(files, name)
-        if start is None:
-            extents.append(Extent.nothing(name))
-            continue
-        if header is None:
-            mark = delimiter or _sniff(start)
-            header, size = _header(start, Dialect(mark), name)
-            check_names(header, name)
-            if is_record(header, _records(start, mark)):
-                raise UsageError(
-                    f"{name}: its first line looks like a record, and would become column names, which are published; "
-                    "add a first line with the column names, or rename the columns that look like values"
-                )
-            dialect, types = Dialect(mark, keep_blank=len(header) == 1), ColumnTypes(tuple(header))
-        else:
-            found, size = _header(start, dialect, name)
-            if found != header:
-                raise SourceError(f"{name}: its header differs from the other files: move it to another folder")
-        marks = TextMarks(name, size)
-        for block in blocks(files, Piece(name, size, files.size(name)), dialect.find):
-            marks.add(block)
-            if undecided := types.undecided():
-                strings = pa.schema([(column, pa.string()) for column in undecided])
-                types.add(parse(block, dialect, header, strings)[1])
-        extents.append(marks.extent())
-        records += marks.records
-    if header is None:
-        raise SourceError("no CSV file of the source has a header that can be read")
-    return Survey(CsvReader(types.schema(), dialect), types.schema(), tuple(extents), records)
 
 
 def parse(

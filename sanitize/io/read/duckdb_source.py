@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pyarrow as pa
@@ -17,7 +17,7 @@ from sanitize.io.read.files import Files, LocalFiles
 from sanitize.io.read.names import check_names
 from sanitize.io.read.parquet_source import checked_block, lost_block
 from sanitize.io.read.shards import Block, Extent, Piece
-from sanitize.io.read.survey import Survey
+from sanitize.io.read.source_format import Hints, Survey
 
 SUFFIX = ".duckdb"
 BATCH_ROWS = 2048
@@ -42,16 +42,41 @@ _AS_TEXT = ("interval", "union")
 
 
 @dataclass(frozen=True)
-class DuckdbReader:
+class Duckdb:
     """Reads rows of a table; a piece is a range of row ids, some of which may be gone.
 
     Codes: not_utf8, file_unreadable (one record for the rows of a piece from the broken one on).
     """
 
+    name: ClassVar[str] = "duckdb"
+    suffixes: ClassVar[tuple[str, ...]] = (SUFFIX,)
+
     table: str
     """As SQL names it."""
     schema: pa.Schema
     as_text: frozenset[str]
+
+    @classmethod
+    def survey(cls, files: Files, names: Sequence[str], hints: Hints) -> Survey:
+        """Look at the table: columns, number of rows, their size. Raises SourceError when there is none to be read."""
+        name, *others = names
+        if others:
+            raise SourceError(f"{name} and {others[0]} are DuckDB files: name one of them and a table, as {name}/TABLE")
+        with _connected(files, name) as connection:
+            try:
+                chosen = _table(connection, name, hints.table)
+                schema, as_text = _schema(connection, chosen, name)
+                ((rows, stop),) = connection.execute(
+                    f"SELECT count(*), coalesce(max({_ROW}) + 1, 0) FROM {chosen}"
+                ).fetchall()
+                reader = cls(chosen, schema, as_text)
+                marks = np.array([0, stop], dtype=np.int64)
+                extent = Extent(name, marks, np.array([_size(connection, chosen, rows)]), anywhere=True)
+            except _broken():
+                raise SourceError(
+                    f"{name} can't be read: it is damaged, or its values are too large: export it to Parquet"
+                ) from None
+        return Survey(reader, schema, (extent,), rows)
 
     def read(self, files: Files, piece: Piece, columns: Sequence[str]) -> Iterator[Block]:
         """The rows of a piece in their order."""
@@ -72,28 +97,6 @@ def table_in_file(path: str | Path) -> tuple[str | Path, str | None]:
     if "://" not in str(path) and at.parent.suffix.lower() == SUFFIX and at.parent.is_file():
         return at.parent, at.name
     return path, None
-
-
-def survey_duckdb(files: Files, names: Sequence[str], table: str | None) -> Survey:
-    """Look at the table: columns, number of rows, their size. Raises SourceError when there is none to be read."""
-    name, *others = names
-    if others:
-        raise SourceError(f"{name} and {others[0]} are DuckDB files: name one of them and a table, as {name}/TABLE")
-    with _connected(files, name) as connection:
-        try:
-            chosen = _table(connection, name, table)
-            schema, as_text = _schema(connection, chosen, name)
-            ((rows, stop),) = connection.execute(
-                f"SELECT count(*), coalesce(max({_ROW}) + 1, 0) FROM {chosen}"
-            ).fetchall()
-            reader = DuckdbReader(chosen, schema, as_text)
-            marks = np.array([0, stop], dtype=np.int64)
-            extent = Extent(name, marks, np.array([_size(connection, chosen, rows)]), anywhere=True)
-        except _broken():
-            raise SourceError(
-                f"{name} can't be read: it is damaged, or its values are too large: export it to Parquet"
-            ) from None
-    return Survey(reader, schema, (extent,), rows)
 
 
 @contextmanager

@@ -7,22 +7,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import PurePosixPath
+from typing import ClassVar
 
 import numpy as np
 import pyarrow as pa
 
 from sanitize.errors import RecordError, SourceError
-from sanitize.io.read.annotations.objects import CAPTION, OBJECTS, OBJECTS_TYPE, Described, Notes, Recognised
+from sanitize.io.read.annotations.objects import CAPTION, OBJECTS, OBJECTS_TYPE, Described, Notes
 from sanitize.io.read.files import Files
 from sanitize.io.read.names import is_text
 from sanitize.io.read.shards import Block, Extent, Fault, Piece, cut
-from sanitize.io.read.survey import Reader, Survey, is_nothing
+from sanitize.io.read.source_format import Hints, SourceFormat, Survey, is_nothing
 from sanitize.io.write.quarantine import row_bytes
 
 IMAGE, FILE, LABEL, MASK, KEY = "image", "file", "label", "mask", "file_name"
 IMAGE_TYPE = pa.struct([("bytes", pa.binary()), ("path", pa.string())])
 _ROWS = 4096
-NOTHING = Recognised()
 
 
 @dataclass(frozen=True)
@@ -30,13 +30,13 @@ class Metadata:
     """The metadata table beside the images, as a source of its own."""
 
     name: str
-    reader: Reader
+    reader: SourceFormat
     schema: pa.Schema
     pieces: tuple[Piece, ...]
 
 
 @dataclass(frozen=True)
-class ImageFolderReader:
+class ImageFolder:
     """Reads lists of image files; `image` holds paths, which are opened when the column is asked as images.
 
     A piece without a file counts positions in `images`; pieces of the metadata table stand for its rows that belong
@@ -44,12 +44,50 @@ class ImageFolderReader:
     metadata table's format.
     """
 
+    name: ClassVar[str] = "images"
+    suffixes: ClassVar[tuple[str, ...]] = (
+        *(".jpg", ".jpeg", ".jfif", ".png", ".webp", ".gif", ".tif", ".tiff"),
+        *(".bmp", ".avif", ".pgm", ".ppm", ".pbm", ".pnm"),
+        *(".jpe", ".dib", ".jp2", ".j2k", ".jpf", ".jpx", ".j2c", ".heic", ".heif", ".hif"),
+    )
+
     images: tuple[str, ...]
     schema: pa.Schema
     metadata: Metadata | None = None
     notes: tuple[Notes, ...] = ()
     masks: tuple[tuple[str, str], ...] = ()
     """Pictures and the file of the mask of each."""
+
+    @classmethod
+    def survey(cls, files: Files, names: Sequence[str], hints: Hints) -> Survey:
+        """A source of images. Raises SourceError when the metadata table has no `file_name` or takes a reserved name.
+
+        Sub-folders are labels, unless there is none or annotations say what the pictures show.
+        """
+        noted = hints.noted
+        masks = set(noted.masks.values())
+        names = [name for name in names if name not in masks]
+        labelled = not noted.notes and not masks and any("/" in name for name in names)
+        schema = pa.schema([(IMAGE, IMAGE_TYPE), (FILE, pa.string()), *([(LABEL, pa.string())] if labelled else [])])
+        made = {name: kind for note in noted.notes for name, kind in note.columns().items()}
+        for name, kind in {**made, **({MASK: IMAGE_TYPE} if masks else {})}.items():
+            schema = schema.append(pa.field(name, kind))
+        nameless = [name for name in names if not is_text(name)]
+        names = [name for name in names if is_text(name)]
+        weights = np.array([size for size, _ in files.stamps(names)] or [0], dtype=float)
+        extents = [Extent("", np.arange(len(weights) + 1) if names else np.zeros(2, dtype=np.int64), weights)]
+        extents += [Extent.nothing(name) for name in nameless]
+        described = None
+        if hints.metadata is not None:
+            name, table = hints.metadata
+            described = _metadata(name, table)
+            for field in described.schema:
+                if field.name != KEY:
+                    at = schema.get_field_index(field.name)
+                    schema = schema.append(field) if at < 0 else schema.set(at, field)
+            extents.append(Extent(name, np.array([0, 1]), np.zeros(1)))
+        reader = cls(tuple(names), schema, described, noted.notes, tuple(sorted(noted.masks.items())))
+        return Survey(reader, schema, tuple(extents), len(names))
 
     def read(self, files: Files, piece: Piece, columns: Sequence[str]) -> Iterator[Block]:
         """The images of a piece with their labels and metadata."""
@@ -129,38 +167,6 @@ class _Described:
     rows: dict[str | None, int]
     """The first row that speaks of each file."""
     faults: tuple[Fault, ...]
-
-
-def survey_images(
-    files: Files, names: Sequence[str], metadata: tuple[str, Survey] | None, noted: Recognised = NOTHING
-) -> Survey:
-    """A source of images. Raises SourceError when the metadata table has no `file_name` or takes a reserved name.
-
-    Sub-folders are labels, unless there is none or annotations say what the pictures show.
-    """
-    masks = set(noted.masks.values())
-    names = [name for name in names if name not in masks]
-    labelled = not noted.notes and not masks and any("/" in name for name in names)
-    schema = pa.schema([(IMAGE, IMAGE_TYPE), (FILE, pa.string()), *([(LABEL, pa.string())] if labelled else [])])
-    made = {name: kind for note in noted.notes for name, kind in note.columns().items()}
-    for name, kind in {**made, **({MASK: IMAGE_TYPE} if masks else {})}.items():
-        schema = schema.append(pa.field(name, kind))
-    nameless = [name for name in names if not is_text(name)]
-    names = [name for name in names if is_text(name)]
-    weights = np.array([size for size, _ in files.stamps(names)] or [0], dtype=float)
-    extents = [Extent("", np.arange(len(weights) + 1) if names else np.zeros(2, dtype=np.int64), weights)]
-    extents += [Extent.nothing(name) for name in nameless]
-    described = None
-    if metadata is not None:
-        name, survey = metadata
-        described = _metadata(name, survey)
-        for field in described.schema:
-            if field.name != KEY:
-                at = schema.get_field_index(field.name)
-                schema = schema.append(field) if at < 0 else schema.set(at, field)
-        extents.append(Extent(name, np.array([0, 1]), np.zeros(1)))
-    reader = ImageFolderReader(tuple(names), schema, described, noted.notes, tuple(sorted(noted.masks.items())))
-    return Survey(reader, schema, tuple(extents), len(names))
 
 
 def _metadata(name: str, survey: Survey) -> Metadata:

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pyarrow as pa
@@ -18,7 +18,7 @@ from sanitize.io.read.files import BOM, UNREADABLE, Files
 from sanitize.io.read.json_types import Shape, beyond_int64, fault
 from sanitize.io.read.lines import Spans, TextBlock, blocks, faults, joined, line_spans, undecodable
 from sanitize.io.read.shards import Block, Extent, Piece, without
-from sanitize.io.read.survey import Survey, TextMarks, is_nothing, nothing_block
+from sanitize.io.read.source_format import Hints, Survey, TextMarks, is_nothing, nothing_block
 
 DEEPEST = 100
 """Levels of nesting that are read; pyarrow's parser recurses and dies of a deep enough value."""
@@ -27,14 +27,37 @@ _NAMELESS = re.compile(rb'""\s*:')
 
 
 @dataclass(frozen=True)
-class JsonlReader:
+class Jsonl:
     """Reads pieces of JSONL files with one schema.
 
     Codes: json_invalid, json_not_object, json_duplicate_key, json_empty_key, json_too_deep, wrong_type,
     number_out_of_range, not_utf8, nul_byte, record_too_large, file_unreadable, file_empty.
     """
 
+    name: ClassVar[str] = "jsonl"
+    suffixes: ClassVar[tuple[str, ...]] = (".jsonl", ".jsonl.gz")
+
     schema: pa.Schema
+
+    @classmethod
+    def survey(cls, files: Files, names: Sequence[str], hints: Hints) -> Survey:
+        """Read all files once: schema, places to cut. Raises SourceError when there is no JSON object in them."""
+        shape, extents, records = Shape(), [], 0
+        for name in names:
+            try:
+                marks = TextMarks(name, len(BOM) if head(files, name, len(BOM)) == BOM else 0)
+                for block in blocks(files, Piece(name, marks.start, files.size(name)), line_spans):
+                    marks.add(block)
+                    _look(block, shape)
+            except UNREADABLE:
+                marks = TextMarks(name, 0)
+            extents.append(marks.extent() if marks.records else Extent.nothing(name))
+            records += marks.records
+        kind = shape.type() if shape.kinds["struct"] else None
+        if kind is None:
+            raise SourceError("no JSONL file of the source has a line that is a JSON object with keys")
+        schema = pa.schema(list(kind))
+        return Survey(cls(schema), schema, tuple(extents), records)
 
     def read(self, files: Files, piece: Piece, columns: Sequence[str]) -> Iterator[Block]:
         """The rows of a piece, and the lines that aren't; whatever is asked, every line is checked as a whole."""
@@ -80,26 +103,6 @@ class JsonlReader:
             middle = len(places) // 2
             yield from self._halves(places[:middle], lines, codes)
             yield from self._halves(places[middle:], lines, codes)
-
-
-def survey_jsonl(files: Files, names: Sequence[str]) -> Survey:
-    """Read all files once: schema, places to cut. Raises SourceError when there is no JSON object in them."""
-    shape, extents, records = Shape(), [], 0
-    for name in names:
-        try:
-            marks = TextMarks(name, len(BOM) if head(files, name, len(BOM)) == BOM else 0)
-            for block in blocks(files, Piece(name, marks.start, files.size(name)), line_spans):
-                marks.add(block)
-                _look(block, shape)
-        except UNREADABLE:
-            marks = TextMarks(name, 0)
-        extents.append(marks.extent() if marks.records else Extent.nothing(name))
-        records += marks.records
-    kind = shape.type() if shape.kinds["struct"] else None
-    if kind is None:
-        raise SourceError("no JSONL file of the source has a line that is a JSON object with keys")
-    schema = pa.schema(list(kind))
-    return Survey(JsonlReader(schema), schema, tuple(extents), records)
 
 
 def _look(block: TextBlock, shape: Shape) -> None:

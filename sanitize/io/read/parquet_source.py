@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, ClassVar
 
 import numpy as np
 import pyarrow as pa
@@ -15,7 +15,7 @@ from sanitize.errors import SourceError
 from sanitize.io.read.files import Files
 from sanitize.io.read.names import check_names
 from sanitize.io.read.shards import Block, Extent, Fault, Piece, without
-from sanitize.io.read.survey import Survey, is_nothing, nothing_block
+from sanitize.io.read.source_format import Hints, Survey, is_nothing, nothing_block
 from sanitize.io.write.quarantine import row_bytes
 
 BATCH_ROWS = 4096
@@ -29,13 +29,35 @@ _BROKEN = (pa.ArrowException, OSError, ValueError)
 
 
 @dataclass(frozen=True)
-class ParquetReader:
+class Parquet:
     """Reads rows of Parquet files with one logical schema.
 
     Codes: not_utf8, file_unreadable (one record for the rows of a row group from the broken page on), file_empty.
     """
 
+    name: ClassVar[str] = "parquet"
+    suffixes: ClassVar[tuple[str, ...]] = (".parquet",)
+
     schema: pa.Schema
+
+    @classmethod
+    def survey(cls, files: Files, names: Sequence[str], hints: Hints) -> Survey:
+        """Look at the footers. Raises SourceError when no file can be read, or columns differ between files."""
+        schemas, groups = {}, {}
+        for name in names:
+            with files.ranges(name) as stream:
+                file = _open(stream)
+                if file is None:
+                    continue
+                check_names(file.schema_arrow.names, name)
+                schemas[name] = plain_schema(file.schema_arrow)
+                groups[name] = [_group_size(file, group) for group in range(file.num_row_groups)]
+        if not schemas:
+            raise SourceError("no Parquet file of the source can be read: check that they are complete")
+        schema = _unified(schemas)
+        extents = [_extent(name, groups[name]) if name in groups else Extent.nothing(name) for name in names]
+        records = sum(rows for of_file in groups.values() for rows, _ in of_file)
+        return Survey(cls(schema), schema, tuple(extents), records)
 
     def read(self, files: Files, piece: Piece, columns: Sequence[str]) -> Iterator[Block]:
         """The rows of a piece; positions count all rows of the file's metadata, readable or not."""
@@ -57,25 +79,6 @@ class ParquetReader:
                     fetched = _fetching(stream, file, len(columns), whole=whole) if files.far else file
                     yield from _group(fetched, group, start, stop, schema)
                 first += rows
-
-
-def survey_parquet(files: Files, names: Sequence[str]) -> Survey:
-    """Look at the footers. Raises SourceError when no file can be read, or columns differ between files."""
-    schemas, groups = {}, {}
-    for name in names:
-        with files.ranges(name) as stream:
-            file = _open(stream)
-            if file is None:
-                continue
-            check_names(file.schema_arrow.names, name)
-            schemas[name] = plain_schema(file.schema_arrow)
-            groups[name] = [_group_size(file, group) for group in range(file.num_row_groups)]
-    if not schemas:
-        raise SourceError("no Parquet file of the source can be read: check that they are complete")
-    schema = _unified(schemas)
-    extents = [_extent(name, groups[name]) if name in groups else Extent.nothing(name) for name in names]
-    records = sum(rows for of_file in groups.values() for rows, _ in of_file)
-    return Survey(ParquetReader(schema), schema, tuple(extents), records)
 
 
 def _open(stream: object) -> pq.ParquetFile | None:

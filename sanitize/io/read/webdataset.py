@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import ClassVar
 
 import numpy as np
 import pyarrow as pa
@@ -18,7 +19,7 @@ from sanitize.io.read.files import Files
 from sanitize.io.read.lines import LARGEST_RECORD
 from sanitize.io.read.names import is_text
 from sanitize.io.read.shards import Block, Extent, Fault, Piece
-from sanitize.io.read.survey import Survey, is_nothing
+from sanitize.io.read.source_format import Hints, Survey, is_nothing
 from sanitize.io.read.tar import BrokenTarError, Member, Tar
 
 KEY = "__key__"
@@ -95,7 +96,7 @@ def _code(parts: Sequence[str], extension: str, member: Member, sample: Sample) 
 
 
 @dataclass(frozen=True)
-class WebDatasetReader:
+class WebDataset:
     """Reads ranges of tar files.
 
     Codes: file_name_not_utf8, nul_byte, member_outside (an absolute name or one with ..), member_no_file (a link, a
@@ -104,7 +105,40 @@ class WebDatasetReader:
     file_empty. The quarantine gets a sample as its part of the tar.
     """
 
+    name: ClassVar[str] = "webdataset"
+    suffixes: ClassVar[tuple[str, ...]] = (".tar",)
+
     schema: pa.Schema
+
+    @classmethod
+    def survey(cls, files: Files, names: Sequence[str], hints: Hints) -> Survey:
+        """Read the headers of all files once: columns, places to cut. Raises SourceError when there is no sample."""
+        types: dict[str, pa.DataType] = {}
+        extents, records = [], 0
+        for name in names:
+            marks, count = [0], 0
+            with Tar(files, name) as tar:
+                try:
+                    for sample in samples(tar.members(0, tar.size), partial(_look, tar, types)):
+                        count += 1
+                        if sample.start - marks[-1] >= MARK_BYTES:
+                            marks.append(sample.start)
+                except BrokenTarError:
+                    pass  # the reader makes a record of what is lost
+                ends = np.array([*marks, tar.size])
+            if len(types) > MOST_EXTENSIONS:
+                raise SourceError(
+                    f"{name} has more than {MOST_EXTENSIONS} kinds of entries: the part of a name after the first dot "
+                    "is the column, so use no further dots in names"
+                )
+            extents.append(Extent(name, ends, np.diff(ends).astype(float)) if count else Extent.nothing(name))
+            records += count
+        if not types:
+            raise SourceError(
+                "no tar of the source holds a readable sample: check that it is complete and not compressed"
+            )
+        schema = pa.schema([(KEY, pa.string()), *types.items()])
+        return Survey(cls(schema), schema, tuple(extents), records)
 
     def read(self, files: Files, piece: Piece, columns: Sequence[str]) -> Iterator[Block]:
         """The samples of a range; whatever is asked, their text is checked."""
@@ -200,34 +234,6 @@ def _text(tar: Tar, member: Member, name: str, kind: pa.DataType) -> str | int:
 def _raw(tar: Tar, sample: Sample) -> bytes | None:
     size = sample.stop - sample.start
     return tar.read(sample.start, size) if size <= LARGEST_RECORD else None
-
-
-def survey_webdataset(files: Files, names: Sequence[str]) -> Survey:
-    """Read the headers of all files once: columns, places to cut. Raises SourceError when there is no sample."""
-    types: dict[str, pa.DataType] = {}
-    extents, records = [], 0
-    for name in names:
-        marks, count = [0], 0
-        with Tar(files, name) as tar:
-            try:
-                for sample in samples(tar.members(0, tar.size), partial(_look, tar, types)):
-                    count += 1
-                    if sample.start - marks[-1] >= MARK_BYTES:
-                        marks.append(sample.start)
-            except BrokenTarError:
-                pass  # the reader makes a record of what is lost
-            ends = np.array([*marks, tar.size])
-        if len(types) > MOST_EXTENSIONS:
-            raise SourceError(
-                f"{name} has more than {MOST_EXTENSIONS} kinds of entries: the part of a name after the first dot is "
-                "the column, so use no further dots in names"
-            )
-        extents.append(Extent(name, ends, np.diff(ends).astype(float)) if count else Extent.nothing(name))
-        records += count
-    if not types:
-        raise SourceError("no tar of the source holds a readable sample: check that it is complete and not compressed")
-    schema = pa.schema([(KEY, pa.string()), *types.items()])
-    return Survey(WebDatasetReader(schema), schema, tuple(extents), records)
 
 
 def _look(tar: Tar, types: dict[str, pa.DataType], name: str, member: Member) -> None:

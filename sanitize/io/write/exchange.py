@@ -1,7 +1,8 @@
 """The exchange: rows go to keyed buckets by way of private files, so that no process holds them all.
 
-A worker writes the rows of a shard as one run: sorted by group and by a keyed number of 64 bits, the draw. A bucket is
-a range of draws in a group, and so a slice of every run.
+A worker writes the rows of a shard, or a few columns of them, as one run: sorted by group and by a keyed number of 64
+bits, the draw. A bucket is a range of draws in a group, and so a slice of every run. Where the draw is random, rows are
+mixed; where it is a digest of a person, or of a value, all rows of one are in the same bucket.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import pyarrow as pa
 from sanitize.errors import RunError
 from sanitize.io.places.new_files import arriving, unwritten
 from sanitize.io.places.place import Place
-from sanitize.io.write.parts import PartInfo, plain_table
+from sanitize.io.write.parts import PartInfo
 
 DRAW = "\x00draw"
 """The column of a run that holds the draws (uint64)."""
@@ -43,17 +44,19 @@ class Run:
     groups: tuple[tuple[str, int], ...]
 
 
-def write_run(path: Place, table: pa.Table, draws: np.ndarray, groups: np.ndarray | None = None) -> Run:
+def write_run(path: Place, columns: pa.Table, draws: np.ndarray, groups: np.ndarray | None = None) -> Run:
     """Write rows, each with its draw and its group (text, one for all by default), sorted by both.
 
-    Raises RunError when the disk is full or the folder can't be written.
+    Without columns, the draws alone. Raises RunError when the disk is full or the folder can't be written.
     """
-    names, codes, counts = [""], np.zeros(len(draws), dtype=np.int64), [len(draws)]
+    names, codes, counts = [""], None, [len(draws)]
     if groups is not None:
         found, codes, sizes = np.unique(groups, return_inverse=True, return_counts=True)
         names, counts = found.tolist(), sizes.tolist()
-    order = np.lexsort((draws, codes))
-    rows = plain_table(table.take(pa.array(order))).append_column(DRAW, pa.array(draws[order]))
+    order = np.argsort(draws, kind="stable") if codes is None else np.lexsort((draws, codes))
+    sorted_columns = columns.unify_dictionaries().take(pa.array(order)).columns if columns.num_columns else []
+    rows = pa.table([*sorted_columns, pa.array(draws[order])], names=[*columns.schema.names, DRAW])
+    rows = rows.combine_chunks()
     try:
         with arriving(path) as file:
             with pa.ipc.new_file(file, rows.schema) as writer:
@@ -87,22 +90,31 @@ def buckets(runs: Sequence[Run], bucket_bytes: float, fewest_rows: int) -> list[
     return found or [Bucket("", 0, 1 << 64)]
 
 
-def read_bucket(places: Sequence[Place], runs: Sequence[Run], bucket: Bucket) -> pa.Table:
-    """The rows of a bucket in the order of their draws, without these. Raises RunError when a run can't be read."""
-    slices = [_slice(place, run, bucket) for place, run in zip(places, runs, strict=True)]
-    table = pa.concat_tables(slices)
-    order = np.argsort(table.column(DRAW).to_numpy(), kind="stable")
-    return table.drop_columns([DRAW]).take(pa.array(order))
+def read_bucket(folder: Place, runs: Sequence[Run], bucket: Bucket) -> tuple[pa.Table, np.ndarray]:
+    """The rows of a bucket, run after run, and their draws (uint64). Raises RunError when a run can't be read."""
+    filled = [run for run in runs if run.info.rows] or runs[:1]
+    table = pa.concat_tables([_slice(folder / run.info.name, run, bucket) for run in filled])
+    return table.drop_columns([DRAW]), table.column(DRAW).to_numpy()
 
 
-def _slice(place: Place, run: Run, bucket: Bucket) -> pa.Table:
+def read_run(path: Place) -> tuple[pa.Table, np.ndarray]:
+    """All rows of a run, and their draws (uint64). Raises RunError when it can't be read."""
+    table = _opened(path)
+    return table.drop_columns([DRAW]), table.column(DRAW).to_numpy()
+
+
+def _opened(place: Place) -> pa.Table:
     try:
         file = pa.memory_map(str(place)) if isinstance(place, Path) else pa.BufferReader(place.read_bytes())
-        table = pa.ipc.open_file(file).read_all()
+        return pa.ipc.open_file(file).read_all()
     except (pa.ArrowException, OSError):
         raise RunError(
             f"{place.name} can't be read: check the disk, and that no other process writes to this folder"
         ) from None
+
+
+def _slice(place: Place, run: Run, bucket: Bucket) -> pa.Table:
+    table = _opened(place)
     start = 0
     for name, count in run.groups:
         if name == bucket.group:

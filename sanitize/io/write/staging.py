@@ -39,6 +39,11 @@ class Folders:
         return self.root / "runs"
 
     @property
+    def exchange(self) -> Place:
+        """Private: narrow columns of rows on their way to buckets, until these are counted."""
+        return self.root / "exchange"
+
+    @property
     def units(self) -> Place:
         """Private: which unit a row of a part belongs to."""
         return self.root / "units"
@@ -65,7 +70,7 @@ class Folders:
 
     def create(self) -> None:
         """Make all folders, for the owner alone; a store has none."""
-        private = (self.runs, self.units, self.receipts, self.quarantine, self.canaries, self.memory)
+        private = (self.runs, self.exchange, self.units, self.receipts, self.quarantine, self.canaries, self.memory)
         for folder in (self.root, self.release, self.data, *private):
             if isinstance(folder, Path):
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)

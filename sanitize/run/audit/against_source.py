@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from sanitize.attacks.distinguishing_columns import rows_for, telling
 from sanitize.attacks.distributions import spread
 from sanitize.attacks.evidence import Evidence, ImpossibleError, KnownPeople
+from sanitize.attacks.hits import Hits
 from sanitize.attacks.known_values import Searcher
 from sanitize.attacks.linkage import TARGETS
 from sanitize.attacks.possible_values import Matcher
@@ -22,13 +23,17 @@ from sanitize.io.places.place import Place
 from sanitize.io.write.parts import read_part
 from sanitize.manifest.model import Distribution
 from sanitize.manifest.privacy import TellingChange
+from sanitize.run.audit.alone_by_digest import Alone
+from sanitize.run.audit.counted_rows import Counting
 from sanitize.run.audit.released import released
 from sanitize.run.audit.sampling import draw
 from sanitize.run.plan import Plan
 from sanitize.run.units import RECORD
+from sanitize.stage.by_person import ByPerson
 from sanitize.stage.shapes import Role
 
 Model = TypeVar("Model")
+State = TypeVar("State")
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,7 @@ class WholeRelease(Evidence):
     beside: Sequence[Place]
     """The private files next to the parts: which record, and which person, a row belongs to."""
     known: Searcher
+    counting: Counting
 
     @property
     def parts(self) -> Sequence[Place]:
@@ -69,6 +75,17 @@ class WholeRelease(Evidence):
     def columns(self, *roles: Role) -> tuple[str, ...]:
         """The released columns of the roles."""
         return released(self.plan, *roles)
+
+    def counted(self, counter: ByPerson[State], merge: Callable[[State, State], State]) -> State:
+        """What a counter counts in all written rows, by all workers."""
+        found: State = self.counting.counted(counter, merge, self.parts, self.units)
+        return found
+
+    def alone(self, columns: Sequence[str], known: Sequence[str]) -> Hits:
+        """The people who have a combination of values in some columns that no one else has."""
+        units: Sequence[Place | None] = self.units or [None] * len(self.parts)
+        files = tuple(zip(self.parts, units, strict=True))
+        return Alone(self.counting.folder, self.counting.session, files).found(columns, known)
 
     def searcher(self) -> Searcher:
         """What looks for the identifiers of the source."""

@@ -100,7 +100,8 @@ class OnePart(Evidence):
         for array in sampled(self.target.sample, column):
             for row in range(len(array)):
                 values = self._own[next(records)]
-                yield from ((text, values) for text in texts(array.slice(row, 1)))
+                if text := "\n".join(texts(array.slice(row, 1))):
+                    yield text, values
 
     def pictures(self, column: str) -> Iterator[tuple[bytes | None, bytes | None]]:
         """Some released pictures, each with the source's."""

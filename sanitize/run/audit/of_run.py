@@ -10,28 +10,30 @@ import pyarrow as pa
 from sanitize.attacks.attack_list import ATTACKS, BY_NAME
 from sanitize.attacks.canary import search
 from sanitize.attacks.evidence import Found, ImpossibleError, attempt
-from sanitize.attacks.known_values import KnownValues
+from sanitize.attacks.known_values import SHORTEST, KnownValues
 from sanitize.attacks.linkage import Linkage
 from sanitize.attacks.planted_rows import plant
 from sanitize.attacks.written_parts import choose
-from sanitize.engine.base import Session
-from sanitize.io.places.place import Place
 from sanitize.io.read.memory import from_memory
 from sanitize.io.read.shards import Shard
 from sanitize.io.write.parts import PartInfo
 from sanitize.io.write.staging import Folders
-from sanitize.keys import Keys
 from sanitize.manifest.model import Audit, AuditCheck, Distribution, IntersectionReport, LinkageReport
 from sanitize.manifest.model import Canaries as CanarySection
 from sanitize.manifest.privacy import Privacy
+from sanitize.manifest.small_counts import rounded
 from sanitize.run.audit.against_source import WholeRelease
+from sanitize.run.audit.counted_rows import Counting
+from sanitize.run.audit.known_values_by_key import known_values
+from sanitize.run.audit.of_models import audit_of_models
 from sanitize.run.audit.of_part import LookJob, Target
 from sanitize.run.audit.picture_pairs import PICTURES, budgets
 from sanitize.run.audit.predecessor import Predecessor, intersection
 from sanitize.run.audit.privacy_section import privacy_section
 from sanitize.run.audit.released import released
 from sanitize.run.deal import deal
-from sanitize.run.events import Observer, told
+from sanitize.run.events import told
+from sanitize.run.means import Means
 from sanitize.run.plan import Plan
 from sanitize.run.worker import ApplyJob
 
@@ -50,30 +52,31 @@ class Examined:
 
 
 def examine(
-    plan: Plan,
-    frozen: Plan,
-    keys: Keys,
-    folders: Folders,
-    parts: Sequence[PartInfo],
-    session: Session,
-    observe: Observer,
-    predecessor: Predecessor | None,
+    plan: Plan, frozen: Plan, means: Means, parts: Sequence[PartInfo], predecessor: Predecessor | None
 ) -> Examined:
     """Make every attack, compare with source and predecessor, plant and search canaries."""
-    paths = [folders.data / part.name for part in parts]
-    beside = [folders.units / part.name for part in parts]
-    known = KnownValues.gather(_identifiers(plan))
-    whole = WholeRelease(replace(plan, divided=frozen.divided), paths, beside, known.searcher())
-    found = {**_on_parts(plan, known, paths, beside, session, observe), **_on_release(whole)}
+    paths = [means.folders.data / part.name for part in parts]
+    beside = [means.folders.units / part.name for part in parts]
+    known = known_values(plan, paths, means.folders.exchange, means.session)
+    counting = Counting(means.folders.exchange, means.session)
+    whole = WholeRelease(replace(plan, divided=frozen.divided), paths, beside, known.searcher(), counting)
+    pictures, all_pictures = budgets(paths, released(plan, "image"), plan.config.seed)
+    places = zip(choose(paths, plan.config.audit.rows, plan.config.seed), beside, pictures, strict=True)
+    found = {**_on_parts(plan, known, [Target(*place) for place in places], means), **_on_release(whole)}
     joined = intersection(plan, predecessor, paths) if predecessor else None
-    complete = _complete(parts, plan.config.audit.rows)
+    complete = _complete(parts, plan.config.audit.rows, all_pictures=all_pictures)
     linked = found["linkage"].linkage if "linkage" in found else None
     audit = Audit(
         checks=tuple(_checks(found, complete, plan.policy.min_count)),
-        canaries=_canaries(frozen, keys, folders, session),
+        canaries=_canaries(frozen, means),
         linkage=None if linked is None else _linkage(linked),
         intersection=joined,
-        not_covered=(*not_covered(plan, joined=joined is not None), *_not_joined(predecessor, joined)),
+        models=audit_of_models(plan, means, paths),
+        not_covered=(
+            *not_covered(plan, joined=joined is not None),
+            *_too_short(known, plan.policy.min_count),
+            *_not_joined(predecessor, joined),
+        ),
     )
     counted = found["classes"].recount if "classes" in found else None
     privacy = privacy_section(plan, frozen, counted, whole.telling()) if counted else None
@@ -85,21 +88,10 @@ def audit_models(plan: Plan) -> set[str]:
     return {model for attack in ATTACKS if released(plan, *attack.about) for model in attack.models}
 
 
-def _on_parts(
-    plan: Plan,
-    known: KnownValues,
-    paths: Sequence[Place],
-    beside: Sequence[Place],
-    session: Session,
-    observe: Observer,
-) -> dict[str, Found]:
+def _on_parts(plan: Plan, known: KnownValues, targets: Sequence[Target], means: Means) -> dict[str, Found]:
     """What workers find in the parts, by attack."""
-    seed = plan.config.seed
-    samples = choose(paths, plan.config.audit.rows, seed)
-    places = zip(samples, beside, budgets(len(paths), seed), strict=True)
-    targets = [Target(*place) for place in places]
     found: dict[str, Found] = {}
-    for made in told(observe, "audit", len(targets), session.map(LookJob(plan, known), targets)):
+    for made in told(means.observe, "audit", len(targets), means.session.map(LookJob(plan, known), targets)):
         found |= {name: found.get(name, Found()) + one for name, one in made.items()}
     return found
 
@@ -116,22 +108,14 @@ def _on_release(whole: WholeRelease) -> dict[str, Found]:
     return found
 
 
-def _identifiers(plan: Plan) -> Iterator[pa.Array]:
-    """The identifier columns of the source, batch by batch."""
-    columns = plan.declared.names("identifier")
-    if columns:
-        for shard in plan.source.shards():
-            for chunk in plan.source.read(shard, columns):
-                yield from chunk.batch.columns
-
-
 def not_covered(plan: Plan, *, joined: bool = False) -> tuple[str, ...]:
     """What the stages and the audit don't look at, in sentences for the reviewer; `joined`: but for the predecessor."""
     roles = {column.role for column in plan.declared.columns if column.name in released(plan, column.role)}
     said = [
         "combinations of columns that are not declared as quasi-identifiers",
-        "what a model trained on the release memorises: the audit attacks the data alone",
     ]
+    if plan.config.audit.models is None:
+        said.append("what a model trained on the release memorises: the audit attacks the data alone")
     if "quasi" in roles:
         other = "a release other than the predecessor" if joined else "another release"
         said.append(f"attackers who know more about a person than one row's quasi-identifiers, or hold {other}")
@@ -150,18 +134,27 @@ def not_covered(plan: Plan, *, joined: bool = False) -> tuple[str, ...]:
     return (*said, *(sentence for stage in plan.stages for sentence in stage.not_covered()))
 
 
+def _too_short(known: KnownValues, least: int) -> Iterator[str]:
+    if known.short:
+        yield (
+            f"values of identifiers with fewer than {SHORTEST} letters and digits, about "
+            f"{rounded(known.short, least)} of them: the audit doesn't look for them, the text stage does from 3 on"
+        )
+
+
 def _not_joined(predecessor: Predecessor | None, joined: IntersectionReport | None) -> Iterator[str]:
     if predecessor and predecessor.parts and joined is None:
         yield "attackers who hold the predecessor: no token is in both releases, so nothing was intersected"
+    if predecessor and predecessor.missing:
+        yield "attackers who hold a release before the predecessors: it wasn't at hand"
 
 
-def _complete(parts: Sequence[PartInfo], rows: int) -> frozenset[str | None]:
+def _complete(parts: Sequence[PartInfo], rows: int, *, all_pictures: bool) -> frozenset[str | None]:
     """The kinds of sample that are all there is in this release."""
-    least = min(budgets(len(parts), 0))
     everything: set[str | None] = {None}
     if sum(part.rows for part in parts) <= rows:
         everything.add("rows")
-    if all(part.rows <= least for part in parts):
+    if all_pictures:
         everything.add("pictures")
     return frozenset(everything)
 
@@ -193,16 +186,16 @@ def _linkage(found: Linkage) -> LinkageReport:
     )
 
 
-def _canaries(frozen: Plan, keys: Keys, folders: Folders, session: Session) -> CanarySection:
+def _canaries(frozen: Plan, means: Means) -> CanarySection:
     """Plant a shard of its own, sanitize it with the frozen stages, search what came out, and throw it away."""
     shard = frozen.source.shards()[0]
     sample = next(frozen.source.read(shard, frozen.read)).batch
-    planted = plant(pa.Table.from_batches([sample]), frozen.declared, key=keys.derive("canaries"))
-    own = Folders(folders.canaries)
+    planted = plant(pa.Table.from_batches([sample]), frozen.declared, key=means.keys.derive("canaries"))
+    own = Folders(means.folders.canaries)
     own.create()
     source = from_memory(planted.table, own.memory)
     plan = replace(frozen, source=source)
     shards = [Shard(CANARY_SHARD + shard.index, shard.pieces) for shard in source.shards()]
-    receipts = list(session.map(ApplyJob(plan, keys, own), shards))
-    parts = deal(receipts, own, plan.images, session)
+    receipts = list(means.session.map(ApplyJob(plan, means.keys, own), shards))
+    parts = deal(receipts, own, plan.images, means.session)
     return search([own.data / part.name for part in parts], planted).section()

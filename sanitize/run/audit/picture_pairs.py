@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
+import pyarrow as pa
 
 from sanitize.attacks.written_parts import AUGMENTED, CELL_ROWS, Sample, batches, names, sampled
 from sanitize.image.column import cells
@@ -23,11 +24,24 @@ Pair = tuple[bytes, bytes]
 """An encoded picture of the source, and what is released of it."""
 
 
-def budgets(parts: int, seed: int) -> list[int]:
-    """How many pictures of each part to compare."""
-    chosen = np.random.Generator(np.random.PCG64(seed)).choice(parts, min(parts, PARTS), replace=False)
-    each = -(-PICTURES // len(chosen)) if parts else 0
-    return [each if part in chosen else 0 for part in range(parts)]
+def budgets(parts: Sequence[Place], columns: Sequence[str], seed: int) -> tuple[list[int], bool]:
+    """How many pictures of each part to compare, and whether these are all that there are.
+
+    What one part has too few of is looked at in others.
+    """
+    chosen = np.random.Generator(np.random.PCG64(seed)).choice(len(parts), min(len(parts), PARTS), replace=False)
+    there = {int(at): max((_count(parts[at], column) for column in columns), default=0) for at in chosen}
+    left, asked = PICTURES, dict.fromkeys(there, 0)
+    for rank, at in enumerate(sorted(there, key=lambda at: (there[at], at))):
+        asked[at] = min(there[at], -(-left // (len(there) - rank)))
+        left -= asked[at]
+    return [asked.get(at, 0) for at in range(len(parts))], len(chosen) == len(parts) and asked == there
+
+
+def _count(part: Place, column: str) -> int:
+    """The rows that hold a picture and aren't augmented; the pictures themselves are not read."""
+    marked = [AUGMENTED] if AUGMENTED in names(part) else []
+    return sum(int(_own(batch, column).sum()) for batch, _ in batches(part, [f"{column}.path", *marked]))
 
 
 def pairs(source: Source, part: Place, beside: Place, column: str, most: int, seed: int) -> Iterator[Pair]:
@@ -54,9 +68,14 @@ def _chosen(part: Place, column: str, most: int, generator: np.random.Generator)
     marked = [AUGMENTED] if AUGMENTED in names(part) else []
     found = [np.empty(0, dtype=np.int64)]
     for batch, start in batches(part, [column, *marked], CELL_ROWS):
-        held = batch.column(0).is_valid().to_numpy(zero_copy_only=False)
-        if marked:
-            held &= ~batch.column(AUGMENTED).fill_null(False).to_numpy(zero_copy_only=False)
-        found.append(start + np.flatnonzero(held))
+        found.append(start + np.flatnonzero(_own(batch, column)))
     rows = np.concatenate(found)
     return np.sort(generator.choice(rows, min(most, len(rows)), replace=False))
+
+
+def _own(batch: pa.RecordBatch, column: str) -> np.ndarray:
+    """The rows that hold something in the column, and aren't marked as augmented."""
+    held = np.asarray(batch.column(column).is_valid().to_numpy(zero_copy_only=False))
+    if AUGMENTED in batch.schema.names:
+        held &= ~batch.column(AUGMENTED).fill_null(False).to_numpy(zero_copy_only=False)
+    return held

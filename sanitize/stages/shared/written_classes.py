@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from sanitize.stage.settling import Settling, Verdict
+from sanitize.stages.shared.classes_by_person import ClassesByPerson
 from sanitize.tabular.diversity import Model
 from sanitize.tabular.histogram import Histogram
 from sanitize.tabular.settle import settle, undivided
@@ -49,6 +50,12 @@ class WrittenClasses(Settling[Histogram]):
     def by_unit(self) -> bool:
         """Whether k counts people."""
         return self.unit is not None
+
+    def by_person(self) -> ClassesByPerson | None:
+        """How people are counted bucket by bucket; with l, t or earlier rows all people are counted together."""
+        if not self.by_unit or self.models or self.earlier is not None:
+            return None
+        return ClassesByPerson(self.quasi, self.sensitive, self.k)
 
     def zero(self) -> Histogram:
         """No rows."""

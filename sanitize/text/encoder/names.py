@@ -37,6 +37,9 @@ BESIDE = 0.05
 Two thresholds as in Canny's edge detector (1986): the high one finds, the low one follows.
 """
 
+AT_A_TIME = 16
+"""Texts whose states are in memory at a time: 3 KB a word."""
+
 LOWEST = 0.2
 """Least score of a finding that is passed on; policies ask for more."""
 
@@ -55,9 +58,11 @@ class EncoderNames:
 
     def find(self, texts: Sequence[str]) -> Iterator[list[Finding]]:
         """The findings of each text, with scores that are POINT at the operating point of their entity."""
-        for text, words in zip(texts, self.encoder.read(texts), strict=True):
-            chances = self.head.chances(words.states, forms(text, words.starts, words.ends))
-            yield list(_findings(text, words, chances, self.head.labels))
+        for at in range(0, len(texts), AT_A_TIME):
+            group = texts[at : at + AT_A_TIME]
+            for text, words in zip(group, self.encoder.read(group), strict=True):
+                chances = self.head.chances(words.states, forms(text, words.starts, words.ends))
+                yield list(_findings(text, words, chances, self.head.labels))
 
 
 @cache

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from sanitize.errors import RecordError
 from sanitize.text.analyzer import Analyzer
 from sanitize.text.language.coverage import LanguageError
-from sanitize.text.language.others import OtherAnalyzer
+from sanitize.text.language.others import Names, OtherAnalyzer
 from sanitize.text.language.parts import parts
 from sanitize.text.spans import Finding, Trust
 
@@ -30,6 +30,8 @@ class LanguageAnalyzer:
 
     covered: frozenset[str]
     english: Analyzer
+    own: Mapping[str, tuple[Names, ...]] = field(default_factory=dict)
+    """Finders that the organisation brings along, by language."""
     others: dict[frozenset[str], OtherAnalyzer] = field(default_factory=dict)
 
     @property
@@ -59,20 +61,26 @@ class LanguageAnalyzer:
             ]
         for languages, places in stretches.items():
             asked = [texts[place][start:end] for place, start, end in places]
-            for analyzer in self._analyzers(languages):
-                doubtful = "en" in languages and analyzer is not self.english
+            for analyzer, doubtful in self._analyzers(languages):
                 for (place, start, _), answer in zip(places, analyzer.analyze(asked), strict=True):
                     answers[place] = _together(answers[place], _sure(answer) if doubtful else answer, start)
         yield from answers
 
-    def _analyzers(self, languages: frozenset[str]) -> Iterator[Analyzer | OtherAnalyzer]:
-        """The analyzers of some languages; those of other languages than English are opened when they are needed."""
+    def _analyzers(self, languages: frozenset[str]) -> Iterator[tuple[Analyzer | OtherAnalyzer, bool]]:
+        """The analyzers of some languages, and whether only what they are sure of counts.
+
+        Those of other languages than English are opened when they are needed.
+        """
         if "en" in languages:
-            yield self.english
+            yield self.english, False
+            if own := self.own.get("en"):
+                alone = replace(self.english, ner=None, crf=None, recognizers=(), slow=())
+                yield OtherAnalyzer(own, alone, self.english.thresholds), False
         if others := languages - {"en"}:
             if others not in self.others:
-                self.others[others] = OtherAnalyzer.open(others, self.english)
-            yield self.others[others]
+                own = tuple(one for language in sorted(others) for one in self.own.get(language, ()))
+                self.others[others] = OtherAnalyzer.open(others, self.english, own)
+            yield self.others[others], "en" in languages
 
 
 def _sure(answer: Answer) -> Answer:

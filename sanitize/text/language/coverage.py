@@ -29,8 +29,8 @@ MODELS: Mapping[str, tuple[str, ...]] = {
 
 
 def models_of(languages: Iterable[str]) -> tuple[str, ...]:
-    """The models that the detectors of some languages open, each once."""
-    return tuple(dict.fromkeys(name for language in sorted(languages) for name in MODELS[language]))
+    """The models of this package that the detectors of some languages open, each once."""
+    return tuple(dict.fromkeys(name for language in sorted(languages) for name in MODELS.get(language, ())))
 
 
 class LanguageError(RecordError):
@@ -45,16 +45,19 @@ class LanguageError(RecordError):
         return str(self.args[1])
 
 
-def chosen(language: str | Sequence[str]) -> frozenset[str]:
+def chosen(language: str | Sequence[str], own: Iterable[str] = ()) -> frozenset[str]:
     """The languages that a declaration asks for: a code, several, or `auto`.
+
+    `own` are languages for which the organisation brings a detector along.
 
     Raises UsageError for a language that no detector covers, or for none at all.
     """
     asked = frozenset((language,) if isinstance(language, str) else language)
+    known = COVERED.union(own)
     if asked == {AUTO}:
-        return COVERED
-    if not asked or asked - COVERED:
-        wrong = ", ".join(repr(code) for code in sorted(asked - COVERED)) or "none"
-        covered = ", ".join(sorted(COVERED))
+        return known
+    if not asked or asked - known:
+        wrong = ", ".join(repr(code) for code in sorted(asked - known)) or "none"
+        covered = ", ".join(sorted(known))
         raise UsageError(f"text language {wrong} is not covered: choose auto, or some of {covered}")
     return asked

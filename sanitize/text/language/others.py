@@ -35,14 +35,15 @@ class OtherAnalyzer:
     thresholds: Mapping[str, float]
 
     @classmethod
-    def open(cls, languages: frozenset[str], english: Analyzer) -> OtherAnalyzer:
+    def open(cls, languages: frozenset[str], english: Analyzer, own: tuple[Names, ...] = ()) -> OtherAnalyzer:
         """The analyzer for texts in some languages (ISO 639-1) other than English.
 
-        Patterns that hold everywhere, and those that a policy adds, are the English analyzer's. Raises UsageError when
-        a model isn't installed.
+        Patterns that hold everywhere, and those that a policy adds, are the English analyzer's; `own` are finders that
+        the organisation brings along. Raises UsageError when a model isn't installed.
         """
         names: list[Names] = [EncoderNames.open()] if languages & ENCODED else []
         names += [RussianNames.open()] if "ru" in languages else []
+        names += own
         numbers = Gated(NationalNumberRecognizer(languages), bool)
         spoken = [gated for language in sorted(languages) for gated in _patterns(language)]
         known = (*english.recognizers, *spoken, numbers)

@@ -181,7 +181,7 @@ def test_any_cut_gives_the_same_records_in_the_same_order(look, table: list[tupl
     csv.writer(text, quoting=csv.QUOTE_ALL).writerows([("a", "b"), *table])
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         path = look.write(Path(folder) / "a.csv", text.getvalue().encode())
-        patch.setattr("sanitize.io.read.survey.MARK_EVERY", 1)
+        patch.setattr("sanitize.io.read.source_format.MARK_EVERY", 1)
         patch.setattr("sanitize.io.read.lines.BLOCK_BYTES", 7)
         patch.setattr(shards, "LARGEST_TARGET", size)
         patch.setattr(shards, "SMALLEST_TARGET", 1)
@@ -205,7 +205,7 @@ def test_hostile_bytes_are_rows_or_rejected_however_they_are_cut(look, data: byt
         assert len(whole.shards()) == 1
         assert sorted(look.numbers(whole)) == list(range(len(expected[0]) + len(expected[1])))
         assert sorted(look.numbers(whole, ["b"])) == sorted(look.numbers(whole))
-        patch.setattr("sanitize.io.read.survey.MARK_EVERY", 1)
+        patch.setattr("sanitize.io.read.source_format.MARK_EVERY", 1)
         patch.setattr("sanitize.io.read.lines.BLOCK_BYTES", 5)
         patch.setattr(shards, "LARGEST_TARGET", size)
         patch.setattr(shards, "SMALLEST_TARGET", 1)

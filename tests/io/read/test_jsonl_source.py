@@ -188,7 +188,7 @@ def test_a_large_line_is_refused_and_the_next_one_read(tmp_path: Path, look, mon
 @given(st.lists(RECORD, min_size=1, max_size=25), st.integers(1, 300))
 def test_any_cut_gives_the_same_records_in_the_same_order(look, records: list[dict[str, Any]], size: int) -> None:
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setattr("sanitize.io.read.survey.MARK_EVERY", 1)
+        patch.setattr("sanitize.io.read.source_format.MARK_EVERY", 1)
         patch.setattr("sanitize.io.read.lines.BLOCK_BYTES", 11)
         patch.setattr(shards, "LARGEST_TARGET", size)
         patch.setattr(shards, "SMALLEST_TARGET", 1)
@@ -208,7 +208,7 @@ def test_hostile_lines_are_rows_or_rejected_however_they_are_cut(look, lines: li
         whole = open_source(path)
         expected = look.rows(whole), [(bad.code, bad.raw) for bad in look.bad(whole)]
         assert sorted(look.numbers(whole)) == list(range(len(expected[0]) + len(expected[1])))
-        patch.setattr("sanitize.io.read.survey.MARK_EVERY", 1)
+        patch.setattr("sanitize.io.read.source_format.MARK_EVERY", 1)
         patch.setattr("sanitize.io.read.lines.BLOCK_BYTES", 5)
         patch.setattr(shards, "LARGEST_TARGET", size)
         patch.setattr(shards, "SMALLEST_TARGET", 1)

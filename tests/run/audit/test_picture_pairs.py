@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import cv2
@@ -65,10 +66,38 @@ def test_no_more_than_asked_for_are_taken_and_the_same_for_one_seed(source: Sour
     assert shades(source, part, 0) == []
 
 
-@pytest.mark.parametrize("parts", [1, 3, PARTS, 500])
-def test_a_run_compares_a_bounded_number_of_pictures_of_a_bounded_number_of_parts(parts: int) -> None:
-    asked = budgets(parts, 1)
+@pytest.fixture(scope="module")
+def sized(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], Path]:
+    """Parts with so many pictures, as many rows without, and copies."""
+    folder = tmp_path_factory.mktemp("parts")
+
+    def made(count: int) -> Path:
+        file = folder / f"{count}.parquet"
+        if not file.exists():
+            cells = [{"bytes": b"x", "path": None}] * count + [None] * count + [{"bytes": b"x", "path": None}] * 3
+            marks = [False] * (2 * count) + [True] * 3
+            pq.write_table(pa.table({"is_augmented": marks, "photo": pa.array(cells, TYPE)}), file)
+        return file
+
+    return made
+
+
+@pytest.mark.parametrize("parts", [1, 3, PARTS, 60])
+def test_a_run_compares_a_bounded_number_of_pictures_of_a_bounded_number_of_parts(
+    sized: Callable[[int], Path], parts: int
+) -> None:
+    asked, everything = budgets([sized(300)] * parts, ["photo"], 1)
     assert len(asked) == parts
     assert sum(one > 0 for one in asked) == min(parts, PARTS)
-    assert PICTURES <= sum(asked) < PICTURES + PARTS
-    assert asked == budgets(parts, 1)
+    assert sum(asked) == PICTURES
+    assert not everything
+    assert (asked, everything) == budgets([sized(300)] * parts, ["photo"], 1)
+
+
+def test_what_small_parts_lack_is_taken_from_large_ones(sized: Callable[[int], Path]) -> None:
+    assert budgets([sized(300), sized(7), sized(0), sized(9)], ["photo"], 1) == ([PICTURES - 16, 7, 0, 9], False)
+
+
+def test_where_there_are_few_pictures_all_are_compared(sized: Callable[[int], Path]) -> None:
+    assert budgets([sized(95), sized(7), sized(9)], ["photo"], 1) == ([95, 7, 9], True)
+    assert budgets([sized(95)], [], 1) == ([0], True)

@@ -82,3 +82,7 @@ class Recognised:
     masks: Mapping[str, str] = field(default_factory=dict)
     """The file of the mask of each picture."""
     passed_over: Mapping[str, int] = field(default_factory=dict)
+
+
+NOTHING = Recognised()
+"""Of a source without annotations."""

@@ -1,14 +1,15 @@
-"""What a first look at a source brings: how to read it, its schema, and where it may be cut."""
+"""What a format of sources is: one class that looks at files once, and then reads pieces of them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 import numpy as np
 import pyarrow as pa
 
+from sanitize.io.read.annotations.objects import NOTHING, Recognised
 from sanitize.io.read.files import UNREADABLE, Files, is_gzip, open_text
 from sanitize.io.read.lines import TextBlock
 from sanitize.io.read.shards import Block, Extent, Fault, Piece
@@ -16,8 +17,31 @@ from sanitize.io.read.shards import Block, Extent, Fault, Piece
 MARK_EVERY = 16
 
 
-class Reader(Protocol):
-    """Reads pieces of files of one format."""
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What the user and the other files of a folder say about the files to read."""
+
+    delimiter: str | None = None
+    """Of CSV files; sniffed when None."""
+    table: str | None = None
+    """The table of a database; needed when it has several."""
+    metadata: tuple[str, Survey] | None = None
+    """The name of the table that describes the pictures of a folder, and what it holds."""
+    noted: Recognised = NOTHING
+    """The annotations next to pictures."""
+
+
+class SourceFormat(Protocol):
+    """A format of sources. `survey` makes one for the files at hand; it is pickled and reads pieces on any worker."""
+
+    name: ClassVar[str]
+    suffixes: ClassVar[tuple[str, ...]]
+    """Files whose lower-cased names end so are of this format."""
+
+    @classmethod
+    def survey(cls, files: Files, names: Sequence[str], hints: Hints) -> Survey:
+        """Look at all of the named files once. Raises SourceError or UsageError when they can't be one source."""
+        ...
 
     def read(self, files: Files, piece: Piece, columns: Sequence[str]) -> Iterator[Block]:
         """The rows of a piece, block by block, with the asked columns in that order."""
@@ -28,7 +52,7 @@ class Reader(Protocol):
 class Survey:
     """The result of looking at all files of a source."""
 
-    reader: Reader
+    reader: SourceFormat
     schema: pa.Schema
     extents: tuple[Extent, ...]
     records: int

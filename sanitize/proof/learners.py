@@ -1,0 +1,116 @@
+"""The models that are trained and attacked, chosen beforehand: each reads one form of the rows."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from sanitize.errors import UsageError
+
+Made = TypeVar("Made")
+Task = TypeVar("Task")
+LEAST = 1e-4
+"""Probabilities are kept so far from 0 and 1, so that their logarithms are finite."""
+
+
+@dataclass(frozen=True)
+class Learner:
+    """A model with scikit-learn's fit, predict and, if it has it, predict_proba."""
+
+    name: str
+    form: str
+    """The form of the rows that it reads: ordered, one_hot, ngrams, pixels."""
+    make: Callable[[int], Any]
+    """A model that isn't fitted yet, given a seed."""
+
+    def fit(self, rows: Any, labels: np.ndarray, seed: int) -> Any:
+        """The model, fitted on one thread."""
+        with threadpool_limits(1):
+            return self.make(seed).fit(rows, labels)
+
+
+def linear(seed: int) -> Any:
+    """Logistic regression, as scikit-learn has it by default."""
+    from sklearn.linear_model import LogisticRegression
+
+    return LogisticRegression(max_iter=200)
+
+
+def linear_on_text(seed: int) -> Any:
+    """The same with ten times less regularization, as texts need it."""
+    from sklearn.linear_model import LogisticRegression
+
+    return LogisticRegression(C=10.0, max_iter=200)
+
+
+def boosting(seed: int) -> Any:
+    """Gradient boosting of 100 trees."""
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
+    return HistGradientBoostingClassifier(early_stopping=False, random_state=seed)
+
+
+def forest(seed: int) -> Any:
+    """A random forest whose trees are grown to the end: it remembers."""
+    from sklearn.ensemble import RandomForestClassifier
+
+    return RandomForestClassifier(50, random_state=seed)
+
+
+def network(seed: int) -> Any:
+    """A network with one hidden layer of 64."""
+    from sklearn.neural_network import MLPClassifier
+
+    return MLPClassifier((64,), alpha=0.0, max_iter=60, tol=0.0, n_iter_no_change=60, random_state=seed)
+
+
+TABLE = (
+    Learner("forest", "ordered", forest),
+    Learner("boosting", "ordered", boosting),
+    Learner("linear", "one_hot", linear),
+)
+TEXT = (Learner("linear on n-grams", "ngrams", linear_on_text),)
+PICTURES = (Learner("network", "pixels", network),)
+
+
+def named_model(name: str) -> Learner:
+    """The user's own model, `module:function`: the function returns a new one each time it is called."""
+    module, _, function = name.partition(":")
+    sys.path.insert(0, os.getcwd())  # noqa: PTH109
+    try:
+        found = getattr(importlib.import_module(module), function)
+    except (ImportError, AttributeError, ValueError):
+        raise UsageError(f"--model {name}: there is no such function; name it as module:function") from None
+    finally:
+        sys.path.pop(0)
+    return Learner(name, "one_hot", lambda seed: found())
+
+
+def confidence(model: Any, rows: Any, labels: np.ndarray) -> np.ndarray:
+    """How sure the model is of each row's label (float64), between LEAST and 1 - LEAST.
+
+    Of a model that gives labels alone: whether it is right.
+    """
+    with threadpool_limits(1):
+        if not hasattr(model, "predict_proba"):
+            right = np.asarray(model.predict(rows)) == labels
+            return np.where(right, 1 - LEAST, LEAST)
+        given = np.asarray(model.predict_proba(rows))
+    at = np.searchsorted(model.classes_, labels)
+    at = np.minimum(at, len(model.classes_) - 1)
+    known = np.asarray(model.classes_)[at] == labels
+    return np.clip(np.where(known, given[np.arange(len(labels)), at], 0.0), LEAST, 1 - LEAST)
+
+
+def in_parallel(work: Callable[[Task], Made], tasks: Sequence[Task]) -> list[Made]:
+    """The results in the tasks' order, whatever number of threads makes them."""
+    with ThreadPoolExecutor(max(1, min(len(tasks), os.cpu_count() or 1))) as pool:
+        return list(pool.map(work, tasks))

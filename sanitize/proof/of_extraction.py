@@ -1,0 +1,174 @@
+"""Extraction: does a model of the texts give back what only single people wrote?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from sanitize.attacks.evidence import ImpossibleError
+from sanitize.proof.arms import RAW, RELEASE, Maker
+from sanitize.proof.figures import ALL, EVERYBODY, Figure
+from sanitize.proof.ground import Ground, Measured
+from sanitize.proof.ngrams import NGrams
+from sanitize.proof.statistics import Estimate, mean, proportion
+from sanitize.proof.tables import read_columns
+
+ATTACK = "extraction"
+MODEL = "character n-grams"
+TIMES = (1, 5, 20)
+"""How often canaries are planted."""
+EACH = 10
+"""Canaries for each of these."""
+CANDIDATES = 4_096
+"""Secrets that might have been planted, among which the planted one is ranked: at most 12 bits of exposure."""
+GUESSED = 1.4427
+"""The mean exposure (bits) of a secret that was never planted: log2 of e."""
+PROMPTS, PROMPT = 400, 40
+"""Names and numbers that are asked for, and the characters before them that the attacker knows."""
+FORMS = ("You can reach me at (415) 555-{}.", "The code of the locker is {}.")
+_NUMBER = re.compile(r"(?<!\w)\+?\d(?:[ ().-]{0,2}\d){4,}(?!\w)")
+
+
+def measure(ground: Ground) -> Measured:
+    """Exposure of canaries and extraction by prefix, for the first column of text."""
+    names = ground.released("text")
+    if not names:
+        raise ImpossibleError("no column of text was released")
+    total = Measured()
+    for name in names:
+        total += _of_column(ground, name)
+    return Measured(total.figures, total.figures, missing=total.missing, notes=total.notes)
+
+
+def _of_column(ground: Ground, name: str) -> Measured:
+    maker = ground.maker([name])
+    raw, pool = maker.raw, ~ground.people.control[np.maximum(maker.person, 0)] & (maker.person >= 0)
+    texts = {RAW: _texts(raw.filter(pa.array(pool)), name), RELEASE: _texts(read_columns(ground.after, [name]), name)}
+    chance = np.random.Generator(np.random.PCG64([ground.seed, 7]))
+    secrets = Secrets.drawn(chance)
+    asked = _asked(raw, name, ground, chance)
+    control = ~pool & (maker.person >= 0)
+    total = Measured()
+    guessed = NGrams.learn(texts[RAW])
+    outside = _completed(guessed, [one for row, one in asked if control[row]])
+    for arm, own in texts.items():
+        try:
+            planted = secrets.sentences if arm == RAW else _sanitized(maker, name, secrets.sentences)
+            model = NGrams.learn(_among(own, planted, secrets.times, chance))
+            total += Measured(figures=secrets.figures(arm, model))
+        except ImpossibleError as why:
+            total += Measured(missing={f"{ATTACK} of {arm}, canaries": str(why)})
+            model = guessed if arm == RAW else NGrams.learn(own)
+        inside = _completed(model, [one for row, one in asked if pool[row]])
+        if len(inside):
+            rate = proportion(int(inside.sum()), len(inside), float(outside.mean()) if len(outside) else 0.0)
+            figure = Figure(
+                ATTACK, arm, EVERYBODY, ALL, "extracted", rate, MODEL, f"the {PROMPT} characters before it", len(inside)
+            )
+            total += Measured(figures=[figure])
+    if not asked:
+        total += Measured(missing={f"{ATTACK} by prefix": "the texts hold no identifier of their row and no number"})
+    return total
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """Sentences with a secret each, and how often they are planted."""
+
+    sentences: list[str]
+    heads: list[str]
+    secrets: list[str]
+    times: list[int]
+    others: list[str]
+    """Secrets that were not planted."""
+
+    @classmethod
+    def drawn(cls, chance: np.random.Generator) -> Secrets:
+        """Secrets of seven digits, half of them as phone numbers."""
+        digits = [f"{number:07d}" for number in chance.choice(10**7, CANDIDATES + EACH * len(TIMES), replace=False)]
+        times = [count for count in TIMES for _ in range(EACH)]
+        forms = [FORMS[number % len(FORMS)] for number in range(len(times))]
+        secrets = digits[CANDIDATES:]
+        made = [form.format(secret) for form, secret in zip(forms, secrets, strict=True)]
+        return cls(made, [form.split("{}")[0] for form in forms], secrets, times, digits[:CANDIDATES])
+
+    def exposures(self, model: NGrams) -> np.ndarray:
+        """For each secret by how many bits of all guesses the model's order saves (Carlini et al. 2019)."""
+        found = []
+        by_head = {head: np.sort(model.surprise([head + one for one in self.others], 7)) for head in set(self.heads)}
+        for head, secret in zip(self.heads, self.secrets, strict=True):
+            own = model.surprise([head + secret], 7)[0]
+            below, upto = (int(np.searchsorted(by_head[head], own, side=side)) for side in ("left", "right"))
+            found.append(np.log2(CANDIDATES + 1) - np.log2(1 + (below + upto) / 2))
+        return np.array(found)
+
+    def figures(self, arm: str, model: NGrams) -> list[Figure]:
+        """The mean exposure by how often the secrets were planted."""
+        exposed, times = self.exposures(model), np.array(self.times)
+        said = f"rank among {CANDIDATES:,} secrets that were not planted"
+        return [
+            Figure(
+                ATTACK, arm, f"canaries x{count}", ALL, "exposure", _bits(exposed[times == count]), MODEL, said, EACH
+            )
+            for count in TIMES
+        ]
+
+
+def _bits(exposed: np.ndarray) -> Estimate:
+    found = mean(exposed, GUESSED)
+    return Estimate(found.value, max(0.0, found.low), min(float(np.log2(CANDIDATES + 1)), found.high), GUESSED)
+
+
+def _texts(table: pa.Table, name: str) -> list[str]:
+    return [text for text in table.column(name).cast(pa.string()).to_pylist() if text]
+
+
+def _among(
+    texts: Sequence[str], planted: Sequence[str], times: Sequence[int], chance: np.random.Generator
+) -> list[str]:
+    """The texts with the planted ones somewhere among them."""
+    own = [text for text, count in zip(planted, times, strict=True) for _ in range(count)]
+    both = [*own, *texts]
+    length = np.cumsum([len(text) for text in both])
+    kept = int(np.searchsorted(length, 2_000_000)) + 1
+    order = chance.permutation(min(kept, len(both)))
+    return [both[number] for number in order]
+
+
+def _sanitized(maker: Maker, name: str, sentences: Sequence[str]) -> list[str]:
+    """What the pipeline makes of sentences in rows of the source."""
+    rows = maker.raw.take(pa.array(np.arange(len(sentences)) % maker.raw.num_rows))
+    at = rows.schema.get_field_index(name)
+    planted = rows.set_column(at, name, pa.array(sentences, pa.string()).cast(rows.schema.field(name).type))
+    made = maker.written(planted, name)
+    if made.num_rows != len(sentences):
+        raise ImpossibleError("the pipeline didn't take all of the planted sentences")
+    return [text or "" for text in made.column(name).cast(pa.string()).to_pylist()]
+
+
+def _asked(raw: pa.Table, name: str, ground: Ground, chance: np.random.Generator) -> list[tuple[int, tuple[str, str]]]:
+    """What the attacker asks for: rows, each with the characters before a name or number of its text, and that."""
+    identifiers = [one for one in ground.config.declared.names("identifier") if one in raw.schema.names]
+    texts = raw.column(name).cast(pa.string()).to_pylist()
+    known = {one: raw.column(one).cast(pa.string()).to_pylist() for one in identifiers}
+    found = []
+    for row in chance.permutation(len(texts))[: 4 * PROMPTS].tolist():
+        text = texts[row] or ""
+        for value in _secrets_of(text, row, known):
+            at = text.find(value)
+            if at >= 8:
+                found.append((row, (text[max(0, at - PROMPT) : at], value)))
+    return found[:PROMPTS]
+
+
+def _secrets_of(text: str, row: int, known: Mapping[str, Sequence[str | None]]) -> list[str]:
+    own = [value for column in known.values() if (value := column[row]) and len(value) >= 4 and value in text]
+    return list(dict.fromkeys([*own, *_NUMBER.findall(text)]))
+
+
+def _completed(model: NGrams, asked: Sequence[tuple[str, str]]) -> np.ndarray:
+    return np.array([model.complete(prompt, len(value)) == value for prompt, value in asked], dtype=bool)

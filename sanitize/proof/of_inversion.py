@@ -1,0 +1,127 @@
+"""Inversion: can somebody make a picture of a person out of a model that tells people, or labels, apart?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from sanitize.attacks.evidence import ImpossibleError
+from sanitize.proof.figures import ALL, EVERYBODY, Figure, Usefulness
+from sanitize.proof.ground import Ground, Measured
+from sanitize.proof.invert import by_confidence, by_gradient, by_label, softmax, waves_of_pixels
+from sanitize.proof.judges import Familiar, Judge, Recognizer, among_first
+from sanitize.proof.pictures import Gallery, gallery, most_pictures
+from sanitize.proof.statistics import LEVEL, proportion
+from sanitize.proof.strongest import strongest
+
+ATTACK = "inversion"
+MODEL = "softmax"
+BUDGETS = (1_000, 10_000)
+"""Queries per person: what limiting them buys."""
+DOMINANT = "dominant person"
+RUNS = 10
+"""Pictures that are made of the person with most pictures, from different starts."""
+FIRST = (1, 5)
+
+
+def measure(ground: Ground) -> Measured:
+    """Invert a model of people's pictures, by gradient and by queries, judged by two judges."""
+    names = ground.released("image")
+    if not names:
+        raise ImpossibleError("no column of pictures was released")
+    total = Measured()
+    for name in names:
+        total += _of_column(ground, name)
+    return Measured(strongest(total.details), total.details, total.utility, {}, total.missing, total.notes)
+
+
+def _of_column(ground: Ground, name: str) -> Measured:
+    shown, label = gallery(ground, name)
+    arms, missing, notes = ground.arms([name], label)
+    judges = judges_of(shown)
+    total = Measured(missing={f"{ATTACK} of {arm}": why for arm, why in missing.items()}, notes=notes)
+    done: dict[bytes, Measured] = {}
+    for arm in arms:
+        pixels, classes = shown.learned(arm)
+        if len(np.unique(classes)) < shown.count:
+            total += Measured(missing={f"{ATTACK} of {arm.name}": "not everybody has pictures in it"})
+            continue
+        same = pixels.tobytes()
+        if same not in done:
+            done[same] = _of_arm(ground, shown, pixels, classes, judges, label or "person")
+        total += done[same].named(arm.name)
+    return total
+
+
+def judges_of(shown: Gallery) -> list[Judge]:
+    """Both judges, who know people by raw pictures that no model has seen."""
+    pixels, classes = shown.pixels(shown.kept), shown.classes[shown.kept]
+    return [Recognizer.of(pixels, classes), Familiar.of(pixels, classes)]
+
+
+def _of_arm(
+    ground: Ground, shown: Gallery, pixels: np.ndarray, classes: np.ndarray, judges: list[Judge], label: str
+) -> Measured:
+    from sklearn.linear_model import LogisticRegression
+
+    model = LogisticRegression(max_iter=200).fit(pixels, classes)
+    right = model.predict(shown.pixels(shown.kept)) == shown.classes[shown.kept]
+    use = Usefulness("", label, MODEL, "accuracy", proportion(int(right.sum()), len(right)))
+    weights, offsets = model.coef_, model.intercept_
+    start = pixels.mean(axis=0)
+    everybody = np.arange(shown.count)
+    made = list(_made(ground, weights, offsets, start))
+    tries = len(made) * len(judges)
+    found = [
+        figure
+        for method, pictures in made
+        for judge in judges
+        for figure in _figures(EVERYBODY, judge, pictures, everybody, method, LEVEL / tries)
+    ]
+    first = most_pictures(classes)
+    if first is not None:
+        chance = np.random.Generator(np.random.PCG64([ground.seed, 9]))
+        starts = np.clip(start + chance.normal(0, 0.1, (RUNS, len(start))), 0, 1)
+        pictures = np.array([by_gradient(weights, offsets, one)[first] for one in starts])
+        own = np.full(RUNS, first)
+        for judge in judges:
+            found += _figures(DOMINANT, judge, pictures, own, "gradient, other starts", LEVEL / len(judges))
+    return Measured(details=found, utility=[use])
+
+
+def _made(
+    ground: Ground, weights: np.ndarray, offsets: np.ndarray, start: np.ndarray
+) -> Iterator[tuple[str, np.ndarray]]:
+    """A picture of everybody by each method."""
+    yield "gradient (MIFace)", by_gradient(weights, offsets, start)
+    if ground.effort.quick:
+        return
+    waves = waves_of_pixels()
+    base, each = start @ weights.T + offsets, waves @ weights.T
+
+    def shares(points: np.ndarray) -> np.ndarray:
+        """What the model answers: its logits add up over the waves of a picture."""
+        return softmax(base + points @ each)
+
+    for queries in BUDGETS:
+        for said, attack in (("confidences", by_confidence), ("labels", by_label)):
+            points = [
+                attack(shares, own, queries, np.random.Generator(np.random.PCG64([ground.seed, 10, own])))
+                for own in range(len(weights))
+            ]
+            yield f"{said}, {queries:,} queries", np.clip(start + np.array(points) @ waves, 0, 1)
+
+
+def _figures(
+    target: str, judge: Judge, pictures: np.ndarray, own: np.ndarray, method: str, level: float
+) -> Iterator[Figure]:
+    scores = judge.scores(pictures)
+    for first in FIRST:
+        if first >= scores.shape[1]:
+            continue
+        hits = among_first(scores, own, first)
+        estimate = proportion(int(hits.sum()), len(hits), first / scores.shape[1], level)
+        yield Figure(
+            ATTACK, "", target, ALL, f"top{first}", estimate, MODEL, f"{method}, judged by a {judge.name}", len(own)
+        )

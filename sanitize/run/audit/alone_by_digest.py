@@ -1,0 +1,172 @@
+"""Who is alone with a combination of values: rows meet in buckets of their digests, and then their people.
+
+The same as `singling_out.single_out`, at any size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+import pyarrow as pa
+
+from sanitize.attacks.hits import Hits
+from sanitize.attacks.singling_out import alone, row_digests, value_digests
+from sanitize.attacks.whole_rows import own_rows
+from sanitize.attacks.written_parts import names, plain_columns
+from sanitize.engine.base import Session
+from sanitize.io.places.place import Place
+from sanitize.io.write.exchange import Bucket, Run, buckets, read_bucket, write_run
+from sanitize.run.threads import single_thread
+from sanitize.run.units import UNIT
+
+BUCKET_BYTES = 32 << 20
+FEWEST_ROWS = 1 << 16
+Files = tuple[Place, Place | None]
+"""A part, and the private file that says whose its rows are."""
+
+
+@dataclass(frozen=True)
+class DifferentJob:
+    """Finds the columns of parts that are different in every row."""
+
+    columns: tuple[str, ...]
+
+    def open(self) -> Callable[[Files], tuple[int, frozenset[str]]]:
+        """Prepare this process, and return what it does with a part: its rows, and these columns."""
+        single_thread()
+        return partial(_different, self.columns)
+
+
+@dataclass(frozen=True)
+class DealDigestsJob:
+    """Deals the rows of parts by their digests, or by their people."""
+
+    columns: tuple[str, ...] | None
+    folder: Place
+    name: str
+
+    def open(self) -> Callable[[Files], Run]:
+        """Prepare this process, and return what it does with a part."""
+        single_thread()
+        return partial(_deal, self)
+
+
+@dataclass(frozen=True)
+class AloneJob:
+    """Finds who is alone in buckets of digests."""
+
+    folder: Place
+    runs: tuple[Run, ...]
+
+    def open(self) -> Callable[[tuple[int, Bucket]], Run]:
+        """Prepare this process, and return what it does with a numbered bucket."""
+        single_thread()
+        return partial(_alone, self)
+
+
+@dataclass(frozen=True)
+class DistinctJob:
+    """Counts the different draws of buckets."""
+
+    folder: Place
+    runs: tuple[Run, ...]
+
+    def open(self) -> Callable[[Bucket], int]:
+        """Prepare this process, and return what it does with a bucket."""
+        single_thread()
+        return partial(_distinct, self)
+
+
+@dataclass(frozen=True)
+class Alone:
+    """Where, by which workers and in which files people are looked for."""
+
+    folder: Place
+    session: Session
+    files: tuple[Files, ...]
+
+    def found(self, columns: Sequence[str], known: Sequence[str]) -> Hits:
+        """The people who have a combination of values in some columns that no one else has."""
+        running = self._running([name for name in columns if name not in known])
+        looked_at = tuple(name for name in columns if name not in running)
+        rows = self._dealt(looked_at, "rows")
+        numbered = list(enumerate(buckets(rows, BUCKET_BYTES, FEWEST_ROWS)))
+        found = list(self.session.map(AloneJob(self.folder, tuple(rows)), numbered))
+        self._remove(rows)
+        hits = self._distinct(found)
+        if all(units is None for _, units in self.files):
+            return Hits(sum(run.info.rows for run in rows), hits)
+        return Hits(self._distinct(self._dealt(None, "owners")), hits)
+
+    def _running(self, columns: Sequence[str]) -> set[str]:
+        """Those columns that are different in every row of all parts."""
+        if not columns:
+            return set()
+        left, rows = set(columns), 0
+        for count, different in self.session.map(DifferentJob(tuple(columns)), list(self.files)):
+            rows += count
+            left &= different
+        if rows < 2:
+            return set()
+        return {name for name in sorted(left) if self._distinct(self._dealt((name,), "values")) == rows}
+
+    def _dealt(self, columns: tuple[str, ...] | None, name: str) -> list[Run]:
+        runs = self.session.map(DealDigestsJob(columns, self.folder, name), list(self.files))
+        return sorted(runs, key=lambda run: run.info.name)
+
+    def _distinct(self, runs: Sequence[Run]) -> int:
+        """How many different draws there are; the runs are deleted then."""
+        job = DistinctJob(self.folder, tuple(runs))
+        count = sum(self.session.map(job, buckets(runs, BUCKET_BYTES, FEWEST_ROWS)))
+        self._remove(runs)
+        return count
+
+    def _remove(self, runs: Sequence[Run]) -> None:
+        for run in runs:
+            (self.folder / run.info.name).unlink(missing_ok=True)
+
+
+def _different(columns: tuple[str, ...], files: Files) -> tuple[int, frozenset[str]]:
+    held: dict[str, list[np.ndarray]] = {name: [] for name in columns}
+    rows = 0
+    for batch, _ in own_rows(files[0], columns):
+        rows += batch.num_rows
+        for name in tuple(held):
+            digests = value_digests(batch.column(name), name)
+            held[name].append(digests)
+            if len(np.unique(digests)) < len(digests):
+                del held[name]
+    joined = {name: np.concatenate([np.empty(0, dtype=np.uint64), *found]) for name, found in held.items()}
+    return rows, frozenset(name for name, all_ in joined.items() if len(np.unique(all_)) == rows)
+
+
+def _deal(job: DealDigestsJob, files: Files) -> Run:
+    """A run by the digests of rows, with the people of each; or by these people where no columns are asked for."""
+    part, units = files
+    digests, owners = [np.empty(0, dtype=np.uint64)], [np.empty(0, dtype=np.uint64)]
+    for batch, own in own_rows(part, job.columns or (plain_columns(part) or names(part))[:1], units):
+        digests.append(row_digests(batch, job.columns or ()))
+        owners.append(np.empty(0, dtype=np.uint64) if own is None else own)
+    draws, people = np.concatenate(digests), np.concatenate(owners)
+    path = job.folder / f"{job.name}.{part.name}.arrow"
+    if job.columns is None:
+        return write_run(path, pa.table({}), np.unique(people))
+    return write_run(path, pa.table({} if units is None else {UNIT: people}), draws)
+
+
+def _alone(job: AloneJob, numbered: tuple[int, Bucket]) -> Run:
+    number, bucket = numbered
+    table, digests = read_bucket(job.folder, job.runs, bucket)
+    if UNIT in table.schema.names:
+        found = np.unique(alone(digests, table.column(UNIT).to_numpy()))
+    else:
+        values, counts = np.unique(digests, return_counts=True)
+        found = values[counts == 1]
+    return write_run(job.folder / f"alone.{number:05d}.arrow", pa.table({}), found)
+
+
+def _distinct(job: DistinctJob, bucket: Bucket) -> int:
+    return len(np.unique(read_bucket(job.folder, job.runs, bucket)[1]))

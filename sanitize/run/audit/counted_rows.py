@@ -1,0 +1,80 @@
+"""Counts over all released rows: people bucket by bucket, or rows part by part, by all workers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from sanitize.attacks.whole_rows import count_at_once, own_rows
+from sanitize.engine.base import Session
+from sanitize.io.places.place import Place
+from sanitize.io.write.exchange import Run
+from sanitize.run.buckets_of_people import count_people, narrow_run
+from sanitize.run.threads import single_thread
+from sanitize.stage.by_person import ByPerson
+
+
+@dataclass(frozen=True)
+class DealReleasedJob:
+    """Deals some columns of parts by the people of their rows."""
+
+    columns: tuple[str, ...]
+    folder: Place
+
+    def open(self) -> Callable[[tuple[Place, Place]], Run]:
+        """Prepare this process, and return what it does with a part and the private file of its people."""
+        single_thread()
+        return partial(_deal, self)
+
+
+@dataclass(frozen=True)
+class PartJob:
+    """Counts the rows of parts, each on its own."""
+
+    counter: ByPerson[Any]
+
+    def open(self) -> Callable[[tuple[Place, Place | None]], Any]:
+        """Prepare this process, and return what it does with a part and the private file of its people."""
+        single_thread()
+        return partial(_count, self.counter)
+
+
+@dataclass(frozen=True)
+class Counting:
+    """Where and by which workers rows are counted."""
+
+    folder: Place
+    session: Session
+
+    def counted(
+        self,
+        counter: ByPerson[Any],
+        merge: Callable[[Any, Any], Any],
+        parts: Sequence[Place],
+        units: Sequence[Place] | None,
+    ) -> Any:
+        """What a counter counts in the rows of the parts; `units` are the private files next to them."""
+        if units is not None and not counter.apart:
+            places = list(zip(parts, units, strict=True))
+            runs = list(self.session.map(DealReleasedJob(counter.columns, self.folder), places))
+            runs.sort(key=lambda run: run.info.name)
+            return count_people(counter, merge, runs, self.folder, self.session)
+        state: Any = None
+        files = [None] * len(parts) if units is None else units
+        for found in self.session.map(PartJob(counter), list(zip(parts, files, strict=True))):
+            state = found if state is None else merge(state, found)
+        return counter.finish(state, 0)
+
+
+def _count(counter: ByPerson[Any], places: tuple[Place, Place | None]) -> Any:
+    part, units = places
+    return count_at_once(counter, [part], None if units is None else [units])
+
+
+def _deal(job: DealReleasedJob, places: tuple[Place, Place]) -> Run:
+    part, units = places
+    rows = own_rows(part, job.columns, units)
+    known = ((batch, own) for batch, own in rows if own is not None)
+    return narrow_run(job.folder / f"released.{part.name}.arrow", known, job.columns)

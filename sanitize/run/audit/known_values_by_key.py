@@ -1,0 +1,167 @@
+"""The identifiers of the source and the release meet in buckets of their keys: no process holds all identifiers.
+
+What is left is to be searched: the values whose key some cell has, in the columns with such cells. In all other columns
+there is nothing to be found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+import pyarrow as pa
+
+from sanitize.attacks.known_values import SHORTEST, KnownValues
+from sanitize.attacks.match_forms import compact
+from sanitize.attacks.value_keys import Filter, text_keys, value_keys
+from sanitize.attacks.written_parts import batches, leaves, names, plain_columns
+from sanitize.engine.base import Session
+from sanitize.io.places.place import Place
+from sanitize.io.places.private import write_private
+from sanitize.io.read.shards import Shard
+from sanitize.io.read.source import Source
+from sanitize.io.write.exchange import Bucket, Run, buckets, read_bucket, read_run, write_run
+from sanitize.run.audit.released import released
+from sanitize.run.plan import Plan
+from sanitize.run.threads import single_thread
+
+BUCKET_BYTES = 32 << 20
+FEWEST_ROWS = 1 << 16
+VALUE = "value"
+FILTER = "keys.filter"
+"""The private file that says which keys the identifiers have."""
+ROWS = 1 << 16
+"""Rows of a part whose keys are made at a time."""
+
+
+@dataclass(frozen=True)
+class ValuesJob:
+    """Writes the identifiers of shards, by their keys."""
+
+    source: Source
+    columns: tuple[str, ...]
+    folder: Place
+    number: int
+
+    def open(self) -> Callable[[Shard], tuple[Run, bool]]:
+        """Prepare this process, and return what it does with a shard."""
+        single_thread()
+        return partial(_values, self)
+
+
+@dataclass(frozen=True)
+class CellsJob:
+    """Writes the keys of what is in the flat columns of parts, as far as identifiers have them."""
+
+    folder: Place
+
+    def open(self) -> Callable[[Place], tuple[Run, tuple[str, ...]]]:
+        """Prepare this process, and return what it does with a part."""
+        single_thread()
+        bits = np.frombuffer((self.folder / FILTER).read_bytes(), dtype=np.uint8)
+        return partial(_cells, self.folder, Filter(bits))
+
+
+@dataclass(frozen=True)
+class MeetJob:
+    """Finds the identifiers of buckets whose keys are in columns."""
+
+    folder: Place
+    values: tuple[Run, ...]
+    cells: tuple[Run, ...]
+
+    def open(self) -> Callable[[Bucket], tuple[frozenset[str], frozenset[str]]]:
+        """Prepare this process, and return what it does with a bucket."""
+        single_thread()
+        return partial(_meet, self)
+
+
+def known_values(plan: Plan, paths: Sequence[Place], folder: Place, session: Session) -> KnownValues:
+    """The identifiers that are to be searched for in the parts, those of people who are left out too.
+
+    Words and short numbers are looked for in free text alone: where texts, pictures or nested values are released, all
+    identifiers are held.
+    """
+    sources = [one for one in ((plan.source, plan.declared.names("identifier")), *plan.elsewhere) if one[1]]
+    if released(plan, "text") or not all(set(plain_columns(part)) == set(names(part)) for part in paths[:1]):
+        return KnownValues.gather(_identifiers(sources))
+    found: list[tuple[Run, bool]] = []
+    for number, (source, columns) in enumerate(sources):
+        found += session.map(ValuesJob(source, tuple(columns), folder, number), source.shards())
+    if not any(some for _, some in found):
+        return KnownValues((), frozenset())
+    values = sorted((run for run, _ in found), key=lambda run: run.info.name)
+    filter_ = Filter.empty(sum(run.info.rows for run in values))
+    for run in values:
+        filter_.add(read_run(folder / run.info.name)[1])
+    write_private(folder / FILTER, filter_.bits.tobytes())
+    cells = list(session.map(CellsJob(folder), list(paths)))
+    flat = {name for _, columns in cells for name in columns}
+    runs = tuple(sorted((run for run, _ in cells), key=lambda run: run.info.name))
+    strong: set[str] = set()
+    columns_met: set[str] = set()
+    job = MeetJob(folder, tuple(values), runs)
+    for met, there in session.map(job, buckets(values, BUCKET_BYTES, FEWEST_ROWS)):
+        strong |= met
+        columns_met |= there
+    for name in (FILTER, *(run.info.name for run in (*values, *runs))):
+        (folder / name).unlink(missing_ok=True)
+    return KnownValues(tuple(sorted(strong)), frozenset(), frozenset(flat - columns_met), left_out=True)
+
+
+def _identifiers(sources: Iterable[tuple[Source, Sequence[str]]]) -> Iterator[pa.Array]:
+    """The identifier columns of sources, batch by batch; those of people who are left out too."""
+    for source, columns in sources:
+        for shard in source.shards():
+            for chunk in source.everyone.read(shard, columns):
+                yield from chunk.batch.columns
+
+
+def _values(job: ValuesJob, shard: Shard) -> tuple[Run, bool]:
+    """The run of a shard, and whether any of its identifiers is long enough to be looked for anywhere."""
+    chunks = job.source.everyone.read(shard, job.columns)
+    arrays = [_strings(column) for chunk in chunks for column in chunk.batch.columns]
+    texts = pa.chunked_array(arrays, pa.string()).combine_chunks()
+    values, keys = value_keys(texts)
+    some = len(values) > 0 or any(len(compact(text)) >= SHORTEST for text in texts.unique().to_pylist() if text)
+    return write_run(job.folder / f"values-{job.number}.{shard.name}.arrow", pa.table({VALUE: values}), keys), some
+
+
+def _strings(column: pa.Array) -> pa.Array:
+    """Every string in a column, nested ones too, and whole numbers as text."""
+    flat = [leaf.cast(pa.string()) for leaf in leaves(column) if _says_something(leaf.type)]
+    return pa.concat_arrays(flat) if flat else pa.array([], pa.string())
+
+
+def _says_something(kind: pa.DataType) -> bool:
+    tests = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view, pa.types.is_integer)
+    return any(test(kind) for test in tests)
+
+
+def _cells(folder: Place, known: Filter, part: Place) -> tuple[Run, tuple[str, ...]]:
+    columns = plain_columns(part)
+    keys, owners = [np.empty(0, dtype=np.uint64)], [np.empty(0, dtype=np.int64)]
+    for batch, _ in batches(part, columns, ROWS):
+        for at, column in enumerate(batch.columns):
+            for found in text_keys(_strings(column).unique()):
+                passing = known.passing(found)
+                keys.append(passing)
+                owners.append(np.full(len(passing), at))
+    both = np.unique(np.stack([np.concatenate(owners).astype(np.uint64), np.concatenate(keys)]), axis=1)
+    groups = np.array(columns, dtype=str)[both[0].astype(np.int64)] if both.shape[1] else None
+    return write_run(folder / f"cells.{part.name}.arrow", pa.table({}), both[1], groups), tuple(columns)
+
+
+def _meet(job: MeetJob, bucket: Bucket) -> tuple[frozenset[str], frozenset[str]]:
+    """The values of a bucket whose key is in some column, and these columns."""
+    table, keys = read_bucket(job.folder, job.values, bucket)
+    met, columns = np.zeros(len(keys), dtype=bool), set()
+    for column in {name for run in job.cells for name, _ in run.groups}:
+        _, there = read_bucket(job.folder, job.cells, Bucket(column, bucket.low, bucket.high))
+        own = np.isin(keys, there)
+        met |= own
+        if own.any():
+            columns.add(column)
+    return frozenset(table.column(VALUE).filter(pa.array(met)).to_pylist()), frozenset(columns)

@@ -1,0 +1,62 @@
+"""Extraction from texts: raw texts give their secrets back, scrubbed ones don't."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import sanitize as sz
+from sanitize.config import PipelineConfig
+from sanitize.io.read.source import open_source
+from sanitize.proof.figures import Figure
+from sanitize.proof.ground import Effort, Ground, Measured
+from sanitize.proof.ngrams import NGrams
+from sanitize.proof.of_extraction import GUESSED, Secrets, measure
+
+
+def _ground(folder: Path, stages: list[dict[str, object]]) -> Ground:
+    chance = np.random.default_rng(8)
+    before, after = folder / "before.jsonl", folder / "after.jsonl"
+    people = [f"Person{chance.integers(10**6)} Nym{chance.integers(10**6)}" for _ in range(80)]
+    texts = [f"File {chance.integers(10**9)} of {who}: doing well. Back in week {n}." for n, who in enumerate(people)]
+    rows = [{"name": who, "note": text} for who, text in zip(people, texts, strict=True)]
+    before.write_text("\n".join(json.dumps(row) for row in rows))
+    after.write_text("\n".join(json.dumps({"note": "Seen today: <PERSON>, doing well."}) for _ in rows))
+    columns = {"name": {"role": "identifier"}, "note": {"role": "text", "language": "en"}}
+    config = PipelineConfig.model_validate({"source": {"columns": columns}, "stages": stages})
+    return Ground(open_source(before), open_source(after), config, sz.Keys(bytes(32)), Effort())
+
+
+def _of(found: Measured, arm: str, metric: str, target: str) -> Figure:
+    (one,) = [one for one in found.figures if (one.arm, one.metric, one.target) == (arm, metric, target)]
+    return one
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> Measured:
+    return measure(_ground(tmp_path_factory.mktemp("texts"), []))
+
+
+def test_raw_texts_give_names_and_numbers_back_and_scrubbed_ones_do_not(found: Measured) -> None:
+    raw, release = (_of(found, arm, "extracted", "everybody").estimate for arm in ("raw", "release"))
+    assert raw.above_chance
+    assert raw.low > 0.1
+    assert release.value == 0
+
+
+def test_planted_secrets_are_exposed_in_raw_texts(found: Measured) -> None:
+    for times in (1, 5, 20):
+        assert _of(found, "raw", "exposure", f"canaries x{times}").estimate.low > GUESSED
+
+
+def test_what_no_stage_takes_care_of_is_not_measured(found: Measured) -> None:
+    assert "no stage" in found.missing["extraction of release, canaries"]
+
+
+def test_secrets_that_were_not_planted_are_guessed_by_chance() -> None:
+    secrets = Secrets.drawn(np.random.default_rng(1))
+    exposed = secrets.exposures(NGrams.learn(["Nothing of the kind was ever said, nor 12 nor 34."]))
+    assert exposed.mean() < 3
