@@ -158,7 +158,7 @@ class Plausibility:
 
     def judged(self, text: str, finding: Finding) -> Finding | None:
         """The finding, or None for one that can't be what it is taken for."""
-        finding = _before_label(text, finding)
+        finding = self._before_label(text, finding)
         value = text[finding.start : finding.end]
         if len(text) < POST and "\n" not in text and _SOCIAL.search(text):
             return finding
@@ -237,6 +237,16 @@ class Plausibility:
             return finding.score > SURE or not (value.islower() or (len(words) == 1 and _starts(text, finding.start)))
         return True
 
+    def _before_label(self, text: str, finding: Finding) -> Finding:
+        """The finding without a last line that is the name of a field, and of nobody: `City: `."""
+        cut = text.rfind("\n", finding.start, finding.end)
+        words = [word.casefold() for word in _WORD.findall(text[cut : finding.end])]
+        if cut <= finding.start or not _LABEL_AFTER.match(text, finding.end):
+            return finding
+        if any(word not in self.ordinary or self._listed(word, "gi", "su") for word in words):
+            return finding
+        return replace(finding, end=cut)
+
     def _camel(self, value: str) -> bool:
         """Whether a word is put together of several plain ones: `GridDropout`, `DBSnapshot`."""
         humps = _HUMP.findall(value)
@@ -285,14 +295,6 @@ class Plausibility:
         if any(word[0].isupper() and len(word) > 3 and word.casefold() not in self.ordinary for word in words):
             return replace(finding, trust=Trust.LEARNED)
         return None
-
-
-def _before_label(text: str, finding: Finding) -> Finding:
-    """The finding without a last line that is the name of a field: `Ann Lee\\nCity: `."""
-    cut = text.rfind("\n", finding.start, finding.end)
-    if cut > finding.start and _LABEL_AFTER.match(text, finding.end):
-        return replace(finding, end=cut)
-    return finding
 
 
 def _inside_of_number(text: str, finding: Finding) -> bool:

@@ -10,6 +10,7 @@ from typing import Protocol
 from sanitize.errors import RecordError
 from sanitize.text.analyzer import THRESHOLD, Analyzer
 from sanitize.text.encoder.names import EncoderNames
+from sanitize.text.false_positives import judged
 from sanitize.text.language.coverage import ENCODED
 from sanitize.text.language.russian import RussianNames
 from sanitize.text.recognizers.gates import Gated
@@ -55,7 +56,8 @@ class OtherAnalyzer:
         lettered = [place for place, text in enumerate(texts) if any(map(str.isalpha, text))]
         for finder in self.names:
             for place, found in zip(lettered, finder.find([texts[place] for place in lettered]), strict=True):
-                named[place] += [one for one in found if one.score >= self.thresholds.get(one.entity, THRESHOLD)]
+                again = filter(None, (judged(texts[place], one, ()) for one in found))
+                named[place] += [one for one in again if one.score >= self.thresholds.get(one.entity, THRESHOLD)]
         for answer, found in zip(self.patterns.analyze(texts), named, strict=True):
             yield answer if isinstance(answer, RecordError) else [*answer, *found]
 
