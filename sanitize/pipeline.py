@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from sanitize.config import PipelineConfig, load_config
+from sanitize.data_kinds.take import take
 from sanitize.engine.base import Engine
 from sanitize.engine.local import LocalEngine
 from sanitize.errors import UsageError
@@ -14,7 +16,9 @@ from sanitize.io.places.place import Place, place
 from sanitize.keys import Keys
 from sanitize.run.dry_run import dry_run
 from sanitize.run.flow import Options, run_pipeline
+from sanitize.run.tables.dry_run import dry_run_tables
 from sanitize.run.tables.flow import run_tables
+from sanitize.run.undeclared_personal_data import left_in
 from sanitize.stage.base import Stage
 from sanitize.stage.in_memory import run_stages
 from sanitize.stage.result import Result
@@ -42,7 +46,7 @@ class Pipeline:
 
         `source` is a path or URL (s3://, gs://), or data in memory: a pandas, Polars or Arrow table, a DuckDB relation,
         a Hugging Face dataset; without one, the pipeline's own is read. `output` is a path or URL. Data in memory
-        without an output is sanitized in memory.
+        without an output is sanitized in memory; the `warnings` of the result name columns that seem personal still.
         Raises UsageError for what the plan refuses and RunError when the run fails as a whole.
         """
         output = output or self.config.output.path
@@ -59,6 +63,8 @@ class Pipeline:
 
     def plan(self, source: str | Path | None = None, output: str | Path | None = None) -> str:
         """What a run would read, write and refuse, in words; nothing is written. Raises UsageError for a refusal."""
+        if self.config.sources is not None:
+            return dry_run_tables(self.config, output or self.config.output.path)
         source = source or self.config.source.path
         if source is None:
             raise UsageError("the pipeline names no source: set source.path, or pass one")
@@ -68,7 +74,8 @@ class Pipeline:
         if self.config.exclude is not None:
             raise UsageError("exclude leaves people out of a release: pass output=…, or leave their rows out yourself")
         declared, policy = self.config.declared, self.config.load_policy()
-        return run_stages(self.stages, data, keys=keys, seed=self.config.seed, declared=declared, policy=policy)
+        done = run_stages(self.stages, data, keys=keys, seed=self.config.seed, declared=declared, policy=policy)
+        return replace(done, looked=lambda: left_in(take(done.data).table(), self.stages, declared))
 
     def _release(self, source: Any, output: Place, engine: Engine, keys: Keys | None, options: Options) -> Result:
         source = source if source is not None else self.config.source.path

@@ -74,12 +74,14 @@ class KnownValues:
     """Columns of which it is known that none of the values is in them."""
     left_out: bool = False
     """Whether there are values that were left out, as no column holds them."""
+    short: int = 0
+    """How many values have too few letters and digits to be looked for."""
 
     @classmethod
     def gather(cls, columns: Iterable[pa.Array]) -> KnownValues:
         """The values of identifier columns, in batches as they are read; nested ones too."""
         distinct = {value for column in columns for value in files.texts(column)}
-        strong, weak, parts = set(), set(), Counter[str]()
+        strong, weak, parts, short = set(), set(), Counter[str](), 0
         for value in distinct:
             folded = tokens(value)
             if _strong(folded):
@@ -87,9 +89,11 @@ class KnownValues:
                 parts.update({part for part in folded if len(part) >= SHORTEST})
             elif len("".join(folded)) >= SHORTEST:
                 weak.add("".join(folded))
+            else:
+                short += bool(folded)
         most = max(COMMON, COMMON_SHARE * len(distinct))
         weak |= {part for part, count in parts.items() if count <= most}
-        return cls(tuple(sorted(strong)), frozenset(weak))
+        return cls(tuple(sorted(strong)), frozenset(weak), short=short)
 
     def searcher(self) -> Searcher:
         """What looks for all of them."""

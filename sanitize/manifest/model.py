@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from sanitize.manifest.privacy import Identities, Privacy
+from sanitize.manifest.proof import ModelAudit
 from sanitize.manifest.section import Section
 from sanitize.manifest.values import Count, RelativeName, Sha256, Share, Whole
 
@@ -219,10 +220,12 @@ class IntersectionReport(Section):
     enough; `added_k`, `removed_k`: the fewest added to one place, or
     removed from one. For each sensitive column, `disclosed`: persons whose two places have exactly one value in common
     though each has several; `homogeneous`: persons whose place in one of the releases has several values, but one only
-    among those who share both. `persons` is absent where it would reveal a hidden count.
+    among those who share both. `persons` is absent where it would reveal a hidden count. `releases`: how many earlier
+    releases the attacker holds, where these are several; a person's place in them are their classes in each.
     """
 
     by: str
+    releases: Whole | None = None
     persons: Count | None = None
     added: Count
     removed: Count
@@ -243,6 +246,7 @@ class Audit(Section):
     canaries: Canaries | None = None
     linkage: LinkageReport | None = None
     intersection: IntersectionReport | None = None
+    models: ModelAudit | None = None
     not_covered: tuple[str, ...] = ()
 
 

@@ -157,7 +157,7 @@ class Ground:
         try:
             release, how = maker.released(self._after(wanted), [name for name in wanted if name in self.after.names])
             arms.append(release)
-            notes.append(f"people of the release were found {how}")
+            notes.append(f"how released rows were paired with people: {how}")
             if not self.effort.quick:
                 arms.append(same_size(raw, release, self.seed))
         except ImpossibleError as why:

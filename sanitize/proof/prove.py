@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from threadpoolctl import threadpool_limits
 
 from sanitize.attacks.evidence import ImpossibleError
-from sanitize.proof.attack_list import BY_NAME
+from sanitize.attacks.model_attack_list import BY_NAME
 from sanitize.proof.figures import Proof
 from sanitize.proof.ground import Ground, Measured
 

@@ -20,7 +20,7 @@ from sanitize.run.needs import Needs, refuse_small_disk, workers_here
 from sanitize.run.people_in_rows import refuse_rows_for_people
 from sanitize.run.plan import Plan, make_plan
 from sanitize.run.refusals import refuse_expired, refuse_paths
-from sanitize.run.undeclared_personal_data import SAMPLE, refuse_suspicious, singled_out
+from sanitize.run.undeclared_personal_data import SAMPLE, passed_on, refuse_suspicious, singled_out
 from sanitize.scan.estimate import estimates
 from sanitize.scan.sample import take
 from sanitize.stage.base import Fitted, Stage
@@ -52,6 +52,13 @@ def dry_run(config: PipelineConfig, stages: Sequence[Stage], source: str | Path,
 
 
 def _lines(plan: Plan, output: str | Path | None) -> Iterator[str]:
+    yield from table_lines(plan)
+    yield f"output: {output or 'not set'}"
+    yield "nothing is refused"
+
+
+def table_lines(plan: Plan) -> Iterator[str]:
+    """What is read, done and expected of one table."""
     shards = len(plan.source.shards())
     yield f"source: {len(plan.source.files)} {plan.source.format} file(s) in {shards} shard(s)"
     left_out = sum(column.undeclared for column in plan.declared.columns)
@@ -83,16 +90,24 @@ def _lines(plan: Plan, output: str | Path | None) -> Iterator[str]:
         told = "; ".join(f"{what} {', '.join(names)}" for what, names in parts if names)
         yield f"  {position} {stage.kind}: {told or 'touches no column'}"
     yield from _expected(plan)
+    yield from _limits(plan)
     yield from _small_samples(plan)
     yield from Needs.of(plan, workers_here()).lines(workers_here())
-    yield f"output: {output or 'not set'}"
-    yield "nothing is refused"
 
 
 def _named(plan: Plan, names: Sequence[str]) -> list[str]:
     """The columns but for those that the pipeline doesn't declare, whose names may be values."""
     undeclared = {column.name for column in plan.declared.columns if column.undeclared}
     return [name for name in names if name not in undeclared]
+
+
+def _limits(plan: Plan) -> Iterator[str]:
+    """What an older pipeline notices: limits that hold without being set, and columns that are looked at."""
+    limits = limits_of(plan.policy.gate, {})
+    said = ", ".join(f"{name} {limit:g}" for name, limit in limits.items() if isinstance(limit, int | float))
+    yield f"limits: {said}; a policy lifts one with null, and none of them has to be set"
+    if looked_at := _named(plan, tuple(passed_on(plan))):
+        yield f"looked at in all rows: {', '.join(looked_at)}; personal data in them is refused unless accepted"
 
 
 def _small_samples(plan: Plan) -> Iterator[str]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 
+import pyarrow as pa
+
 from sanitize.columns.judge import FORMS, reasons, singles_out
 from sanitize.columns.look import Look, look, looks
 from sanitize.columns.names import fields_of, is_mapping, is_value, values_among
@@ -18,10 +20,13 @@ from sanitize.io.write.parts import read_batches
 from sanitize.run.plan import Plan
 from sanitize.run.threads import single_thread
 from sanitize.scan.sample import take
-from sanitize.stage.shapes import Column
+from sanitize.stage.base import Stage
+from sanitize.stage.shapes import Column, Declared, Role
 
 SAMPLE = 2000
 """Rows that are looked at before the run."""
+PASSED_ON: tuple[Role, ...] = ("label", "keep", "sensitive", "quasi")
+"""Roles of columns that are released as they are, or as groups of values."""
 LISTED = ("csv", "tree", "interval", "date")
 """Hierarchies whose values were listed by a person, or hold none as they are."""
 
@@ -62,6 +67,17 @@ def refuse_written(plan: Plan, parts: Sequence[Place], session: Session) -> None
         raise ReleaseError("nothing is published:\n" + "\n".join(problems))
 
 
+def left_in(table: pa.Table, stages: Sequence[Stage], declared: Declared) -> tuple[str, ...]:
+    """What speaks against passing on columns of a table that was sanitized in memory, in a sentence for each column."""
+    written = {name for stage in stages for name in stage.touches().writes if "quasi" not in stage.discharges}
+    columns = {
+        name: declared.column(name) or Column(name, "keep") for name in table.schema.names if name not in written
+    }
+    looked_at = {name: column for name, column in columns.items() if column.role in PASSED_ON and not column.accept}
+    seen = {name: list(looks(name, categories(table.column(name)), FORMS)) for name in looked_at}
+    return tuple(_problems(seen, looked_at))
+
+
 def singled_out(plan: Plan) -> tuple[str, ...]:
     """The columns passed on in whose sample nearly every value is different: amounts, times, titles."""
     columns = passed_on(plan)
@@ -100,7 +116,7 @@ def passed_on(plan: Plan) -> dict[str, Column]:
     return {
         column.name: column
         for column in plan.declared.columns
-        if column.role in ("label", "keep", "sensitive", "quasi")
+        if column.role in PASSED_ON
         and not column.accept
         and column.name not in written | gone
         and not (column.role == "quasi" and _listed(column))

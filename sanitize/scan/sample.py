@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
@@ -16,12 +17,18 @@ from sanitize.io.read.shards import Shard
 from sanitize.io.read.source import Source
 from sanitize.scan.roles import Proposal, at_most, propose
 from sanitize.stage.records import plain
+from sanitize.text.chats import conversations
 from sanitize.text.columns import Treatment, scrub_column
 from sanitize.text.detector import TextDetector
+from sanitize.text.language.coverage import AUTO
+from sanitize.text.language.propose import proposed_language
 from sanitize.text.operators import Keep
 
 PICTURES = 50
 """Pictures of a column that are looked at."""
+
+SAID = 200
+"""Texts of a column whose language and shape are looked at."""
 
 PLACES = 8
 """Places of a large source that rows are taken from."""
@@ -54,6 +61,7 @@ def propose_all(sample: pa.Table, detector: TextDetector) -> tuple[Proposal, ...
     looks = {name: look(name, sample.column(name)) for name in sample.schema.names}
     evidence = gather(sample, [name for name, seen in looks.items() if seen.is_text], detector)
     proposals = [propose(seen, sample.column(name), evidence.get(name)) for name, seen in looks.items()]
+    proposals = [_with_what_is_said(one, sample.column(one.column)) for one in proposals]
     pictures = any(one.role == "image" and not looks[one.column].is_text for one in proposals)
     return at_most(
         [
@@ -63,6 +71,21 @@ def propose_all(sample: pa.Table, detector: TextDetector) -> tuple[Proposal, ...
             for one in proposals
         ]
     )
+
+
+def _with_what_is_said(proposal: Proposal, column: pa.ChunkedArray) -> Proposal:
+    """For text, the reason with the kind of conversation that it holds, or the languages it is in."""
+    if proposal.role != "text":
+        return proposal
+    said = plain(column).drop_null().slice(0, SAID).to_pylist()
+    if kind := conversations(said):
+        why = f"{proposal.why}; conversations ({kind}): what is said is read, roles and functions stay"
+        return replace(proposal, why=why)
+    languages = proposed_language(value for value in said if isinstance(value, str))
+    if languages == AUTO:
+        return proposal
+    codes = languages if isinstance(languages, str) else ", ".join(languages)
+    return replace(proposal, why=f"{proposal.why}; the sample is in: {codes}")
 
 
 def count_entities(sample: pa.Table, proposals: Sequence[Proposal], detector: TextDetector) -> dict[str, Counter[str]]:

@@ -73,6 +73,16 @@ class Result:
     rejections: Callable[[], tuple[Rejection, ...]] = field(compare=False)
     sanitized: Any = None
     release: Release | None = None
+    looked: Callable[[], tuple[str, ...]] = field(default=tuple, compare=False)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Columns of `data` that seem to hold personal data although no stage wrote over them, each with the reason.
+
+        Looked for when asked, in all rows; what `accept` lets pass is left out. Empty for a run with an output folder,
+        which refuses such columns, and for a single stage, which is asked about its own columns alone.
+        """
+        return self.looked()
 
     @property
     def data(self) -> Any:

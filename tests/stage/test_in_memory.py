@@ -200,3 +200,13 @@ def test_flags_that_divide_a_class_are_withheld() -> None:
     added = [name for name in made.columns if name not in frame.columns]
     assert added
     assert made.groupby(["age", *added], dropna=False).size().min() >= 5
+
+
+def test_a_pipeline_in_memory_names_columns_that_are_personal_still() -> None:
+    who = ["Anna Keller", "John Smith", "Lars Hansen"] * 10
+    frame = pd.DataFrame({"note": ["nothing"] * 30, "who": who, "city": ["Oslo", "Bergen", "Paris"] * 10})
+    done = sz.Pipeline([sz.Drop(columns=["note"])]).run(frame)
+    assert len(done.warnings) == 1
+    assert "'who'" in done.warnings[0]
+    assert "Keller" not in done.warnings[0]
+    assert sz.Pipeline([sz.Drop(columns=["note", "who"])]).run(frame).warnings == ()

@@ -10,7 +10,7 @@ import pyarrow as pa
 from sanitize.attacks.attack_list import ATTACKS, BY_NAME
 from sanitize.attacks.canary import search
 from sanitize.attacks.evidence import Found, ImpossibleError, attempt
-from sanitize.attacks.known_values import KnownValues
+from sanitize.attacks.known_values import SHORTEST, KnownValues
 from sanitize.attacks.linkage import Linkage
 from sanitize.attacks.planted_rows import plant
 from sanitize.attacks.written_parts import choose
@@ -21,9 +21,11 @@ from sanitize.io.write.staging import Folders
 from sanitize.manifest.model import Audit, AuditCheck, Distribution, IntersectionReport, LinkageReport
 from sanitize.manifest.model import Canaries as CanarySection
 from sanitize.manifest.privacy import Privacy
+from sanitize.manifest.small_counts import rounded
 from sanitize.run.audit.against_source import WholeRelease
 from sanitize.run.audit.counted_rows import Counting
 from sanitize.run.audit.known_values_by_key import known_values
+from sanitize.run.audit.of_models import audit_of_models
 from sanitize.run.audit.of_part import LookJob, Target
 from sanitize.run.audit.picture_pairs import PICTURES, budgets
 from sanitize.run.audit.predecessor import Predecessor, intersection
@@ -69,7 +71,12 @@ def examine(
         canaries=_canaries(frozen, means),
         linkage=None if linked is None else _linkage(linked),
         intersection=joined,
-        not_covered=(*not_covered(plan, joined=joined is not None), *_not_joined(predecessor, joined)),
+        models=audit_of_models(plan, means, paths),
+        not_covered=(
+            *not_covered(plan, joined=joined is not None),
+            *_too_short(known, plan.policy.min_count),
+            *_not_joined(predecessor, joined),
+        ),
     )
     counted = found["classes"].recount if "classes" in found else None
     privacy = privacy_section(plan, frozen, counted, whole.telling()) if counted else None
@@ -106,8 +113,9 @@ def not_covered(plan: Plan, *, joined: bool = False) -> tuple[str, ...]:
     roles = {column.role for column in plan.declared.columns if column.name in released(plan, column.role)}
     said = [
         "combinations of columns that are not declared as quasi-identifiers",
-        "what a model trained on the release memorises: the audit attacks the data alone",
     ]
+    if plan.config.audit.models is None:
+        said.append("what a model trained on the release memorises: the audit attacks the data alone")
     if "quasi" in roles:
         other = "a release other than the predecessor" if joined else "another release"
         said.append(f"attackers who know more about a person than one row's quasi-identifiers, or hold {other}")
@@ -126,9 +134,19 @@ def not_covered(plan: Plan, *, joined: bool = False) -> tuple[str, ...]:
     return (*said, *(sentence for stage in plan.stages for sentence in stage.not_covered()))
 
 
+def _too_short(known: KnownValues, least: int) -> Iterator[str]:
+    if known.short:
+        yield (
+            f"values of identifiers with fewer than {SHORTEST} letters and digits, about "
+            f"{rounded(known.short, least)} of them: the audit doesn't look for them, the text stage does from 3 on"
+        )
+
+
 def _not_joined(predecessor: Predecessor | None, joined: IntersectionReport | None) -> Iterator[str]:
     if predecessor and predecessor.parts and joined is None:
         yield "attackers who hold the predecessor: no token is in both releases, so nothing was intersected"
+    if predecessor and predecessor.missing:
+        yield "attackers who hold a release before the predecessors: it wasn't at hand"
 
 
 def _complete(parts: Sequence[PartInfo], rows: int, *, all_pictures: bool) -> frozenset[str | None]:

@@ -85,7 +85,14 @@ def plan_tables(config: PipelineConfig, folders: Folders, persons: Sequence[str]
         raise UsageError("exclude: set the unit of a table to the column whose values the file lists")
     for name, plan in plans.items():
         others = ((other.source, other.declared.names("identifier")) for at, other in plans.items() if at != name)
-        plans[name] = replace(plan, elsewhere=tuple(others))
+        joining = dict.fromkeys(
+            column
+            for link in links
+            if link.parent != name or link.table != name
+            for at, column in ((link.table, link.column), (link.parent, link.key))
+            if at == name and space_of(link.parent, config, links) is not None
+        )
+        plans[name] = replace(plan, elsewhere=tuple(others), declared=replace(plan.declared, joining=tuple(joining)))
         refuse_plan(plans[name])
     refuse_links(plans, links, keys)
     spaces = {name: space for name in plans if (space := space_of(name, config, links)) is not None}
@@ -172,7 +179,8 @@ class _Work:
         frozen, climbed = self._climbed(frozen)
         tables: Tables = {name: applied(plan, self.means(name), keep=False) for name, plan in frozen.items()}
         rules = self.planned.rules(self.keys, self.config)
-        before = _persons(follow(tables, rules, self.session))
+        tables = follow(tables, rules, self.session)
+        before = _persons(tables)
         tables = follow(tables, rules, self.session, self._further())
         self._refuse_nothing_left(tables, before, climbed)
         refuse_split(tables, self.planned.spaces)
