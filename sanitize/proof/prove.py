@@ -9,6 +9,7 @@ from threadpoolctl import threadpool_limits
 
 from sanitize.attacks.evidence import ImpossibleError
 from sanitize.attacks.model_attack_list import BY_NAME
+from sanitize.errors import SanitizeError
 from sanitize.proof.figures import Proof
 from sanitize.proof.ground import Ground, Measured
 
@@ -23,4 +24,20 @@ def prove(ground: Ground, attacks: Sequence[str]) -> Proof:
                 total += getattr(importlib.import_module(f"sanitize.proof.{module}"), function)(ground)
             except ImpossibleError as why:
                 total += Measured(missing={name: str(why)})
+            except SanitizeError:
+                raise
+            except Exception as error:
+                total += Measured(missing={name: f"the attack failed ({type(error).__name__})"})
     return Proof(total.figures, total.details, total.utility, total.kept, total.missing, tuple(attacks), total.notes)
+
+
+def prove_use(ground: Ground) -> Proof:
+    """What models are good for that are trained on the data before and after, without an attack."""
+    from sanitize.proof.of_membership import measure_use
+
+    with threadpool_limits(1):
+        try:
+            found = measure_use(ground)
+        except ImpossibleError as why:
+            return Proof(not_measured={"utility": str(why)})
+    return Proof(utility=found.utility, kept=found.kept, not_measured=found.missing, notes=found.notes)

@@ -119,6 +119,15 @@ def _makers(statement: Statement) -> list[tuple[str, str]]:
         made.append(("May be used until", manifest.expires))
     if excluded := manifest.source.excluded:
         made.append(("People left out by the pipeline", f"{excluded.persons}, with {excluded.rows} rows"))
+    for name, table in (manifest.tables or {}).items():
+        keys = "".join(f"; {column} refers to {to}" for column, to in table.references.items())
+        made.append(
+            (f"Table {name}", f"{table.rows.written:,} of {table.rows.read:,} rows, orphans: {table.orphans}{keys}")
+        )
+    if (joined := manifest.joined) is not None:
+        asked = f", {joined.k_requested} asked for" if joined.k_requested else ", nothing asked for"
+        said = f"k = {joined.k}{asked}, over {', '.join(joined.tables)}; people alone: {joined.alone}"
+        made.append(("Joined view", said))
     predecessor = manifest.source.predecessor
     return [*made, ("Previous release, root digest", predecessor)] if predecessor else made
 

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sanitize.attacks.evidence import ImpossibleError
 from sanitize.attacks.model_attack_list import MODEL_ATTACKS
 from sanitize.io.places.place import Place
 from sanitize.io.read.source import open_source
 from sanitize.manifest.proof import ModelAudit
-from sanitize.proof.figures import Proof
 from sanitize.proof.ground import Effort, Ground
-from sanitize.proof.of_membership import measure_use
-from sanitize.proof.prove import prove
+from sanitize.proof.prove import prove, prove_use
 from sanitize.proof.section import section
 from sanitize.run.means import Means
 from sanitize.run.plan import Plan
@@ -27,13 +24,5 @@ def audit_of_models(plan: Plan, means: Means, parts: Sequence[Place]) -> ModelAu
     released = open_source(means.folders.data)
     ground = Ground(plan.source, released, plan.config, means.keys, Effort(quick=quick))
     if asked.models is None:
-        return section(_use(ground), plan.policy.min_count, quick=quick)
+        return section(prove_use(ground), plan.policy.min_count, quick=quick)
     return section(prove(ground, [one.name for one in MODEL_ATTACKS]), plan.policy.min_count, quick=quick)
-
-
-def _use(ground: Ground) -> Proof:
-    try:
-        found = measure_use(ground)
-    except ImpossibleError as why:
-        return Proof(not_measured={"utility": str(why)})
-    return Proof(utility=found.utility, kept=found.kept, not_measured=found.missing, notes=found.notes)
