@@ -326,6 +326,7 @@ class TableReport(Section):
 
     `unit_column` is the released column of tokens by which people are joined, `references` the columns that hold keys
     of other tables (`table.column`), `orphans` what happened to rows whose person or referenced row isn't released.
+    `orphan_rows` are those that name no row of the source's table; if they were dropped, they count as not read.
     """
 
     source: Source
@@ -341,6 +342,7 @@ class TableReport(Section):
     unit_column: str | None = None
     references: Mapping[str, str] = {}
     orphans: Literal["drop", "keep"] | None = None
+    orphan_rows: Count | None = None
 
 
 class Manifest(Section):

@@ -218,18 +218,3 @@ def _scatter(points: Sequence[tuple[str, float, float]]) -> Markup:
 def _text(root: ElementTree.Element, x: float, y: float, text: str, anchor: str) -> None:
     where = {"x": f"{x:.1f}", "y": f"{y:.1f}", "text-anchor": anchor}
     ElementTree.SubElement(root, "text", where).text = text
-
-
-def render_page(name: str, audit: ModelAudit) -> str:
-    """One self-contained page about the audit alone."""
-    from sanitize.report.html import environment, style_digest, stylesheet
-
-    policy = f"default-src 'none'; style-src '{style_digest()}'; base-uri 'none'; form-action 'none'"
-    template = environment().get_template("models.html.j2")
-    return template.render(
-        name=name,
-        model_views=[view("Models trained on the data", audit)],
-        style=Markup(stylesheet()),
-        policy=policy,
-        help=HELP,
-    )

@@ -36,6 +36,7 @@ from sanitize.run.tables.joined import JoinedView, joined_views, too_few
 from sanitize.run.tables.ladder import Climbed, climb
 from sanitize.run.tables.links import Reference, in_order, references, refuse_links, space_of, tokens_of
 from sanitize.run.tables.opened import open_table, with_left_out
+from sanitize.run.tables.orphans import count_orphans
 from sanitize.run.tables.publish import Counted, TableDone, publish_tables
 from sanitize.stage.debug import refuse_debugging
 from sanitize.stage.findings import Tally
@@ -219,7 +220,7 @@ class _Work:
     def _looked(self, name: str, worked: Worked, found: Found | None, digest: str) -> TableDone:
         plan = self.planned.plans[name]
         done: Done = examined(plan, worked, self.means(name), None)
-        return TableDone(plan, done, found, digest)
+        return TableDone(plan, done, found, digest, count_orphans(plan.source, self.session))
 
 
 def _too_few(planned: Planned, tables: Tables) -> Mapping[str, np.ndarray]:

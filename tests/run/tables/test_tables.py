@@ -185,7 +185,9 @@ def test_orphans_are_dropped_or_kept(tmp_path: Path) -> None:
     given = clinic(tmp_path)
     given.visits += [{"visit_id": f"X-{n}", "patient_id": f"Q-{n}", "ward": "north"} for n in range(6)]
     given.notes += [{"visit_id": f"lost-{n}", "note": "Nothing to say."} for n in range(6)]
-    given.run()
+    tables = given.run().tables
+    assert tables is not None
+    assert (tables["notes"].orphan_rows, tables["notes"].orphans) == (5, "drop")  # six, in steps of five
     assert len(given.released("visits")) == 26
     assert len(given.released("notes")) == 26
     for name in ("visits", "notes"):
