@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from sanitize.attacks.written_parts import AUGMENTED
 from sanitize.engine.base import Session
-from sanitize.errors import ReleaseError
+from sanitize.errors import ReleaseError, UsageError
 from sanitize.io.write.parts import PartInfo, parquet_file, read_part, write_part
 from sanitize.run.flow import Worked
 from sanitize.run.people_read import all_people
@@ -84,6 +84,20 @@ def read_units(worked: Worked) -> np.ndarray:
 def parts_now(worked: Worked) -> list[WrittenPart]:
     """The parts as they are now."""
     return [replace(part, info=info) for part, info in zip(worked.parts, worked.settled.parts, strict=True)]
+
+
+def refuse_strangers(tables: Tables, spaces: Mapping[str, str]) -> None:
+    """Raise UsageError for tables of the same people that have nobody in common: these are written differently."""
+    first: dict[str, tuple[str, np.ndarray]] = {}
+    for name, space in spaces.items():
+        units = read_units(tables[name])
+        other, theirs = first.setdefault(space, (name, units))
+        if other != name and len(units) and len(theirs) and not len(np.intersect1d(units, theirs)):
+            raise UsageError(
+                f"tables {other!r} and {name!r} have no person in common, though their people are of one key space: "
+                "check that both write them alike (unit_spelling: fold ignores case and punctuation), or give their "
+                "unit columns a key of their own"
+            )
 
 
 def refuse_split(tables: Tables, spaces: Mapping[str, str]) -> None:
