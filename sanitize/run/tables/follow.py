@@ -148,7 +148,7 @@ def _without_dangling(now: dict[str, Worked], rules: Rules, session: Session) ->
             continue
         keys = _values(now[link.parent], link.key)
         own = _values(now[link.table], link.column)
-        if not pc.all(pc.is_in(own, keys)).as_py():
+        if not pc.all(pc.is_in(own, keys), min_count=0).as_py():
             now[link.table] = _removed(now[link.table], RemoveJob(np.empty(0, np.uint64), link.column, keys), session)
             changed.append(link.table)
     return changed
