@@ -133,7 +133,7 @@ def _kept(
 
     audit = section(proof, config.load_policy().min_count, quick=quick)
     if html is not None:
-        from sanitize.report.model_audit import render_page
+        from sanitize.report.model_page import render_page
 
         html.write_text(render_page(config.name, audit), encoding="utf-8")
     if sign is not None:

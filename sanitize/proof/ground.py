@@ -128,7 +128,8 @@ class Ground:
     def people(self) -> People:
         """The people of the source."""
         declared, table = self.config.declared, self.rows[0]
-        known = [name for name in declared.names("quasi") if name in self.columns]
+        flat = {field.name for field in table.schema if not pa.types.is_nested(field.type)}
+        known = [name for name in declared.names("quasi") if name in flat]
         return people_of(table, declared.unit if declared.unit in self.columns else None, known, self.seed)
 
     def arms(self, columns: Sequence[str], label: str | None) -> tuple[list[Arm], dict[str, str], list[str]]:
