@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from making.clinic import FREQUENT, Visit, make_patients, make_visits
 from making.photos import Photo, make_photos, write_photos
+from making.relations import write_relations
 from making.words import JOBS
 
 SEED = 20261121
@@ -94,6 +95,7 @@ def make_samples(folder: Path, hierarchy: Path) -> None:
     pq.write_table(table, folder / "clinic.parquet", compression="zstd", row_group_size=500)
     write_csv(folder / "visits.csv", visits[:VISITS_IN_CSV])
     write_jsonl(folder / "notes.jsonl", visits[:NOTES_IN_JSONL])
+    write_relations(folder / "relations", visits)
     write_job_hierarchy(hierarchy)
 
 

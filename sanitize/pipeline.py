@@ -16,6 +16,7 @@ from sanitize.io.places.place import Place, place
 from sanitize.keys import Keys
 from sanitize.run.dry_run import dry_run
 from sanitize.run.flow import Options, run_pipeline
+from sanitize.run.tables.dry_run import dry_run_tables
 from sanitize.run.tables.flow import run_tables
 from sanitize.run.undeclared_personal_data import left_in
 from sanitize.stage.base import Stage
@@ -62,6 +63,8 @@ class Pipeline:
 
     def plan(self, source: str | Path | None = None, output: str | Path | None = None) -> str:
         """What a run would read, write and refuse, in words; nothing is written. Raises UsageError for a refusal."""
+        if self.config.sources is not None:
+            return dry_run_tables(self.config, output or self.config.output.path)
         source = source or self.config.source.path
         if source is None:
             raise UsageError("the pipeline names no source: set source.path, or pass one")

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from sanitize.errors import UsageError
 from sanitize.explain import explain
@@ -30,6 +30,12 @@ class EntityRule(_Strict):
 
     action: Action = "replace"
     threshold: Share = 0.4
+
+
+def _times_chance(limit: Any) -> Any:
+    """`3x chance` as the number 3."""
+    text = limit.removesuffix("x chance") if isinstance(limit, str) else limit
+    return text if text is limit else float(text)
 
 
 class GateLimits(_Strict):
@@ -69,6 +75,14 @@ class GateLimits(_Strict):
     """Persons who share their classes with k others in each of the two releases alone, but not in both together."""
     intersection_disclosed: Annotated[int, Field(ge=0)] | None = None
     """Persons of whom both releases together leave one sensitive value, though each alone leaves several."""
+    membership_tpr: Share | None = None
+    """The share of members that an attacker tells from non-members at 1% false alarms (upper bound)."""
+    attribute_advantage: Share | None = None
+    """By how much better a sensitive value is guessed of people in the release than of others (upper bound)."""
+    extracted: Share | None = None
+    """The share of names and numbers that a model of the texts gives back (upper bound)."""
+    inversion_top1: Annotated[float, Field(gt=0), BeforeValidator(_times_chance)] | None = None
+    """The share of people whom a judge names from inverted pictures (measured), as so many times chance: 3x chance."""
     models: tuple[str, ...] | None = None
     """The models that the stages may have used, each as `name version`."""
 

@@ -37,7 +37,8 @@ def photos(folder: Path) -> list[str]:
 
 def test_the_script_makes_the_same_tables(made_again: Path) -> None:
     assert pq.read_table(made_again / "clinic.parquet").equals(pq.read_table(SAMPLES / "clinic.parquet"))
-    for name in ("visits.csv", "notes.jsonl"):
+    relations = ("relations/patients.csv", "relations/visits.csv", "relations/notes.jsonl")
+    for name in ("visits.csv", "notes.jsonl", *relations):
         assert (made_again / name).read_bytes() == (SAMPLES / name).read_bytes()
     assert (made_again / "job.csv").read_bytes() == HIERARCHY.read_bytes()
 

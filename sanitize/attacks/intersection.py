@@ -11,6 +11,8 @@ from pandas.util import hash_array
 from sanitize.attacks.classes import combined, dense, runs
 from sanitize.attacks.linkage import Output
 
+RELEASE = "\x00release"
+"""The column that says which of several earlier releases a row is in."""
 BLOCK = 1 << 22
 """Values of places that are compared at a time, which bounds memory."""
 
@@ -48,6 +50,31 @@ class Intersection:
     removed_k: int
     disclosed: Mapping[str, int]
     homogeneous: Mapping[str, int]
+
+
+def stacked(sides: Sequence[Side]) -> Side:
+    """Several earlier releases as one, in which a person's place are their classes in each of them."""
+    if len(sides) == 1:
+        return sides[0]
+    quasi = tuple(dict.fromkeys(name for side in sides for name in side.quasi))
+    columns = dict.fromkeys(name for side in sides for name in side.rows.codes)
+    values: dict[str, list[object]] = {}
+    codes: dict[str, np.ndarray] = {}
+    for name in columns:
+        numbers: dict[object, int] = {}
+        own = []
+        for side in sides:
+            here = side.rows.values.get(name, [None])
+            known = np.array([numbers.setdefault(value, len(numbers)) for value in here], dtype=np.int64)
+            rows = len(next(iter(side.rows.codes.values())))
+            own.append(known[side.rows.codes.get(name, np.zeros(rows, dtype=np.int64))])
+        values[name], codes[name] = list(numbers), np.concatenate(own)
+    sizes = [len(next(iter(side.rows.codes.values()))) for side in sides]
+    values[RELEASE], codes[RELEASE] = list(range(len(sides))), np.repeat(np.arange(len(sides)), sizes)
+    units, highest, each = (
+        np.concatenate([getattr(side.rows, name) for side in sides]) for name in ("units", "highest", "rows")
+    )
+    return Side(Output(values, codes, units, highest, each), (*quasi, RELEASE))
 
 
 def intersect(old: Side, new: Side, token: str, sensitive: Sequence[str], k: int) -> Intersection:

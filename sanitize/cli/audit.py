@@ -44,35 +44,47 @@ def audit(
             metavar="MODULE:FUNCTION", help="Attack your own model: a function that returns one with fit and predict."
         ),
     ] = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Write what was measured with models as a page.")
+    ] = None,
+    sign: Annotated[
+        Path | None,
+        typer.Option("--sign", metavar="KEY", help="Add what was measured with models to the release, signed."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")] = False,
 ) -> None:
-    """Attack AFTER with everything known from BEFORE and its declared roles; nothing is written."""
+    """Attack AFTER with everything known from BEFORE and its declared roles; only --sign writes to it."""
     from sanitize.config import load_config
+    from sanitize.errors import UsageError
     from sanitize.proof.ground import Effort
 
     config = load_config(pipeline)
     data, models = _chosen(attacks)
     result: dict[str, Any] = {"data": _attacked(before, after, config, data) if data else {}}
+    if (html or sign) and not models:
+        raise UsageError("--html and --sign are for attacks on models: add --attacks models")
     proof = _proved(before, after, config, models, Effort(quick, shadows, model)) if models else None
     if proof is not None:
         result |= proof.as_json()
+        _kept(proof, after, config, html, sign, quick=quick)
     if as_json:
         typer.echo(json.dumps(result))
         return
     if data:
         _say(result["data"])
     if proof is not None:
-        from sanitize.proof.words import lines
+        from sanitize.proof.section import section
+        from sanitize.report.model_audit import lines
 
-        for line in lines(proof):
+        for line in lines(section(proof, config.load_policy().min_count, quick=quick)):
             say(line)
 
 
 def _chosen(attacks: str | None) -> tuple[list[str], list[str]]:
     """The attacks on data, and those on models; UsageError for an unknown one."""
     from sanitize.attacks.attack_list import BY_COMMAND
+    from sanitize.attacks.model_attack_list import BY_NAME
     from sanitize.errors import UsageError
-    from sanitize.proof.attack_list import BY_NAME
 
     if attacks is None:
         return list(BY_COMMAND), []
@@ -111,6 +123,25 @@ def _proved(before: str, after: str, config: PipelineConfig, attacks: list[str],
     source = open_source(before, delimiter=config.source.delimiter)
     with libraries_silenced():
         return prove(Ground(source, open_source(after), config, Keys.from_environment(), effort), attacks)
+
+
+def _kept(
+    proof: Proof, after: str, config: PipelineConfig, html: Path | None, sign: Path | None, *, quick: bool
+) -> None:
+    """Write the page, and the signed statement about the release."""
+    from sanitize.proof.section import section
+
+    audit = section(proof, config.load_policy().min_count, quick=quick)
+    if html is not None:
+        from sanitize.report.model_page import render_page
+
+        html.write_text(render_page(config.name, audit), encoding="utf-8")
+    if sign is not None:
+        from sanitize.cli.signing import private_key
+        from sanitize.io.places.place import place
+        from sanitize.sign.audits import write_audit
+
+        say(write_audit(place(after), audit, private_key(sign)))
 
 
 def _say(result: dict[str, Any]) -> None:

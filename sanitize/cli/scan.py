@@ -5,11 +5,14 @@ from __future__ import annotations
 import dataclasses
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sanitize.cli.say import say
+
+if TYPE_CHECKING:
+    from sanitize.scan.tables import Table
 
 
 def scan(
@@ -27,6 +30,7 @@ def scan(
     from sanitize.report.formats import visible_text
     from sanitize.scan.pipeline_file import expected, pipeline_text
     from sanitize.scan.sample import count_entities, count_pictures, propose_all, take
+    from sanitize.scan.tables import tables_in
     from sanitize.scan.unit import propose_unit
     from sanitize.text.detector import TextDetector
 
@@ -34,6 +38,9 @@ def scan(
         raise UsageError(f"{write}: already exists; choose another file for --write")
     if write is not None:
         _folder_for(write)
+    if tables := tables_in(source):
+        _scan_tables(source, tables, rows, write, as_json=as_json)
+        return
     opened = open_source(source)
     sample = take(opened, rows)
     with libraries_silenced():
@@ -56,6 +63,44 @@ def scan(
     for name, found in counts.items():
         told = ", ".join(f"{count:,} {what}" for what, count in found.most_common())
         say(f"in {visible_text(name)}: {told or 'nothing found'}")
+    if write is not None:
+        say(f"pipeline: {write}")
+
+
+def _scan_tables(source: str, tables: tuple[Table, ...], rows: int, write: Path | None, *, as_json: bool) -> None:
+    """Propose roles, keys, units and references of several tables."""
+    from sanitize.cli.silence import libraries_silenced
+    from sanitize.report.formats import visible_text
+    from sanitize.scan.sample import propose_all, take
+    from sanitize.scan.tables import propose_links, tables_text
+    from sanitize.text.detector import TextDetector
+
+    with libraries_silenced():
+        detector = TextDetector.open()
+        looked = [
+            dataclasses.replace(table, proposals=propose_all(take(table.source, rows), detector)) for table in tables
+        ]
+    linked = propose_links(looked)
+    if write is not None:
+        write.write_text(tables_text(source, linked), "utf-8")
+    if as_json:
+        described = {
+            table.name: {
+                "path": table.path,
+                "unit": table.unit,
+                "references": table.references,
+                "columns": [dataclasses.asdict(one) for one in table.proposals],
+            }
+            for table in linked
+        }
+        typer.echo(json.dumps({"tables": described}))
+        return
+    for table in linked:
+        say(f"table {visible_text(table.name)}: people {visible_text(table.unit or 'by its references, or none')}")
+        for one in table.proposals:
+            say(f"  {visible_text(one.column):24} {one.role:11} {one.why}")
+        for column, to in (table.references or {}).items():
+            say(f"  {visible_text(column)} refers to {visible_text(to)}")
     if write is not None:
         say(f"pipeline: {write}")
 

@@ -109,6 +109,11 @@ def erase(releases: Sequence[str | Path], request: Request) -> Erased:
 def _refuse(request: Request) -> None:
     if request.keys.ephemeral:
         raise UsageError("set SANITIZE_KEY to the key of the releases: people are found by their tokens")
+    if request.pipeline.config.sources is not None:
+        raise UsageError(
+            "erase takes releases of one table; a release of several is made again by sanitize run, with the people in "
+            "the file of exclude"
+        )
     if request.pipeline.config.source.unit is None:
         raise UsageError("the pipeline names no person: set source.unit to the column whose values the file lists")
     if (request.output / receipt.FILE).exists():

@@ -182,3 +182,28 @@ def known_alone(_name: str) -> Measure:
         return _share(linked.alone, linked.targets) if linked else None
 
     return measure
+
+
+def of_models(attack: str, metric: str, *, times_chance: bool = False) -> Measure:
+    """The upper bound of how far an attack on a model of the release got; None where that proves nothing.
+
+    `times_chance`: the figure itself, as so many times chance.
+    """
+
+    def measure(manifest: Manifest, _target: str) -> Measured:
+        audit = manifest.audit.models if manifest.audit else None
+        if audit is None or attack in audit.void:
+            return None
+        found = [
+            one
+            for one in audit.figures
+            if (one.attack, one.arm, one.target, one.stratum, one.metric)
+            == (attack, "release", "everybody", "all", metric)
+        ]
+        if not found or found[0].void or found[0].value is None:
+            return None
+        if times_chance:
+            return round(found[0].value / found[0].chance, 4) if found[0].chance else None
+        return found[0].high
+
+    return measure

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sanitize.attacks.attack import Attack
 from sanitize.attacks.attack_list import ATTACKS, BY_NAME
+from sanitize.attacks.model_attack_list import BY_NAME as MODEL_ATTACKS
 from sanitize.gate import measures
 from sanitize.manifest.model import Manifest, Measured, Relation
 
@@ -133,6 +134,7 @@ _APART = (
     "use the same 'solution' of 'k_anonymity' for both releases, or make their tokens differ with another 'rotation'"
 )
 _COARSER = "give the hierarchies more levels, or raise "
+_MODELS = "ask for 'audit: {models: full}', without which nothing of this is measured; "
 RULES: Mapping[str, Rule] = {
     "rows_reconcile": Rule(
         measures.reconcile,
@@ -277,6 +279,37 @@ RULES: Mapping[str, Rule] = {
         "share of rows of the most frequent person",
         "add 'identities' with 'action: cap'",
         widest=1.0,
+    ),
+    "membership_tpr": Rule(
+        measures.of_models("membership", "tpr@1%"),
+        "<=",
+        _always,
+        "people whom an attacker can tell to be in the training data, at 1% false alarms",
+        _MODELS + MODEL_ATTACKS["membership"].remedy,
+        widest=1.0,
+    ),
+    "attribute_advantage": Rule(
+        measures.of_models("attribute", "advantage"),
+        "<=",
+        _has("sensitive"),
+        "how much better sensitive values are guessed of people in the release than of others",
+        _MODELS + MODEL_ATTACKS["attribute"].remedy,
+        widest=1.0,
+    ),
+    "extracted": Rule(
+        measures.of_models("extraction", "extracted"),
+        "<=",
+        _has("text"),
+        "names and numbers that a model of the texts gives back",
+        _MODELS + MODEL_ATTACKS["extraction"].remedy,
+        widest=1.0,
+    ),
+    "inversion_top1": Rule(
+        measures.of_models("inversion", "top1", times_chance=True),
+        "<=",
+        _has("image"),
+        "people named from pictures made out of a model, as so many times chance",
+        _MODELS + MODEL_ATTACKS["inversion"].remedy,
     ),
     **{attack.name: _of(attack) for attack in ATTACKS if attack.limited},
 }

@@ -72,7 +72,7 @@ def decode(data: bytes, *, max_pixels: int = MAX_PIXELS, enough: int | None = No
     """
     with opened(data, max_pixels) as image:
         name = "jpeg" if image.format == "MPO" else str(image.format).lower()
-        orientation = 1 if name in ("tiff", "avif", "heif") else _orientation(image)
+        orientation = 1 if name in ("tiff", "heif") else _orientation(image)
         pixels, other = _decode_jpeg(data, image, enough) if name == "jpeg" else _decode_other(image)
     other = None if other is None else _upright(other, orientation)
     return Picture(_upright(pixels, orientation), name, orientation, other)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -73,9 +73,9 @@ class LineFinder:
             small, scale = resized(pixels, WHOLE)
             whole = (polygon / scale for polygon in self.seen(small))
             found += [polygon for polygon in whole if min(cv2.minAreaRect(polygon)[1]) >= TALL]
-        for tile, x, y in even_tiles(pixels, SIDE, OVERLAP):
-            if near is None or _touched(tile.shape, x, y, near):
-                found += [_moved(polygon, x, y) for polygon in self._closely(tile, is_text)]
+        parts = even_tiles(pixels, SIDE, OVERLAP)
+        for tile, x, y in parts if near is None else _around(parts, near):
+            found += [_moved(polygon, x, y) for polygon in self._closely(tile, is_text)]
         return joined(found)
 
     def _closely(self, tile: np.ndarray, is_text: IsText) -> list[np.ndarray]:
@@ -147,23 +147,31 @@ def _direction(line: Any) -> float:
 
 
 def _gradients(pixels: np.ndarray) -> tuple[int, int]:
-    """The largest difference between neighbours, and the median one."""
+    """The largest difference between neighbours in any channel, and the median one in brightness."""
     grey = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)
-    steps = np.zeros(256)
-    for one, other in ((grey[:, 1:], grey[:, :-1]), (grey[1:], grey[:-1])):
-        if one.size:
-            steps += cv2.calcHist([cv2.absdiff(one, other)], [0], None, [256], [0, 256]).ravel()
-    return int(np.flatnonzero(steps).max(initial=0)), int(np.searchsorted(np.cumsum(steps), steps.sum() / 2))
+    steps, steepest = np.zeros(256), 0
+    for one, other in ((np.s_[:, 1:], np.s_[:, :-1]), (np.s_[1:], np.s_[:-1])):
+        if grey[one].size:
+            steps += cv2.calcHist([cv2.absdiff(grey[one], grey[other])], [0], None, [256], [0, 256]).ravel()
+            steepest = max(steepest, int(cv2.absdiff(pixels[one], pixels[other]).max()))
+    return steepest, int(np.searchsorted(np.cumsum(steps), steps.sum() / 2))
 
 
 def _moved(polygon: np.ndarray, x: int, y: int) -> np.ndarray:
     return polygon + np.array([x, y], np.float32)
 
 
-def _touched(shape: tuple[int, ...], x: int, y: int, near: Sequence[np.ndarray]) -> bool:
-    """Whether a tile of this shape at (x, y) holds any part of the polygons' bounding boxes."""
-    low, high = np.array([x, y]), np.array([x + shape[1], y + shape[0]])
-    return any(bool((polygon.min(axis=0) < high).all() and (polygon.max(axis=0) > low).all()) for polygon in near)
+def _around(parts: Iterable[tuple[np.ndarray, int, int]], near: Sequence[np.ndarray]) -> Iterator[Any]:
+    """Of each tile what is about the polygons in it, with a margin; nothing of a tile without any."""
+    boxes = np.array([(*np.floor(one.min(axis=0)), *np.ceil(one.max(axis=0))) for one in near], np.int64).reshape(-1, 4)
+    for tile, x, y in parts:
+        size = np.array(tile.shape[1::-1])
+        low, high = boxes[:, :2] - (x, y), boxes[:, 2:] - (x, y)
+        here = ((low < size) & (high > 0)).all(axis=1)
+        if here.any():
+            left, top = np.maximum(low[here].min(axis=0) - MARGIN, 0)
+            right, bottom = np.minimum(high[here].max(axis=0) + MARGIN, size)
+            yield tile[top:bottom, left:right], x + int(left), y + int(top)
 
 
 def _packaged(name: str) -> Path:

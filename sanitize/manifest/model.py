@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from sanitize.manifest.privacy import Identities, Privacy
+from sanitize.manifest.proof import ModelAudit
 from sanitize.manifest.section import Section
 from sanitize.manifest.values import Count, RelativeName, Sha256, Share, Whole
 
@@ -219,10 +220,12 @@ class IntersectionReport(Section):
     enough; `added_k`, `removed_k`: the fewest added to one place, or
     removed from one. For each sensitive column, `disclosed`: persons whose two places have exactly one value in common
     though each has several; `homogeneous`: persons whose place in one of the releases has several values, but one only
-    among those who share both. `persons` is absent where it would reveal a hidden count.
+    among those who share both. `persons` is absent where it would reveal a hidden count. `releases`: how many earlier
+    releases the attacker holds, where these are several; a person's place in them are their classes in each.
     """
 
     by: str
+    releases: Whole | None = None
     persons: Count | None = None
     added: Count
     removed: Count
@@ -243,6 +246,7 @@ class Audit(Section):
     canaries: Canaries | None = None
     linkage: LinkageReport | None = None
     intersection: IntersectionReport | None = None
+    models: ModelAudit | None = None
     not_covered: tuple[str, ...] = ()
 
 
@@ -322,6 +326,7 @@ class TableReport(Section):
 
     `unit_column` is the released column of tokens by which people are joined, `references` the columns that hold keys
     of other tables (`table.column`), `orphans` what happened to rows whose person or referenced row isn't released.
+    `orphan_rows` are those that name no row of the source's table; if they were dropped, they count as not read.
     """
 
     source: Source
@@ -337,6 +342,7 @@ class TableReport(Section):
     unit_column: str | None = None
     references: Mapping[str, str] = {}
     orphans: Literal["drop", "keep"] | None = None
+    orphan_rows: Count | None = None
 
 
 class Manifest(Section):

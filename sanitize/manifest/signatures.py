@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from sanitize.manifest.proof import ModelAudit
+
 
 @dataclass(frozen=True, slots=True)
 class Decided:
@@ -27,3 +29,5 @@ class Standing:
     current: bool = True
     decisions: tuple[Decided, ...] = ()
     unreadable: tuple[str, ...] = ()
+    audits: tuple[tuple[str, ModelAudit], ...] = ()
+    """Later audits of this manifest with models, each with when and by which key it was signed."""

@@ -128,7 +128,8 @@ class Ground:
     def people(self) -> People:
         """The people of the source."""
         declared, table = self.config.declared, self.rows[0]
-        known = [name for name in declared.names("quasi") if name in self.columns]
+        flat = {field.name for field in table.schema if not pa.types.is_nested(field.type)}
+        known = [name for name in declared.names("quasi") if name in flat]
         return people_of(table, declared.unit if declared.unit in self.columns else None, known, self.seed)
 
     def arms(self, columns: Sequence[str], label: str | None) -> tuple[list[Arm], dict[str, str], list[str]]:
@@ -157,7 +158,7 @@ class Ground:
         try:
             release, how = maker.released(self._after(wanted), [name for name in wanted if name in self.after.names])
             arms.append(release)
-            notes.append(f"people of the release were found {how}")
+            notes.append(f"how released rows were paired with people: {how}")
             if not self.effort.quick:
                 arms.append(same_size(raw, release, self.seed))
         except ImpossibleError as why:

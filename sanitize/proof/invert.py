@@ -19,8 +19,11 @@ DIRECTIONS = 20
 SPHERE = 32
 """Queries around a point whose labels say where the class ends."""
 
+MOST = 4.0
+"""The most of a wave that a picture has; a wave of 1 changes pixels by a tenth."""
+
 Shares = Callable[[np.ndarray], np.ndarray]
-"""Confidences (n, classes) of pictures (n, pixels)."""
+"""Confidences (n, classes) of pictures that are made of so much of each wave (n, waves)."""
 
 
 def by_gradient(weights: np.ndarray, offsets: np.ndarray, start: np.ndarray) -> np.ndarray:
@@ -37,30 +40,29 @@ def by_gradient(weights: np.ndarray, offsets: np.ndarray, start: np.ndarray) -> 
     return found
 
 
-def by_confidence(shares: Shares, own: int, start: np.ndarray, queries: int, chance: np.random.Generator) -> np.ndarray:
-    """A picture of one class by so many queries for confidences: evolution strategies guess the gradient.
+def by_confidence(shares: Shares, own: int, queries: int, chance: np.random.Generator) -> np.ndarray:
+    """The waves of a picture of one class by so many queries for confidences: evolution strategies guess the gradient.
 
     (Ilyas et al., "Black-box adversarial attacks with limited queries and information", 2018.)
     """
-    waves, point = waves_of_pixels(), np.zeros(np.prod(WAVES))
+    point = np.zeros(np.prod(WAVES))
     for _ in range(queries // (2 * DIRECTIONS)):
         ways = chance.normal(size=(DIRECTIONS, len(point)))
         tried = np.concatenate([point + 0.5 * ways, point - 0.5 * ways])
-        sure = np.log(shares(np.clip(start + tried @ waves, 0, 1))[:, own] + 1e-12)
+        sure = np.log(shares(tried)[:, own] + 1e-12)
         slope = (sure[:DIRECTIONS] - sure[DIRECTIONS:]) @ ways
-        point = point + 0.5 * slope / (np.abs(slope).max() + 1e-12)
-    return np.asarray(np.clip(start + point @ waves, 0, 1))
+        point = np.clip(point + 0.5 * slope / (np.abs(slope).max() + 1e-12), -MOST, MOST)
+    return point
 
 
-def by_label(labels: Shares, own: int, start: np.ndarray, queries: int, chance: np.random.Generator) -> np.ndarray:
-    """A picture of one class by so many queries for labels alone: away from where the class ends.
+def by_label(labels: Shares, own: int, queries: int, chance: np.random.Generator) -> np.ndarray:
+    """The waves of a picture of one class by so many queries for labels alone: away from where the class ends.
 
     (Kahla et al., "Label-only model inversion attacks via boundary repulsion", 2022.)
     """
-    waves = waves_of_pixels()
 
     def is_own(points: np.ndarray) -> np.ndarray:
-        return np.asarray(labels(np.clip(start + points @ waves, 0, 1)).argmax(axis=1) == own)
+        return np.asarray(labels(points).argmax(axis=1) == own)
 
     left, point = queries, None
     while left >= SPHERE and point is None:
@@ -68,7 +70,7 @@ def by_label(labels: Shares, own: int, start: np.ndarray, queries: int, chance: 
         hit = np.flatnonzero(is_own(tried))
         point, left = (tried[hit[0]] if len(hit) else None), left - SPHERE
     if point is None:
-        return start
+        return np.zeros(int(np.prod(WAVES)))
     radius = 1.0
     while left >= SPHERE:
         ways = chance.normal(size=(SPHERE, len(point)))
@@ -78,12 +80,12 @@ def by_label(labels: Shares, own: int, start: np.ndarray, queries: int, chance: 
             radius *= 1.2
             continue
         step = -ways[~inside].mean(axis=0)
-        moved = point + radius * step
+        moved = np.clip(point + radius * step, -MOST, MOST)
         if is_own(moved[None])[0]:
             point = moved
         else:
             radius *= 0.9
-    return np.asarray(np.clip(start + point @ waves, 0, 1))
+    return np.asarray(point)
 
 
 def waves_of_pixels() -> np.ndarray:

@@ -16,6 +16,10 @@ BLURS = (0.0, 2.0, 4.0, 8.0)
 """The person-specific judge learns from pictures blurred so much (sigma in pixels): inverted ones are never sharp."""
 
 
+GRAIN = 0.01
+"""Noise in what the person-specific judge learns from: pictures of one colour have no directions of their own."""
+
+
 class Judge(Protocol):
     """Ranks people by how much a picture is like theirs."""
 
@@ -69,6 +73,7 @@ class Familiar:
         from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 
         shown = np.concatenate([_small(pixels, blur) for blur in BLURS])
+        shown += np.random.Generator(np.random.PCG64(1)).normal(0, GRAIN, shown.shape)
         model = LinearDiscriminantAnalysis(solver="eigen", shrinkage=0.1)
         return cls(model.fit(shown, np.tile(classes, len(BLURS))))
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 
 import numpy as np
 
 from sanitize.attacks.evidence import ImpossibleError
 from sanitize.proof.figures import ALL, EVERYBODY, Figure, Usefulness
 from sanitize.proof.ground import Ground, Measured
-from sanitize.proof.invert import Shares, by_confidence, by_gradient, by_label
+from sanitize.proof.invert import by_confidence, by_gradient, by_label, softmax, waves_of_pixels
 from sanitize.proof.judges import Familiar, Judge, Recognizer, among_first
-from sanitize.proof.learners import in_parallel
 from sanitize.proof.pictures import Gallery, gallery, most_pictures
 from sanitize.proof.statistics import LEVEL, proportion
 from sanitize.proof.strongest import strongest
@@ -73,7 +71,7 @@ def _of_arm(
     weights, offsets = model.coef_, model.intercept_
     start = pixels.mean(axis=0)
     everybody = np.arange(shown.count)
-    made = list(_made(ground, model.predict_proba, weights, offsets, start))
+    made = list(_made(ground, weights, offsets, start))
     tries = len(made) * len(judges)
     found = [
         figure
@@ -93,22 +91,26 @@ def _of_arm(
 
 
 def _made(
-    ground: Ground, shares: Shares, weights: np.ndarray, offsets: np.ndarray, start: np.ndarray
+    ground: Ground, weights: np.ndarray, offsets: np.ndarray, start: np.ndarray
 ) -> Iterator[tuple[str, np.ndarray]]:
     """A picture of everybody by each method."""
     yield "gradient (MIFace)", by_gradient(weights, offsets, start)
     if ground.effort.quick:
         return
+    waves = waves_of_pixels()
+    base, each = start @ weights.T + offsets, waves @ weights.T
+
+    def shares(points: np.ndarray) -> np.ndarray:
+        """What the model answers: its logits add up over the waves of a picture."""
+        return softmax(base + points @ each)
+
     for queries in BUDGETS:
         for said, attack in (("confidences", by_confidence), ("labels", by_label)):
-            one = partial(_one, attack, shares, start, queries, ground.seed)
-            yield f"{said}, {queries:,} queries", np.array(in_parallel(one, range(len(weights))))
-
-
-def _one(attack: object, shares: Shares, start: np.ndarray, queries: int, seed: int, own: int) -> np.ndarray:
-    chance = np.random.Generator(np.random.PCG64([seed, 10, own]))
-    made: np.ndarray = attack(shares, own, start, queries, chance)  # type: ignore[operator]
-    return made
+            points = [
+                attack(shares, own, queries, np.random.Generator(np.random.PCG64([ground.seed, 10, own])))
+                for own in range(len(weights))
+            ]
+            yield f"{said}, {queries:,} queries", np.clip(start + np.array(points) @ waves, 0, 1)
 
 
 def _figures(

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from sanitize.attacks.evidence import ImpossibleError
 from sanitize.proof import learners, membership, utility
-from sanitize.proof.arms import RELEASE, Arm
+from sanitize.proof.arms import RAW, RELEASE, Arm
 from sanitize.proof.features import Encoder
 from sanitize.proof.figures import Figure
 from sanitize.proof.grey import grey
@@ -52,7 +52,11 @@ def _of_all(ground: Ground, *, attacked: bool) -> Measured:
     total = Measured()
     for kind in kinds(ground, ground.label):
         total += _of_kind(ground, kind, attacked=attacked)
-    return Measured(strongest(total.details), total.details, total.utility, total.kept, total.missing, total.notes)
+    kept = utility.ranks_kept(total.utility, RELEASE)
+    notes = list(total.notes)
+    if kept is not None:
+        notes.append(f"models {'keep' if kept else 'change'} their order of accuracy on the release")
+    return Measured(strongest(total.details), total.details, total.utility, total.kept, total.missing, notes)
 
 
 def kinds(ground: Ground, label: str) -> list[Kind]:
@@ -142,6 +146,8 @@ def _of_kind(ground: Ground, kind: Kind, *, attacked: bool) -> Measured:
             found = _of_arm(ground, kind, given, attacked=attacked)
         known.append((arm, found))
         total += found
+        if given is not None and arm.name == RAW:
+            total += Measured(utility=[utility.baseline(given, ground.label)])
         if arm.name == RELEASE:
             total += Measured(kept={kind.name: utility.shape_kept(raw.table, arm, kind.columns)})
     return total

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from threadpoolctl import threadpool_limits
 
 from sanitize.attacks.evidence import ImpossibleError
-from sanitize.proof.attack_list import BY_NAME
+from sanitize.attacks.model_attack_list import BY_NAME
+from sanitize.errors import SanitizeError
 from sanitize.proof.figures import Proof
 from sanitize.proof.ground import Ground, Measured
 
@@ -18,9 +19,33 @@ def prove(ground: Ground, attacks: Sequence[str]) -> Proof:
     total = Measured()
     with threadpool_limits(1):
         for name in attacks:
-            module, _, function = BY_NAME[name].function.partition(":")
-            try:
-                total += getattr(importlib.import_module(f"sanitize.proof.{module}"), function)(ground)
-            except ImpossibleError as why:
-                total += Measured(missing={name: str(why)})
+            total += _made(ground, name)
     return Proof(total.figures, total.details, total.utility, total.kept, total.missing, tuple(attacks), total.notes)
+
+
+def _made(ground: Ground, name: str) -> Measured:
+    """One attack; whatever stops it is a reason for which it isn't measured."""
+    module, _, function = BY_NAME[name].function.partition(":")
+    try:
+        found: Measured = getattr(importlib.import_module(f"sanitize.proof.{module}"), function)(ground)
+    except ImpossibleError as why:
+        return Measured(missing={name: str(why)})
+    except SanitizeError:
+        raise
+    except Exception as error:
+        return Measured(missing={name: f"the attack failed ({type(error).__name__})"})
+    if found.figures or any(what.split(" ")[0] == name for what in found.missing):
+        return found
+    return found + Measured(missing={name: "there are too few people to measure it on"})
+
+
+def prove_use(ground: Ground) -> Proof:
+    """What models are good for that are trained on the data before and after, without an attack."""
+    from sanitize.proof.of_membership import measure_use
+
+    with threadpool_limits(1):
+        try:
+            found = measure_use(ground)
+        except ImpossibleError as why:
+            return Proof(not_measured={"utility": str(why)})
+    return Proof(utility=found.utility, kept=found.kept, not_measured=found.missing, notes=found.notes)

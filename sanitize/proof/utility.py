@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from sklearn.metrics import r2_score
 
 from sanitize.proof.arms import Arm
 from sanitize.proof.figures import ALL, Usefulness
 from sanitize.proof.learners import Learner, in_parallel
 from sanitize.proof.lessons import Lessons
-from sanitize.proof.statistics import Estimate, proportion
+from sanitize.proof.statistics import proportion
 
 LEAST = 20
 STAR = "*"
-DRAWS = 200
-"""Resamples of the rows for the interval of R²."""
 
 
 def usefulness(
@@ -42,27 +38,10 @@ def usefulness(
     return [row for rows in in_parallel(one, learners) for row in rows]
 
 
-def explained(
-    given: Lessons, values: np.ndarray, control: np.ndarray, label: str, models: Mapping[str, Any], seed: int
-) -> list[Usefulness]:
-    """R² of regressors on the control group, for a label that is a number; the interval is a bootstrap over rows."""
-    chance = np.random.Generator(np.random.PCG64([seed, 6]))
-    found = []
-    for name, (form, model) in models.items():
-        guess = model.fit(given.forms[form], values).predict(given.control_forms[form])
-        drawn = [
-            r2_score(control[rows], guess[rows])
-            for rows in (chance.integers(0, len(control), len(control)) for _ in range(DRAWS))
-        ]
-        low, high = np.quantile(drawn, [0.025, 0.975])
-        found.append(Usefulness(given.arm, label, name, "r2", Estimate(r2_score(control, guess), low, high)))
-    return found
-
-
 def baseline(given: Lessons, label: str) -> Usefulness:
     """The accuracy of always saying the most common label of the source's control group."""
     most = int(np.bincount(given.control_labels).max())
-    return Usefulness("none", label, "most common label", "accuracy", proportion(most, len(given.control_labels)))
+    return Usefulness("raw", label, "most common label", "accuracy", proportion(most, len(given.control_labels)))
 
 
 def ranks_kept(rows: Sequence[Usefulness], arm: str) -> bool | None:

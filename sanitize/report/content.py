@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sanitize.manifest.model import Manifest
 from sanitize.manifest.signatures import Standing
 from sanitize.manifest.statement import Statement
 from sanitize.report import trust
@@ -20,6 +21,7 @@ from sanitize.report.findings import findings_by_column
 from sanitize.report.first_screen import first_screen
 from sanitize.report.flow import adds_up, equation, steps
 from sanitize.report.meanings import ABSENT
+from sanitize.report.model_audit import HELP, View, view
 from sanitize.report.people import people_lines, people_rows
 from sanitize.report.risk import class_rows, details, group_rows, guarantees, risk_rows, telling_rows
 from sanitize.report.verdict import checks, tiles, unlimited, verdict_line
@@ -63,6 +65,8 @@ def content(statement: Statement, standing: Standing | None) -> dict[str, Any]:
         "guesses": guesses(audit.linkage) if audit and audit.linkage else [],
         "intersection": intersection_lines(audit.intersection) if audit and audit.intersection else [],
         "together": told_together(audit.intersection) if audit and audit.intersection else [],
+        "model_views": _model_views(manifest, standing),
+        "help": HELP,
         "gaps": audit.not_covered if audit else (),
         "attacks_of": PARENT,
         "attacks": attacks(manifest),
@@ -76,6 +80,14 @@ def content(statement: Statement, standing: Standing | None) -> dict[str, Any]:
         "makers": _makers(statement),
         "used": _used(statement),
     }
+
+
+def _model_views(manifest: Manifest, standing: Standing | None) -> list[View]:
+    """The audits with models: that of the run, and later ones."""
+    own = manifest.audit and manifest.audit.models
+    found = [view("In the run", own)] if own else []
+    later = standing.audits if standing else ()
+    return [*found, *(view(f"Later, at {when}", audit) for when, audit in later)]
 
 
 def _statements(statement: Statement) -> list[tuple[str, str]]:
@@ -107,6 +119,15 @@ def _makers(statement: Statement) -> list[tuple[str, str]]:
         made.append(("May be used until", manifest.expires))
     if excluded := manifest.source.excluded:
         made.append(("People left out by the pipeline", f"{excluded.persons}, with {excluded.rows} rows"))
+    for name, table in (manifest.tables or {}).items():
+        keys = "".join(f"; {column} refers to {to}" for column, to in table.references.items())
+        made.append(
+            (f"Table {name}", f"{table.rows.written:,} of {table.rows.read:,} rows, orphans: {table.orphans}{keys}")
+        )
+    if (joined := manifest.joined) is not None:
+        asked = f", {joined.k_requested} asked for" if joined.k_requested else ", nothing asked for"
+        said = f"k = {joined.k}{asked}, over {', '.join(joined.tables)}; people alone: {joined.alone}"
+        made.append(("Joined view", said))
     predecessor = manifest.source.predecessor
     return [*made, ("Previous release, root digest", predecessor)] if predecessor else made
 

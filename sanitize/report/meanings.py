@@ -21,6 +21,8 @@ ABSENT: Mapping[str, str] = {
     "refused_pictures": "Pictures of a refused release are not shown.",
     "refused_files": "These files were written and judged; a refused run deletes them, unless --keep-refused is given.",
     "audit": "The written files were not audited.",
+    "models": "No model was trained on the data and attacked: ask for it with 'audit: {models: quick}' in the "
+    "pipeline, or with sanitize audit --attacks models.",
     "canaries": "No records were planted.",
     "linkage": "The attack of someone who knows people in the source was not tried.",
     "intersection": "The attack of someone who also holds an earlier release was not tried.",

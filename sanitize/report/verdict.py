@@ -74,6 +74,7 @@ def checks(manifest: Manifest) -> list[Judged]:
 def _judged(check: GateCheck) -> Judged:
     kind, _, column = check.name.partition(":")
     name = f"{words(kind)} of {column}" if column else words(kind)
+    name = f"{check.table}: {name}" if check.table else name
     sign = _SIGNS[check.relation] if check.relation else ""
     limit = f"{sign} {_amount(kind, check.limit)}".strip()
     meaning = f"{meaning_of(kind)}, 95% upper bound" if kind in _BOUNDED else meaning_of(kind)

@@ -49,6 +49,13 @@ def dry_run(config: PipelineConfig, stages: Sequence[Stage], source: str | Path,
 
 
 def _lines(plan: Plan, output: str | Path | None) -> Iterator[str]:
+    yield from table_lines(plan)
+    yield f"output: {output or 'not set'}"
+    yield "nothing is refused"
+
+
+def table_lines(plan: Plan) -> Iterator[str]:
+    """What is read, done and expected of one table."""
     shards = len(plan.source.shards())
     yield f"source: {len(plan.source.files)} {plan.source.format} file(s) in {shards} shard(s)"
     left_out = sum(column.undeclared for column in plan.declared.columns)
@@ -82,8 +89,6 @@ def _lines(plan: Plan, output: str | Path | None) -> Iterator[str]:
     yield from _expected(plan)
     yield from _limits(plan)
     yield from _small_samples(plan)
-    yield f"output: {output or 'not set'}"
-    yield "nothing is refused"
 
 
 def _named(plan: Plan, names: Sequence[str]) -> list[str]:

@@ -67,7 +67,7 @@ class Plan:
         found = (added for stage in self.stages for added in stage.adds() if added.tells_apart)
         roles = {column.name: column.role for column in self.declared.columns}
         own = dict.fromkeys(added.name for added in found if roles.get(added.name) in (None, "identifier"))
-        return tuple(name for name in own if name != self.declared.unit)
+        return tuple(name for name in own if name not in {self.declared.unit, *self.declared.joining})
 
     def passes(self) -> tuple[tuple[int, ...], ...]:
         """The positions of the stages that fit, pass by pass.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sanitize.gate.wording import in_words
+from sanitize.manifest.model import GateCheck
 from sanitize.stage.result import Result
 
 
@@ -21,6 +22,11 @@ def summary(result: Result) -> dict[str, Any]:
     }
 
 
+def _called(check: GateCheck) -> str:
+    """The name of a check, with the table that it is about where there are several."""
+    return f"{check.table}: {check.name}" if check.table else check.name
+
+
 def sentence(result: Result) -> str:
     """The verdict, where the rows went, what failed with its remedy, what no limit was set for, and the report."""
     manifest, rows = result.manifest, result.manifest.rows
@@ -28,7 +34,7 @@ def sentence(result: Result) -> str:
     counts["quarantined"] = rows.quarantined
     told = ", ".join(f"{count:,} {what}" for what, count in counts.items())
     failed = [check for check in manifest.gate.checks if not check.passed]
-    lines = [f"  {check.name}: {in_words(check)}: {check.remedy}" for check in failed]
+    lines = [f"  {_called(check)}: {in_words(check)}: {check.remedy}" for check in failed]
     lines += [
         f"  {stage.use}: the fast path disagreed with spaCy on this machine, so spaCy itself was used"
         for stage in manifest.stages

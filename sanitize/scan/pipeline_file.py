@@ -26,9 +26,9 @@ def pipeline_text(source: str, proposals: tuple[Proposal, ...], unit: str | None
         "source": {
             "path": source,
             **({"unit": unit} if unit else {}),
-            "columns": {one.column: _column(one) for one in proposals},
+            "columns": {one.column: column_entry(one) for one in proposals},
         },
-        "stages": _stages(proposals),
+        "stages": stages_for(proposals),
         "output": {"path": f"out/{name}"},
     }
     head = (
@@ -37,11 +37,13 @@ def pipeline_text(source: str, proposals: tuple[Proposal, ...], unit: str | None
     return head + yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=110)
 
 
-def _column(proposal: Proposal) -> dict[str, Any]:
+def column_entry(proposal: Proposal) -> dict[str, Any]:
+    """What the pipeline declares of a column."""
     return {"role": proposal.role, **({"hierarchy": dict(proposal.hierarchy)} if proposal.hierarchy else {})}
 
 
-def _stages(proposals: tuple[Proposal, ...]) -> list[dict[str, Any]]:
+def stages_for(proposals: tuple[Proposal, ...]) -> list[dict[str, Any]]:
+    """The stages that answer every proposed role."""
     by_role = {
         role: [one.column for one in proposals if one.role == role] for role in ("identifier", "text", "image", "quasi")
     }

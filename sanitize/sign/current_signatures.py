@@ -11,6 +11,7 @@ from sanitize.manifest import statement as statements
 from sanitize.manifest.signatures import Decided, Standing
 from sanitize.sign import dsse
 from sanitize.sign.approvals import FOLDER, PREDICATE_TYPE, SUFFIX
+from sanitize.sign.audits import read_audits
 from sanitize.sign.release import ENVELOPE
 
 LONGEST = 1 << 20
@@ -37,7 +38,12 @@ def read_standing(folder: Place) -> Standing:
             decisions.append(_decided(file, hashlib.sha256(manifest).hexdigest()))
         except VerificationError:
             unreadable.append(f"{FOLDER}/{file.name}")
-    return Standing(signers, current, tuple(decisions), tuple(unreadable))
+    try:
+        later = tuple((f"{one.at}, by the key {one.key}", one.audit) for one in read_audits(folder) if one.current)
+    except VerificationError as error:
+        later = ()
+        unreadable.append(str(error))
+    return Standing(signers, current, tuple(decisions), tuple(unreadable), later)
 
 
 def _envelope(file: Place, place: str, longest: int) -> dsse.Envelope:

@@ -49,6 +49,8 @@ class Declared:
     """The columns of text whose named persons count as identities."""
     table: str | None = None
     """Which of several tables this is."""
+    joining: tuple[str, ...] = ()
+    """Keys between tables whose values are one person's each: like the unit's token, they tell nobody apart further."""
 
     def names(self, *roles: Role) -> tuple[str, ...]:
         """The columns that have one of the roles, in the source's order."""

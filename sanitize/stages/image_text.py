@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -28,6 +29,7 @@ from sanitize.stages.shared.pictures import over_pictures
 from sanitize.stages.shared.row_values import known_values
 from sanitize.text.known_values import KnownValue
 from sanitize.text.lists import Lists
+from sanitize.text.spans import Span
 
 LOOKS = 4
 """A picture is looked at until nothing is left; one in which the last look still finds something is rejected."""
@@ -35,6 +37,9 @@ LONG = 3.0
 """A box this many times longer than it is high is a line, whatever was read in it."""
 LEAST_SCORE = 0.5
 """A line read with less certainty than this is covered whatever it seems to say."""
+_HOUR, _TO = r"\d{1,2}(?:[:.]\d\d)?(?: ?[ap]\.?m\.?)", r" ?(?:to|until|and|[-–]) ?"
+_HOURS = re.compile(rf"{_HOUR}(?:{_TO}{_HOUR})*", re.IGNORECASE)
+_YEARS = re.compile(rf"(?:19|20)\d\d(?:{_TO}(?:19|20)\d\d)*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -145,8 +150,17 @@ class ImageText(Stage):
         return [
             line.polygon
             for line, spans in zip(lines, said, strict=True)
-            if line.score < LEAST_SCORE or isinstance(spans, RecordError) or spans
+            if line.score < LEAST_SCORE
+            or isinstance(spans, RecordError)
+            or any(not _names_no_day(line.text, span) for span in spans)
         ]
+
+
+def _names_no_day(text: str, span: Span) -> bool:
+    """Whether a date is none that points at anybody: a time of day, or nothing but years, as on signs and axes."""
+    if span.entity != "DATE_TIME":
+        return False
+    return bool(_HOURS.fullmatch(text[span.start : span.end].strip()) or _YEARS.fullmatch(text.strip()))
 
 
 def _says_something(line: Line) -> bool:

@@ -41,6 +41,9 @@ _EXACT = frozenset(
 )  # fmt: skip
 """Entities whose patterns are checked or unmistakable, so that no address around them takes them in."""
 
+_RETYPED = {"ORGANIZATION": ("PERSON", "LOCATION"), "LOCATION": ("PERSON",)}
+"""What the CRF takes for the one is the other where the entity recognizer says so of the same words."""
+
 Ner = StockNer | FastNer
 
 _RUN = re.compile(r"\S{300,}")
@@ -101,10 +104,13 @@ class Analyzer:
         hints = Hints(parsed.starts, parsed.hints) if parsed.hints else None
         answer = self.crf.tag(parsed.text, OUTSIDE, INSIDE, hints)
         chances = _Chances(answer)
+        others = {} if answer.tokens.social else {(start, end): entity for start, end, entity in parsed.entities}
         for start, end, entity, _ in answer.spans:
             sure = score(entity, chances.best(start, end))
             address = entity == "STREET_ADDRESS" and sure > 2 * THRESHOLD
-            yield Finding(start, end, entity, sure, Trust.PATTERN if address else Trust.LEARNED)
+            agreed = others.get((start, end), entity)
+            kind = agreed if agreed in _RETYPED.get(entity, ()) else entity
+            yield Finding(start, end, kind, sure, Trust.PATTERN if address else Trust.LEARNED)
         for start, end, entity in parsed.entities:
             if entity == "DATE_TIME":
                 yield Finding(start, end, entity, NER_SCORE, Trust.STATISTICAL)

@@ -22,11 +22,14 @@ NEEDS_CONTEXT = frozenset(
 )
 """Entities whose patterns match many other numbers."""
 
-_ARTICLE = re.compile(r"(?:the|a|an|this|that|my|our|your|his|her|their|rt|via)\s+", re.IGNORECASE)
+_ARTICLE = re.compile(r"(?:a|an|this|that|my|our|your|his|her|their|rt|via)\s+", re.IGNORECASE)
+_DEFINITE = re.compile(r"the\s+", re.IGNORECASE)
+_OF_SEVERAL_WORDS = re.compile(r"The\s+[^\W\d_]\S*\s+\S*[^\W\d_]")
 _FILE = re.compile(r"[\w-]+\.(?:py|rs|sh|md|pl|js|ts|so|cc|ml|mo|ps|pm|in|is|do|no|to|am|id|so|me|it)", re.IGNORECASE)
 _DATED = re.compile(
     r"\d|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may\b|june|july|august|september|"
     r"october|november|december|\b(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b|"
+    r"\bone (?:year|month|week)\b|"
     r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[a-z]+teen|[a-z]+ty)\b|christmas|easter|ramadan",
     re.IGNORECASE,
 )
@@ -42,7 +45,9 @@ _DIALLED = re.compile(r"[+(]?\d[\d\s().x+/-]*\d(?:\s?(?:x|ext\.?|extension)\s?\d
 
 
 _FRACTION = re.compile(r"[-+]?\d{1,6}\.\d{2,}")
-_PRESSURE = re.compile(r"(?:BP|RR|blood pressure):? ?\d{2,3}/\d{2,3}|[a-z]{3,9} \d{1,2}/10", re.IGNORECASE)
+_PRESSURE = re.compile(
+    r"(?:BP|RR|blood pressure):? ?\d{2,3}/\d{2,3}|[a-z]{3,9} \d{1,2}/(?:10|12|15|20|21|24|27|28|30|36)", re.IGNORECASE
+)
 _OF_STEPS = re.compile(
     r"\b(?:batch|step|steps|epoch|iteration|iter|page|pages|score|scores|ratio|vision|part|chunk|worker|task|tests?|passed|"
     r"failed|progress|BP|blood pressure|RR|HR|port|line|lines|rows?|bytes|took|took_ms|version|RFC|ISO|section|chapter|"
@@ -57,7 +62,7 @@ def _whole(text: str, finding: Finding) -> tuple[int, int]:
     start, end = finding.start, finding.end
     while start and (text[start - 1].isdecimal() or text[start - 1] == "."):
         start -= 1
-    while end < len(text) and text[end].isdecimal():
+    while end < len(text) and (text[end].isdecimal() or (text[end] == "." and text[end + 1 : end + 2].isdecimal())):
         end += 1
     return start, end
 
@@ -101,6 +106,8 @@ def judged(text: str, finding: Finding, nationalities: Container[str]) -> Findin
 def _judged_name(text: str, finding: Finding, nationalities: Container[str]) -> Finding | None:
     value = text[finding.start : finding.end]
     article = _ARTICLE.match(value)
+    if not (finding.entity in ("ORGANIZATION", "LOCATION") and _OF_SEVERAL_WORDS.match(value)):
+        article = article or _DEFINITE.match(value)  # which is a part of names such as "the Peak District"
     if article:
         finding = replace(finding, start=finding.start + article.end())
         value = value[article.end() :]

@@ -6,18 +6,28 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from sanitize.text.code_lines import counts_in_code, in_code
+from sanitize.text.name_context import introduced
 from sanitize.text.spans import Finding, Trust
+from sanitize.text.technical_words import NOT_ORGANIZATIONS
 
 _NAMES = frozenset({"PERSON", "LOCATION", "ORGANIZATION", "NRP", "MISC", "OCCUPATION", "DEMOGRAPHIC"})
 _CODE = re.compile(r"[_=<>{}|\\$*^~`;]|::|->|\w\(|\]\[|\[\w*[:\]]|\w\.[a-z_]+\(")
+_CODE_SIGNS = re.compile(r"[_=<>{}|\\^~`#]|::|->|\w\(")
 _CODE_AFTER = re.compile(r"[_({=`]|\[\w|\.\w+\(| ?=[^=>]|::|->")
-_CODE_BEFORE = re.compile(r"(?:[_$\\=<{`]|[a-z0-9)\]]\.|[-=]>\s?|::|--|\b(?:def|import|except|func|fn) )\Z")
-_INNER_CAPITAL = re.compile(r"(?!(?:Mc|Mac|De|Di|Du|La|Le|Van|Fitz|O|D)['’]?[A-Z])\w*[a-z][A-Z]\w*")
+_CODE_BEFORE = re.compile(
+    r"(?:[_$\\=<{`]|[a-z0-9)\]]\.|[-=]>\s?|::|--|\b(?:def|import|except|func|fn|class|struct|enum|trait|"
+    r"interface|extends|implements|cimport|cdef) )\Z"
+)
+_INNER_CAPITAL = re.compile(
+    r"(?!(?:Mc|Mac|De|Di|Du|La|Le|Van|Fitz|O|D)['’]?[A-Z])\w*[a-z][A-Z]\w*|[A-Z]{3,}[a-z]{3,}\w*|[A-Z]{2,}[a-z]{2,}[A-Z]\w*"
+)
 _TYPE_NAME = re.compile(
     r"\w*[a-z](?:Error|Exception|Warning|Array|Index|Spec|Config|Type|Base|List|Map|Set|Data|Frame|Handler|Model|Test|"
     r"Info|Key|Id|Name|Value|Request|Response|Client|Server|Service|Manager|Factory|Builder|Node|Tree|Event|State|Iterator)s?"
 )
 _WORD = re.compile(r"[^\W\d_]+")
+_HUMP = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|^[a-z]+")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;•*>\-]\s+|\n\s*(?:[-*•>#]\s*|\d{1,3}[.)]\s*)?|^\s*)\Z")
 
 
@@ -43,8 +53,9 @@ _SCORED = frozenset(
     {"score", "index", "scale", "stage", "grade", "baseline", "mmhg", "bpm", "sodium", "platelets", "class"}
 )
 _HEAD_AFTER = re.compile(
-    rf"(?:['’]?s?['’]?)[\s-]{1, 4}(?:coma |{_listed_pattern(_HEADS)}\b)|"
-    rf"['’]?s['’]? (?:{_listed_pattern(_HEADS_OF_POSSESSIVES)})\b"
+    rf"['’]?s?['’]?[\s-]{{1,4}}(?:coma scale|{_listed_pattern(_HEADS)}\b)|"
+    rf"['’]?s['’]? {_listed_pattern(_HEADS_OF_POSSESSIVES)}\b|"
+    r" (?:score|index|scale|criteria|classification|test|tube|drain)\b"
 )
 """What diseases, methods and things that are named after somebody are called."""
 
@@ -80,11 +91,30 @@ _RATIO = re.compile(r"\d{1,3}\s?/\s?\d{1,3}(?:,? (?:and )?\d{1,3}\s?/\s?\d{1,3})
 _DUE = re.compile(
     r"(?:exp\w*|valid|until|thru|through|date|on|by|due|since|from|before|after|born|dob)\W{0,3}\Z", re.IGNORECASE
 )
+_REACHED = re.compile(r"\d{1,2}/(?:10|12|15|20|21|24|27|28|30|36|42|48|50|56|60|100)")
+"""So many points of so many."""
+
+_SIZE = re.compile(r"\d{1,5} ?[x×] ?\d{1,5}(?: ?[x×] ?\d{1,5})?")
+_LABEL_AFTER = re.compile(r"[^\S\n]{0,2}[:：](?=\s|$)")
+_NUMBERED = frozenset({"AGE", "ZIP_CODE", "QUANTITY", "DATE_TIME", "ID_NUMBER", "PHONE_NUMBER"})
+_NUMBER_GOES_ON = re.compile(r"\.\d|\.\.|:\d|[x×]\d|-?(?:bit|byte|core|way|fold)\b")
 _FILE_NAME = re.compile(
     r"[\w-]+\.(?:py|pyx|sh|js|ts|jsx|tsx|c|h|cc|cpp|hpp|rs|go|java|rb|pl|php|html?|css|sql|txt|csv|json|ya?ml|toml|md|rst|"
     r"ipynb|cfg|ini|log|so|o|exe|dll|zip|gz|tar|png|jpe?g|svg|parquet|npz)"
 )
-_VALUE = re.compile(rf"[A-Z][A-Za-z0-9+-]{{0,5}} ?\d[\d.,]*(?: ?{_UNITS}(?:/\w+)*)?|{_UNITS}/\w+")
+_CURRENCIES = """
+EUR USD GBP CHF PLN TRY TRL SEK DKK NOK HUF CZK RON DEM FRF ITL ATS ESP NLG BEF JPY CNY INR BRL RUB UAH CAD AUD ZAR"""
+_MONEY = frozenset(_CURRENCIES.split())
+_AMOUNT = re.compile(r"x?\d[\d.,]*|\d/\d")
+_VALUE = re.compile(
+    rf"(?!(?:{_listed_pattern(_CURRENCIES)}) ?\d)"
+    rf"(?:[A-Z][a-z]{{0,2}}|[A-Z][a-z]{{0,2}}[A-Z0-9+-][A-Za-z0-9+-]{{0,3}}) ?\d[\d.,/]*(?: ?{_UNITS}(?:/\w+)*)?|"
+    r"[A-Z][a-z]{3,9} \d{1,3}/\d{1,3}|"
+    rf"[A-Z][a-z]+ \d[\d.,/]* ?{_UNITS}(?:/\w+)*|(?:\d[\d.,]* ?)?{_UNITS}(?:/\w+)+|"
+    rf"[A-Z]{{2,6}} [IVX]{{1,4}}|[A-Z]\d/[A-Z]?\d"
+)
+_UNIT_AFTER_NUMBER = re.compile(rf"{_UNITS}|[IVX]+")
+_NUMBER_BEFORE = re.compile(rf"(?:\d ?|\d ?{_UNITS} ?|\w/)\Z")
 _VALUE_AFTER = re.compile(r"\s?[<>=~:]?\s?\d")
 _KEYWORD = re.compile(r"(?:^|\s)-{1,2}\w|^(?:AS|FROM|WHERE|AND|OR|BY|ON|IN|LIMIT|SELECT|JOIN|INTO|VALUES|SET) \w|\*\.")
 _METHODS_TEXT = """
@@ -94,6 +124,10 @@ _METHODS = frozenset(_METHODS_TEXT.split())
 
 _GRADES = re.compile(r"(?:[A-Za-z-]+ (?:\d{1,3}|[IVX]{1,4})(?:/\d{1,2})?(?:, |$)){2}")
 _LOTS = re.compile(r"\b(?:nos?\.|lots?|plots?|parcels?)\s", re.IGNORECASE)
+_ADDRESS_BEFORE = re.compile(
+    r"(?:address|adress\w*|direcci[oó]n|indirizzo|endereço|residence|(?:lives?|living|resid\w+) (?:at|in))\W{1,3}\Z",
+    re.IGNORECASE,
+)
 _ADDRESS_NUMBER = re.compile(
     r"(?<![.\w])\d{4,6}(?![.\w%])|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|\b[A-Z]\d[A-Z] ?\d[A-Z]\d\b"
 )
@@ -122,9 +156,14 @@ class Plausibility:
 
     def judged(self, text: str, finding: Finding) -> Finding | None:
         """The finding, or None for one that can't be what it is taken for."""
+        finding = _before_label(text, finding)
         value = text[finding.start : finding.end]
         if len(text) < POST and "\n" not in text and _SOCIAL.search(text):
             return finding
+        if _inside_of_number(text, finding):
+            return None
+        if in_code(text, finding.start) and not counts_in_code(text, finding, self._listed, self.ordinary):
+            return None
         if finding.entity in _NAMES:
             return finding if self._name(text, value, finding) else None
         if finding.entity == "DATE_TIME":
@@ -134,9 +173,11 @@ class Plausibility:
         digits = sum(map(str.isdecimal, value))
         if finding.entity in ("PHONE_NUMBER", "CREDIT_CARD"):
             return finding if digits >= 6 and not re.fullmatch(r"\W*\d*\.\d+\W*", value) else None
-        if finding.entity in ("ID_NUMBER", "ZIP_CODE", "QUANTITY", "AGE") and (_CODE.search(value) or _measure(value)):
-            return None if finding.entity != "QUANTITY" or _CODE.search(value) else finding
-        if finding.entity == "ID_NUMBER" and not digits:
+        if finding.entity == "QUANTITY":
+            return None if _CODE_SIGNS.search(value) else finding
+        if finding.entity in ("ID_NUMBER", "ZIP_CODE", "AGE") and (_CODE.search(value) or _measure(value)):
+            return None
+        if finding.entity == "ID_NUMBER" and (not digits or _REACHED.fullmatch(value)):
             return None
         return finding
 
@@ -148,11 +189,17 @@ class Plausibility:
             return False
         if _CODE_BEFORE.search(text, max(finding.start - 10, 0), finding.start) and not self._full(value):
             return False
-        if finding.entity == "PERSON" and _HEAD_AFTER.match(text, finding.end) and not self._full(value):
+        if _eponym(text, finding) and not self._full(value):
             return False
-        if _FILE_NAME.fullmatch(value) or _VALUE.fullmatch(value) or _KEYWORD.search(value):
+        bare = value.strip(" .,;:()")
+        if _FILE_NAME.fullmatch(value) or _VALUE.fullmatch(bare) or _KEYWORD.search(value):
+            return False
+        before = text[max(finding.start - 12, 0) : finding.start]
+        if _UNIT_AFTER_NUMBER.fullmatch(bare) and _NUMBER_BEFORE.search(before):
             return False
         if value.isupper() and len(value) < 7 and _VALUE_AFTER.match(text, finding.end):
+            return False
+        if self._technical(bare):
             return False
         words = [word.casefold() for word in _WORD.findall(value)]
         if len(words) == 1 and words[0] in _METHODS:
@@ -166,13 +213,35 @@ class Plausibility:
         named = finding.entity != "ORGANIZATION" and not known
         if named and any(map(str.isdecimal, value)) and value[0] != "@":
             return False
-        if _TYPE_NAME.fullmatch(value) or (named and len(value) > 7 and _INNER_CAPITAL.fullmatch(value)):
+        if (
+            _TYPE_NAME.fullmatch(value)
+            or (not known and self._camel(bare))
+            or (named and len(value) > 7 and _INNER_CAPITAL.fullmatch(value))
+        ):
             return False
         if value.islower() and not known and finding.score <= SURE and _mixed(text, finding):
             return False
-        if all(word in self.ordinary for word in words) and not known:
+        if _LABEL_AFTER.match(text, finding.end) and len(words) == 1 and words[0] in self.ordinary and not known:
+            return False
+        plain = all(word in self.ordinary for word in words) and not known
+        if plain and finding.entity == "ORGANIZATION" and value.islower() and _mixed(text, finding):
+            return False
+        if plain:
             return finding.score > SURE or not (value.islower() or (len(words) == 1 and _starts(text, finding.start)))
         return True
+
+    def _camel(self, value: str) -> bool:
+        """Whether a word is put together of several plain ones: `GridDropout`, `DBSnapshot`."""
+        humps = _HUMP.findall(value)
+        whole = len(value) > 8 and len(humps) > 1 and "".join(humps) == value and not value.isupper()
+        return whole and all(hump.isupper() or hump.casefold() in self.ordinary for hump in humps)
+
+    def _technical(self, value: str) -> bool:
+        """Whether a value is abbreviations of a trade, with plain words and amounts around them at most."""
+        words = value.split()
+        known = [word in NOT_ORGANIZATIONS or word in _MONEY for word in words]
+        plain = ((word.islower() and word in self.ordinary) or _AMOUNT.fullmatch(word) for word in words)
+        return any(known) and all(one or other for one, other in zip(known, plain, strict=True))
 
     def _full(self, value: str) -> bool:
         """Whether the value is a given name and a further word with a capital letter."""
@@ -186,10 +255,12 @@ class Plausibility:
             return None
         if any(self._listed(word, "st", "un") for word in folded) and any(map(str.isdecimal, value)):
             return finding
-        if re.search(r"\d\.\d", value) or _GRADES.search(value):
-            return None
         if _LOTS.search(text, max(finding.start - 20, 0), finding.end):
             return finding
+        if _ADDRESS_BEFORE.search(text, max(finding.start - 24, 0), finding.start):
+            return finding
+        if re.search(r"\d\.\d", value) or _GRADES.search(value):
+            return None
         placed = any(
             word[0].isupper() and self._listed(word.casefold(), "ci", "co", "su", "cp", "gi") for word in words
         )
@@ -202,9 +273,37 @@ class Plausibility:
         )
         if placed or street or _ADDRESS_NUMBER.search(value):
             return finding
+        if not re.search(r"\s", value.strip()):
+            return None
         if any(word[0].isupper() and len(word) > 3 and word.casefold() not in self.ordinary for word in words):
             return replace(finding, trust=Trust.LEARNED)
         return None
+
+
+def _before_label(text: str, finding: Finding) -> Finding:
+    """The finding without a last line that is the name of a field: `Ann Lee\\nCity: `."""
+    cut = text.rfind("\n", finding.start, finding.end)
+    if cut > finding.start and _LABEL_AFTER.match(text, finding.end):
+        return replace(finding, end=cut)
+    return finding
+
+
+def _inside_of_number(text: str, finding: Finding) -> bool:
+    """Whether a finding of digits is a part of a longer number, of a size, a range or a number with a unit."""
+    value = text[finding.start : finding.end].strip()
+    if finding.entity in _NUMBERED and _SIZE.fullmatch(value):
+        return True
+    if finding.entity not in _NUMBERED or not value.replace(",", "").replace(".", "").isdecimal():
+        return False
+    around = text[max(finding.start - 2, 0) : finding.start], text[finding.end : finding.end + 5]
+    return _NUMBER_GOES_ON.match(around[1]) is not None or re.search(r"\d[.:x×]\Z|\d\.\.\Z", around[0]) is not None
+
+
+def _eponym(text: str, finding: Finding) -> bool:
+    """Whether the name is that of a disease, a method or a thing."""
+    value = re.sub(r"['’]s?\Z", "", text[finding.start : finding.end].rstrip())
+    named = _HEAD_AFTER.match(text, finding.start + len(value)) is not None
+    return named and not introduced(text, finding.start)
 
 
 def _date(text: str, value: str, finding: Finding) -> bool:

@@ -13,6 +13,7 @@ from sanitize.io.places.store import StoreError
 from sanitize.io.places.store_path import StorePath
 from sanitize.manifest import statement as statements
 from sanitize.sign.approvals import read_decisions, read_reviewers
+from sanitize.sign.audits import read_audits
 from sanitize.sign.ed25519 import read_public
 from sanitize.sign.release import check_signature
 from sanitize.sign.superseded import read_marks
@@ -70,8 +71,22 @@ def verify(
     found.attested += attested(manifest)
     if manifest.expires is not None and not allow_expired:
         _check_expiry(manifest.expires, found)
+    _check_audits(folder, None if public_key is None else Path(public_key), found)
     _check_superseded(folder, None if public_key is None else Path(public_key), found, allowed=allow_superseded)
     return found.verification
+
+
+def _check_audits(folder: Place, public_key: Path | None, found: Findings) -> None:
+    try:
+        for one in read_audits(folder, None if public_key is None else read_public(public_key)):
+            if not one.current:
+                found.failures.append(f"{one.file}: it is about a different manifest")
+            elif one.signed:
+                found.rechecked.append(f"{one.file}: the given key's signature of an audit of this release")
+            else:
+                found.attested.append(f"{one.file}: an audit that the given key didn't sign")
+    except VerificationError as error:
+        found.failures.append(str(error))
 
 
 def _check_superseded(folder: Place, public_key: Path | None, found: Findings, *, allowed: bool) -> None:

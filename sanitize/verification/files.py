@@ -16,6 +16,7 @@ from sanitize.manifest import statement as statements
 from sanitize.manifest.model import Manifest, Resource
 from sanitize.sign import dsse
 from sanitize.sign.approvals import FOLDER, SUFFIX
+from sanitize.sign.audits import is_audit
 from sanitize.sign.release import ENVELOPE
 from sanitize.sign.superseded import is_mark
 from sanitize.verification.findings import Findings
@@ -62,7 +63,7 @@ def _changed_beside(there: Mapping[str, Place], manifest: Manifest) -> Iterator[
     if SUCCESS in there and _digest(there[SUCCESS])[1]:
         yield SUCCESS, "changed: it must be empty"
     for name, file in there.items():
-        if name == ENVELOPE or name.startswith(f"{FOLDER}/") or is_mark(name):
+        if name == ENVELOPE or name.startswith(f"{FOLDER}/") or is_mark(name) or is_audit(name):
             try:
                 dsse.parse(file.read_bytes(), name)
             except VerificationError:
@@ -71,7 +72,7 @@ def _changed_beside(there: Mapping[str, Place], manifest: Manifest) -> Iterator[
 
 def _beside(name: str) -> bool:
     decision = name.startswith(f"{FOLDER}/") and name.endswith(SUFFIX) and name.count("/") == 1
-    return name in BESIDE or decision or is_mark(name)
+    return name in BESIDE or decision or is_mark(name) or is_audit(name)
 
 
 def _empty(folder: Place) -> Iterator[str]:

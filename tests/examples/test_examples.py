@@ -292,3 +292,25 @@ def test_the_page_shows_the_examples_as_they_are() -> None:
     for example in EXAMPLES.iterdir():
         if example.is_file():
             assert f"examples/{example.name}" in page
+
+
+def test_nights_make_a_chain_and_take_people_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in with_command().items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(ROOT)
+    lines = (ROOT / "data_samples" / "visits.csv").read_text("utf-8").splitlines()
+    (tmp_path / "incoming").mkdir()
+    (tmp_path / "requests.txt").write_text("")
+    for day, rows in (("2026-01-01", lines[1:401]), ("2026-01-02", lines[201:601])):
+        (tmp_path / "incoming" / f"{day}.csv").write_text("\n".join([lines[0], *rows]) + "\n")
+    nightly = loaded("nightly")
+    assert [one.name for one in nightly.night(tmp_path, "2026-01-01")] == ["2026-01-01"]
+    gone = sorted({line.split(",")[0] for line in lines[210:240]})
+    (tmp_path / "requests.txt").write_text("\n".join(gone))
+    (tmp_path / "erased" / "2026-01-02" / "2026-01-01").mkdir(parents=True)  # what a night that failed has left
+    after = nightly.night(tmp_path, "2026-01-02")
+    assert [one.relative_to(tmp_path).parts[0] for one in after] == ["erased", "releases"]
+    assert nightly.night(tmp_path, "2026-01-02") == after
+    for one in after:
+        assert sz.verify(one, allow_unsigned=True).passed
+    assert not sz.verify(tmp_path / "releases" / "2026-01-01", allow_unsigned=True).passed

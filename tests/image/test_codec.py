@@ -96,6 +96,18 @@ def test_sixteen_bits_become_eight() -> None:
     assert np.array_equal(picture.pixels[..., 0], np.rint(grey / 257).astype(np.uint8))
 
 
+@pytest.mark.parametrize("name", ["JPEG", "WEBP", "TIFF", "AVIF", "HEIF"])
+def test_every_format_is_made_upright(name: str) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    stored = Image.new("RGB", (96, 80), "white")
+    stored.paste((255, 0, 0), (0, 0, 96, 20))
+    pixels = decode(saved(stored, name, exif=exif.tobytes())).pixels
+    assert pixels.shape == (96, 80, 3)
+    assert (pixels[:, -10:].mean(axis=(0, 1)) < [40, 40, 256]).all()
+    assert pixels[:, :50].mean() > 240
+
+
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_the_exif_orientation_is_applied(portrait: Image.Image, orientation: int) -> None:
     exif = Image.Exif()

@@ -67,3 +67,11 @@ def test_parts_of_a_line_are_joined_and_rows_are_not() -> None:
     lines = joined(parts)
     assert len(lines) == 2
     assert sorted(round(float(np.ptp(line[:, 0]))) for line in lines) == [100, 200]
+
+
+def test_ink_as_bright_as_its_ground_is_found_by_its_colour(reader: TextReader) -> None:
+    ground = np.full((200, 500, 3), 90, np.uint8)
+    image = Image.fromarray(ground)
+    ImageDraw.Draw(image).text((40, 60), ROWS[0], font=ImageFont.load_default(20), fill=(200, 40, 60))
+    pixels = np.asarray(image)
+    assert left(reader, pixels, (pixels != ground).any(axis=2)) == 0

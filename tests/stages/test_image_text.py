@@ -55,12 +55,12 @@ def test_no_field_of_many_cards_can_be_read(reader: TextReader) -> None:
 
 
 def test_what_names_nobody_may_stay(reader: TextReader) -> None:
-    """With `cover: personal` the name and the phone number go, and a heading stays."""
-    pixels = np.full((240, 520, 3), 245, np.uint8)
-    rows = ["Opening hours", "Ms Alma Hartwell", "+46 70 123 4567"]
+    """With `cover: personal` the name, the phone number and the date go; a heading, hours and a year stay."""
+    pixels = np.full((480, 520, 3), 245, np.uint8)
+    rows = ["Opening hours", "Ms Alma Hartwell", "+46 70 123 4567", "Open 8 am to 6 pm", "14 March 1962", "2021"]
     for row, text in enumerate(rows):
         cv2.putText(pixels, text, (20, 60 + 70 * row), cv2.FONT_HERSHEY_SIMPLEX, 1.1, (20, 20, 20), 2, cv2.LINE_AA)
     card = TextCard(pixels, tuple(rows))
     assert card.readable(said(reader, pixels)) == rows
     (after,) = covered([card], cover="personal")
-    assert card.readable(said(reader, after)) == ["Opening hours"]
+    assert card.readable(said(reader, after)) == ["Opening hours", "Open 8 am to 6 pm", "2021"]

@@ -33,3 +33,9 @@ def test_a_language_without_a_detector_is_refused_with_those_there_are() -> None
     column = Column("note", "text", language=("en", "th"))
     with pytest.raises(sz.UsageError, match=r"column 'note': text language 'th' is not covered: choose auto, .*\ben\b"):
         sz.TextPii(columns=["note"]).bind(Declared((column,)), Policy())
+
+
+def test_identities_named_in_texts_ask_for_the_models_of_all_languages() -> None:
+    declared = Declared((Column("note", "text"),), identity=(("note",),), named=("note",))
+    stage = sz.Identities(columns=["note"], max_share=0.1).bind(declared, Policy())
+    assert {"en_core_web_md", "rampart", "rampart_tokenizer", "slovnet_ner", "navec_news"} == set(stage.model_names())

@@ -50,6 +50,11 @@ class UnitsByKey:
             batch, records = batch.filter(there), records[there.to_numpy(zero_copy_only=False)]
         return replace(chunk, batch=batch, records=records)
 
+    def lost(self, keys: pa.Array) -> int:
+        """How many of some rows name no row of the other table."""
+        known, _ = _loaded(self.file)
+        return int(pc.sum(pc.invert(pc.is_in(pc.cast(plain(keys), pa.string()), known))).as_py() or 0)
+
 
 @lru_cache(maxsize=16)
 def _loaded(file: Place) -> tuple[pa.Array, pa.Array]:

@@ -25,6 +25,7 @@ from sanitize.manifest.small_counts import rounded
 from sanitize.run.audit.against_source import WholeRelease
 from sanitize.run.audit.counted_rows import Counting
 from sanitize.run.audit.known_values_by_key import known_values
+from sanitize.run.audit.of_models import audit_of_models
 from sanitize.run.audit.of_part import LookJob, Target
 from sanitize.run.audit.picture_pairs import PICTURES, budgets
 from sanitize.run.audit.predecessor import Predecessor, intersection
@@ -70,6 +71,7 @@ def examine(
         canaries=_canaries(frozen, means),
         linkage=None if linked is None else _linkage(linked),
         intersection=joined,
+        models=audit_of_models(plan, means, paths),
         not_covered=(
             *not_covered(plan, joined=joined is not None),
             *_too_short(known, plan.policy.min_count),
@@ -111,8 +113,9 @@ def not_covered(plan: Plan, *, joined: bool = False) -> tuple[str, ...]:
     roles = {column.role for column in plan.declared.columns if column.name in released(plan, column.role)}
     said = [
         "combinations of columns that are not declared as quasi-identifiers",
-        "what a model trained on the release memorises: the audit attacks the data alone",
     ]
+    if plan.config.audit.models is None:
+        said.append("what a model trained on the release memorises: the audit attacks the data alone")
     if "quasi" in roles:
         other = "a release other than the predecessor" if joined else "another release"
         said.append(f"attackers who know more about a person than one row's quasi-identifiers, or hold {other}")
@@ -142,6 +145,8 @@ def _too_short(known: KnownValues, least: int) -> Iterator[str]:
 def _not_joined(predecessor: Predecessor | None, joined: IntersectionReport | None) -> Iterator[str]:
     if predecessor and predecessor.parts and joined is None:
         yield "attackers who hold the predecessor: no token is in both releases, so nothing was intersected"
+    if predecessor and predecessor.missing:
+        yield "attackers who hold a release before the predecessors: it wasn't at hand"
 
 
 def _complete(parts: Sequence[PartInfo], rows: int, *, all_pictures: bool) -> frozenset[str | None]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from sanitize.attacks.intersection import Side, intersect
+from sanitize.attacks.intersection import Side, intersect, stacked
 from sanitize.attacks.linkage import Output
 from sanitize.attacks.written_parts import names
-from sanitize.errors import UsageError
+from sanitize.errors import SanitizeError, UsageError
 from sanitize.io.places.place import Place, place
 from sanitize.manifest import statement as statements
 from sanitize.manifest.model import ColumnReport, IntersectionReport
@@ -28,6 +28,10 @@ class Predecessor:
     root: str
     parts: tuple[Place, ...] = ()
     columns: tuple[ColumnReport, ...] = ()
+    earlier: tuple[Predecessor, ...] = ()
+    """The releases before it that are at hand, the latest first."""
+    missing: bool = False
+    """Whether the chain goes on to a release that isn't at hand."""
 
     def held(self, role: str) -> tuple[str, ...]:
         """The columns of a role that the parts hold."""
@@ -37,11 +41,37 @@ class Predecessor:
 def open_predecessor(given: str | Path) -> Predecessor:
     """The release in a folder or at a URL, checked as `verify` does; or what a bare root digest stands for.
 
-    Raises UsageError when there is no release, or when it isn't whole.
+    The releases before it, by the root digest that each manifest names, are looked for in the folders next to it.
+    Raises UsageError when there is no release, or when one of them isn't whole.
     """
     if _ROOT.fullmatch(str(given)):
         return Predecessor(str(given))
     folder = place(given)
+    found, wanted = _opened(folder)
+    earlier: list[Predecessor] = []
+    seen = {found.root}
+    while wanted is not None and wanted not in seen and (at := _next_to(folder, wanted)) is not None:
+        seen.add(wanted)
+        one, wanted = _opened(at)
+        earlier.append(one)
+    return replace(found, earlier=tuple(earlier), missing=wanted is not None and wanted not in seen)
+
+
+def _next_to(folder: Place, root: str) -> Place | None:
+    """The release with a root digest among the folders next to one."""
+    if not isinstance(folder, Path):
+        return None
+    for at in sorted(folder.resolve().parent.iterdir()):
+        try:
+            if (at / statements.FILE).is_file() and statements.load(at).root == root:
+                return at
+        except (SanitizeError, OSError):
+            continue
+    return None
+
+
+def _opened(folder: Place) -> tuple[Predecessor, str | None]:
+    """A release, and the root digest of the one before it."""
     failures = verify(folder, allow_unsigned=True, allow_expired=True, allow_superseded=True).failures
     if failures:
         raise UsageError(
@@ -50,13 +80,14 @@ def open_predecessor(given: str | Path) -> Predecessor:
     statement = statements.load(folder)
     manifest = statement.predicate
     parts = tuple(folder / resource.name for resource in manifest.resources if resource.rows is not None)
-    return Predecessor(statement.root, parts, manifest.columns)
+    return Predecessor(statement.root, parts, manifest.columns), manifest.source.predecessor
 
 
 def intersection(plan: Plan, predecessor: Predecessor, paths: Sequence[Place]) -> IntersectionReport | None:
-    """What the written parts and the predecessor tell together; None where no person can be joined.
+    """What the written parts and all predecessors at hand tell together; None where no person can be joined.
 
-    Persons are joined by the tokens of the unit's column, or else of the first identifier that has some in common.
+    A person's place in the predecessors are their classes in each of them. Persons are joined by the tokens of the
+    unit's column, or else of the first identifier that has some in common.
     """
     if not predecessor.parts:
         return None
@@ -65,11 +96,13 @@ def intersection(plan: Plan, predecessor: Predecessor, paths: Sequence[Place]) -
     sensitive = [name for name in _held(paths, columns, "sensitive") if name in there]
     k = int(max((stage.demands().get("k", 1) for stage in plan.stages), default=1))
     for token in sorted(tokens, key=lambda name: name != plan.declared.unit):
-        old = _side(predecessor.parts, predecessor.held("quasi"), [token, *sensitive])
+        chain = [one for one in (predecessor, *predecessor.earlier) if {token, *sensitive} <= set(names(one.parts[0]))]
+        old = stacked([_side(one.parts, one.held("quasi"), [token, *sensitive]) for one in chain])
         new = _side(paths, _held(paths, columns, "quasi"), [token, *sensitive])
         found = intersect(old, new, token, sensitive, k)
         if found.persons:
-            return IntersectionReport(by=token, k_requested=k, **asdict(found))
+            several = len(chain) if len(chain) > 1 else None
+            return IntersectionReport(by=token, k_requested=k, releases=several, **asdict(found))
     return None
 
 

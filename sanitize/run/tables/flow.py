@@ -36,6 +36,7 @@ from sanitize.run.tables.joined import JoinedView, joined_views, too_few
 from sanitize.run.tables.ladder import Climbed, climb
 from sanitize.run.tables.links import Reference, in_order, references, refuse_links, space_of, tokens_of
 from sanitize.run.tables.opened import open_table, with_left_out
+from sanitize.run.tables.orphans import count_orphans
 from sanitize.run.tables.publish import Counted, TableDone, publish_tables
 from sanitize.stage.debug import refuse_debugging
 from sanitize.stage.findings import Tally
@@ -85,7 +86,14 @@ def plan_tables(config: PipelineConfig, folders: Folders, persons: Sequence[str]
         raise UsageError("exclude: set the unit of a table to the column whose values the file lists")
     for name, plan in plans.items():
         others = ((other.source, other.declared.names("identifier")) for at, other in plans.items() if at != name)
-        plans[name] = replace(plan, elsewhere=tuple(others))
+        joining = dict.fromkeys(
+            column
+            for link in links
+            if link.parent != name or link.table != name
+            for at, column in ((link.table, link.column), (link.parent, link.key))
+            if at == name and space_of(link.parent, config, links) is not None
+        )
+        plans[name] = replace(plan, elsewhere=tuple(others), declared=replace(plan.declared, joining=tuple(joining)))
         refuse_plan(plans[name])
     refuse_links(plans, links, keys)
     spaces = {name: space for name in plans if (space := space_of(name, config, links)) is not None}
@@ -172,7 +180,8 @@ class _Work:
         frozen, climbed = self._climbed(frozen)
         tables: Tables = {name: applied(plan, self.means(name), keep=False) for name, plan in frozen.items()}
         rules = self.planned.rules(self.keys, self.config)
-        before = _persons(follow(tables, rules, self.session))
+        tables = follow(tables, rules, self.session)
+        before = _persons(tables)
         tables = follow(tables, rules, self.session, self._further())
         self._refuse_nothing_left(tables, before, climbed)
         refuse_split(tables, self.planned.spaces)
@@ -211,7 +220,7 @@ class _Work:
     def _looked(self, name: str, worked: Worked, found: Found | None, digest: str) -> TableDone:
         plan = self.planned.plans[name]
         done: Done = examined(plan, worked, self.means(name), None)
-        return TableDone(plan, done, found, digest)
+        return TableDone(plan, done, found, digest, count_orphans(plan.source, self.session))
 
 
 def _too_few(planned: Planned, tables: Tables) -> Mapping[str, np.ndarray]:

@@ -72,11 +72,11 @@ def climb(plans: Mapping[str, Plan], view: JoinedView, k: int, means: Means) -> 
     """Choose for each frozen table of a view the recoding with which most people share all their rows at least loss.
 
     Greedy: the table whose next coarser recoding saves most people for what it costs goes first. A person who has to
-    go counts as a loss of 1. Rows that only keys join, and rows that other stages drop, aren't counted here: what is
-    written is counted exactly.
+    go counts as a loss of 1. Which row refers to which, and rows that other stages drop, aren't looked at here: what
+    is written is counted exactly.
     """
-    ladders = {name: _ladder(plans[name], means) for name in view.by_token}
-    limit = min((_limit(plans[name]) for name in view.by_token), default=1.0)
+    ladders = {name: _ladder(plans[name], means) for name in _counted(plans, view)}
+    limit = min((_limit(plans[name]) for name in ladders), default=1.0)
     at = dict.fromkeys(ladders, 0)
     best, best_cost = dict(at), (True, 2.0)
     while True:
@@ -95,6 +95,11 @@ def climb(plans: Mapping[str, Plan], view: JoinedView, k: int, means: Means) -> 
     chosen = {name: _with(plans[name], ladders[name][best[name]]) for name in ladders}
     without = {name: _alone({n: one for n, one in ladders.items() if n != name}, best, k) for name in ladders}
     return Climbed({**plans, **chosen}, _alone(ladders, best, k), without if len(ladders) > 1 else {})
+
+
+def _counted(plans: Mapping[str, Plan], view: JoinedView) -> list[str]:
+    """The tables of a view whose rows are known to be somebody's."""
+    return [name for name in view.names if plans[name].declared.unit is not None]
 
 
 def _gain(before: Rung, after: Rung, saved: float) -> float:

@@ -32,18 +32,18 @@ class Reference:
 
 def references(tables: Mapping[str, TableConfig]) -> tuple[Reference, ...]:
     """All references of the tables. Raises UsageError for tables or columns that aren't there."""
-    found = [
+    for name, table in tables.items():
+        for column in table.references:
+            if column not in table.columns:
+                raise UsageError(
+                    f"table {name!r}: references names {column!r}, which isn't one of its columns"
+                    f"{nearest(column, table.columns)}"
+                )
+    return tuple(
         Reference(name, column, *_target(name, column, to, tables))
         for name, table in tables.items()
         for column, to in table.references.items()
-    ]
-    for one in found:
-        if one.column not in tables[one.table].columns:
-            raise UsageError(
-                f"table {one.table!r}: references names {one.column!r}, which isn't one of its columns"
-                f"{nearest(one.column, tables[one.table].columns)}"
-            )
-    return tuple(found)
+    )
 
 
 def _target(name: str, column: str, to: str, tables: Mapping[str, TableConfig]) -> tuple[str, str]:

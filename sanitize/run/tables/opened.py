@@ -65,10 +65,13 @@ def _unit_of(name: str, tables: Mapping[str, TableConfig], opened: Mapping[str, 
 
 
 def _units_by_key(parent: Source, key: str, unit: str, link: Reference) -> pa.Table:
-    """The unit of each key, as text. Raises UsageError for a key of several people."""
+    """The unit of each key, as text, also of people who are left out: their rows of the table have to be known.
+
+    Raises UsageError for a key of several people.
+    """
     found: list[pa.Table] = []
     for shard in parent.shards():
-        for chunk in parent.read(shard, list(dict.fromkeys((key, unit)))):
+        for chunk in parent.everyone.read(shard, list(dict.fromkeys((key, unit)))):
             both = (pc.cast(plain(chunk.batch.column(at)), pa.string()) for at in (0, chunk.batch.num_columns - 1))
             found.append(pa.table(dict(zip((KEYS, UNITS), both, strict=True))))
     pairs = pa.concat_tables(found)

@@ -39,6 +39,8 @@ class TableDone:
     done: Done
     found: Found | None
     digest: str
+    orphans: int | None = None
+    """How many of its rows name no row of the table that says whose they are."""
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,7 @@ def _report(name: str, config: PipelineConfig, manifest: Manifest, one: TableDon
         unit_column=one.plan.declared.unit if name in counted.by_token else None,
         references={link.column: str(link) for link in counted.links if link.table == name},
         orphans=table.orphans,
+        orphan_rows=None if one.orphans is None else rounded(one.orphans, manifest.policy.min_count),
     )
 
 

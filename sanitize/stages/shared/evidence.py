@@ -116,7 +116,7 @@ def _with_documents(state: IdentityState, array: pa.Array, context: Context) -> 
 def _with_mentions(state: IdentityState, array: pa.Array, context: Context) -> IdentityState:
     from sanitize.text.detector import TextDetector
 
-    detector = context.open(("text", "default", "en", ()), TextDetector.open)
+    detector = context.open(("text", "default", "auto", ()), TextDetector.open)
     texts = [None if text is None else str(text) for text in array.to_pylist()]
     rows: list[int] = []
     names: list[str] = []

@@ -15,6 +15,7 @@ from sanitize.stage.records import Batch, plain
 from sanitize.stage.shapes import Context, Declared, Evidence
 from sanitize.stage.usable import Fitted
 from sanitize.stages.shared.evidence import gather
+from sanitize.text.language.coverage import COVERED, models_of
 
 
 class PersonFitted(Fitted[IdentityState, Learned]):
@@ -35,6 +36,13 @@ class PersonFitted(Fitted[IdentityState, Learned]):
     def fit_key(self) -> Hashable:
         """Stages that tell persons apart by the same columns share one fit."""
         return ("persons", self.evidence(), self.declared.named, self.declared.names("label")[:1])
+
+    def model_names(self) -> tuple[str, ...]:
+        """The models for faces where there are pictures, and those of all languages where texts name people."""
+        looked_at = {columns[0] for columns in self.evidence() if len(columns) == 1}
+        faces = ("yunet", "centerface", "sface") if looked_at.intersection(self.declared.names("image")) else ()
+        named = looked_at.intersection(self.declared.names("text"), self.declared.named)
+        return (*faces, *(models_of(COVERED) if named else ()))
 
     def zero(self) -> IdentityState:
         """Nobody seen."""

@@ -6,10 +6,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sanitize.text.language.coverage import LanguageError
+from sanitize.text.language.coverage import UNKNOWN, LanguageError
 from sanitize.text.language.recognize import ANY_LATIN, Guess, recognize
 from sanitize.text.language.scripts import LATIN, runs_of
 from sanitize.text.language.words import LATIN as LATIN_LANGUAGES
+from sanitize.text.language.words import foreign
+
+FOREIGN_WORDS = 12
+"""Words of a paragraph from which on it is in a language without a name here when it is more than half unknown."""
 
 MOST_UNREAD = 60
 """Characters of a text, in scripts that no detector reads, that are covered as they are within a text that is read."""
@@ -36,6 +40,7 @@ def parts(text: str, covered: frozenset[str]) -> list[Part]:
     """
     segments = [match.span() for match in _SEGMENT.finditer(text) if match[0]]
     guesses = [recognize(text[start:end]) for start, end in segments]
+    _refuse_foreign(text, segments, guesses)
     around = _around(text, guesses)
     found: list[Part] = []
     for (start, end), guess in zip(segments, guesses, strict=True):
@@ -61,6 +66,20 @@ def language_not_covered(text: str, covered: frozenset[str]) -> str | None:
     except LanguageError as error:
         return error.language
     return None
+
+
+def _refuse_foreign(text: str, segments: list[tuple[int, int]], guesses: list[dict[str, Guess]]) -> None:
+    """Raise LanguageError for a paragraph whose words belong to none of the languages that are recognized."""
+    words, known, read = 0, 0, list[str]()
+    for (start, end), guess in zip(segments, guesses, strict=True):
+        if guess.keys() == {LATIN}:
+            words, known = words + guess[LATIN].words, known + guess[LATIN].known
+            read.append(text[start:end])
+        if end < len(text) and text.count("\n", start, end) < 2:
+            continue
+        if words >= FOREIGN_WORDS and 2 * known < words and foreign(" ".join(read), LATIN_LANGUAGES):
+            raise LanguageError(UNKNOWN)
+        words, known, read = 0, 0, []
 
 
 def _around(text: str, guesses: list[dict[str, Guess]]) -> Guess:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -43,12 +43,15 @@ _RUSSIAN = re.compile("[ыэёЫЭЁ]")
 class Guess:
     """The languages (ISO 639-1) that words in one script may be in, and those that they are most likely in.
 
-    `sure` when they are in no other.
+    `sure` when they are in no other. `words` is the number of words that count, `known` how many of them the language
+    that has most of them has.
     """
 
     languages: frozenset[str]
     likely: frozenset[str]
     sure: bool
+    words: int = field(default=0, compare=False)
+    known: int = field(default=0, compare=False)
 
     @classmethod
     def only(cls, language: str) -> Guess:
@@ -77,10 +80,10 @@ def recognize(text: str) -> dict[str, Guess]:
 
 
 def _latin(text: str) -> Guess:
-    count, weights = evidence(text, LATIN_LANGUAGES)
+    words, known, weights = evidence(text, LATIN_LANGUAGES)
     best = weights.max()
     near, likely = _above(weights, best - MARGIN), _above(weights, best - LIKELY)
-    return Guess(near, likely, count >= SURE_WORDS and near == _above(weights, best - SURE))
+    return Guess(near, likely, words >= SURE_WORDS and near == _above(weights, best - SURE), words, known)
 
 
 def _above(weights: np.ndarray, least: float) -> frozenset[str]:
@@ -96,7 +99,7 @@ def _cyrillic(text: str) -> Guess:
 
 
 def _best(text: str, languages: tuple[str, ...]) -> str | None:
-    count, weights = evidence(text, languages)
+    count, _, weights = evidence(text, languages)
     order = np.argsort(weights)
     clear = count >= WORDS and weights[order[-1]] - weights[order[-2]] >= MARGIN / 2
     return languages[order[-1]] if clear else None

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 import wordfreq
@@ -34,20 +35,45 @@ _NO_WORD = re.compile(r"(?<!\S)[^\s@/\\_=<>{}#|]*+[@/\\_=<>{}#|]\S*|(?<!\w)\w++(
 _WORD = re.compile(r"(?<!\w)[^\W\d_]+(?!\w)")
 
 
-def evidence(text: str, languages: tuple[str, ...]) -> tuple[int, np.ndarray]:
-    """The number of words that count, and for each language (float64) what they weigh in it.
+class Evidence(NamedTuple):
+    """The number of words that count, how many of them the language with most of them has, and their weights in each.
+
+    Weights are float64, languages in the order they were asked for.
+    """
+
+    words: int
+    known: int
+    weights: np.ndarray
+
+
+def evidence(text: str, languages: tuple[str, ...]) -> Evidence:
+    """What the words of a text say about its language.
 
     Only words in small letters count, as others may be names, whose language says nothing about the text's; in a text
     without small letters, all do. A weight is the sum of the words' decimal log frequencies above the floor.
     """
-    table = _table(languages)
+    table, words = _table(languages), _counting(text)
+    rows = [row for word in words if (row := table.rows.get(word)) is not None]
+    weights = table.weights[rows]
+    return Evidence(len(words), int((weights > 0).sum(axis=0).max()), weights.sum(axis=0, dtype=np.float64))
+
+
+def foreign(text: str, languages: tuple[str, ...]) -> bool:
+    """Whether every language lacks more than half of the words that count, rare ones included (one in a million)."""
+    words = _counting(text)
+    known = (
+        sum(wordfreq.zipf_frequency(word, _LISTS.get(language, language), "small") > 0 for word in words)
+        for language in languages
+    )
+    return bool(2 * max(known) < len(words))
+
+
+def _counting(text: str) -> list[str]:
     found = _WORD.findall(_NO_WORD.sub(" ", text))
     words = [word for word in found if word.islower()]
     if not words and len(found) >= SHOUTED and all(word.isupper() for word in found):
         words = [word.casefold() for word in found]
-    rows = [row for word in words if (row := table.rows.get(word)) is not None]
-    weights: np.ndarray = table.weights[rows].sum(axis=0, dtype=np.float64)
-    return len(words), weights
+    return words
 
 
 @dataclass(frozen=True, slots=True)

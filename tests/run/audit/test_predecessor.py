@@ -193,3 +193,22 @@ def test_levels_chosen_anew_expose_persons_and_kept_ones_nobody(
     assert found.persons > 18_000
     assert (found.k, found.exposed) == ((5, 0) if frozen else (1, 145))
     assert found.fewer == found.exposed
+
+
+def test_the_whole_chain_of_predecessors_is_intersected(tmp_path: Path) -> None:
+    """Planted: the second release tells nothing with the third, and the first does."""
+    columns = {"a": "age", "b": "town", "c": "town"}
+    first, second, third = (persons(tmp_path / name, quasi) for name, quasi in columns.items())
+    for given in (first, second, third):
+        given.content["policy"] = None
+        given.content["output"]["path"] = str(tmp_path / "out" / given.folder.name)
+    first.run()
+    second.run(predecessor=tmp_path / "out" / "a")
+    found = joined(third.run(predecessor=tmp_path / "out" / "b").manifest)
+    assert (found.releases, found.k) == (2, 1)
+    shutil.rmtree(tmp_path / "out" / "a")
+    shutil.rmtree(tmp_path / "out" / "c")
+    manifest = third.run(predecessor=tmp_path / "out" / "b").manifest
+    assert (joined(manifest).releases, joined(manifest).k) == (None, 3)
+    assert manifest.audit is not None
+    assert any("wasn't at hand" in said for said in manifest.audit.not_covered)

@@ -86,3 +86,29 @@ def test_english_is_not_held_back(shared_data: Path, corpus: str) -> None:
     lines = (shared_data / "text" / f"{corpus}.jsonl").read_text("utf-8").splitlines()
     held = [language_not_covered(json.loads(line)["text"], SEVERAL) for line in lines]
     assert sum(language is not None for language in held) <= max(1, len(lines) // 1000)
+
+
+FOREIGN = [
+    "Serikali imetangaza kuwa wananchi wote wanapaswa kujiandikisha kabla ya mwisho wa mwezi huu ili wapige kura.",
+    "Qeveria njoftoi se të gjithë qytetarët duhet të regjistrohen para fundit të këtij muaji që të mund të votojnë.",
+    "Gobernuak iragarri du herritar guztiek hilabete honen amaiera baino lehen izena eman behar dutela.",
+    "Il-gvern ħabbar li ċ-ċittadini kollha għandhom jirreġistraw qabel tmiem dan ix-xahar sabiex jivvutaw.",
+]
+
+
+@pytest.mark.parametrize("text", FOREIGN)
+def test_a_language_that_isnt_recognized_is_not_covered(text: str) -> None:
+    assert language_not_covered(text, SEVERAL) == "und"
+    assert language_not_covered(f"Dear all, please see below.\n\n{text}\n\nBest regards", SEVERAL) == "und"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "connection refused while reading upstream fetch timeout retry backoff exceeded flush queue worker spawn mount",
+        "lol omg u r soooo funny haha cant wait 2 c u tmrw gonna b gr8 luv ya xoxo",
+        "amoxicillin clavulanate lisinopril hydrochlorothiazide metformin twice daily after meals with water",
+    ],
+)
+def test_jargon_is_read(text: str) -> None:
+    assert language_not_covered(text, SEVERAL) is None

@@ -6,7 +6,7 @@ from sanitize.text.language.words import LATIN, evidence
 
 
 def best(text: str) -> str:
-    return LATIN[int(evidence(text, LATIN)[1].argmax())]
+    return LATIN[int(evidence(text, LATIN).weights.argmax())]
 
 
 def test_plain_words_decide() -> None:
@@ -17,9 +17,9 @@ def test_plain_words_decide() -> None:
 
 
 def test_names_addresses_and_code_are_no_evidence() -> None:
-    assert evidence("Maria Keller", LATIN)[0] == 0
-    assert evidence("maria@keller.de /usr/local/bin x_der_die www.der.die 12die34", LATIN)[0] == 0
-    assert evidence("MARIA KELLER", LATIN)[0] == 0
+    assert evidence("Maria Keller", LATIN).words == 0
+    assert evidence("maria@keller.de /usr/local/bin x_der_die www.der.die 12die34", LATIN).words == 0
+    assert evidence("MARIA KELLER", LATIN).words == 0
 
 
 def test_a_sentence_in_capitals_counts() -> None:

@@ -1,0 +1,17 @@
+"""A page about an audit with models alone."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from sanitize.manifest.proof import ModelAudit
+from sanitize.report.html import environment, style_digest, stylesheet
+from sanitize.report.model_audit import HELP, view
+
+
+def render_page(name: str, audit: ModelAudit) -> str:
+    """One self-contained page."""
+    policy = f"default-src 'none'; style-src '{style_digest()}'; base-uri 'none'; form-action 'none'"
+    shown = [view("Models trained on the data", audit)]
+    template = environment().get_template("models.html.j2")
+    return template.render(name=name, model_views=shown, style=Markup(stylesheet()), policy=policy, help=HELP)
