@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from sanitize.text.language.measured import Figure
 
 
 def languages(
@@ -18,9 +21,19 @@ def languages(
     if json_:
         typer.echo(json.dumps({one.code: one.as_dict() for one in rows}))
         return
-    typer.echo(f"{'':4}{'language':12}{'people leaked':>14}{'precision':>11}  measured on")
+    typer.echo(f"{'':4}{'language':12}{'people leaked':>22}{'precision':>20}  measured on")
     for one in rows:
-        leaked = "-" if one.leaked is None else f"{one.leaked:.1%}"
-        precision = "-" if one.precision is None else f"{one.precision:.2f}"
-        typer.echo(f"{one.code:4}{one.language:12}{leaked:>14}{precision:>11}  {one.texts}")
+        leaked, precision = _shares(one.leaked), _numbers(one.precision)
+        typer.echo(f"{one.code:4}{one.language:12}{leaked:>22}{precision:>20}  {one.texts}")
+    typer.echo("With 95% intervals. Estimated: what languages reach that the detector has not learned from.")
     typer.echo("Texts in any other language are quarantined as language_not_covered.")
+
+
+def _shares(figure: Figure) -> str:
+    between = f"{figure.low:.1%} to {figure.high:.1%}"
+    return between if figure.value is None else f"{figure.value:.1%} ({between})"
+
+
+def _numbers(figure: Figure) -> str:
+    between = f"{figure.low:.2f} to {figure.high:.2f}"
+    return between if figure.value is None else f"{figure.value:.2f} ({between})"

@@ -46,8 +46,9 @@ def baseline(given: Lessons, label: str) -> Usefulness:
 
 def ranks_kept(rows: Sequence[Usefulness], arm: str) -> bool | None:
     """Whether the models have the same order of accuracy on the arm as on the raw data; None with fewer than two."""
-    order = [_order(rows, name) for name in ("raw", arm)]
-    return None if len(order[0]) < 2 or not order[1] else order[0] == order[1]
+    both = {row.model for row in rows if row.arm == arm}
+    order = [_order([row for row in rows if row.model in both], name) for name in ("raw", arm)]
+    return None if len(both) < 2 else order[0] == order[1]
 
 
 def _order(rows: Sequence[Usefulness], arm: str) -> list[str]:

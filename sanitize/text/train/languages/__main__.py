@@ -11,6 +11,8 @@ import argparse
 import logging
 from pathlib import Path
 
+from threadpoolctl import threadpool_limits
+
 from sanitize.text.encoder.head import save
 from sanitize.text.encoder.hidden import Encoder
 from sanitize.text.encoder.names import WEIGHTS
@@ -28,7 +30,8 @@ def main() -> None:
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     chosen = list(corpora(options.data, options.seed, frozenset(options.without.split(","))))
-    save(fit(table(Encoder.open(), chosen), chosen, options.seed), options.output)
+    with threadpool_limits(1):  # sums of several threads come in any order
+        save(fit(table(Encoder.open(), chosen, options.seed), chosen, options.seed), options.output)
     logger.info("%d bytes in %s", options.output.stat().st_size, options.output.name)
 
 

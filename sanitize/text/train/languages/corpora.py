@@ -40,6 +40,8 @@ class Corpus:
     documents: list[Labelled]
     labels: frozenset[str]
     weight: float
+    listed: float = 1.0
+    """The share of words whose lists the head sees."""
 
 
 _FILES: Mapping[str, tuple[frozenset[str], float, int]] = {
@@ -50,6 +52,8 @@ _FILES: Mapping[str, tuple[frozenset[str], float, int]] = {
     "lang/fr_old_train": (NAMES, 0.5, 300_000),
     "lang/nl_old_train": (NAMES, 0.5, 300_000),
     "tweets_train": (NAMES, 1.0, 300_000),
+    "court_dev": (_COURT, 1.0, 400_000),
+    "synth_dev": (_COURT | {"AGE", "PHONE_NUMBER"}, 1.0, 400_000),
 }
 """Labels, weight, and characters that are read, by file."""
 
@@ -57,6 +61,11 @@ TEXTS = 700
 """Generated texts per language."""
 
 GENERATED = 0.3
+
+LISTED = 0.5
+"""Names in generated texts come from where the lists come from: not seeing the list for half of them, the head learns
+to find names that are in none.
+"""
 
 
 def corpora(folder: Path, seed: int, without: frozenset[str] = frozenset()) -> Iterator[Corpus]:
@@ -66,7 +75,7 @@ def corpora(folder: Path, seed: int, without: frozenset[str] = frozenset()) -> I
             yield Corpus(name, list(_read(folder / f"{name}.jsonl", characters)), labels, weight)
     for language in LOCALES:
         if language not in without:
-            yield Corpus(f"generated {language}", list(generate(language, TEXTS, seed)), _GENERATED, GENERATED)
+            yield Corpus(f"generated {language}", list(generate(language, TEXTS, seed)), _GENERATED, GENERATED, LISTED)
 
 
 def _read(file: Path, characters: int) -> Iterator[Labelled]:

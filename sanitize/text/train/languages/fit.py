@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sanitize.text.encoder.features import FORMS, forms
+from sanitize.text.encoder.features import FORMS, LISTED, forms
 from sanitize.text.encoder.head import Head
 from sanitize.text.encoder.hidden import Encoder
 from sanitize.text.train.languages.corpora import LABELS, Corpus
@@ -42,8 +42,9 @@ class Table:
     corpus: np.ndarray
 
 
-def table(encoder: Encoder, corpora: Sequence[Corpus]) -> Table:
+def table(encoder: Encoder, corpora: Sequence[Corpus], seed: int) -> Table:
     """Read all documents with the encoder."""
+    random = np.random.default_rng(seed)
     columns: list[list[np.ndarray]] = [[], [], [], [], []]
     number = 0
     for place, corpus in enumerate(corpora):
@@ -52,7 +53,9 @@ def table(encoder: Encoder, corpora: Sequence[Corpus]) -> Table:
             for document, words in zip(group, encoder.read([one.text for one in group]), strict=True):
                 size = len(words.starts)
                 columns[0].append(words.states.astype(np.float16))
-                columns[1].append(forms(document.text, words.starts, words.ends).astype(np.float16))
+                form = forms(document.text, words.starts, words.ends).astype(np.float16)
+                form[:, LISTED] *= random.random((size, 1)) < corpus.listed
+                columns[1].append(form)
                 columns[2].append(np.full(size, number, np.int32))
                 columns[3].append(_labels(document.spans, words.starts, words.ends))
                 columns[4].append(np.full(size, place, np.int16))
