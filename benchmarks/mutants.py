@@ -87,8 +87,10 @@ def mutants(file: str) -> Iterator[Mutant]:
 
 
 def _types(tree: ast.AST) -> Iterator[int]:
-    """The nodes of annotations, which nothing evaluates."""
+    """The nodes of annotations, which nothing evaluates, and of what dataclasses and their fields are told."""
     for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", None) in ("dataclass", "field"):
+            yield from (id(part) for part in ast.walk(node))
         for annotation in (getattr(node, "annotation", None), getattr(node, "returns", None)):
             if annotation is not None:
                 yield from (id(part) for part in ast.walk(annotation))

@@ -249,7 +249,8 @@ def main() -> None:
         pictures = released([photo for _, photo in everything], profile)
         for (kind, photo), picture in zip(everything, pictures, strict=True):
             counts[kind].add(photo, picture)
-            counts["all"].add(photo, picture)
+            if arguments.changed:
+                counts["all"].add(photo, picture)
         print(profile)
         for kind, count in counts.items():
             print(f"  {kind:20} {count}")

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from sanitize.attacks.evidence import ImpossibleError
 from sanitize.proof import learners, membership, utility
-from sanitize.proof.arms import RAW, RELEASE, Arm
+from sanitize.proof.arms import RELEASE, Arm
 from sanitize.proof.features import Encoder
 from sanitize.proof.figures import Figure
 from sanitize.proof.grey import grey
@@ -146,8 +146,6 @@ def _of_kind(ground: Ground, kind: Kind, *, attacked: bool) -> Measured:
             found = _of_arm(ground, kind, given, attacked=attacked)
         known.append((arm, found))
         total += found
-        if given is not None and arm.name == RAW:
-            total += Measured(utility=[utility.baseline(given, ground.label)])
         if arm.name == RELEASE:
             total += Measured(kept={kind.name: utility.shape_kept(raw.table, arm, kind.columns)})
     return total
@@ -166,6 +164,7 @@ def _same(one: Arm, other: Arm, columns: Sequence[str]) -> bool:
 
 def _of_arm(ground: Ground, kind: Kind, given: Lessons, *, attacked: bool) -> Measured:
     use = utility.usefulness(given, ground.label, kind.learners, ground.people.strata, ground.seed)
+    use.append(utility.baseline(given, ground.label))
     details = _attacked(ground, kind, given) if attacked else []
     checks = [one.estimate for one in details if one.target == membership.SHUFFLED]
     if all(one.low <= one.chance <= one.high for one in checks if one.chance is not None):

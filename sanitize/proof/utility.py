@@ -16,6 +16,7 @@ from sanitize.proof.statistics import proportion
 
 LEAST = 20
 STAR = "*"
+BASELINE = "most common label"
 
 
 def usefulness(
@@ -41,13 +42,14 @@ def usefulness(
 def baseline(given: Lessons, label: str) -> Usefulness:
     """The accuracy of always saying the most common label of the source's control group."""
     most = int(np.bincount(given.control_labels).max())
-    return Usefulness("raw", label, "most common label", "accuracy", proportion(most, len(given.control_labels)))
+    return Usefulness(given.arm, label, BASELINE, "accuracy", proportion(most, len(given.control_labels)))
 
 
 def ranks_kept(rows: Sequence[Usefulness], arm: str) -> bool | None:
     """Whether the models have the same order of accuracy on the arm as on the raw data; None with fewer than two."""
-    order = [_order(rows, name) for name in ("raw", arm)]
-    return None if len(order[0]) < 2 or not order[1] else order[0] == order[1]
+    both = {row.model for row in rows if row.arm == arm} - {BASELINE}
+    order = [_order([row for row in rows if row.model in both], name) for name in ("raw", arm)]
+    return None if len(both) < 2 else order[0] == order[1]
 
 
 def _order(rows: Sequence[Usefulness], arm: str) -> list[str]:

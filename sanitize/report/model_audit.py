@@ -28,6 +28,12 @@ STRATA: Mapping[str, str] = {
     "outliers": "people with rare values",
     "alone": "people whose known values nobody else has",
 }
+TARGETS: Mapping[str, str] = {
+    "canaries": "planted rows with a wrong label",
+    "canaries x1": "secrets planted once",
+    "canaries x5": "secrets planted 5 times",
+    "canaries x20": "secrets planted 20 times",
+}
 ARMS: Mapping[str, str] = {
     "raw": "raw data",
     "release": "the release",
@@ -111,7 +117,7 @@ def _answer(name: str, audit: ModelAudit) -> Answer:
 def _line(own: Sequence[ModelFigure], asked: tuple[str, str, str], arms: Sequence[str]) -> Line:
     by = {one.arm: one for one in own if (one.target, one.stratum, one.metric) == asked}
     target, stratum, metric = asked
-    who = STRATA.get(stratum, stratum) or target
+    who = STRATA.get(stratum, stratum) or TARGETS.get(target, target)
     some = next(iter(by.values()))
     chance = "" if some.chance is None else _number(some.chance)
     cells = [_cell(by.get(arm)) for arm in arms]
@@ -180,7 +186,10 @@ def frontier(audit: ModelAudit) -> Markup | None:
     """Privacy against use: an arm further down gives less away, one further right is of more use."""
     points = []
     for arm in dict.fromkeys(one.arm for one in audit.figures):
-        uses = [one.value for one in audit.utility if one.arm == arm and one.group == "all" and one.value is not None]
+        own = [
+            one for one in audit.utility if one.arm == arm and one.group == "all" and one.model != "most common label"
+        ]
+        uses = [one.value for one in own if one.value is not None]
         told = [
             one.value
             for one in audit.figures

@@ -72,27 +72,22 @@ def evaluate(corpus: Path, detector: Detects) -> dict[str, Any]:
     predictions of types that the corpus labels count. `leaked` is the share of gold characters left uncovered. A
     fourth field NO_MASK makes a span neither required nor wrong. `covered` is the share of all other characters that
     is covered; `tab` holds the benchmark's own figures where spans say DIRECT or QUASI, and `found` the spans.
-    `intervals` are 95% percentile bootstrap intervals over documents (Efron 1979). Texts that the detector rejects are
-    held back by a run, and leak nothing: they are counted in `held_back`, and in no other figure.
+    `intervals` are 95% percentile bootstrap intervals over documents (Efron 1979). A text that the detector rejects
+    counts as if nothing were found in it, although a run holds it back: `held_back` says how many there are.
     """
     documents = read(corpus)
     texts = [document.text for document in documents]
     detected = detector.detect(texts)
-    held = [isinstance(answer, RecordError) for answer in detected]
     answers = [[] if isinstance(answer, RecordError) else answer for answer in detected]
     labels = {label for document in documents for _, _, label in (*document.gold, *document.optional)}
-    scores = [
-        score(document, answer, labels)
-        for document, answer, rejected in zip(documents, answers, held, strict=True)
-        if not rejected
-    ]
-    mentions = [[] if rejected else document.mentions for document, rejected in zip(documents, held, strict=True)]
+    scores = [score(document, answer, labels) for document, answer in zip(documents, answers, strict=True)]
+    mentions = [document.mentions for document in documents]
     total = Score()
     for item in scores:
         total += item
     return {
         "documents": len(documents),
-        "held_back": sum(held),
+        "held_back": sum(isinstance(answer, RecordError) for answer in detected),
         **_overall(_row(total)),
         "entities": {label: _entity(total, label) for label in sorted(total.gold)},
         "intervals": _intervals(scores),
@@ -251,7 +246,11 @@ def as_text(result: dict[str, Any]) -> str:
     lines = [
         f"{result['documents']} documents, leaked {_percent(result['leaked'])} of personal characters"
         f" (95% interval {_percent(low)} to {_percent(high)}), covered {_percent(result['covered'])} of the other text",
-        *([f"{result['held_back']} of them held back, in none of these figures"] if result["held_back"] else []),
+        *(
+            [f"{result['held_back']} of them held back by a run, and counted here as left uncovered"]
+            if result["held_back"]
+            else []
+        ),
         "",
         f"{'':8}{'precision':>10}{'recall':>10}{'F2':>10}",
     ]

@@ -113,6 +113,8 @@ _VALUE = re.compile(
     rf"[A-Z][a-z]+ \d[\d.,/]* ?{_UNITS}(?:/\w+)*|(?:\d[\d.,]* ?)?{_UNITS}(?:/\w+)+|"
     rf"[A-Z]{{2,6}} [IVX]{{1,4}}|[A-Z]\d/[A-Z]?\d"
 )
+_SCORED_VALUE = re.compile(r"[\w-]+ (?:score|index|scale|grade|stage|class)(?: of)? \d[\d/.]*")
+_UNIT_FIRST = re.compile(rf"^{_UNITS}(?:/\w+)+[.,;] ")
 _UNIT_AFTER_NUMBER = re.compile(rf"{_UNITS}|[IVX]+")
 _NUMBER_BEFORE = re.compile(rf"(?:\d ?|\d ?{_UNITS} ?|\w/)\Z")
 _VALUE_AFTER = re.compile(r"\s?[<>=~:]?\s?\d")
@@ -174,7 +176,7 @@ class Plausibility:
         if finding.entity in ("PHONE_NUMBER", "CREDIT_CARD"):
             return finding if digits >= 6 and not re.fullmatch(r"\W*\d*\.\d+\W*", value) else None
         if finding.entity == "QUANTITY":
-            return None if _CODE_SIGNS.search(value) else finding
+            return None if _CODE_SIGNS.search(value) or value.strip() in _MONEY else finding
         if finding.entity in ("ID_NUMBER", "ZIP_CODE", "AGE") and (_CODE.search(value) or _measure(value)):
             return None
         if finding.entity == "ID_NUMBER" and (not digits or _REACHED.fullmatch(value)):
@@ -192,7 +194,12 @@ class Plausibility:
         if _eponym(text, finding) and not self._full(value):
             return False
         bare = value.strip(" .,;:()")
-        if _FILE_NAME.fullmatch(value) or _VALUE.fullmatch(bare) or _KEYWORD.search(value):
+        if (
+            _FILE_NAME.fullmatch(value)
+            or _SCORED_VALUE.fullmatch(bare)
+            or _VALUE.fullmatch(_UNIT_FIRST.sub("", bare))
+            or _KEYWORD.search(value)
+        ):
             return False
         before = text[max(finding.start - 12, 0) : finding.start]
         if _UNIT_AFTER_NUMBER.fullmatch(bare) and _NUMBER_BEFORE.search(before):
@@ -293,6 +300,8 @@ def _inside_of_number(text: str, finding: Finding) -> bool:
     value = text[finding.start : finding.end].strip()
     if finding.entity in _NUMBERED and _SIZE.fullmatch(value):
         return True
+    if finding.entity == "ID_NUMBER" and re.fullmatch(r"/\d{1,3}", value):
+        return text[max(finding.start - 1, 0) : finding.start].isdecimal()
     if finding.entity not in _NUMBERED or not value.replace(",", "").replace(".", "").isdecimal():
         return False
     around = text[max(finding.start - 2, 0) : finding.start], text[finding.end : finding.end + 5]

@@ -18,6 +18,8 @@ UNREAD = "UNREAD_TEXT"
 
 NAMES = frozenset({"PERSON", "LOCATION", "ORGANIZATION", "STREET_ADDRESS"})
 
+ENGLISH = frozenset({"en"})
+
 SURE = 0.985
 """Least score of a name that other languages' detectors find in a text that may be English: they see names in slang."""
 
@@ -47,7 +49,7 @@ class LanguageAnalyzer:
     def analyze(self, texts: Sequence[str]) -> Iterator[Answer]:
         """Findings in each text; a RecordError for one in a language that isn't covered, or that can't be analyzed."""
         answers: list[Answer] = [[] for _ in texts]
-        stretches: defaultdict[frozenset[str], list[tuple[int, int, int]]] = defaultdict(list)
+        stretches: defaultdict[tuple[frozenset[str], bool], list[tuple[int, int, int]]] = defaultdict(list)
         for place, text in enumerate(texts):
             try:
                 found = parts(text, self.covered)
@@ -55,32 +57,40 @@ class LanguageAnalyzer:
                 answers[place] = error
                 continue
             for part in found:
-                stretches[part.languages].append((place, part.start, part.end))
+                stretch = place, part.start, part.end
+                if "en" in part.languages:
+                    _append(stretches[ENGLISH, False], stretch)
+                if others := part.languages - ENGLISH:
+                    stretches[others, "en" in part.languages].append(stretch)
             answers[place] = [
                 Finding(start, end, UNREAD, 1.0, Trust.STATISTICAL) for part in found for start, end in part.unread
             ]
-        for languages, places in stretches.items():
+        for (languages, doubtful), places in stretches.items():
             asked = [texts[place][start:end] for place, start, end in places]
-            for analyzer, doubtful in self._analyzers(languages):
+            for analyzer in self._analyzers(languages):
                 for (place, start, _), answer in zip(places, analyzer.analyze(asked), strict=True):
                     answers[place] = _together(answers[place], _sure(answer) if doubtful else answer, start)
         yield from answers
 
-    def _analyzers(self, languages: frozenset[str]) -> Iterator[tuple[Analyzer | OtherAnalyzer, bool]]:
-        """The analyzers of some languages, and whether only what they are sure of counts.
-
-        Those of other languages than English are opened when they are needed.
-        """
-        if "en" in languages:
-            yield self.english, False
+    def _analyzers(self, languages: frozenset[str]) -> Iterator[Analyzer | OtherAnalyzer]:
+        """The analyzers of English, or of some other languages; the latter are opened when they are needed."""
+        if languages == ENGLISH:
+            yield self.english
             if own := self.own.get("en"):
                 alone = replace(self.english, ner=None, crf=None, recognizers=(), slow=())
-                yield OtherAnalyzer(own, alone, self.english.thresholds), False
-        if others := languages - {"en"}:
-            if others not in self.others:
-                own = tuple(one for language in sorted(others) for one in self.own.get(language, ()))
-                self.others[others] = OtherAnalyzer.open(others, self.english, own)
-            yield self.others[others], "en" in languages
+                yield OtherAnalyzer(own, alone, self.english.thresholds)
+            return
+        if languages not in self.others:
+            own = tuple(one for language in sorted(languages) for one in self.own.get(language, ()))
+            self.others[languages] = OtherAnalyzer.open(languages, self.english, own)
+        yield self.others[languages]
+
+
+def _append(stretches: list[tuple[int, int, int]], stretch: tuple[int, int, int]) -> None:
+    """Add a stretch (text, start, end), as one with the last where they touch: a model sees what is around."""
+    if stretches and stretches[-1][0] == stretch[0] and stretches[-1][2] == stretch[1]:
+        stretch = stretches.pop()[:2] + stretch[2:]
+    stretches.append(stretch)
 
 
 def _sure(answer: Answer) -> Answer:

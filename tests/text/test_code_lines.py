@@ -1,0 +1,83 @@
+import pytest
+
+from sanitize.text.code_lines import in_code
+from sanitize.text.detector import TextDetector
+
+
+@pytest.fixture(scope="module")
+def detector() -> TextDetector:
+    return TextDetector.open(language="en")
+
+
+def _found(detector: TextDetector, text: str) -> list[str]:
+    spans = detector.detect([text])[0]
+    assert isinstance(spans, list)
+    return [text[span.start : span.end] for span in spans]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def train(model, loader, epochs=10):\n    for batch in loader:\n        loss = model(batch).mean()",
+        "SELECT ward, COUNT(*) AS n\nFROM visits\nWHERE stay BETWEEN 1 AND 30\nGROUP BY ward HAVING COUNT(*) >= 5;",
+        "kernel: [   12.482910] nvme nvme0: 16/0/0 default/read/poll queues",
+        "bind TEntry <Escape> {\n    tk::EntryInsert %W %A\n}\nbind Spinbox <Up> { incr i }",
+        "cdef int csyrk(char *uplo, int *n, c *ap, s *work) noexcept nogil\ncdef int cgeqrt(int *m) noexcept nogil",
+    ],
+)
+def test_code_has_no_names(detector: TextDetector, text: str) -> None:
+    assert in_code(text, 0)
+    assert _found(detector, text) == []
+
+
+def test_names_in_code_are_found(detector: TextDetector) -> None:
+    text = (
+        "public class Foo {\n  // Written by Maria Keller, ask Ken about it\n"
+        '  String owner = "Jan Kowalski"; // phone (212) 555-0199\n  private String author = "Wojciechowska";\n}'
+    )
+    assert {"Maria Keller", "Ken", "Jan Kowalski", "(212) 555-0199", "Wojciechowska"} <= set(_found(detector, text))
+
+
+def test_names_in_inserted_rows_are_found(detector: TextDetector) -> None:
+    text = "INSERT INTO patients (id, name, city) VALUES (1, 'Maria Keller', 'Bonn'), (2, 'Jo O''Brien', 'Cork');"
+    assert any("Maria Keller" in found for found in _found(detector, text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dear Sir,\nI live at 12 Main Street,\nSpringfield, and was born in Kyiv,\nworking for Acme;\nyours,\nJo",
+        "Name: Maria Keller\nEmployer: Kellogg Brothers\nCity: Bonn",
+        "name,city\nMaria Keller,Bonn\nWojciech Mazur,Kyiv",
+        "phone:\n0335 12345\naddress:\n106 rúa olmos 44",
+    ],
+)
+def test_letters_forms_and_lists_are_no_code(text: str) -> None:
+    assert not any(in_code(text, place) for place in range(len(text)))
+
+
+def test_code_in_a_fence_leaves_the_text_around_it_alone() -> None:
+    text = "Ask Mazur about this:\n```\nx = f(1);\ny = g(2);\n```\nThanks, Mazur"
+    assert in_code(text, text.index("y ="))
+    assert not in_code(text, 0)
+    assert not in_code(text, len(text) - 1)
+
+
+def test_names_of_fields_are_not_covered(detector: TextDetector) -> None:
+    assert _found(detector, "Name: Maria Keller\nEmployer: Kellogg Brothers\nCity: Bonn") == [
+        "Maria Keller",
+        "Kellogg Brothers",
+        "Bonn",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Known Bechterew's disease and Osler's nodes, no Chvostek's sign, Ranson score 4.",
+        "BP 128/82 mmHg, HR 76 bpm, TSH 2.4 mIU/L. GCS 15, NIHSS 4, ASA II, MMSE 28/30.",
+        "Failed the hardness test at 54 HRC; the panel is 1920x1080 and the price in EUR.",
+    ],
+)
+def test_values_and_methods_are_kept(detector: TextDetector, text: str) -> None:
+    assert _found(detector, text) == []
