@@ -10,6 +10,7 @@ a goal is missed.
 
 from __future__ import annotations
 
+import logging
 import os
 import resource
 import sys
@@ -80,6 +81,7 @@ def cpu(work: Callable[[Sequence[str]], Any], texts: Sequence[str]) -> float:
 def main() -> int:
     """Print ratios and memory."""
     data = Path(sys.argv[1] if len(sys.argv) > 1 else os.environ.get("SANITIZE_TEST_DATA", "../shared/data"))
+    logging.disable(logging.WARNING)
     detector = TextDetector.open()
     texts = {language: sample(data / "text" / f"{name}.jsonl") for language, (name, _) in CORPORA.items()}
     for some in texts.values():

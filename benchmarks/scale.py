@@ -1,13 +1,14 @@
 """Whole runs from small to large: time, memory of all processes, overhead, workers, Ray, and what a million costs.
 
-    python benchmarks/scale.py [SIZE …] [--sets tables,notes,pictures,multimodal] [--folder DIR] [--memory 6G] [--ray]
+    python benchmarks/scale.py [SIZE …] [--sets tables,people,notes,pictures,multimodal] [--folder DIR]
+                               [--memory 6G] [--ray]
 
-Every set is made by repetition, the same each time: a table, notes, photographs of 24 million pixels (about 10 MB, so
-that 10G are a thousand), and all three in one, where one row of a hundred has a photograph. `sanitize run` is a
-subprocess; CPU time and resident memory are those of all its processes, read from /proc every tenth of a second. The
-smallest size is run by one worker, by two, as two runs of one worker at the same time (what the machine itself gains
-from its second core: the ceiling for two workers), and with --ray on a Ray cluster of this machine too; larger ones are
-run by two workers.
+Every set is made by repetition, the same each time: a table, a table of people whose rows are all over it, notes,
+photographs of 24 million pixels (about 10 MB, so that 10G are a thousand), and all in one, where one row of a hundred
+has a photograph. `sanitize run` is a subprocess; CPU time and resident memory are those of all its processes, read from
+/proc every tenth of a second. The smallest size is run by one worker, by two, as two runs of one worker at the same
+time (what the machine itself gains from its second core: the ceiling for two workers), and with --ray on a Ray cluster
+of this machine too; larger ones are run by two workers.
 
 *overhead* is the share of one worker's CPU time, up to the last part, in which no stage is at work: imports, reading,
 writing, digests. *audit* is the share of what comes after the last part: settle, audit, gate, report. Ray's start is
@@ -43,11 +44,14 @@ ENVIRONMENT = {**os.environ, "SANITIZE_KEY": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGB
 TICK, PAGE = os.sysconf("SC_CLK_TCK"), os.sysconf("SC_PAGE_SIZE")
 PIXELS = (4000, 6000)
 """Height and width of a photograph."""
-ROWS = {"tables": 10_000, "notes": 100, "pictures": 1, "multimodal": 100}
+ROWS = {"tables": 10_000, "people": 100_000, "notes": 100, "pictures": 1, "multimodal": 100}
 """How many rows are made at a time; the first of them has the photograph, if there is one."""
 GROUP_BYTES = 32 << 20
+PEOPLE = 0.4
+"""People per row of the set `people`: their rows are all over the file."""
 ROLES = {
     "patient_id": {"role": "identifier", "key": "subjects"},
+    "zip": {"role": "quasi", "hierarchy": {"mask": [4, 3, 2, 1, 0]}},
     "age": {"role": "quasi", "hierarchy": {"interval": [5, 10, 20], "top": 90}},
     "sex": {"role": "quasi"},
     "diagnosis": {"role": "sensitive"},
@@ -62,11 +66,12 @@ STAGES = {
 }
 SETS = {
     "tables": ("patient_id", "age", "sex", "diagnosis"),
+    "people": ("patient_id", "age", "zip", "sex", "diagnosis"),
     "notes": ("patient_id", "note"),
     "pictures": ("patient_id", "photo"),
     "multimodal": ("patient_id", "age", "sex", "diagnosis", "note", "photo"),
 }
-UNITS = {"tables": "rows", "notes": "documents", "pictures": "images", "multimodal": "rows"}
+UNITS = {"tables": "rows", "people": "rows", "notes": "documents", "pictures": "images", "multimodal": "rows"}
 INSIDE = """
 import sys, time
 import sanitize as sz
@@ -201,9 +206,13 @@ def rows_of(name: str, notes: Sequence[str], photos: Sequence[bytes]) -> Callabl
         first = number * count
         random = np.random.default_rng(number)
         pictures = [photos[number % len(photos)] if photos else b"", *[None] * (count - 1)]
+        person = np.arange(first, first + count) // 2
+        if name == "people":
+            person = random.integers(0, int(PEOPLE * (first + count)), count)
         all_columns = {
-            "patient_id": [f"patient-{row // 2}" for row in range(first, first + count)],
-            "age": random.integers(18, 95, count),
+            "patient_id": [f"patient-{number}" for number in person.tolist()],
+            "age": random.integers(18, 95, count) if name != "people" else 18 + person * 7919 % 77,
+            "zip": np.char.mod("%05d", 10_000 + person * 104_729 % 900 * 97) if name == "people" else [""] * count,
             "sex": random.choice(["f", "m"], count),
             "diagnosis": random.choice(["flu", "gout", "asthma", "burn"], count),
             "note": [f"{notes[row % len(notes)]} Visit {row}." for row in range(first, first + count)],

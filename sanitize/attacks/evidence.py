@@ -8,6 +8,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from sanitize.attacks.alone import single_out
 from sanitize.attacks.attack import Attack
 from sanitize.attacks.hits import Hits
 from sanitize.attacks.whole_rows import count_at_once
@@ -117,9 +118,7 @@ class Evidence(ABC):
         return count_at_once(counter, self.parts, self.units, self.unit)
 
     def alone(self, columns: Sequence[str], known: Sequence[str]) -> Hits:
-        """The people who have a combination of values in some columns that no one else has; see `singling_out`."""
-        from sanitize.attacks.singling_out import single_out
-
+        """The people who have a combination of values in some columns that no one else has."""
         return single_out(self.parts, columns, known, self.units)
 
     def some(self, *roles: Role) -> tuple[str, ...]:

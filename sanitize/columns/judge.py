@@ -132,7 +132,8 @@ def _unreadable(look: Look) -> str | None:
     kind = look.kind
     if pa.types.is_nested(kind):
         texts = any(word in str(kind) for word in ("string", "binary"))
-        return "holds nested text or bytes, which may contain anything" if texts else None
+        small = re.search(r"item: u?int8\b", str(kind))
+        return "holds nested text or bytes, which may contain anything" if texts or small else None
     if "binary" in str(kind):
         return "holds bytes, which may contain anything"
     return None

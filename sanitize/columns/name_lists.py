@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import re
 import zlib
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -74,6 +76,13 @@ def is_full_name(value: str) -> bool:
     given, surnames = name_lists()
     parts = [word.strip(".,").casefold() for word in words]
     return (parts[0] in given and parts[-1] not in _PLAIN) or (parts[-1] in given and parts[0] in surnames)
+
+
+def holds_person(words: Sequence[str]) -> bool:
+    """Whether a given name and a surname follow one another among words in lower case."""
+    lists = all_lists()
+    pairs = ((one, other) for one, other in pairwise(words) if len(one) > 2 and len(other) > 2)
+    return any(one in lists.given and other in lists.surnames and other not in lists.others for one, other in pairs)
 
 
 @cache

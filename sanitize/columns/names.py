@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 
 import pyarrow as pa
 
-from sanitize.columns.name_lists import is_full_name
-from sanitize.columns.words import is_heading
+from sanitize.columns.name_lists import holds_person, is_full_name
+from sanitize.columns.names_by_script import is_chinese_name
+from sanitize.columns.words import is_heading, words
 
 _VALUES = re.compile(
     r"[^\s@<>\"',;:()]+@[^\s@<>\"',;:()]+\.[^\W\d_]{2,}"
@@ -21,6 +22,8 @@ _VALUES = re.compile(
 _DATE = re.compile(
     r"^(?:(?:19|20)\d{2}[-/.]?(?:0[1-9]|1[0-2])[-/.]?(?:0[1-9]|[12]\d|3[01])|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})$"
 )
+SEVERAL = 3
+"""Names of people from which lower-case names of columns are taken for such."""
 MANY = 30
 """Fields from which an object may be a mapping whose keys are data."""
 
@@ -31,7 +34,13 @@ def is_value(name: str) -> bool:
         return False
     if _VALUES.search(name.strip()):
         return True
-    return not is_heading(name) and is_full_name(name)
+    return not is_heading(name) and (is_full_name(name) or is_chinese_name(name.strip()))
+
+
+def people_among(names: Sequence[str]) -> tuple[str, ...]:
+    """The names that hold a given name and a surname, as `visits_anna_keller`, where several do; one is by chance."""
+    found = tuple(name for name in names if holds_person([word for word in words(name) if not is_heading(word)]))
+    return found if len(found) >= SEVERAL else ()
 
 
 def fields_of(kind: pa.DataType) -> Iterator[str]:

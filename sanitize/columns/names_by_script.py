@@ -40,6 +40,12 @@ def name_in_script(value: str) -> Kind | None:
     return "full" if any(_PATRONYMIC.search(word) for word in value.split()) else None
 
 
+def is_chinese_name(value: str) -> bool:
+    """Whether a value is a Chinese surname with one or two letters that given names are made of, and nothing else."""
+    sizes = (size for size in (1, 2) if value[:size] in _list("han"))
+    return any(len(value) > size and _given_in_han(value[size:]) for size in sizes)
+
+
 def _japanese_or_chinese(value: str) -> Kind | None:
     if parts := _TWO_PARTS.fullmatch(value):
         surname = parts[1] in _list("kanji") or parts[1] in _list("han") or parts[1] in _list("han_given")

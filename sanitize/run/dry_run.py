@@ -16,6 +16,7 @@ from sanitize.io.read.source import open_source
 from sanitize.keys import Keys
 from sanitize.run.audit.released import released
 from sanitize.run.excluded import left_out, read_persons
+from sanitize.run.needs import Needs, refuse_small_disk, workers_here
 from sanitize.run.people_in_rows import refuse_rows_for_people
 from sanitize.run.plan import Plan, make_plan
 from sanitize.run.refusals import refuse_expired, refuse_paths
@@ -45,6 +46,8 @@ def dry_run(config: PipelineConfig, stages: Sequence[Stage], source: str | Path,
     plan = make_plan(config, tuple(stages), replace(opened, left_out=without))
     refuse_suspicious(plan)
     refuse_rows_for_people(plan)
+    if output is not None:
+        refuse_small_disk(plan, place(output))
     return "\n".join(_lines(plan, output))
 
 
@@ -89,6 +92,7 @@ def table_lines(plan: Plan) -> Iterator[str]:
     yield from _expected(plan)
     yield from _limits(plan)
     yield from _small_samples(plan)
+    yield from Needs.of(plan, workers_here()).lines(workers_here())
 
 
 def _named(plan: Plan, names: Sequence[str]) -> list[str]:

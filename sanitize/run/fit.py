@@ -78,7 +78,8 @@ def _of_people(job: FitJob, stage: Fitted[Any, Any], shards: Sequence[Shard], me
     if counter is None or unit is None:
         return stage.zero()
     dealing = DealPeopleJob(job, counter.columns, unit, means.folders.exchange)
-    runs = list(told(means.observe, "fit", len(shards), means.session.map(dealing, shards)))
+    dealt = means.session.map(dealing, shards)
+    runs = list(told(means.observe, "fit", len(shards), dealt, lambda run: (run.info.rows, run.info.bytes)))
     runs.sort(key=lambda run: run.info.name)
     return count_people(counter, stage.merge, runs, means.folders.exchange, means.session)
 

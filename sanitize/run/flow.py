@@ -34,6 +34,7 @@ from sanitize.run.fit import fit
 from sanitize.run.kept_solution import without_quarantined
 from sanitize.run.manifest import Ran, tool
 from sanitize.run.means import Means
+from sanitize.run.needs import refuse_small_disk
 from sanitize.run.people_in_rows import refuse_repeats, refuse_rows_for_people
 from sanitize.run.people_read import people_read
 from sanitize.run.plan import Plan, make_plan
@@ -101,6 +102,7 @@ def run_pipeline(
         without = left_out(config.source, persons, keys, options.left_out_records)
         plan = make_plan(config, tuple(stages), _opened(config, source, staging.folders, options.limit, without))
         refuse_plan(plan)
+        refuse_small_disk(plan, staging.folders.root)
         with engine.session() as session:
             means = Means(keys, staging.folders, session, options.observe)
             digest = content_hmac(plan.source, keys, session)
@@ -224,7 +226,7 @@ def _apply(plan: Plan, means: Means) -> list[Receipt]:
     done = {shard.index: receipt for shard in plan.source.shards() if (receipt := kept(shard, means.folders))}
     shards = [shard for shard in plan.source.shards() if shard.index not in done]
     results = means.session.map(ApplyJob(plan, means.keys, means.folders), shards)
-    made = told(means.observe, "apply", len(shards), results)
+    made = told(means.observe, "apply", len(shards), results, lambda receipt: (receipt.read, receipt.run.info.bytes))
     receipts = sorted([*done.values(), *made], key=lambda receipt: receipt.shard)
     if len({receipt.schema for receipt in receipts}) > 1:
         raise RunError("the parts differ in their columns or types: a stage returns different types for different rows")

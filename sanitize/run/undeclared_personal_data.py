@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from sanitize.columns.judge import FORMS, reasons, singles_out
 from sanitize.columns.look import Look, look, looks
-from sanitize.columns.names import fields_of, is_mapping, is_value, values_among
+from sanitize.columns.names import fields_of, is_mapping, is_value, people_among, values_among
 from sanitize.engine.base import Session
 from sanitize.errors import ReleaseError, UsageError
 from sanitize.io.places.place import Place
@@ -140,9 +140,10 @@ def _problems(found: Looks, columns: dict[str, Column]) -> Iterator[str]:
 
 
 def _names(plan: Plan) -> Iterator[str]:
+    people = people_among(plan.source.names)
     for place, name in enumerate(plan.source.names, 1):
         column = plan.declared.column(name)
-        if column and column.role != "drop" and not column.accept and is_value(name):
+        if column and column.role != "drop" and not column.accept and (is_value(name) or name in people):
             yield (
                 f"column {place} of the source: its name looks like a value (an address, a number, a person's name), "
                 'and names are published; rename it, drop it, or explain why it may be released with accept: "…"'

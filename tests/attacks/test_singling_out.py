@@ -12,8 +12,8 @@ import pyarrow.parquet as pq
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sanitize.attacks.alone import single_out
 from sanitize.attacks.hits import Hits
-from sanitize.attacks.singling_out import single_out
 
 
 def look(

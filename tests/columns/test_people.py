@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sanitize.columns.names import is_value, people_among
 from sanitize.columns.people import Detect, as_name, by_lists, people_in
 
 
@@ -79,3 +80,11 @@ def test_given_names_alone_are_known_from_ten_on() -> None:
 def test_what_no_detector_reads_is_counted() -> None:
     values = ["ᏣᎳᎩ ᎦᏬᏂᎯᏍᏗ", "ᎠᏂᏴᏫᏯ ᎠᎹ", "ᎣᏏᏲ ᏩᏙ"] * 2
     assert people_in(values, lambda: lambda texts: [None for _ in texts]).unread == len(values)
+
+
+def test_people_in_the_names_of_columns_are_found_where_there_are_several() -> None:
+    people = ["visits_anna_keller", "visits_john_smith", "visits_lars_hansen"]
+    assert people_among(["id", *people, "total"]) == tuple(people)
+    assert not people_among(["max_depth", "grace_period", "visits_anna_keller", "rate", "mark_up"])
+    assert is_value("陈偉強")
+    assert not is_value("金额")

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from sanitize.io.places.place import Place
 from sanitize.io.read.shards import Chunk
 from sanitize.io.write.parts import read_part
+from sanitize.io.write.quarantine import Bad, row_bytes, row_of
 from sanitize.stage.records import plain
 
 KEYS, UNITS = "key", "unit"
@@ -48,7 +49,16 @@ class UnitsByKey:
         there = found.is_valid()
         if not pc.all(there).as_py():
             batch, records = batch.filter(there), records[there.to_numpy(zero_copy_only=False)]
-        return replace(chunk, batch=batch, records=records)
+        return replace(chunk, batch=batch, records=records, rejected=tuple(self._owned(bad) for bad in chunk.rejected))
+
+    def _owned(self, bad: Bad) -> Bad:
+        """A row that could not be handled, with its unit: whose it is decides whether it may be kept."""
+        row = row_of(bad.raw)
+        if row is None or self.key not in row.schema.names or self.unit in row.schema.names:
+            return bad
+        known, units = _loaded(self.file)
+        found = units.take(pc.index_in(pc.cast(plain(row.column(self.key)), pa.string()), known))
+        return replace(bad, raw=row_bytes(row.append_column(self.unit, found), 0))
 
     def lost(self, keys: pa.Array) -> int:
         """How many of some rows name no row of the other table."""

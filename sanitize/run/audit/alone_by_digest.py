@@ -1,6 +1,6 @@
 """Who is alone with a combination of values: rows meet in buckets of their digests, and then their people.
 
-The same as `singling_out.single_out`, at any size.
+The same as `alone.single_out`, at any size.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from functools import partial
 import numpy as np
 import pyarrow as pa
 
+from sanitize.attacks.alone import alone, row_digests, value_digests
 from sanitize.attacks.hits import Hits
-from sanitize.attacks.singling_out import alone, row_digests, value_digests
 from sanitize.attacks.whole_rows import own_rows
 from sanitize.attacks.written_parts import names, plain_columns
 from sanitize.engine.base import Session

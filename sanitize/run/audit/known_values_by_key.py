@@ -12,6 +12,7 @@ from functools import partial
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from sanitize.attacks.known_values import SHORTEST, KnownValues
 from sanitize.attacks.match_forms import compact
@@ -45,7 +46,7 @@ class ValuesJob:
     folder: Place
     number: int
 
-    def open(self) -> Callable[[Shard], tuple[Run, bool]]:
+    def open(self) -> Callable[[Shard], tuple[Run, bool, frozenset[str]]]:
         """Prepare this process, and return what it does with a shard."""
         single_thread()
         return partial(_values, self)
@@ -87,12 +88,13 @@ def known_values(plan: Plan, paths: Sequence[Place], folder: Place, session: Ses
     sources = [one for one in ((plan.source, plan.declared.names("identifier")), *plan.elsewhere) if one[1]]
     if released(plan, "text") or not all(set(plain_columns(part)) == set(names(part)) for part in paths[:1]):
         return KnownValues.gather(_identifiers(sources))
-    found: list[tuple[Run, bool]] = []
+    found: list[tuple[Run, bool, frozenset[str]]] = []
     for number, (source, columns) in enumerate(sources):
         found += session.map(ValuesJob(source, tuple(columns), folder, number), source.shards())
-    if not any(some for _, some in found):
-        return KnownValues((), frozenset())
-    values = sorted((run for run, _ in found), key=lambda run: run.info.name)
+    short = len(frozenset[str]().union(*(few for _, _, few in found)))
+    if not any(some for _, some, _ in found):
+        return KnownValues((), frozenset(), short=short)
+    values = sorted((run for run, _, _ in found), key=lambda run: run.info.name)
     filter_ = Filter.empty(sum(run.info.rows for run in values))
     for run in values:
         filter_.add(read_run(folder / run.info.name)[1])
@@ -108,7 +110,7 @@ def known_values(plan: Plan, paths: Sequence[Place], folder: Place, session: Ses
         columns_met |= there
     for name in (FILTER, *(run.info.name for run in (*values, *runs))):
         (folder / name).unlink(missing_ok=True)
-    return KnownValues(tuple(sorted(strong)), frozenset(), frozenset(flat - columns_met), left_out=True)
+    return KnownValues(tuple(sorted(strong)), frozenset(), frozenset(flat - columns_met), True, short)
 
 
 def _identifiers(sources: Iterable[tuple[Source, Sequence[str]]]) -> Iterator[pa.Array]:
@@ -119,14 +121,19 @@ def _identifiers(sources: Iterable[tuple[Source, Sequence[str]]]) -> Iterator[pa
                 yield from chunk.batch.columns
 
 
-def _values(job: ValuesJob, shard: Shard) -> tuple[Run, bool]:
-    """The run of a shard, and whether any of its identifiers is long enough to be looked for anywhere."""
+def _values(job: ValuesJob, shard: Shard) -> tuple[Run, bool, frozenset[str]]:
+    """The run of a shard, whether any of its identifiers is long enough to be looked for, and those that aren't."""
     chunks = job.source.everyone.read(shard, job.columns)
     arrays = [_strings(column) for chunk in chunks for column in chunk.batch.columns]
     texts = pa.chunked_array(arrays, pa.string()).combine_chunks()
     values, keys = value_keys(texts)
-    some = len(values) > 0 or any(len(compact(text)) >= SHORTEST for text in texts.unique().to_pylist() if text)
-    return write_run(job.folder / f"values-{job.number}.{shard.name}.arrow", pa.table({VALUE: values}), keys), some
+    distinct = texts.unique().drop_null()
+    others = distinct.filter(pc.invert(pc.is_in(distinct, values))).to_pylist()
+    sizes = {text: len(compact(text)) for text in others}
+    some = len(values) > 0 or any(size >= SHORTEST for size in sizes.values())
+    short = frozenset(text for text, size in sizes.items() if 0 < size < SHORTEST)
+    run = write_run(job.folder / f"values-{job.number}.{shard.name}.arrow", pa.table({VALUE: values}), keys)
+    return run, some, short
 
 
 def _strings(column: pa.Array) -> pa.Array:

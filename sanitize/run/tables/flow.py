@@ -31,7 +31,7 @@ from sanitize.run.publish import Done
 from sanitize.run.refusals import refuse_expired, refuse_paths
 from sanitize.run.source_digest import content_hmac
 from sanitize.run.tables.folders import table_folders
-from sanitize.run.tables.follow import Rules, Tables, follow, present, read_units, refuse_split
+from sanitize.run.tables.follow import Rules, Tables, follow, present, read_units, refuse_split, refuse_strangers
 from sanitize.run.tables.joined import JoinedView, joined_views, too_few
 from sanitize.run.tables.ladder import Climbed, climb
 from sanitize.run.tables.links import Reference, in_order, references, refuse_links, space_of, tokens_of
@@ -179,6 +179,7 @@ class _Work:
         frozen = {name: fit(plan, plan.source.shards(), self.means(name)) for name, plan in self.planned.plans.items()}
         frozen, climbed = self._climbed(frozen)
         tables: Tables = {name: applied(plan, self.means(name), keep=False) for name, plan in frozen.items()}
+        refuse_strangers(tables, self.planned.spaces)
         rules = self.planned.rules(self.keys, self.config)
         tables = follow(tables, rules, self.session)
         before = _persons(tables)

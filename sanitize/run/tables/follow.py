@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from sanitize.attacks.written_parts import AUGMENTED
 from sanitize.engine.base import Session
-from sanitize.errors import ReleaseError
+from sanitize.errors import ReleaseError, UsageError
 from sanitize.io.write.parts import PartInfo, parquet_file, read_part, write_part
 from sanitize.run.flow import Worked
 from sanitize.run.people_read import all_people
@@ -86,6 +86,20 @@ def parts_now(worked: Worked) -> list[WrittenPart]:
     return [replace(part, info=info) for part, info in zip(worked.parts, worked.settled.parts, strict=True)]
 
 
+def refuse_strangers(tables: Tables, spaces: Mapping[str, str]) -> None:
+    """Raise UsageError for tables of the same people that have nobody in common: these are written differently."""
+    first: dict[str, tuple[str, np.ndarray]] = {}
+    for name, space in spaces.items():
+        units = read_units(tables[name])
+        other, theirs = first.setdefault(space, (name, units))
+        if other != name and len(units) and len(theirs) and not len(np.intersect1d(units, theirs)):
+            raise UsageError(
+                f"tables {other!r} and {name!r} have no person in common, though their people are of one key space: "
+                "check that both write them alike (unit_spelling: fold ignores case and punctuation), or give their "
+                "unit columns a key of their own"
+            )
+
+
 def refuse_split(tables: Tables, spaces: Mapping[str, str]) -> None:
     """Raise ReleaseError when a person is in one part of a split here and in another one there."""
     seen: dict[tuple[str, str], tuple[str, pa.Table]] = {}
@@ -134,7 +148,7 @@ def _without_dangling(now: dict[str, Worked], rules: Rules, session: Session) ->
             continue
         keys = _values(now[link.parent], link.key)
         own = _values(now[link.table], link.column)
-        if not pc.all(pc.is_in(own, keys)).as_py():
+        if not pc.all(pc.is_in(own, keys), min_count=0).as_py():
             now[link.table] = _removed(now[link.table], RemoveJob(np.empty(0, np.uint64), link.column, keys), session)
             changed.append(link.table)
     return changed

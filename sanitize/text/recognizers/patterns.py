@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +58,12 @@ def shipped_patterns(language: str) -> Iterator[Gated]:
     """The recognizers of `rules/recognizers/*.yaml` for a language."""
     folder = next(rules for rules in _SHIPPED if rules.is_dir()) / "recognizers"
     for path in sorted(folder.glob("*.yaml")):
-        yield from pattern_file(path, language)
+        yield from _for_language(_shipped_content(path), path, language)
+
+
+@cache
+def _shipped_content(path: Path) -> Any:
+    return read_yaml(path, "recognizers")
 
 
 def pattern_file(path: Path, language: str) -> Iterator[Gated]:
@@ -65,7 +71,10 @@ def pattern_file(path: Path, language: str) -> Iterator[Gated]:
 
     Beside Presidio's keys, `needs` is a pattern that every text with a finding matches: a cheap test.
     """
-    content = read_yaml(path, "recognizers")
+    yield from _for_language(read_yaml(path, "recognizers"), path, language)
+
+
+def _for_language(content: Any, path: Path, language: str) -> Iterator[Gated]:
     try:
         for entry in content["recognizers"]:
             if entry.get("supported_language", language) == language:

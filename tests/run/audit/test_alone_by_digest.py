@@ -9,9 +9,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from sanitize.attacks.alone import single_out
 from sanitize.attacks.linkage import CombinationCounter, joined
 from sanitize.attacks.recount import ClassCounter, Counted
-from sanitize.attacks.singling_out import single_out
 from sanitize.attacks.whole_rows import count_at_once
 from sanitize.engine.local import LocalEngine
 from sanitize.io.places.place import Place

@@ -236,6 +236,32 @@ def test_what_cannot_join_is_refused(tmp_path: Path, change: dict[str, Any], sai
     assert not given.output.exists()
 
 
+def test_people_who_are_written_differently_are_not_passed_over(tmp_path: Path) -> None:
+    given = clinic(tmp_path)
+    for row in given.visits:
+        row["patient_id"] = row["patient_id"].lower()
+    with pytest.raises(sz.UsageError, match="no person in common"):
+        given.run()
+    assert not given.output.exists()
+
+
+def test_a_bad_record_of_an_excluded_person_is_not_kept(tmp_path: Path) -> None:
+    given = clinic(
+        tmp_path, exclude=str(tmp_path / "gone.txt"), quarantine={"path": str(tmp_path / "q"), "max_rate": 1.0}
+    )
+    (tmp_path / "gone.txt").write_text("P-000\n")
+    given.content["sources"]["notes"]["columns"]["photo"] = {"role": "image"}
+    for number, row in enumerate(given.notes):
+        row["photo"] = f"missing-{number}.jpg"
+    given.content["stages"] += [{"use": "drop", "table": "notes", "columns": ["photo"]}]
+    given.content["stages"] = [one for one in given.content["stages"] if one["use"] != "text_pii"]
+    given.content["sources"]["notes"]["columns"]["note"] = {"role": "drop"}
+    given.run()
+    kept = [row for part in (tmp_path / "q").rglob("*.parquet") for row in pq.read_table(part)["raw"].to_pylist()]
+    assert any(b"missing-1.jpg" in row for row in kept)
+    assert not any(b"missing-0.jpg" in row for row in kept)
+
+
 def test_settings_that_contradict_are_said(tmp_path: Path) -> None:
     given = clinic(tmp_path)
     file = tmp_path / "pipeline.yaml"
