@@ -41,6 +41,9 @@ def _check_privacy(parts: list[Place], manifest: Manifest, privacy: Privacy, fou
     there = set(names(parts[0])) if parts else set()
     dividing = [column for column in manifest.columns if column.role == "quasi" or column.tells_apart]
     quasi = [column.name for column in dividing if column.name in there]
+    if not quasi:
+        found.failures.append("k is attested, but no column that it was counted over is in the release")
+        return
     sensitive = [name for name in {**(privacy.l or {}), **(privacy.t or {})} if name in there]
     unit = privacy.unit if privacy.unit in there else None
     counted = recount(parts, quasi, sensitive, unit=unit)
