@@ -37,7 +37,7 @@ class Target:
 
     sample: Sample
     beside: Place
-    pictures: int
+    pictures: int | None
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ class OnePart(Evidence):
     def pictures(self, column: str) -> Iterator[tuple[bytes | None, bytes | None]]:
         """Some released pictures, each with the source's."""
         target = self.target
-        if not target.pictures:
+        if target.pictures is None:
             raise ImpossibleError("no pictures of this part are compared")
         place = target.sample.part, target.beside
         yield from pairs(self.plan.source, *place, column, target.pictures, self.plan.config.seed)

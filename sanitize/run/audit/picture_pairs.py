@@ -24,8 +24,8 @@ Pair = tuple[bytes, bytes]
 """An encoded picture of the source, and what is released of it."""
 
 
-def budgets(parts: Sequence[Place], columns: Sequence[str], seed: int) -> tuple[list[int], bool]:
-    """How many pictures of each part to compare, and whether these are all that there are.
+def budgets(parts: Sequence[Place], columns: Sequence[str], seed: int) -> tuple[list[int | None], bool]:
+    """How many pictures of each part to compare, None for a part that isn't looked at, and whether these are all.
 
     What one part has too few of is looked at in others.
     """
@@ -35,7 +35,7 @@ def budgets(parts: Sequence[Place], columns: Sequence[str], seed: int) -> tuple[
     for rank, at in enumerate(sorted(there, key=lambda at: (there[at], at))):
         asked[at] = min(there[at], -(-left // (len(there) - rank)))
         left -= asked[at]
-    return [asked.get(at, 0) for at in range(len(parts))], len(chosen) == len(parts) and asked == there
+    return [asked.get(at) for at in range(len(parts))], len(chosen) == len(parts) and asked == there
 
 
 def _count(part: Place, column: str) -> int:
