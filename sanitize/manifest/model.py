@@ -321,13 +321,8 @@ class Joined(Section):
     removed: Count | None = None
 
 
-class TableReport(Section):
-    """One of several tables: the same sections as those of a release of one table, with its own checks.
-
-    `unit_column` is the released column of tokens by which people are joined, `references` the columns that hold keys
-    of other tables (`table.column`), `orphans` what happened to rows whose person or referenced row isn't released.
-    `orphan_rows` are those that name no row of the source's table; if they were dropped, they count as not read.
-    """
+class TableSections(Section):
+    """What is said of a table, alone in its release or with others."""
 
     source: Source
     rows: Rows
@@ -339,13 +334,23 @@ class TableReport(Section):
     quarantine: Quarantine
     audit: Audit | None = None
     gate: Gate
+
+
+class TableReport(TableSections):
+    """One of several tables: the same sections as those of a release of one table, with its own checks.
+
+    `unit_column` is the released column of tokens by which people are joined, `references` the columns that hold keys
+    of other tables (`table.column`), `orphans` what happened to rows whose person or referenced row isn't released.
+    `orphan_rows` are those that name no row of the source's table; if they were dropped, they count as not read.
+    """
+
     unit_column: str | None = None
     references: Mapping[str, str] = {}
     orphans: Literal["drop", "keep"] | None = None
     orphan_rows: Count | None = None
 
 
-class Manifest(Section):
+class Manifest(TableSections):
     """Everything that a report, a gate or a verifier needs.
 
     With several tables, `tables` holds a section per table; at the top, rows are their sums, columns, stages and checks
@@ -354,18 +359,8 @@ class Manifest(Section):
 
     tool: Tool
     run: Run
-    source: Source
     policy: PolicyUsed
     resources: tuple[Resource, ...]
-    rows: Rows
-    columns: tuple[ColumnReport, ...]
-    stages: tuple[StageReport, ...]
-    privacy: Privacy | None = None
-    identities: Identities | None = None
-    augmentation: Augmentation | None = None
-    quarantine: Quarantine
-    audit: Audit | None = None
-    gate: Gate
     review: Review | None = None
     threat: Threat | None = None
     expires: str | None = None
@@ -378,7 +373,6 @@ class Manifest(Section):
         if self.tables is None:
             raise KeyError(name)
         table = self.tables[name]
-        shared = set(TableReport.model_fields) & set(Manifest.model_fields)
         own = tuple(one for one in self.resources if one.name.startswith(f"data/{name}/"))
-        update = {field: getattr(table, field) for field in shared}
+        update = {field: getattr(table, field) for field in TableSections.model_fields}
         return self.model_copy(update={**update, "resources": own, "tables": None, "joined": None})

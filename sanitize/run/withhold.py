@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 
 from sanitize.engine.base import Session
 from sanitize.io.places.place import Place
@@ -17,7 +16,7 @@ from sanitize.keys import column_digests
 from sanitize.run.plan import Plan
 from sanitize.run.settle import Settled, WrittenPart, count_written
 from sanitize.run.threads import single_thread
-from sanitize.stage.settling import Settling, Verdict
+from sanitize.stage.settling import Settling, Verdict, emptied
 
 SALT = b"repeats"
 """Digests that are compared within one run need no secret."""
@@ -129,9 +128,4 @@ def _withhold(job: WithholdJob, part: WrittenPart) -> tuple[PartInfo, int]:
     withheld = ~shown & ~empty
     if not withheld.any():
         return part.info, 0
-    for name in job.columns:
-        position = table.schema.get_field_index(name)
-        column = table.column(position)
-        emptied = pa.chunked_array([pa.array(column.to_pylist(), column.type, mask=~shown)])
-        table = table.set_column(position, table.schema.field(position), emptied)
-    return write_part(part.data, table, list(job.images)), int(withheld.sum())
+    return write_part(part.data, emptied(table, job.columns, ~shown), list(job.images)), int(withheld.sum())

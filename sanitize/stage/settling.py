@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Generic, Protocol, TypeVar
 
 import numpy as np
@@ -23,6 +23,16 @@ class Verdict(Protocol):
 
     def keeps(self, columns: Mapping[str, pa.Array]) -> np.ndarray:
         """Which rows of the counted columns stay (bool)."""
+
+
+def emptied(table: pa.Table, columns: Sequence[str], hidden: np.ndarray) -> pa.Table:
+    """The table with some columns null in the hidden rows (bool); the values are gone from its buffers too."""
+    for name in columns:
+        position = table.schema.get_field_index(name)
+        column = table.column(position)
+        kept = pa.chunked_array([pa.array(column.to_pylist(), column.type, mask=hidden)])
+        table = table.set_column(position, table.schema.field(position), kept)
+    return table
 
 
 class Settling(ABC, Generic[State]):

@@ -12,7 +12,7 @@ import pyarrow as pa
 from sanitize.keys import column_digests
 from sanitize.stage.ready import Ready
 from sanitize.stage.records import plain
-from sanitize.stage.settling import Settling, Verdict
+from sanitize.stage.settling import Settling, Verdict, emptied
 
 SALT = b"units"
 """Digests that are compared within one run, and kept nowhere, need no secret."""
@@ -86,12 +86,7 @@ def _withheld(promise: Settling[Any], ready: Ready, made: Made, raw: pa.Table) -
     full = np.any([made.table.column(name).is_valid().to_numpy() for name in columns], axis=0)
     if not (hidden & full).any():
         return made
-    table = made.table
-    for name in columns:
-        values, at = table.column(name), table.schema.get_field_index(name)
-        emptied = pa.chunked_array([pa.array(values.to_pylist(), values.type, mask=hidden)])
-        table = table.set_column(at, table.schema.field(at), emptied)
-    return replace(made, table=table)
+    return replace(made, table=emptied(made.table, columns, hidden))
 
 
 def _dividing(ready: Ready, made: Made) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from sanitize.io.places.place import Place, beside
 from sanitize.io.write.parts import parquet_file
 from sanitize.io.write.staging import Folders, Staging
 from sanitize.manifest import croissant, croissant_tables, statement
-from sanitize.manifest.model import Gate, Joined, Manifest, Resource, Review, TableReport
+from sanitize.manifest.model import Gate, Joined, Manifest, Resource, Review, TableReport, TableSections
 from sanitize.manifest.small_counts import hide, rounded
 from sanitize.manifest.together import together
 from sanitize.report import card
@@ -118,10 +118,9 @@ def _own_limits(limits: Limits, manifest: Manifest) -> Limits:
 
 
 def _report(name: str, config: PipelineConfig, manifest: Manifest, one: TableDone, counted: Counted) -> TableReport:
-    shared = set(TableReport.model_fields) & set(Manifest.model_fields)
     table = (config.sources or {})[name]
     return TableReport(
-        **{field: getattr(manifest, field) for field in shared},
+        **{field: getattr(manifest, field) for field in TableSections.model_fields},
         unit_column=one.plan.declared.unit if name in counted.by_token else None,
         references={link.column: str(link) for link in counted.links if link.table == name},
         orphans=table.orphans,
