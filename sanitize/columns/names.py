@@ -12,7 +12,7 @@ from sanitize.columns.names_by_script import is_chinese_name
 from sanitize.columns.words import is_heading, words
 
 _VALUES = re.compile(
-    r"[^\s@<>\"',;:()]+@[^\s@<>\"',;:()]+\.[^\W\d_]{2,}"
+    r"(?<![^\s@<>\"',;:()])[^\s@<>\"',;:()]+@[^\s@<>\"',;:()]+\.[^\W\d_]{2,}"
     r"|^\+?\d[\d ()./-]{7,}$"
     r"|^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
     r"|^[0-9a-f]{32,}$"

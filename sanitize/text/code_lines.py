@@ -17,7 +17,7 @@ SHARE = 0.35
 AROUND = 12
 """Lines before and after a line that say whether it is code."""
 
-_ADDRESS = re.compile(r"\w+://\S+|[\w.+-]+@[\w-]+\.[\w.]+|[@#]\w+")
+_ADDRESS = re.compile(r"(?<!\w)\w+://\S+|(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.]+|[@#]\w+")
 _SIGNS = re.compile(
     r"[;{}]\s*$|[({\[\\]\s*$|^\s*[})\]]|^\s*[\])}]+[;,]?$|[^=!<>]=[^=\s>]|==|!=|:=|=>|->|\+=|::|&&|\|\||</?\w+[^<>\n]*>|\$\{|\$\w|%[sdWxyr]\b|"
     r"\w\(\)|\w\.\w+\(|\b\w+\([^()\n]*\)\s*[:;{,]?\s*$|\w\[\w*[:\]]|\b[a-z]+_[a-z_]+\b|\b[A-Z]+_[A-Z_]+\b|\b0x[0-9a-fA-F]+\b|"
