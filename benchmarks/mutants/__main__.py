@@ -163,7 +163,7 @@ def verdicts(wanted: Sequence[Mutant], asked: argparse.Namespace) -> Iterator[tu
         (folder / "empty").mkdir()
         projects = project_copies(folder, asked.workers)
         warm_up(folder / "empty")
-        survey = surveyed(projects, folder, covering.test_files(ROOT, asked.tests), asked.survey)
+        survey = surveyed(projects, folder, covering.test_files(projects[0], asked.tests), asked.survey)
         print(f"{len(survey.cost)} tests", flush=True)
         tests = {mutant: survey.tests_of(mutant, asked.seconds / 3) for mutant in wanted}
         yield from ((mutant, found, 0) for mutant, found in tests.items() if not found)
