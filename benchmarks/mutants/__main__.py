@@ -147,7 +147,7 @@ def chosen(sample: int, seed: int, only: Sequence[str]) -> list[Mutant]:
     rest = [file for file in files if file.startswith(SAMPLED) and not file.startswith(WHOLE)]
     some = [one for file in rest for one in mutants(ROOT, file)] if sample else []
     some = random.Random(seed).sample(some, min(sample, len(some)))
-    return [one for one in (*whole, *some) if one.file.startswith(tuple(only))]
+    return [one for one in (*whole, *some) if one.name.startswith(tuple(only))]
 
 
 def reasons() -> dict[str, str]:
