@@ -136,6 +136,9 @@ def test_files_that_do_not_fit_each_other_are_named(tmp_path: Path) -> None:
         recount(parts, ["q"])
 
 
+BINS = [1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000]
+
+
 def classes_of_sizes(folder: Path, sizes: Sequence[int]) -> Path:
     """Every row is a person; each class has two values of `s`, or one if it has one row."""
     names = [f"c{at}" for at, size in enumerate(sizes) for _ in range(size)]
@@ -149,7 +152,7 @@ def classes_of_sizes(folder: Path, sizes: Sequence[int]) -> Path:
 def test_sizes_and_risks_are_those_of_the_classes(tmp_path_factory: pytest.TempPathFactory, sizes: list[int]) -> None:
     counted = recount([classes_of_sizes(tmp_path_factory.mktemp("sizes"), sizes)], ["q"])
     ends = [one.high or math.inf for one in counted.sizes]
-    assert [one.low for one in counted.sizes] == [1, *(int(end) + 1 for end in ends[:-1])] == list(module.BINS)
+    assert [one.low for one in counted.sizes] == [1, *(int(end) + 1 for end in ends[:-1])] == BINS
     assert [one.classes for one in counted.sizes] == [
         sum(one.low <= size <= end for size in sizes) for one, end in zip(counted.sizes, ends, strict=True)
     ]
@@ -165,7 +168,7 @@ def test_an_empty_release_has_no_k_and_no_risk(tmp_path: Path, unit: str | None)
     assert (counted.rows, counted.augmented, counted.units, counted.k, counted.classes) == (0, 0, 0, None, 0)
     assert (counted.prosecutor_max, counted.marketer, counted.sample_uniques) == (None, None, 0)
     assert counted.unique_trajectories == (None if unit is None else 0)
-    assert [one.classes for one in counted.sizes] == [0] * len(module.BINS)
+    assert [one.classes for one in counted.sizes] == [0] * len(BINS)
     assert counted.sensitive == {}
 
 

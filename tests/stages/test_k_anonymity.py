@@ -304,3 +304,30 @@ def test_only_what_was_kept_is_counted_in_the_solution_file(tmp_path: Path) -> N
     assert not without.counts_again(plain)
     without.conclude(plain)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_rows_removed_late_count_as_suppressed_and_k_of_the_union_is_that_of_the_verdict(tmp_path: Path) -> None:
+    stage = sz.KAnonymity(k=2, quasi={"age": sz.Interval(10)}, max_suppressed=0.2, groups=["sex"], unit="who")
+    found = learned(stage)
+    promise = stage.settles(found)
+    written = promise.fold(promise.zero(), {"age": pa.array(["[30, 40)"] * 3)}, np.array([1, 2, 3], dtype=np.uint64))
+    verdict = promise.judge(written)
+    after = stage.settled(found, verdict, {"sex": pa.array(["f"])})
+    assert [one.groups["sex"].rates(1) for one in (found, after)] == [(0.0, 0.334), (0.334, 0.334)]
+    assert after.union_k is None
+    stage = stage.bound(solution=str(tmp_path / "levels"), groups=())
+    stage.conclude(learned(stage))
+    later = learned(stage, pa.table({"age": pa.array([24]), "sex": pa.array(["f"]), "who": pa.array(["x"])}))
+    assert stage.settled(later, verdict, {}).union_k == 3
+
+
+def test_two_workers_count_what_one_does() -> None:
+    stage = sz.KAnonymity(k=2, quasi={"age": sz.Interval(10)}, max_suppressed=0.2)
+    halves = [
+        stage.fold(stage.zero(), half.combine_chunks().to_batches()[0], context())
+        for half in (ROWS.slice(0, 2), ROWS.slice(2))
+    ]
+    found = stage.freeze(stage.merge(*halves), context())
+    assert found.solution.levels == learned(stage).solution.levels
+    kept = stage.apply(ROWS.to_batches()[0], context(), found).batch
+    assert kept.equals(applied(stage).batch)
