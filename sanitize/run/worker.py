@@ -232,9 +232,14 @@ class _ShardWork:
         return write_people(path, np.concatenate(self.read_units), alike)
 
     def _draws(self, rows: int) -> np.ndarray:
-        """By what the rows are dealt and ordered: keyed numbers, or where the pipeline says so their own order."""
-        if self.job.plan.config.output.shuffle:
-            return self.job.keys.stream("order", self.shard.name)(8 * rows).view(np.uint64)
+        """By what the rows are dealt and ordered: keyed numbers, or where the pipeline says so their own order.
+
+        Each plan and table has numbers of its own: two tables that were in the same order don't come out in the same.
+        """
+        plan = self.job.plan
+        if plan.config.output.shuffle:
+            stream = self.job.keys.stream("order", plan.sha256, plan.declared.table or "", self.shard.name)
+            return stream(8 * rows).view(np.uint64)
         span = (1 << 64) // len(self.job.plan.source.shards())
         first = self.shard.index % len(self.job.plan.source.shards()) * span
         return np.uint64(first) + np.arange(rows, dtype=np.uint64) * np.uint64(span // max(rows, 1))
