@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from sanitize.errors import RunError
 from sanitize.io.places.place import Place
+from sanitize.io.read.record_places import RecordPlaces
 from sanitize.io.read.shards import Shard
 from sanitize.io.write.exchange import Run, write_run
 from sanitize.io.write.parts import read_part
@@ -174,7 +175,8 @@ class _ShardWork:
 
     def __post_init__(self) -> None:
         self.logs = [StageLog() for _ in self.job.plan.stages]
-        self.quarantine = QuarantineWriter(self.job.folders.quarantine / f"{self.shard.name}.parquet")
+        places = RecordPlaces(self.job.plan.source, self.shard)
+        self.quarantine = QuarantineWriter(self.job.folders.quarantine / f"{self.shard.name}.parquet", places.of)
 
     def add(self, rows: Rows, bad: tuple[Bad, ...]) -> None:
         self.read += rows.raw.num_rows + len(bad)
