@@ -24,7 +24,7 @@ from sanitize.run.people_read import write_people
 from sanitize.run.plan import Plan
 from sanitize.run.receipts import Receipt, keep
 from sanitize.run.threads import single_thread
-from sanitize.run.units import IN_RUNS, RECORD, UNIT, unit_digests
+from sanitize.run.units import IN_RUNS, KEY, RECORD, UNIT, key_digests, unit_digests
 from sanitize.stage.base import Fitted
 from sanitize.stage.ready import Ready
 from sanitize.stage.records import plain
@@ -193,9 +193,11 @@ class _ShardWork:
             files, numbers = self.shard.files, before.numbers
             self.quarantine.add(bad_row(before.raw, row, int(numbers[row]), code, files) for row, code in lost)
         self.batches.append(rows.batch)
+        key = self.job.plan.person_key
         own = {
             RECORD: rows.records,
             **({UNIT: units[rows.origin]} if len(units) or self.job.plan.declared.unit else {}),
+            **({KEY: key_digests(rows.raw, key, self.job.keys)[rows.origin]} if key else {}),
         }
         self.beside.append(pa.RecordBatch.from_pydict(own))
 
