@@ -87,9 +87,8 @@ def workers_here() -> int:
 
 def _rows_of_text(sample: pa.Table, on_disk: int) -> int:
     """As many as were read, where that is all; else what the size says, taking a row for as long as in memory."""
-    if sample.num_rows < SAMPLE:
-        return sample.num_rows
-    return max(sample.num_rows, round(on_disk * sample.num_rows / max(sample.nbytes, 1)))
+    read: int = sample.num_rows
+    return read if read < SAMPLE else max(read, round(on_disk * read / max(sample.nbytes, 1)))
 
 
 def _rows(plan: Plan) -> int:
