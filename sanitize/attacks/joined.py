@@ -59,8 +59,8 @@ def _of_table(resource: Resource, name: str) -> bool:
 def recount(tables: Mapping[str, ReleasedTable]) -> JoinedCount | None:
     """The joined view counted again on the released files; None where no table holds tokens of people.
 
-    A person is the sorted list of their rows in every table, a row its classes, the rows that it refers to and the sorted
-    rows that refer to it.
+    A person is the sorted list of their rows in every table, a row its classes, the rows that it refers to, and the
+    sorted rows that refer to it.
     """
     by_person = {name: table for name, table in tables.items() if table.person is not None}
     if not by_person:

@@ -175,6 +175,8 @@ class _ShardWork:
 
     def __post_init__(self) -> None:
         self.logs = [StageLog() for _ in self.job.plan.stages]
+        told = self.job.plan.source.told
+        self.told = frozenset(told.columns if told else ())
         places = RecordPlaces(self.job.plan.source, self.shard)
         self.quarantine = QuarantineWriter(self.job.folders.quarantine / f"{self.shard.name}.parquet", places.of)
 
@@ -191,7 +193,8 @@ class _ShardWork:
             self.logs[position] += log
             lost = ((int(before.origin[rejection.row]), rejection.code) for rejection in rejected)
             files, numbers = self.shard.files, before.numbers
-            self.quarantine.add(bad_row(before.raw, row, int(numbers[row]), code, files) for row, code in lost)
+            raw = before.raw.select([name for name in before.raw.schema.names if name not in self.told])
+            self.quarantine.add(bad_row(raw, row, int(numbers[row]), code, files) for row, code in lost)
         self.batches.append(rows.batch)
         key = self.job.plan.person_key
         own = {

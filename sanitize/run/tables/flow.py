@@ -47,6 +47,7 @@ from sanitize.run.tables.links import (
 from sanitize.run.tables.opened import open_table, with_left_out, without_their_keys
 from sanitize.run.tables.orphans import count_orphans
 from sanitize.run.tables.publish import Counted, TableDone, publish_tables
+from sanitize.run.tables.told import with_told
 from sanitize.stage.debug import refuse_debugging
 from sanitize.stage.findings import Tally
 from sanitize.stage.result import Release, Result, RowCounts, Verdict
@@ -94,6 +95,11 @@ def plan_tables(config: PipelineConfig, folders: Folders, persons: Sequence[str]
         if space_of(name, config, links) is None:
             opened[name] = without_their_keys(name, opened[name], links, opened, keys)
         plans[name] = make_plan(own, own.make_stages(), opened[name])
+    spaces = {name: space for name in plans if (space := space_of(name, config, links)) is not None}
+    told = {name: with_told(name, plans, links, spaces, folders.memory) for name in plans}
+    for name, of_person in told.items():
+        if of_person is not None:
+            plans[name] = make_plan(configs[name], configs[name].make_stages(), of_person)
     if persons and not any(source.left_out for source in opened.values()):
         raise UsageError("exclude: set the unit of a table to the column whose values the file lists")
     for name, plan in plans.items():
@@ -102,7 +108,6 @@ def plan_tables(config: PipelineConfig, folders: Folders, persons: Sequence[str]
         plans[name] = replace(plan, elsewhere=tuple(others), declared=replace(plan.declared, joining=joined))
         refuse_plan(plans[name])
     refuse_links(plans, links, keys)
-    spaces = {name: space for name in plans if (space := space_of(name, config, links)) is not None}
     refuse_nobodys(plans, spaces)
     alone = Planned(plans, links, spaces, (), None)
     views = joined_views(plans, spaces, tuple(alone.released_links(keys)), keys)

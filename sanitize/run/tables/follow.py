@@ -144,12 +144,12 @@ def _without(now: dict[str, Worked], gone: Mapping[str, np.ndarray], session: Se
 
 def _without_dangling(now: dict[str, Worked], rules: Rules, session: Session) -> list[str]:
     """Remove rows that refer to rows which aren't there, and rows of nobody to which nothing refers any more."""
-    changed = []
-    for link in rules.links:
-        if link.table not in rules.keep and _without_rows(
-            now, link.table, {link.column: _values(now[link.parent], link.key)}, session
-        ):
-            changed.append(link.table)
+    changed = [
+        link.table
+        for link in rules.links
+        if link.table not in rules.keep
+        and _without_rows(now, link.table, {link.column: _values(now[link.parent], link.key)}, session)
+    ]
     for parent in dict.fromkeys(link.parent for link in rules.links):
         own = [link for link in rules.links if link.parent == parent != link.table]
         if own and parent not in {*rules.spaces, *rules.keep}:
