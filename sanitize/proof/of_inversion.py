@@ -144,7 +144,7 @@ def _inverted(pixels: np.ndarray, labels: np.ndarray, seed: int) -> np.ndarray:
 def _starts(pixels: np.ndarray, seed: int) -> np.ndarray:
     """Where inversion begins: the mean picture with different noise."""
     chance, start = np.random.Generator(np.random.PCG64([seed, 9])), pixels.mean(axis=0)
-    return np.clip(start + chance.normal(0, 0.1, (RUNS, len(start))), 0, 1)
+    return np.asarray(np.clip(start + chance.normal(0, 0.1, (RUNS, len(start))), 0, 1))
 
 
 def _made(

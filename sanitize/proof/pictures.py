@@ -64,7 +64,6 @@ class Gallery:
         used = np.flatnonzero(classes >= 0)
         return grey(arm.table.column(self.column).take(pa.array(used)), HEIGHT, WIDTH), classes[used]
 
-
     def labels(self, column: str) -> np.ndarray:
         """For each person the label (int64) that most of their rows have."""
         values = codes(self.maker.raw.column(column))[self.rows]

@@ -17,7 +17,7 @@ from sanitize.proof.prove import prove, prove_use
 from sanitize.proof.section import section
 from sanitize.report.model_audit import lines, view
 
-MODELS = '''
+MODELS = """
 from sklearn.dummy import DummyClassifier
 from sklearn.tree import DecisionTreeClassifier
 
@@ -26,7 +26,7 @@ def memory():
 
 def constant():
     return DummyClassifier()
-'''
+"""
 
 
 def _ground(folder: Path, effort: Effort) -> Ground:
