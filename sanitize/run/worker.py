@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from sanitize.errors import RunError
 from sanitize.io.places.place import Place
+from sanitize.io.read.record_places import RecordPlaces
 from sanitize.io.read.shards import Shard
 from sanitize.io.write.exchange import Run, write_run
 from sanitize.io.write.parts import read_part
@@ -23,7 +24,7 @@ from sanitize.run.people_read import write_people
 from sanitize.run.plan import Plan
 from sanitize.run.receipts import Receipt, keep
 from sanitize.run.threads import single_thread
-from sanitize.run.units import IN_RUNS, RECORD, UNIT, unit_digests
+from sanitize.run.units import IN_RUNS, KEY, RECORD, UNIT, key_digests, unit_digests
 from sanitize.stage.base import Fitted
 from sanitize.stage.ready import Ready
 from sanitize.stage.records import plain
@@ -174,7 +175,8 @@ class _ShardWork:
 
     def __post_init__(self) -> None:
         self.logs = [StageLog() for _ in self.job.plan.stages]
-        self.quarantine = QuarantineWriter(self.job.folders.quarantine / f"{self.shard.name}.parquet")
+        places = RecordPlaces(self.job.plan.source, self.shard)
+        self.quarantine = QuarantineWriter(self.job.folders.quarantine / f"{self.shard.name}.parquet", places.of)
 
     def add(self, rows: Rows, bad: tuple[Bad, ...]) -> None:
         self.read += rows.raw.num_rows + len(bad)
@@ -191,9 +193,11 @@ class _ShardWork:
             files, numbers = self.shard.files, before.numbers
             self.quarantine.add(bad_row(before.raw, row, int(numbers[row]), code, files) for row, code in lost)
         self.batches.append(rows.batch)
+        key = self.job.plan.person_key
         own = {
             RECORD: rows.records,
             **({UNIT: units[rows.origin]} if len(units) or self.job.plan.declared.unit else {}),
+            **({KEY: key_digests(rows.raw, key, self.job.keys)[rows.origin]} if key else {}),
         }
         self.beside.append(pa.RecordBatch.from_pydict(own))
 
