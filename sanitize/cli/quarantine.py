@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sanitize.io.places.place import Place
 
 MOST_PLACES = 1000
-"""Records whose file and number are named; their reasons are counted for all."""
+"""Records whose file and line are named; their reasons are counted for all."""
 _DAYS = {"h": 1 / 24, "d": 1, "w": 7}
 
 
@@ -77,11 +77,21 @@ def _count(folder: Place, *, as_json: bool) -> None:
     counts = summary(folder)
     found = places(folder, MOST_PLACES)
     if as_json:
-        listed = [{"file": file, "shard": shard, "record": record, "code": code} for file, shard, record, code in found]
+        listed = [
+            {
+                "file": one.place.file,
+                "line": one.place.line,
+                "row": one.place.row,
+                "shard": one.shard,
+                "record": one.number,
+                "code": one.code,
+            }
+            for one in found
+        ]
         typer.echo(json.dumps({"records": counts.total(), "reasons": dict(sorted(counts.items())), "places": listed}))
         return
-    for file, shard, record, code in found:
-        say(f"{file or 'the source'}, record {record:,} of its shard {shard}: {code}")
+    for one in found:
+        say(f"{one.where()}: {one.code}")
     if counts.total() > len(found):
         say(f"and {counts.total() - len(found):,} more")
     for code, count in sorted(counts.items()):

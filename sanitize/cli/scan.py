@@ -27,10 +27,11 @@ def scan(
     """Propose a role for every column, and count personal data, faces and metadata in a sample."""
     from sanitize.cli.silence import libraries_silenced
     from sanitize.errors import UsageError
+    from sanitize.io.read.sample import take
     from sanitize.io.read.source import open_source
     from sanitize.report.formats import visible_text
     from sanitize.scan.pipeline_file import expected, pipeline_text
-    from sanitize.scan.sample import count_entities, count_pictures, propose_all, take
+    from sanitize.scan.sample import count_entities, count_pictures, propose_all
     from sanitize.scan.tables import tables_in
     from sanitize.scan.unit import propose_unit
     from sanitize.text.detector import TextDetector
@@ -71,8 +72,9 @@ def scan(
 def _scan_tables(source: str, tables: tuple[Table, ...], rows: int, write: Path | None, *, as_json: bool) -> None:
     """Propose roles, keys, units and references of several tables."""
     from sanitize.cli.silence import libraries_silenced
+    from sanitize.io.read.sample import take
     from sanitize.report.formats import visible_text
-    from sanitize.scan.sample import propose_all, take
+    from sanitize.scan.sample import propose_all
     from sanitize.scan.tables import propose_links, tables_text
     from sanitize.text.detector import TextDetector
 

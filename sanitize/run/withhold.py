@@ -50,7 +50,8 @@ def withhold(
 ) -> tuple[Plan, Settled]:
     """Empty what stages added, where it would break a promise of a stage in a part of a class.
 
-    The plan that comes back says which columns were looked at, and in how many rows they were emptied. Where there are
+    The plan that comes back says which columns were looked at, and in how many rows they were emptied: also those of
+    one of several tables without a promise, as people are counted over all tables together. Where there are
     several promises, until none is broken by what was emptied for another. What passes from worker to worker is in
     `folder`, for as long as it is needed.
     """
@@ -59,7 +60,8 @@ def withhold(
     dividing = tuple(name for name in frozen.dividing if name in there)
     asked = (ready.settles() for ready in frozen.ready)
     promises = [promise for promise in asked if promise is not None and promise.divided_by(dividing) is not None]
-    columns = _repeating(dividing, parts, session) if promises else ()
+    joined = frozen.declared.table is not None
+    columns = _repeating(dividing, parts, session) if promises or joined else ()
     if not columns:
         return frozen, settled
     open_ones, rows = list(range(len(promises))), 0
