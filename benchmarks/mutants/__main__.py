@@ -49,8 +49,8 @@ WHOLE = (
 )
 SAMPLED = ("sanitize/run/", "sanitize/attacks/", "sanitize/stages/")
 WANTED = 0.85
-CHANGED: dict[Path, str] = {}
-"""The file that differs in each copy of the project."""
+SOUND: dict[Path, tuple[Path, str]] = {}
+"""In each copy of the project, the file that was changed last, and its sound text."""
 
 
 class Only:
@@ -131,10 +131,11 @@ def attempt(mutant: Mutant, tests: Sequence[str], seconds: float) -> Callable[[P
         return run_tests(["-x", *files], Only(tests))
 
     def work(project: Path) -> Fork:
-        if project in CHANGED:
-            shutil.copy2(ROOT / CHANGED[project], project / CHANGED[project])
-        CHANGED[project] = mutant.file
-        (project / mutant.file).write_text(mutant.text, "utf-8")
+        if project in SOUND:
+            SOUND[project][0].write_text(SOUND[project][1], "utf-8")
+        changed = project / mutant.file
+        SOUND[project] = (changed, changed.read_text("utf-8"))
+        changed.write_text(mutant.text, "utf-8")
         return fork(project, seconds, noticed)
 
     return work

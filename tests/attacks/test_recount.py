@@ -206,3 +206,9 @@ def test_trajectories_are_multisets_of_classes() -> None:
     found = module.ClassCounter(("q",), ()).count(columns, np.array([row[1] for row in rows], dtype=np.uint64))[1]
     assert found[0] == found[1]
     assert len(set(found.tolist())) == 3
+
+
+def test_digests_are_mixed_as_published() -> None:
+    """The first three numbers of SplitMix64 from seed 0, as its reference implementation prints them."""
+    published = [0xE220A8397B1DCDAF, 0x6E789E6AA1B965F4, 0x06C45D188009454F]
+    assert module._mixed(np.arange(3)).tolist() == published
