@@ -268,6 +268,8 @@ def test_what_was_asked_and_found_is_written_down() -> None:
     assert privacy["suppressed_by_group"] == {"sex": (0.0, 0.334)}
     assert 0 < privacy["loss"] < 1
     assert privacy["before"]["prosecutor_max"] == 1.0
+    open_end = replace(learned(stage), solution=replace(learned(stage).solution, gap=0.12345678))
+    assert stage.facts(open_end)["privacy"]["gap"] == 0.123457
     bare = STAGE.facts(learned(STAGE))["privacy"]
     assert (bare["l_requested"], bare["t_requested"], bare["suppressed_by_group"]) == (None, None, None)
     assert bare["before"]["homogeneous"] is None
