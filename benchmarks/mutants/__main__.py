@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import compileall
 import json
+import os
 import py_compile
 import random
 import shutil
@@ -184,6 +185,7 @@ def main() -> int:
     parser.add_argument("--survey", type=Path)
     parser.add_argument("--workers", type=int, default=2)
     asked = parser.parse_args()
+    os.environ.setdefault("SANITIZE_TEST_DATA", str(ROOT.parent / "shared" / "data"))
     wanted = chosen(asked.sample, asked.seed, asked.only)
     killed, tried = Counter[str](), Counter[str]()
     explained = reasons()
