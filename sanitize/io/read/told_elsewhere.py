@@ -27,7 +27,7 @@ class ToldElsewhere:
     file: Place
     """Private: a row per person, with the values of each column."""
     columns: tuple[str, ...]
-    """Named after the table and its column, `\\x00patients.name`, as no column of a source is."""
+    """Named after the table and its column: `:patients.name`."""
 
     @property
     def fields(self) -> tuple[pa.Field, ...]:

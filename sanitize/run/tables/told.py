@@ -8,6 +8,7 @@ from dataclasses import replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sanitize.errors import UsageError
 from sanitize.io.places.place import Place
 from sanitize.io.read.source import Source
 from sanitize.io.read.told_elsewhere import UNIT, ToldElsewhere
@@ -47,6 +48,8 @@ def with_told(
         table = table.append_column(column, pairs.column(VALUE).take(pc.index_in(people, pairs.column(UNIT))))
     file = private / f"{name}.told.parquet"
     write_part(file, table, [])
+    if taken := [column for column in told if column in plan.source.names]:
+        raise UsageError(f"table {name!r}: rename the column {taken[0]!r}: so is called what another table says")
     looked_up = ToldElsewhere(unit, file, tuple(told))
     schema = pa.schema([*plan.source.schema, *looked_up.fields])
     return replace(plan.source, schema=schema, told=looked_up)
@@ -73,7 +76,7 @@ def _by_key(name: str, key: str, plans: Mapping[str, Plan]) -> dict[str, pa.Tabl
     """The values of each known column of a table by one of its keys, as lists."""
     plan = plans[name]
     return {
-        f"\x00{name}.{column}": _grouped(_long(plan.source, key, column))
+        f":{name}.{column}": _grouped(_long(plan.source, key, column))
         for column in plan.declared.known
         if column not in {key, plan.declared.unit}
     }
