@@ -140,7 +140,7 @@ def _matchers() -> dict[str, Matcher]:
 
 
 def _nearest(own: pa.Table, asked: pa.Table) -> np.ndarray:
-    """Whether the row of `own` that is most like each row asked about has its sensitive value: Anonymeter's attacker."""
+    """Whether the most similar row of `own` has the sensitive value of each row asked: Anonymeter's attacker."""
     one, other = (
         np.array([side.column(name).cast(pa.string()).to_pylist() for name in QUASI]).T for side in (own, asked)
     )

@@ -2,9 +2,9 @@
 
     python benchmarks/oracles/lira_rmia.py /tmp/oracles
 
-Carlini et al. 2022, "Membership inference attacks from first principles", algorithm 1, with one variance for
-everybody, as the paper advises below 64 models, and with one per person; Zarifzadeh et al. 2024, "Low-cost high-power membership inference attacks",
-equations 1 to 4, online, gamma 2. Needs numpy, scipy and scikit-learn, and nothing of this project.
+Carlini et al. 2022, "Membership inference attacks from first principles", algorithm 1: with one variance for everybody,
+as the paper advises below 64 models, and with one per person. Zarifzadeh et al. 2024, "Low-cost high-power membership
+inference attacks", equations 1 to 4, online, gamma 2. Needs numpy, scipy and scikit-learn, nothing of this project.
 """
 
 from __future__ import annotations
@@ -38,9 +38,8 @@ def main(folder: Path) -> None:
             rates.append([one[1] for one in both])
         (ours, paper), (few, few_paper) = np.mean(areas, axis=0), np.mean(rates, axis=0)
         apart = np.std(np.diff(areas, axis=1))
-        print(
-            f"{name}, {said}: AUC ours {ours:.4f}, from the paper {paper:.4f} (differences of targets spread by {apart:.4f})"
-        )
+        print(f"{name}, {said}: AUC ours {ours:.4f}, from the paper {paper:.4f}")
+        print(f"  the differences of the targets spread by {apart:.4f}")
         print(f"  members told at 1% false alarms: ours {few:.4f}, from the paper {few_paper:.4f}")
 
 

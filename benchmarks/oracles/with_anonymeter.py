@@ -3,8 +3,9 @@
     python -m venv anonymeter && anonymeter/bin/pip install anonymeter==1.1.0
     anonymeter/bin/python benchmarks/oracles/with_anonymeter.py /tmp/oracles
 
-Anonymeter links two halves of a person through their nearest released row. With the row's number as one half, a person is
-linked whose nearest row by the quasi-identifiers is their own; whoever is linked however the rows are ordered is alone.
+Anonymeter links two halves of a person through their nearest released row. With the row's number as one half, a person
+is linked whose nearest row by the quasi-identifiers is their own; whoever is linked however the rows are ordered is
+alone.
 """
 
 from __future__ import annotations
@@ -33,16 +34,13 @@ def main(folder: Path) -> None:
         own, control = own.astype(object), control.astype(object)
         quasi = [column for column in own if column != SENSITIVE]
         alone = _alone(own, quasi)
-        print(
-            f"{name}: alone ours {ours['alone']:.4f}, Anonymeter {alone.mean():.4f} (expected by chance {_extra(own, quasi):.4f})"
-        )
+        extra = _extra(own, quasi)
+        print(f"{name}: alone ours {ours['alone']:.4f}, Anonymeter {alone.mean():.4f} (of which by chance {extra:.4f})")
         evaluator = InferenceEvaluator(own, own, quasi, SENSITIVE, n_attacks=len(own), control=control)
         risk = evaluator.evaluate(n_jobs=1).risk()
-        value, low, high = ours["attribute"]
-        low_risk, high_risk = risk.ci
-        print(
-            f"  attribute: ours {value:.4f} ({low:.4f}, {high:.4f}), Anonymeter {risk.value:.4f} ({low_risk:.4f}, {high_risk:.4f})"
-        )
+        both = (ours["attribute"], (risk.value, *risk.ci))
+        said = [f"{value:.4f} ({low:.4f} to {high:.4f})" for value, low, high in both]
+        print(f"  attribute: ours {said[0]}, Anonymeter {said[1]}")
 
 
 def _alone(own: pd.DataFrame, quasi: list[str]) -> np.ndarray:
