@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -49,3 +50,18 @@ class _NoAliases(yaml.SafeLoader):
             event = self.peek_event()  # type: ignore[no-untyped-call]
             raise yaml.composer.ComposerError(None, None, _ALIASES, event.start_mark)
         return super().compose_node(parent, index)
+
+
+def to_write(place: str, content: Any) -> str:
+    """An edit that a message proposes: where in the pipeline file, and the line itself, as it may be pasted."""
+    width = 10_000
+    line = yaml.safe_dump(content, default_flow_style=None, sort_keys=False, allow_unicode=True, width=width).strip()
+    return f"  write {place}: {line}"
+
+
+AT_THE_END = "at the end of stages (before augment)"
+
+
+def without_columns(names: Sequence[str]) -> str:
+    """The edit that leaves columns out of the release."""
+    return to_write(AT_THE_END, [{"use": "drop", "columns": list(names)}])

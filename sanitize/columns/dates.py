@@ -80,8 +80,8 @@ def _years(values: Sequence[str]) -> Iterator[int]:
 
 def _of_numbers(values: Sequence[str]) -> np.ndarray:
     """The days of whole numbers that are dates without a mark between day, month and year; none where they aren't."""
-    if (days := _midnights(values)) is not None:
-        return days
+    if (midnights := _midnights(values)) is not None:
+        return midnights
     if not all(value.isdecimal() for value in values):
         return np.empty(0, dtype="datetime64[D]")
     longest = max(map(len, values), default=0)

@@ -81,3 +81,14 @@ PATTERNS = {
     r"|\d{4} [B-DF-HJ-NP-TV-Z]{3})$",
 }
 """The forms by name; those that begin with an article are looked for inside of values, too."""
+
+_WITH_DIGITS = frozenset({
+    "phone", "card", "ssn", "iban", "date", "time", "measure", "fraction", "range", "version", "icd", "postcode",
+    "coordinates", "digits", "zero_led", "some_digits", "a_phone", "a_card", "an_ssn", "an_iban", "a_street",
+    "a_birth", "a_box", "an_ip", "a_cn_id", "a_plate",
+})  # fmt: skip
+MARKS = {
+    "@": frozenset({"email", "an_email", "a_handle", "a_host_address", "a_dotted_host_address"}),
+    r"\d": _WITH_DIGITS,
+}
+"""What forms can't do without, as a regular expression: where no value of a column has it, they aren't looked for."""

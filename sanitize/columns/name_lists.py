@@ -87,6 +87,12 @@ def holds_person(words: Sequence[str]) -> bool:
     return any(one in lists.given and other in lists.surnames and other not in lists.others for one, other in pairs)
 
 
+def may_be_one_name(value: str) -> bool:
+    """Whether a value is one word, and in a list of given names or surnames, or ends as surnames do."""
+    word = value.casefold()
+    return value.isalpha() and (word in all_lists().given or is_surname(word))
+
+
 @cache
 def is_one_name(word: str) -> bool:
     """Whether one word in lower case is a given name or a surname, and no town, country, month or common word."""

@@ -10,7 +10,15 @@ from functools import cache
 from itertools import permutations
 from typing import TYPE_CHECKING, Literal
 
-from sanitize.columns.name_lists import all_lists, given_in, is_common, is_one_name, is_surname, surname_in
+from sanitize.columns.name_lists import (
+    all_lists,
+    given_in,
+    is_common,
+    is_one_name,
+    is_surname,
+    may_be_one_name,
+    surname_in,
+)
 from sanitize.columns.names_by_script import is_looked_up, name_in_script
 from sanitize.errors import RecordError
 from sanitize.text.normalize import normalize
@@ -23,6 +31,8 @@ VALUES = 100
 """Values of a column that the detectors see."""
 WORTH_A_LOOK = 0.1
 """Share of values that may name or mention people from which detectors are asked."""
+FEWEST = 5
+"""Single names from which they say anything of a column."""
 MOSTLY = 0.8
 """Share of values that are given names from which those that are also towns are taken for people's."""
 COVERED = 0.6
@@ -123,7 +133,11 @@ def opened() -> Detect:
 def people_in(values: Sequence[str], open_detect: Callable[[], Detect] = opened) -> People:
     """What the name lists, and the detectors where these leave doubts, make of different values of a column."""
     chosen = dict(zip(map(as_name, values[:VALUES]), values, strict=False))
-    kinds = [by_lists(name) or _in_brackets(value) for name, value in chosen.items()]
+    few = sum(map(may_be_one_name, chosen)) < FEWEST
+    kinds: Sequence[Kind | None] = [
+        None if few and may_be_one_name(name) else by_lists(name) or _in_brackets(value)
+        for name, value in chosen.items()
+    ]
     names = [name if kind else _whole(name, value) for kind, (name, value) in zip(kinds, chosen.items(), strict=True)]
     kinds = _with_towns(names, kinds)
     counts = Counter(kinds)
@@ -157,8 +171,8 @@ def by_lists(name: str) -> Kind | None:
         return "single" if _WORD.fullmatch(words[0]) and is_one_name(words[0].casefold()) else None
     if _INITIALS.match(name) and name[0].isupper():
         return "full"
-    if kind := _addressed(name, words):
-        return kind
+    if addressed := _addressed(name, words):
+        return addressed
     if owned := _OWNED.match(name):
         return "inside" if owned[1].casefold() in all_lists().given else None
     capitals = all(word[:1].isalpha() and not word[0].islower() for word in words)
@@ -246,7 +260,7 @@ def _may_name(name: str) -> bool:
     if not words or len(words) > 40:
         return False
     if len(words) == 1:
-        return is_one_name(words[0].casefold()) or bool(_NO_ALPHABET.search(words[0]))
+        return bool(_NO_ALPHABET.search(words[0]))
     return any(given_in(word) or _NO_ALPHABET.search(word) for word in words) or (len(words) <= 3 and surname_in(name))
 
 
