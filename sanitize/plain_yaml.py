@@ -52,16 +52,18 @@ class _NoAliases(yaml.SafeLoader):
         return super().compose_node(parent, index)
 
 
-def to_write(place: str, content: Any) -> str:
-    """An edit that a message proposes: where in the pipeline file, and the line itself, as it may be pasted."""
-    width = 10_000
-    line = yaml.safe_dump(content, default_flow_style=None, sort_keys=False, allow_unicode=True, width=width).strip()
-    return f"  write {place}: {line}"
-
-
-AT_THE_END = "at the end of stages (before augment)"
+def to_write(place: str, name: str, value: Any) -> str:
+    """An edit that a message proposes: where in the pipeline file, and the line `name: value`, as it may be pasted."""
+    return f"  write {place}: {_flow({name: value})[1:-1]}"
 
 
 def without_columns(names: Sequence[str]) -> str:
     """The edit that leaves columns out of the release."""
-    return to_write(AT_THE_END, [{"use": "drop", "columns": list(names)}])
+    return f"  write {AT_THE_END}: - {_flow({'use': 'drop', 'columns': list(names)})}"
+
+
+def _flow(content: Any) -> str:
+    return yaml.safe_dump(content, default_flow_style=True, sort_keys=False, allow_unicode=True, width=10_000).strip()
+
+
+AT_THE_END = "at the end of stages (before augment)"

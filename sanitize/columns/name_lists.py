@@ -43,11 +43,17 @@ class NameLists(NamedTuple):
 
 @cache
 def all_lists() -> NameLists:
-    """The lists that the weights of the text detector hold."""
+    """The lists that the weights of the text detector hold, and further names."""
     with (files("sanitize") / "text" / "weights" / "crf.npz").open("rb") as file, np.load(file) as weights:
         lists = json.loads(zlib.decompress(bytes(weights["lists"])))
     others = frozenset().union(*(lists[name] for name in ("co", "na", "da", "st", "or")))
-    return NameLists(frozenset(lists["gi"]), frozenset(lists["su"]), frozenset(lists["ci"]), others)
+    given, surnames = frozenset(lists["gi"]) | _further("given"), frozenset(lists["su"]) | _further("surnames")
+    return NameLists(given, surnames, frozenset(lists["ci"]), others)
+
+
+def _further(name: str) -> frozenset[str]:
+    """The most frequent names of countries that the detector's lists have few of, in `names/NAME.txt`."""
+    return frozenset((files("sanitize") / "columns" / "names" / f"{name}.txt").read_text("utf-8").split())
 
 
 def name_lists() -> tuple[frozenset[str], frozenset[str]]:

@@ -132,13 +132,13 @@ def opened() -> Detect:
 
 def people_in(values: Sequence[str], open_detect: Callable[[], Detect] = opened) -> People:
     """What the name lists, and the detectors where these leave doubts, make of different values of a column."""
-    chosen = dict(zip(map(as_name, values[:VALUES]), values, strict=False))
-    few = sum(map(may_be_one_name, chosen)) < FEWEST
+    chosen = tuple(dict.fromkeys((as_name(value), _in_brackets(value)) for value in values[:VALUES]))
+    few = sum(may_be_one_name(name) for name, _ in chosen) < FEWEST
     kinds: Sequence[Kind | None] = [
-        None if few and may_be_one_name(name) else by_lists(name) or _in_brackets(value)
-        for name, value in chosen.items()
+        (None if few and may_be_one_name(name) else by_lists(name)) or ("inside" if by_lists(inner) == "full" else None)
+        for name, inner in chosen
     ]
-    names = [name if kind else _whole(name, value) for kind, (name, value) in zip(kinds, chosen.items(), strict=True)]
+    names = [name if kind else inner or name for kind, (name, inner) in zip(kinds, chosen, strict=True)]
     kinds = _with_towns(names, kinds)
     counts = Counter(kinds)
     found = People(
@@ -191,15 +191,10 @@ def _addressed(name: str, words: Sequence[str]) -> Kind | None:
     return "inside" if _ADDRESSED.search(name) else None
 
 
-def _in_brackets(value: str) -> Kind | None:
-    """Whether a value mentions a full name in brackets, as `gout (Frida Kettenbach)`."""
-    inner = (as_name(found) for found in _IN_BRACKETS.findall(value))
-    return "inside" if any(by_lists(name) == "full" for name in inner) else None
-
-
-def _whole(name: str, value: str) -> str:
-    """What detectors see of a value: what is in brackets too, where that holds a capitalized word."""
-    return value if any(re.search(r"\b[^\W\d_a-z]\w", inner) for inner in _IN_BRACKETS.findall(value)) else name
+def _in_brackets(value: str) -> str:
+    """What may be a name in brackets, as in `gout (Frida Kettenbach)`: two words or more, each with a capital."""
+    found = (inner for inner in _IN_BRACKETS.findall(value) if all(word[0].isupper() for word in inner.split()))
+    return next((as_name(inner) for inner in found if " " in inner), "")
 
 
 def _pair(words: Sequence[str]) -> bool:

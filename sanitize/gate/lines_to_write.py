@@ -18,9 +18,9 @@ def line_to_write(manifest: Manifest, check: GateCheck) -> str | None:
     if check.passed:
         return None
     if check.name == "quarantine":
-        return to_write("at the end of the file", {"quarantine": {"max_rate": _above(check)}})
+        return to_write("at the end of the file", "quarantine", {"max_rate": _above(check)})
     if check.name == "quarantine_languages":
-        return to_write("at the end of the file", {"quarantine": {"languages": _above(check)}})
+        return to_write("at the end of the file", "quarantine", {"languages": _above(check)})
     kind = check.name.partition(":")[0]
     if kind in OF_COLUMNS and kind in BY_NAME and (names := _columns(manifest, kind)):
         return without_columns(names)

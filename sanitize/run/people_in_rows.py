@@ -124,7 +124,7 @@ def _repeats(seen: Mapping[str, Seen]) -> Iterator[str]:
             yield (
                 f"column {name!r}: an identifier whose values occur in several rows, so k would count rows and not "
                 f"people; set source.unit: {name} if it names a person, or the column that does; if it names nobody, "
-                f'say so with accept: "…" on the column\n{to_write("under source", {"unit": name})}'
+                f'say so with accept: "…" on the column\n{to_write("under source", "unit", name)}'
             )
 
 

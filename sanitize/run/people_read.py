@@ -63,7 +63,7 @@ def people_read(receipts: Sequence[Receipt], folder: Place, session: Session, un
         raise UsageError(
             f"unit {unit!r}: some of its values differ only in case, spaces or punctuation, so one person could count "
             "as several; under source, unit_spelling: fold makes them one person, unit_spelling: exact keeps them "
-            f"separate\n{to_write('under source', {'unit_spelling': 'fold'})}"
+            f"separate\n{to_write('under source', 'unit_spelling', 'fold')}"
         )
     return people
 

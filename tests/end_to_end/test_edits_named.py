@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-EDIT = re.compile(r"^\s*write (.+?): ((?:- )?(?:\{|\w).+)$", re.MULTILINE)
+EDIT = re.compile(r"^\s*write (.+?): ((?:- \{|[a-z_]+: ).+)$", re.MULTILINE)
 MOST = 3
 DRAW = random.Random(4)
 TOWNS = ("Aalen", "Hof", "Ulm")
