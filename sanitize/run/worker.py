@@ -175,6 +175,8 @@ class _ShardWork:
 
     def __post_init__(self) -> None:
         self.logs = [StageLog() for _ in self.job.plan.stages]
+        told = self.job.plan.source.told
+        self.told = frozenset(told.columns if told else ())
         places = RecordPlaces(self.job.plan.source, self.shard)
         self.quarantine = QuarantineWriter(self.job.folders.quarantine / f"{self.shard.name}.parquet", places.of)
 
@@ -191,7 +193,8 @@ class _ShardWork:
             self.logs[position] += log
             lost = ((int(before.origin[rejection.row]), rejection.code) for rejection in rejected)
             files, numbers = self.shard.files, before.numbers
-            self.quarantine.add(bad_row(before.raw, row, int(numbers[row]), code, files) for row, code in lost)
+            raw = before.raw.select([name for name in before.raw.schema.names if name not in self.told])
+            self.quarantine.add(bad_row(raw, row, int(numbers[row]), code, files) for row, code in lost)
         self.batches.append(rows.batch)
         key = self.job.plan.person_key
         own = {
@@ -236,9 +239,14 @@ class _ShardWork:
         return write_people(path, np.concatenate(self.read_units), alike)
 
     def _draws(self, rows: int) -> np.ndarray:
-        """By what the rows are dealt and ordered: keyed numbers, or where the pipeline says so their own order."""
-        if self.job.plan.config.output.shuffle:
-            return self.job.keys.stream("order", self.shard.name)(8 * rows).view(np.uint64)
+        """By what the rows are dealt and ordered: keyed numbers, or where the pipeline says so their own order.
+
+        Each plan and table has numbers of its own: two tables that were in the same order don't come out in the same.
+        """
+        plan = self.job.plan
+        if plan.config.output.shuffle:
+            stream = self.job.keys.stream("order", plan.sha256, plan.declared.table or "", self.shard.name)
+            return stream(8 * rows).view(np.uint64)
         span = (1 << 64) // len(self.job.plan.source.shards())
         first = self.shard.index % len(self.job.plan.source.shards()) * span
         return np.uint64(first) + np.arange(rows, dtype=np.uint64) * np.uint64(span // max(rows, 1))
