@@ -88,7 +88,7 @@ def test_the_gate_keeps_the_joined_view_of_the_chain(tmp_path: Path) -> None:
     failed = {(check.table, check.name) for check in refused.manifest.gate.checks if not check.passed}
     assert (None, "intersection_k") in failed
     assert night(
-        tmp_path, 3, {**first, **dict.fromkeys((12, 13, 14), ["north"])}, before=1, intersection_k=3
+        tmp_path, 3, {**first, **{who: ["north"] for who in (12, 13, 14)}}, before=1, intersection_k=3
     ).verdict.passed
 
 
