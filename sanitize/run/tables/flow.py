@@ -148,7 +148,7 @@ def run_tables(config: PipelineConfig, output: Place, engine: Engine, keys: Keys
             run_id = planned.plans[name].sha256[:16]
             publish_quarantine(work.means(name).folders.quarantine, quarantine / name, run_id)
         times = (engine.name, getattr(engine, "workers", None), started, datetime.now(UTC))
-        content = hmac.digest(keys.derive("content"), "".join(digests.values()).encode(), "sha256").hex()
+        content = together_hmac(digests, keys)
         remove_tree(staging.folders.root / "tables")
         manifest, path = publish_tables(
             config, staging, done, counted, times, content, keep_refused=options.keep_refused
@@ -161,6 +161,11 @@ def run_tables(config: PipelineConfig, output: Place, engine: Engine, keys: Keys
     rows = manifest.rows
     counts = RowCounts(rows.read, rows.written, rows.suppressed, rows.dropped, rows.quarantined, rows.augmented)
     return Result(counts, None, tuple(Tally()), tuple, None, Release(verdict, manifest, path))
+
+
+def together_hmac(digests: Mapping[str, str], keys: Keys) -> str:
+    """The keyed digest of all sources, from that of each table."""
+    return hmac.digest(keys.derive("content"), "".join(digests.values()).encode(), "sha256").hex()
 
 
 def _refuse_options(options: Options) -> None:
