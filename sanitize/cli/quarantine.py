@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sanitize.cli.run import Set
 from sanitize.cli.say import say
+from sanitize.cli.shared_options import AsJson, Set, Workers
 from sanitize.errors import UsageError
 
 if TYPE_CHECKING:
@@ -43,13 +43,13 @@ def quarantine(
     predecessor: Annotated[
         str | None, typer.Option(metavar="OLD_DIR", help="With --reprocess: the release in which the rows are missing.")
     ] = None,
-    workers: Annotated[int | None, typer.Option(min=1, help="Worker processes; all cores by default.")] = None,
+    workers: Workers = None,
     set_: Set = None,
     older_than: Annotated[
         timedelta | None, typer.Option(parser=_age, metavar="AGE", help="List the runs older than this, such as 30d.")
     ] = None,
     delete: Annotated[bool, typer.Option("--delete", help="Delete for good what --older-than lists.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Count quarantined records by reason, process them again after a fix, or delete old ones."""
     from sanitize.io.places.place import place

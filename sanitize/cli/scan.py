@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sanitize.cli.say import say
+from sanitize.cli.shared_options import AsJson
 
 if TYPE_CHECKING:
     from sanitize.scan.tables import Table
@@ -21,7 +22,7 @@ def scan(
     write: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Save the proposal as a pipeline file that can be run.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Propose a role for every column, and count personal data, faces and metadata in a sample."""
     from sanitize.cli.silence import libraries_silenced
