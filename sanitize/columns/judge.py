@@ -28,7 +28,7 @@ from sanitize.columns.words import (
     words,
 )
 from sanitize.stage.shapes import Role
-from sanitize.text.recognizers.checked import luhn
+from sanitize.text.check_digits import luhn
 
 PERSONAL = {
     "an_email": ("e-mail addresses", 0.0),

@@ -29,7 +29,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _ASIDE = re.compile(r"<[^>]*>|\([^)]*\)|\[[^\]]*\]|\S*@\S+|[#+]?\d[\d\s()./-]*")
 _NO_ALPHABET = re.compile(r"[^\W\d_A-Za-zÀ-ɏͰ-ӿ]")
 """Letters of scripts other than Latin, Greek and Cyrillic, for which the lists hold names."""
-_MIXED = re.compile(r"(?=\w*[A-Za-z])(?=\w*[\u0370-\u052f])\w+")
+_MIXED = re.compile(r"(?<!\w)(?=\w*[A-Za-z])(?=\w*[\u0370-\u052f])\w+")
 """Words of Latin letters and others that look like them."""
 _FAMILY_FIRST = re.compile(r"^([^,]{2,40}),\s*([^,]{1,40})$")
 _CAMEL = re.compile(r"(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ][a-zß-ÿ])")

@@ -12,11 +12,11 @@ import pyarrow.compute as pc
 
 from sanitize.engine.base import Session
 from sanitize.errors import UsageError
+from sanitize.io.read.sample import take
 from sanitize.io.read.shards import Shard
 from sanitize.keys import Keys, memory_digests
 from sanitize.run.plan import Plan
 from sanitize.run.threads import single_thread
-from sanitize.scan.sample import take
 from sanitize.stage.records import plain
 from sanitize.tabular.dates import to_days
 from sanitize.tabular.levels import is_text

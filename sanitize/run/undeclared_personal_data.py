@@ -16,10 +16,10 @@ from sanitize.engine.base import Session
 from sanitize.errors import ReleaseError, UsageError
 from sanitize.io.places.place import Place
 from sanitize.io.read.annotations.objects import categories
+from sanitize.io.read.sample import take
 from sanitize.io.write.parts import read_batches
 from sanitize.run.plan import Plan
 from sanitize.run.threads import single_thread
-from sanitize.scan.sample import take
 from sanitize.stage.base import Stage
 from sanitize.stage.shapes import Column, Declared, Role
 

@@ -119,9 +119,8 @@ def _renumber(kept: Flags) -> npt.NDArray[np.int64]:
 
 
 def _overall(counter: SensitiveCounter, kept: Flags) -> Floats:
-    for _, everything in counter.per_class(np.where(kept, 0, -1), 1):
-        return everything.reshape(-1)
-    return np.zeros(len(counter.values))
+    _, everything = next(counter.per_class(np.where(kept, 0, -1), 1))
+    return everything.reshape(-1)
 
 
 def _achieved(counter: SensitiveCounter, model: Bound, kept: Flags) -> float | None:

@@ -66,7 +66,7 @@ seconds? h hrs? hours? min mins minutes? steps? epochs? units? tablets? drops? c
 _UNITS = _listed_pattern(_UNIT_NAMES)
 _MEASURED = re.compile(rf"\d[\d.,]*\s?{_UNITS}(?:/\w+)*(?!\w)")
 _LONG_UNITS = _listed_pattern(" ".join(unit for unit in _UNIT_NAMES.split() if len(unit) > 1 and unit != "°C"))
-_MEASURED_FOR_SURE = re.compile(rf"\d[\d.,]*\s?(?:{_LONG_UNITS}(?:/\w+)*(?![\w.])|%|[A-Za-z]/[A-Za-z])")
+_MEASURED_FOR_SURE = re.compile(rf"\d[\d.,]{{0,20}}\s?(?:{_LONG_UNITS}(?:/\w+)*(?![\w.])|%|[A-Za-z]/[A-Za-z])")
 _DATE_WORD = re.compile(
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)\w*|"
     r"\b(?:years?|months?|weeks?|days?|century|centuries|decades?|spring|summer|autumn|fall|winter|quarter|today|"

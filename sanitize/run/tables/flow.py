@@ -21,7 +21,7 @@ from sanitize.io.write.quarantine import publish_quarantine
 from sanitize.io.write.staging import Folders, Staging
 from sanitize.keys import Keys
 from sanitize.run.events import Observer
-from sanitize.run.excluded import Found, find, read_persons
+from sanitize.run.excluded import Found, find, read_persons, refuse_namesakes
 from sanitize.run.fit import fit
 from sanitize.run.flow import Options, Worked, applied, examined, refuse_plan
 from sanitize.run.means import Means
@@ -33,11 +33,21 @@ from sanitize.run.source_digest import content_hmac
 from sanitize.run.tables.folders import table_folders
 from sanitize.run.tables.follow import Rules, Tables, follow, present, read_units, refuse_split, refuse_strangers
 from sanitize.run.tables.joined import JoinedView, joined_views, too_few
+from sanitize.run.tables.joining import joining
 from sanitize.run.tables.ladder import Climbed, climb
-from sanitize.run.tables.links import Reference, in_order, references, refuse_links, space_of, tokens_of
-from sanitize.run.tables.opened import open_table, with_left_out
+from sanitize.run.tables.links import (
+    Reference,
+    in_order,
+    references,
+    refuse_links,
+    refuse_nobodys,
+    space_of,
+    tokens_of,
+)
+from sanitize.run.tables.opened import open_table, with_left_out, without_their_keys
 from sanitize.run.tables.orphans import count_orphans
 from sanitize.run.tables.publish import Counted, TableDone, publish_tables
+from sanitize.run.tables.told import with_told
 from sanitize.stage.debug import refuse_debugging
 from sanitize.stage.findings import Tally
 from sanitize.stage.result import Release, Result, RowCounts, Verdict
@@ -77,26 +87,28 @@ def plan_tables(config: PipelineConfig, folders: Folders, persons: Sequence[str]
     links = references(tables)
     opened: dict[str, Source] = {}
     plans: dict[str, Plan] = {}
+    configs: dict[str, PipelineConfig] = {}
     for name in in_order(tables, links):
-        own, source = open_table(name, config, links, opened, folders.memory)
-        source = with_left_out(own, source, persons, keys)
-        opened[name] = source
-        plans[name] = make_plan(own, own.make_stages(), source)
+        configs[name], source = open_table(name, config, links, opened, folders.memory)
+        opened[name] = with_left_out(name, config, source, links, persons, keys)
+    for name, own in configs.items():
+        if space_of(name, config, links) is None:
+            opened[name] = without_their_keys(name, opened[name], links, opened, keys)
+        plans[name] = make_plan(own, own.make_stages(), opened[name])
+    spaces = {name: space for name in plans if (space := space_of(name, config, links)) is not None}
+    told = {name: with_told(name, plans, links, spaces, folders.memory) for name in plans}
+    for name, of_person in told.items():
+        if of_person is not None:
+            plans[name] = make_plan(configs[name], configs[name].make_stages(), of_person)
     if persons and not any(source.left_out for source in opened.values()):
         raise UsageError("exclude: set the unit of a table to the column whose values the file lists")
     for name, plan in plans.items():
         others = ((other.source, other.declared.names("identifier")) for at, other in plans.items() if at != name)
-        joining = dict.fromkeys(
-            column
-            for link in links
-            if link.parent != name or link.table != name
-            for at, column in ((link.table, link.column), (link.parent, link.key))
-            if at == name and space_of(link.parent, config, links) is not None
-        )
-        plans[name] = replace(plan, elsewhere=tuple(others), declared=replace(plan.declared, joining=tuple(joining)))
+        joined = joining(name, plan.source, plan.declared.unit, links)
+        plans[name] = replace(plan, elsewhere=tuple(others), declared=replace(plan.declared, joining=joined))
         refuse_plan(plans[name])
     refuse_links(plans, links, keys)
-    spaces = {name: space for name in plans if (space := space_of(name, config, links)) is not None}
+    refuse_nobodys(plans, spaces)
     alone = Planned(plans, links, spaces, (), None)
     views = joined_views(plans, spaces, tuple(alone.released_links(keys)), keys)
     asked = [k for plan in plans.values() for stage in plan.stages if (k := stage.joins_tables()) is not None]
@@ -124,6 +136,7 @@ def run_tables(config: PipelineConfig, output: Place, engine: Engine, keys: Keys
             work = _Work(config, planned, keys, staging.folders, session, options.observe)
             digests = {name: content_hmac(plan.source, keys, session) for name, plan in planned.plans.items()}
             found = {name: find(plan.source, persons, session) for name, plan in planned.plans.items()}
+            refuse_namesakes(found, planned.spaces)
             for plan in planned.plans.values():
                 refuse_repeats(plan, keys, session)
             done, counted = work.done(found, digests)
