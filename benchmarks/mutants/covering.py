@@ -18,6 +18,8 @@ from mutants.forked import Fork, fork, processor_time, run_tests
 
 LONGEST = 60.0
 """Seconds of processor time after which the rest of a test file is left out."""
+LEAST, SLOWER = 5.0, 5.0
+"""Seconds that a mutant has at least, and how many times longer than the sound code it may take."""
 UNASKED = ("browser", "fuzz", "plugin", "closed_network")
 """Folders whose tests look at other things."""
 IMPORT = "import"
@@ -67,6 +69,11 @@ class Survey:
             kept.append(test)
             made |= set(new)
         return kept
+
+    def time_for(self, tests: Sequence[str]) -> float:
+        """Seconds after which these tests are taken to be in a loop."""
+        shared = {name: cost for test in tests for name, cost in self.shared[test].items()}
+        return LEAST + SLOWER * (sum(self.cost[test] for test in tests) + sum(shared.values()))
 
 
 def test_files(project: Path, only: Sequence[str]) -> list[str]:

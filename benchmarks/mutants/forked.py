@@ -44,14 +44,15 @@ class Fork:
         """Whether it came to an end, if only because its time is up; what it started ends with it."""
         found, status = os.waitpid(self.process, os.WNOHANG)
         if not found and time.monotonic() - self.began > PATIENCE * self.seconds:
-            self._kill()
+            self.kill()
             found, status = os.waitpid(self.process, 0)
         if found:
             self.code = os.waitstatus_to_exitcode(status)
-            self._kill()
+            self.kill()
         return bool(found)
 
-    def _kill(self) -> None:
+    def kill(self) -> None:
+        """End it, and all that it started."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process, signal.SIGKILL)
 

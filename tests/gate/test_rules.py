@@ -7,7 +7,8 @@ import pytest
 from sanitize.attacks.attack import Attack
 from sanitize.attacks.attack_list import ATTACKS
 from sanitize.gate import RULES, judge
-from sanitize.gate.rules import TOLERANCE, meaning_of
+from sanitize.gate.rule import TOLERANCE
+from sanitize.gate.rules import meaning_of
 from sanitize.manifest.model import Audit, AuditCheck, Canaries, CanarySet, ColumnReport, Joined
 from tests.manifest.examples import full_manifest
 

@@ -12,10 +12,12 @@ import pytest
 
 import sanitize as sz
 from sanitize.errors import InfeasibleError, UsageError
+from sanitize.keys import column_digests
 from sanitize.policy import GateLimits, Policy
 from sanitize.stage.shapes import Added, Column, Context, Declared, Outcome
 from sanitize.stages.shared.learned_classes import LearnedClasses
 from sanitize.tabular.diversity import Closeness, DistinctDiversity
+from sanitize.tabular.people import once
 
 KEYS = sz.Keys(bytes(range(32)))
 AGES = Column("age", "quasi", hierarchy={"interval": 10})
@@ -70,7 +72,7 @@ def test_the_unit_the_sensitive_columns_and_the_least_count_are_those_of_pipelin
     assert bound(sz.KAnonymity(k=2, unit="card")).unit == "card"
 
 
-@pytest.mark.parametrize(("asked", "limit", "k"), [(2, 5, 5), (9, 5, 9), (2, None, 2)])
+@pytest.mark.parametrize(("asked", "limit", "k"), [(2, 5, 5), (9, 5, 9), (2, None, 2), (1, None, 1)])
 def test_k_is_at_least_the_policys(asked: int, limit: int | None, k: int) -> None:
     assert bound(sz.KAnonymity(k=asked), policy=Policy(gate=GateLimits(k=limit))).k == k
 
@@ -230,7 +232,20 @@ def test_local_recoding_gives_every_class_levels_of_its_own() -> None:
     stage = sz.KAnonymity(k=2, quasi={"age": sz.Interval(5, 10, 20)}, recoding="local", max_suppressed=1.0)
     ages = pa.table({"age": pa.array([20, 20, 31, 38, 50, 59])})
     assert applied(stage, ages).batch.column("age").to_pylist() == ["20", "20", *["[30, 40)"] * 2, *["[50, 60)"] * 2]
-    assert learned(stage, ages).solution.levels == {}
+    privacy = stage.facts(learned(stage, ages))["privacy"]
+    assert (privacy["recoding"], privacy["levels"], privacy["gap"]) == ("local", None, None)
+
+
+def test_people_counted_by_buckets_learn_the_same_as_people_in_memory() -> None:
+    stage = sz.KAnonymity(k=2, quasi={"age": sz.Interval(10)}, max_suppressed=0.5, unit="who", groups=["sex"])
+    whole, counter = stage.fold(stage.zero(), ROWS.to_batches()[0], context()), stage.by_person()
+    assert counter is not None
+    units = column_digests(ROWS.column("who").combine_chunks(), KEYS.derive("units"))
+    columns = {name: ROWS.column(name).combine_chunks() for name in counter.columns}
+    counted, trajectories = counter.count(columns, units)
+    assert len(trajectories) == 5
+    by_bucket = stage.freeze(counter.finish(counted, once(trajectories)), context())
+    assert stage.facts(by_bucket) == stage.facts(stage.freeze(whole, context()))
 
 
 def test_weights_decide_which_column_stays_fine() -> None:
@@ -253,6 +268,8 @@ def test_what_was_asked_and_found_is_written_down() -> None:
     assert privacy["suppressed_by_group"] == {"sex": (0.0, 0.334)}
     assert 0 < privacy["loss"] < 1
     assert privacy["before"]["prosecutor_max"] == 1.0
+    open_end = replace(learned(stage), solution=replace(learned(stage).solution, gap=0.12345678))
+    assert stage.facts(open_end)["privacy"]["gap"] == 0.123457
     bare = STAGE.facts(learned(STAGE))["privacy"]
     assert (bare["l_requested"], bare["t_requested"], bare["suppressed_by_group"]) == (None, None, None)
     assert bare["before"]["homogeneous"] is None
@@ -303,6 +320,7 @@ def test_only_what_was_kept_is_counted_in_the_solution_file(tmp_path: Path) -> N
     assert without.counted(plain, few) is plain
     assert not without.counts_again(plain)
     without.conclude(plain)
+    without.conclude(found)
     assert list(tmp_path.iterdir()) == []
 
 
