@@ -45,6 +45,9 @@ UNCLIP = 1.6
 SHARED, INSIDE, ALIKE, PARALLEL = 0.5, 0.7, 1.6, 12.0
 """Parts of one line: what both cover, in squares of its height, or as share of the smaller; how much higher one may
 be; degrees between them."""
+WITHIN = 2.5
+"""A line that is within another is part of it unless that one is this many times as high: a texture as large as the
+picture, in which nothing can be read, is no reason to forget the lines on it."""
 PLAIN = 2
 """A tile in which half of all neighbours differ by no more than this, of 255, is plain."""
 
@@ -137,15 +140,15 @@ def joined(polygons: Sequence[np.ndarray]) -> list[np.ndarray]:
 
 
 def _same_line(one: Any, other: Any) -> bool:
-    """Whether two rectangles, as `cv2.minAreaRect` gives them, are parts of a line, or one lies inside the other."""
+    """Whether two rectangles, as `cv2.minAreaRect` gives them, are parts of a line, or one is within the other."""
     smaller = min(one[1][0] * one[1][1], other[1][0] * other[1][1])
     kind, corners = cv2.rotatedRectangleIntersection(one, other)
     if kind == cv2.INTERSECT_NONE or smaller <= 0:
         return False
     shared = cv2.contourArea(cv2.convexHull(corners))
-    if shared >= INSIDE * smaller:
-        return True
     high, low = max(min(one[1]), min(other[1])), min(min(one[1]), min(other[1]))
+    if shared >= INSIDE * smaller:
+        return bool(high <= WITHIN * low)
     if shared < SHARED * low**2 or high > ALIKE * low or _turn_between(one, other) > PARALLEL:
         return False
     along = np.deg2rad(_direction(max(one, other, key=lambda line: max(line[1]))))
