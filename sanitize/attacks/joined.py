@@ -57,14 +57,22 @@ def _of_table(resource: Resource, name: str) -> bool:
 
 
 def recount(tables: Mapping[str, ReleasedTable]) -> JoinedCount | None:
-    """The joined view counted again on the released files; None where no table holds tokens of people.
+    """The joined view counted again on the released files; None where no table holds tokens of people."""
+    by_person = [name for name, table in tables.items() if table.person is not None]
+    if not by_person:
+        return None
+    counts = Counter(rows_of_people(tables).values())
+    used = tuple(name for name in tables if name in _reached(tables, by_person))
+    alone = sum(1 for count in counts.values() if count == 1)
+    return JoinedCount(min(counts.values(), default=None), sum(counts.values()), len(counts), alone, used)
+
+
+def rows_of_people(tables: Mapping[str, ReleasedTable]) -> dict[Any, Row]:
+    """All rows of each person, by their token: equal for people whose rows are the same.
 
     A person is the sorted list of their rows in every table, a row its classes, the rows that it refers to, and the
     sorted rows that refer to it.
     """
-    by_person = {name: table for name, table in tables.items() if table.person is not None}
-    if not by_person:
-        return None
     read = {name: _read(tables, name) for name in tables}
     rows: dict[str, list[Row]] = {}
     for name in _children_first(tables):
@@ -76,14 +84,11 @@ def recount(tables: Mapping[str, ReleasedTable]) -> JoinedCount | None:
         under = (tuple(children.get(cells[key], ()) for children, key in below) for cells in read[name].cells)
         rows[name] = [(*row, *children) for row, children in zip(own, under, strict=True)]
     people: defaultdict[Any, list[tuple[str, Row]]] = defaultdict(list)
-    for name, table in by_person.items():
-        for row, cells in zip(rows[name], read[name].cells, strict=True):
+    for name, table in tables.items():
+        for row, cells in zip(rows[name], read[name].cells, strict=True) if table.person is not None else ():
             if (person := cells[str(table.person)]) is not None:
                 people[person].append((name, row))
-    counts = Counter(tuple(sorted(own, key=repr)) for own in people.values())
-    used = tuple(name for name in tables if name in _reached(tables, by_person))
-    alone = sum(1 for count in counts.values() if count == 1)
-    return JoinedCount(min(counts.values(), default=None), len(people), len(counts), alone, used)
+    return {person: tuple(sorted(own, key=repr)) for person, own in people.items()}
 
 
 @dataclass(frozen=True)

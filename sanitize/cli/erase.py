@@ -46,8 +46,9 @@ def erase(
     from sanitize.cli.signing import private_key
     from sanitize.cli.silence import libraries_silenced
     from sanitize.engine.local import LocalEngine
-    from sanitize.erasure.erase import Request, summary
     from sanitize.erasure.erase import erase as erase_from
+    from sanitize.erasure.erase import summary
+    from sanitize.erasure.request import Request
     from sanitize.keys import Keys
     from sanitize.pipeline import load
     from sanitize.run.excluded import read_persons

@@ -61,7 +61,8 @@ def table_lines(plan: Plan) -> Iterator[str]:
     """What is read, done and expected of one table."""
     shards = len(plan.source.shards())
     yield f"source: {len(plan.source.files)} {plan.source.format} file(s) in {shards} shard(s)"
-    left_out = sum(column.undeclared for column in plan.declared.columns)
+    elsewhere = plan.source.told.columns if plan.source.told else ()
+    left_out = sum(column.undeclared for column in plan.declared.columns) - len(elsewhere)
     if left_out:
         yield f"left out: {left_out} column(s) that the pipeline doesn't declare"
     if plan.source.left_out:

@@ -20,6 +20,7 @@ from sanitize.io.read.source import Source
 from sanitize.io.write.quarantine import publish_quarantine
 from sanitize.io.write.staging import Folders, Staging
 from sanitize.keys import Keys
+from sanitize.run.audit.predecessor import Predecessor, open_predecessor
 from sanitize.run.events import Observer
 from sanitize.run.excluded import Found, find, read_persons, refuse_namesakes
 from sanitize.run.fit import fit
@@ -130,10 +131,11 @@ def run_tables(config: PipelineConfig, output: Place, engine: Engine, keys: Keys
         root = place(table.path) if table.path else None
         refuse_paths(output, quarantine, root, private, overwrite=options.overwrite)
     persons = (*options.left_out, *(read_persons(config.exclude) if config.exclude else ()))
+    before = None if options.predecessor is None else open_predecessor(options.predecessor, several=True)
     with Staging(output, overwrite=options.overwrite) as staging:
         planned = plan_tables(config, staging.folders, persons, keys)
         with engine.session() as session:
-            work = _Work(config, planned, keys, staging.folders, session, options.observe)
+            work = _Work(config, planned, keys, staging.folders, session, options.observe, before)
             digests = {name: content_hmac(plan.source, keys, session) for name, plan in planned.plans.items()}
             found = {name: find(plan.source, persons, session) for name, plan in planned.plans.items()}
             refuse_namesakes(found, planned.spaces)
@@ -146,7 +148,7 @@ def run_tables(config: PipelineConfig, output: Place, engine: Engine, keys: Keys
             run_id = planned.plans[name].sha256[:16]
             publish_quarantine(work.means(name).folders.quarantine, quarantine / name, run_id)
         times = (engine.name, getattr(engine, "workers", None), started, datetime.now(UTC))
-        content = hmac.digest(keys.derive("content"), "".join(digests.values()).encode(), "sha256").hex()
+        content = together_hmac(digests, keys)
         remove_tree(staging.folders.root / "tables")
         manifest, path = publish_tables(
             config, staging, done, counted, times, content, keep_refused=options.keep_refused
@@ -161,11 +163,14 @@ def run_tables(config: PipelineConfig, output: Place, engine: Engine, keys: Keys
     return Result(counts, None, tuple(Tally()), tuple, None, Release(verdict, manifest, path))
 
 
+def together_hmac(digests: Mapping[str, str], keys: Keys) -> str:
+    """The keyed digest of all sources, from that of each table."""
+    return hmac.digest(keys.derive("content"), "".join(digests.values()).encode(), "sha256").hex()
+
+
 def _refuse_options(options: Options) -> None:
     if options.limit is not None:
         raise UsageError("--limit takes one table: with several, people would be cut out of some of them")
-    if options.predecessor is not None:
-        raise UsageError("--predecessor takes a release of one table")
     if options.resume:
         raise UsageError("--resume takes a pipeline of one table: run without it")
 
@@ -180,6 +185,7 @@ class _Work:
     folders: Folders
     session: Session
     observe: Observer
+    predecessor: Predecessor | None
 
     def means(self, name: str) -> Means:
         """What the steps of one table work with."""
@@ -202,7 +208,7 @@ class _Work:
         removed = before - _persons(tables) if self.planned.k is not None else None
         done = {name: self._looked(name, worked, found[name], digests[name]) for name, worked in tables.items()}
         people = len(np.unique(np.concatenate([read_units(worked) for worked in tables.values()])))
-        return done, Counted(self.planned.views, tuple(rules.links), self.planned.k, removed, people)
+        return done, Counted(self.planned.views, tuple(rules.links), self.planned.k, removed, people, self.predecessor)
 
     def _climbed(self, frozen: dict[str, Plan]) -> tuple[dict[str, Plan], list[Climbed]]:
         """The plans with recodings that serve the joined view, where it is asked for."""
@@ -233,7 +239,8 @@ class _Work:
 
     def _looked(self, name: str, worked: Worked, found: Found | None, digest: str) -> TableDone:
         plan = self.planned.plans[name]
-        done: Done = examined(plan, worked, self.means(name), None)
+        before = self.predecessor.of_table(name) if self.predecessor else None
+        done: Done = examined(plan, worked, self.means(name), before)
         return TableDone(plan, done, found, digest, count_orphans(plan.source, self.session))
 
 
