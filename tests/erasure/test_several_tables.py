@@ -69,7 +69,7 @@ def source(folder: Path, numbers: range) -> Path:
 
 def pipeline(folder: Path, **more: Any) -> Pipeline:
     sources = {name: {"path": str(folder / f"{name}.parquet"), **one} for name, one in SOURCES.items()}
-    content = {"version": 1, "name": "clinic", "sources": sources, "stages": STAGES, **more}
+    content = {"version": 1, "name": "clinic", "sources": sources, "stages": STAGES} | more
     (folder / "pipeline.yaml").write_text(json.dumps(content))
     return sz.load(folder / "pipeline.yaml")
 
@@ -128,9 +128,9 @@ def test_who_was_suppressed_is_not_counted_as_held(two: Path, tmp_path: Path) ->
     """One of five has more visits than anybody else: four are left, fewer than `min_count`."""
     folder = source(tmp_path / "three", range(40, 80))
     rows = pq.read_table(folder / "visits.parquet").to_pylist()
-    rows += [{"vid": f"VQX-9{n}", "who": 7040, "ward": "north"} for n in range(3)]
+    rows.append({"vid": "VQX-99", "who": 7040, "ward": "north"})
     pq.write_table(pa.Table.from_pylist(rows), folder / "visits.parquet")
-    given = pipeline(folder)
+    given = pipeline(folder, stages=[*STAGES[:-1], {**STAGES[-1], "max_suppressed": 0.2}])
     assert given.run(output=tmp_path / "release", keys=KEYS).verdict.passed
     persons = tuple(str(7000 + n) for n in range(40, 45))
     asked = Request(persons, given, tmp_path / "erased", KEYS, sz.LocalEngine(workers=1))
