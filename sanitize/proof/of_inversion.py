@@ -9,7 +9,7 @@ import numpy as np
 from sanitize.attacks.evidence import ImpossibleError
 from sanitize.proof.figures import ALL, EVERYBODY, Figure, Usefulness
 from sanitize.proof.ground import Ground, Measured
-from sanitize.proof.invert import by_confidence, by_gradient, by_label, softmax, waves_of_pixels
+from sanitize.proof.invert import by_confidence, by_gradient, by_label, softmax, softmax_model, waves_of_pixels
 from sanitize.proof.judges import Familiar, Judge, Recognizer, among_first
 from sanitize.proof.pictures import Gallery, gallery, leaders, most_pictures
 from sanitize.proof.statistics import LEVEL, proportion
@@ -72,12 +72,9 @@ def judges_of(shown: Gallery) -> list[Judge]:
 def _of_arm(
     ground: Ground, shown: Gallery, pixels: np.ndarray, classes: np.ndarray, judges: list[Judge], label: str
 ) -> Measured:
-    from sklearn.linear_model import LogisticRegression
-
-    model = LogisticRegression(max_iter=200).fit(pixels, classes)
-    right = model.predict(shown.pixels(shown.kept)) == shown.classes[shown.kept]
+    weights, offsets = softmax_model(pixels, classes)
+    right = (shown.pixels(shown.kept) @ weights.T + offsets).argmax(axis=1) == shown.classes[shown.kept]
     use = Usefulness("", label, MODEL, "accuracy", proportion(int(right.sum()), len(right)))
-    weights, offsets = model.coef_, model.intercept_
     start = pixels.mean(axis=0)
     everybody = np.arange(shown.count)
     made = list(_made(ground, weights, offsets, start))
@@ -132,12 +129,7 @@ def measure_labels(ground: Ground, name: str) -> Measured:
 
 def _inverted(pixels: np.ndarray, labels: np.ndarray, seed: int) -> np.ndarray:
     """A picture per start and label (RUNS, labels, pixels) out of a model that tells the labels apart."""
-    from sklearn.linear_model import LogisticRegression
-
-    model = LogisticRegression(max_iter=200).fit(pixels, labels)
-    weights, offsets = model.coef_, model.intercept_
-    if len(weights) == 1:
-        weights, offsets = np.concatenate([-weights, weights]) / 2, np.concatenate([-offsets, offsets]) / 2
+    weights, offsets = softmax_model(pixels, labels)
     return np.array([by_gradient(weights, offsets, one) for one in _starts(pixels, seed)])
 
 
