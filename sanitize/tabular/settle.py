@@ -53,8 +53,7 @@ def settle(released: Histogram, k: int, models: Sequence[Model] = ()) -> Settlem
     has to go.
     """
     counts = released.counts()
-    size = len(counts.tuples[0]) if counts.tuples else 0
-    rows = counts.tuple_rows().astype(np.float64)[:size]
+    rows = counts.tuple_rows().astype(np.float64)
     units = UnitCounter(counts, rows).per_tuple()
     bound = [_bind(counts, model) for model in models]
     kept = units >= k

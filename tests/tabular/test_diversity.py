@@ -120,6 +120,13 @@ def test_distances_are_scaled_to_one(distance: Distance, farthest: float) -> Non
     assert model.achieved(matrix([5, 0, 0, 0]), np.array([0.0, 0.0, 0.0, 1.0])) == pytest.approx(1.0)
 
 
+def test_two_ordered_values_are_as_far_apart_as_can_be() -> None:
+    model = Closeness("s", 0.4, "ordered").bind(pa.array(["p", "q"]))
+    assert model.achieved(matrix([3, 0]), np.array([0.0, 7.0])) == 1.0
+    assert model.reach(matrix([3, 0]), np.array([7.0, 7.0])).tolist() == [0.0]
+    assert model.reach(matrix([3, 1]), np.array([7.0, 7.0])).tolist() == [4.0]
+
+
 def test_an_ordered_column_of_one_value_has_no_distance() -> None:
     model = Closeness("s", 0.1, "ordered").bind(pa.array(["p"]))
     assert model.achieved(np.array([[3.0]]), np.array([7.0])) == 0.0
