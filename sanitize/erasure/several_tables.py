@@ -118,7 +118,9 @@ class SeveralTables:
         before = self._look(release.folder, release.statement.predicate, origin)
         there = np.any([self._in_source(plan) for plan in origin.with_people.values()], axis=0)
         sure = all(self._by_token(release, name, plan) for name, plan in origin.with_people.items())
-        doubtful = before.values or before.tokens or not sure
+        kept = any(table.orphans == "keep" for table in (origin.config.sources or {}).values())
+        unnamed = bool(before.tokens) and (kept or not before.persons.any())
+        doubtful = before.values or unnamed or not sure
         return (before.persons | there if doubtful else before.persons), before
 
     def _in_source(self, plan: Plan) -> np.ndarray:

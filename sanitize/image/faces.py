@@ -42,7 +42,7 @@ HINT_SIZE = 24
 """A candidate below this many pixels in the first pass hints at small faces."""
 SURE = 0.9
 """First scores from which a candidate needs no further look."""
-LIKELY, CERTAIN = 0.6, 1.6
+LIKELY, CERTAIN = 0.6, 1.4
 """What first and second score must add up to for a third look, and from where on none is needed."""
 HINT_ENOUGH = 0.7
 """What first and second score must add up to for a small candidate to hint at others."""

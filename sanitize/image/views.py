@@ -22,8 +22,9 @@ COARSE = 20
 """A picture of fewer greys than this is smoothed too: what dots or steps make up is seen from afar."""
 SOFT = 2.0
 """Gaussian sigma in pixels."""
-NOISY = 12.0
-"""A picture with more noise than this, as deviation of values up to 255, is smoothed too; photographs have up to 5."""
+NOISY, MIDDLE = 12.0, 128
+"""A picture with more noise than this in its middle, as deviation of values up to 255, is smoothed too; photographs
+have up to 5. Side of the middle in pixels."""
 WIDER, FEWEST = 2.0, 8
 """How much further than brightness a channel must spread to be looked at by itself, and over how many values."""
 _CROSSED = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32)
@@ -94,6 +95,6 @@ def _mapped(pixels: np.ndarray, curve: np.ndarray) -> np.ndarray:
 def _noise(pixels: np.ndarray) -> float:
     """The deviation of noise in the middle of the picture (Immerkaer 1996, with the median in place of the mean)."""
     height, width = pixels.shape[:2]
-    top, left = max(0, (height - SAMPLE) // 2), max(0, (width - SAMPLE) // 2)
-    middle = cv2.cvtColor(pixels[top : top + SAMPLE, left : left + SAMPLE], cv2.COLOR_BGR2GRAY)
+    top, left = max(0, (height - MIDDLE) // 2), max(0, (width - MIDDLE) // 2)
+    middle = cv2.cvtColor(pixels[top : top + MIDDLE, left : left + MIDDLE], cv2.COLOR_BGR2GRAY)
     return float(np.median(np.abs(cv2.filter2D(middle, cv2.CV_16S, _CROSSED))) / (6 * 0.6745))

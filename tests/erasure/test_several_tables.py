@@ -13,6 +13,7 @@ import pytest
 import sanitize as sz
 from sanitize.erasure.erase import erase
 from sanitize.erasure.request import Request
+from sanitize.errors import ReleaseError
 from sanitize.pipeline import Pipeline
 from sanitize.run.flow import Options
 from tests.tables import KEYS
@@ -68,7 +69,7 @@ def source(folder: Path, numbers: range) -> Path:
 
 def pipeline(folder: Path, **more: Any) -> Pipeline:
     sources = {name: {"path": str(folder / f"{name}.parquet"), **one} for name, one in SOURCES.items()}
-    content = {"version": 1, "name": "clinic", "sources": sources, "stages": STAGES, **more}
+    content = {"version": 1, "name": "clinic", "sources": sources, "stages": STAGES} | more
     (folder / "pipeline.yaml").write_text(json.dumps(content))
     return sz.load(folder / "pipeline.yaml")
 
@@ -121,6 +122,20 @@ def test_people_are_gone_from_every_table_of_every_release(two: Path) -> None:
     held = predicate["releases"][0]["held"]["tokens"]
     assert held.keys() == {"patients.pid", "patients.address", "visits.who", "visits.vid", "notes.visit"}
     assert not any(name_of(n) in erased.receipt.read_text() for n in gone)
+
+
+def test_who_was_suppressed_is_not_counted_as_held(two: Path, tmp_path: Path) -> None:
+    """One of five has more visits than anybody else: four are left, fewer than `min_count`."""
+    folder = source(tmp_path / "three", range(40, 80))
+    rows = pq.read_table(folder / "visits.parquet").to_pylist()
+    rows.append({"vid": "VQX-99", "who": 7040, "ward": "north"})
+    pq.write_table(pa.Table.from_pylist(rows), folder / "visits.parquet")
+    given = pipeline(folder, stages=[*STAGES[:-1], {**STAGES[-1], "max_suppressed": 0.2}])
+    assert given.run(output=tmp_path / "release", keys=KEYS).verdict.passed
+    persons = tuple(str(7000 + n) for n in range(40, 45))
+    asked = Request(persons, given, tmp_path / "erased", KEYS, sz.LocalEngine(workers=1))
+    with pytest.raises(ReleaseError, match="fewer than"):
+        erase([tmp_path / "release"], asked)
 
 
 def test_a_release_whose_sources_are_gone_is_not_called_empty(two: Path, tmp_path: Path) -> None:
