@@ -67,7 +67,7 @@ def audit(
 
     config = load_config(pipeline)
     if config.sources is not None:
-        if table not in config.sources:
+        if table is None or table not in config.sources:
             raise UsageError(f"the pipeline has several tables: add --table with one of {', '.join(config.sources)}")
         config = config.of_table(table)
     elif table is not None:
