@@ -74,7 +74,7 @@ def _documents(options: argparse.Namespace) -> list[Labelled]:
     if not options.unseen:
         held = [*corpora.court(options.data / "court_dev.jsonl"), *corpora.synthetic(options.data / "synth_dev.jsonl")]
         documents += [document for document in held if fold(document.group) != options.fold]
-    return [*documents, *corpora.sources(), *generate(options.characters, options.seed)]
+    return [*documents, *corpora.sources(), *corpora.documented(), *generate(options.characters, options.seed)]
 
 
 def fold(group: str) -> int:
