@@ -55,6 +55,12 @@ _CONSTANT = re.compile(
 )
 """Numbers in hexadecimal, and names of encodings, digests, standards and types."""
 
+_LANGUAGE_AFTER = re.compile(
+    r" (?:[a-z]+-[a-z]+ )?(?:language|lemmati[sz]\w+|tokeni[sz]\w+|alphabets?|letters?|keyboard|locale|stemmer|"
+    r"grammar)\b"
+)
+"""What follows on the name of a language that says nothing of where somebody comes from."""
+
 _SLICE = re.compile(r"\w\[::\d*\Z")
 _NUMBERS = frozenset(
     {"ID_NUMBER", "ZIP_CODE", "PHONE_NUMBER", "US_DRIVER_LICENSE", "US_BANK_NUMBER", "US_PASSPORT", "AGE", "QUANTITY"}
@@ -95,6 +101,8 @@ def readable(text: str, findings: Iterable[Finding]) -> Iterator[Finding]:
 def judged(text: str, finding: Finding, nationalities: Container[str]) -> Finding | None:
     """The finding, corrected; None when it isn't one."""
     value = text[finding.start : finding.end]
+    if finding.entity == "NRP" and _LANGUAGE_AFTER.match(text, finding.end):
+        return None
     if finding.entity in _NAMES and finding.trust <= Trust.LEARNED:
         return _judged_name(text, finding, nationalities)
     if finding.entity == "PHONE_NUMBER" and finding.trust <= Trust.LEARNED:

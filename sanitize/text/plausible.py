@@ -112,12 +112,6 @@ hamiltonian eulerian abelian riemannian wagnerian latex cyrillic latin greek rom
 _SCIENTIFIC = frozenset(_SCIENTIFIC_TEXT.split())
 """Words that are formed as nationalities are."""
 
-_LANGUAGE_AFTER = re.compile(
-    r" (?:[a-z]+-[a-z]+ )?(?:language|lemmati[sz]\w+|tokeni[sz]\w+|alphabets?|letters?|keyboard|locale|stemmer|"
-    r"grammar)\b"
-)
-"""What follows on the name of a language that says nothing of where somebody comes from."""
-
 SURE = 0.7
 """Score of a name at the start of a sentence that counts although it is a plain word as well."""
 
@@ -194,7 +188,7 @@ class Plausibility:
         known = any(self._listed(word, *lists) for word in words if len(word) > 2)
         if finding.entity == "NRP":
             odd = any(map(str.isdecimal, value)) or _INNER_CAPITAL.fullmatch(bare)
-            return not odd and words[0] not in _SCIENTIFIC and _LANGUAGE_AFTER.match(text, finding.end) is None
+            return not odd and words[0] not in _SCIENTIFIC
         if len(bare) == 1 and finding.entity in ("LOCATION", "ORGANIZATION"):
             return False
         named = finding.entity != "ORGANIZATION" and not known

@@ -15,7 +15,7 @@ RDBMS RDF RDS REPL REST RFC RGB RGBA RMSE RNG RNN ROC ROI ROM RPC RPM RSA RSS RT
 SBOM SCP SDK SDKs SEO SFTP SGD SHA SIMD SKU SLA SLO SMB SMTP SNI SNMP SNS SOAP SOC SPA SPI SQL SQS SRE SSD SSE
 SSH SSL SSO SSR STL STS STT SVD SVG SVM TCP TFTP TLD TLS TOML TPM TPU TSV TTL TTS TTY UART UDF UDP UI UML UNC
 UNIX URI URIs URL URLs URN USB UTC UTF UTM UUID UUIDs UX VAT VFS VLAN VM VMs VPC VPN VPS WAF WAL WASM WAV WSDL
-WSGI XHR XML XOR XSD XSLT XSS YAML YUV ZIP Wi-Fi WiFi Bluetooth Ethernet Unicode Markdown LaTeX Python PyTorch
+WSGI XHR XML XOR ENV ARG XSD XSLT XSS YAML YUV ZIP Wi-Fi WiFi Bluetooth Ethernet Unicode Markdown LaTeX Python PyTorch
 TensorFlow Keras Jax SciPy Pandas Polars Dask Matplotlib Scikit-learn CuPy Cython Numba Kubernetes Docker
 Ansible Terraform Postgres PostgreSQL MySQL SQLite MongoDB Redis Kafka Spark Hadoop Parquet Arrow ONNX CMake
 Bazel Gradle Maven npm Webpack Babel Jupyter JavaScript TypeScript Java Kotlin Swift Rust Golang Perl Haskell

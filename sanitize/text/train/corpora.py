@@ -21,10 +21,7 @@ _SYNTHETIC = {
     **dict.fromkeys(("EMAIL_ADDRESS", "DOMAIN_NAME", "IBAN_CODE", "IP_ADDRESS", "US_SSN"), ""),
 }
 _COURT = {"LOC": "LOCATION", "ORG": "ORGANIZATION", "DATETIME": "DATE_TIME", "CODE": "ID_NUMBER", "DEM": "DEMOGRAPHIC"}
-_BLOCKS = {
-    "python": 400, "cython": 100, "c": 200, "javascript": 60, "css": 50, "html": 60, "json": 80, "yaml": 60, "toml": 60,
-    "shell": 30, "cmake": 30,
-}  # fmt: skip
+_BLOCKS = {"python": 400, "cython": 100, "c": 200, "javascript": 60, "css": 50, "html": 20, "json": 80, "yaml": 40}
 _OF_PACKAGE = 150
 _OF_SERVICE = 25
 """Sentences of one package, and of one web service, that training reads at most."""

@@ -60,31 +60,6 @@ def scale(draw: Draw) -> str:
     return draw.one((f"{name} {value}", f"{name} {value}", f"{name} of {value}", f"{name} {draw.number(0, 10)}/10"))
 
 
-def course(draw: Draw) -> str:
-    """A drug with its dose, and for how long."""
-    amount = draw.one(("5 mg", "40 mg", "75 mg", "250 mg", "500 mg", "750 mg", "1 g", "2 g", "18 units", "10 ml"))
-    given = " ".join(filter(None, (draw.one(("", "PO", "IV", "SC", "IM", "PR")), draw.word("dose_times"))))
-    long = f" for {draw.number(2, 14)} {draw.one(('days', 'days', 'days', 'weeks', 'doses'))}"
-    name = draw.word("drugs")
-    return f"{name if draw.chance(0.4) else name.lower()} {amount} {given}{long if draw.chance(0.4) else ''}"
-
-
-def bare_scale(draw: Draw) -> str:
-    """A score by the name of who made it."""
-    value = draw.one((str(draw.number(0, 30)), draw.one(("A", "B", "C", "I", "II", "III", "IV", "2a", "1b"))))
-    return f"{draw.word('bare_scales')} {value}"
-
-
-def table(draw: Draw) -> str:
-    """Some lines of comma-separated values."""
-    columns = [draw.word("columns") for _ in range(draw.number(2, 6))]
-    rows = [
-        ",".join(draw.word("cells") if draw.chance(0.4) else whole(draw) for _ in columns)
-        for _ in range(draw.number(1, 5))
-    ]
-    return "\n".join((",".join(columns), *rows))
-
-
 def eponym(draw: Draw) -> str:
     """A disease, sign, test or device that is named after somebody."""
     return draw.word("eponyms").replace("’", draw.one(("'", "’")))
@@ -130,13 +105,6 @@ _MADE: dict[str, Callable[[Draw], str]] = {
     "vital": vital,
     "dose": dose,
     "scale": scale,
-    "barescale": bare_scale,
-    "course": course,
-    "table": table,
-    "sign": _of_class("signs"),
-    "device": _of_class("devices"),
-    "devicestate": _of_class("device_states"),
-    "letter": lambda draw: draw.one("ABCDEFGHXYZ"),
     "eponym": eponym,
     "ident": identifier,
     "version": version,
