@@ -19,7 +19,7 @@ WRITTEN = {
     "element": "<config><password>{}</password><retries>3</retries></config>",
     "attribute": '<add key="ClientSecret" value="{}" />',
     "property": '<property name="password" value="{}"/>',
-    "command": "curl --user 'ops:{}' localhost:8080",
+    "command": "curl --user 'ops:{}' -d @data.json",
     "variable": "PGPASSWORD={} psql -h db",
 }
 KEPT = [

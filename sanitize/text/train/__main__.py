@@ -1,10 +1,8 @@
 """Train the CRF: `python -m sanitize.text.train DATA`, where DATA holds the corpora as JSON lines.
 
 Reads tweets_train.jsonl (Broad Twitter Corpus, CC BY 4.0), court_dev.jsonl (Text Anonymization Benchmark, MIT) and
-synth_dev.jsonl (presidio-research, MIT), adds generated texts and source code of installed packages, and writes
-weights. The same data, versions and seed give the same weights. The package ships the average of two models, with and
-without `--documentation` (see `blend`): trained with it the CRF takes unknown words of a text for harmless too easily,
-and without it for names. `--unseen` leaves court cases
+synth_dev.jsonl (presidio-research, MIT), adds generated texts and source code of installed packages, and writes the
+weights that the package ships. The same data, versions and seed give the same weights. `--unseen` leaves court cases
 and synthetic texts out, and `--fold K` leaves half of their cases and templates out: what the detector then finds in
 them, it has not learned from them.
 """
@@ -63,7 +61,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--characters", type=int, default=2_300_000, help="how much text to generate")
     parser.add_argument("--iterations", type=int, default=70, help="of L-BFGS")
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--documentation", action="store_true", help="add sentences of documentation, all harmless")
     parser.add_argument("--unseen", action="store_true", help="leave court cases and synthetic texts out")
     parser.add_argument("--fold", type=int, choices=(0, 1), help="leave this half of their cases and templates out")
     return parser.parse_args()
@@ -77,8 +74,7 @@ def _documents(options: argparse.Namespace) -> list[Labelled]:
     if not options.unseen:
         held = [*corpora.court(options.data / "court_dev.jsonl"), *corpora.synthetic(options.data / "synth_dev.jsonl")]
         documents += [document for document in held if fold(document.group) != options.fold]
-    harmless = [*corpora.sources(), *(corpora.documented() if options.documentation else ())]
-    return [*documents, *harmless, *generate(options.characters, options.seed)]
+    return [*documents, *corpora.sources(), *generate(options.characters, options.seed)]
 
 
 def fold(group: str) -> int:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from itertools import islice
 from pathlib import Path
 
-from sanitize.text.train import documentation
 from sanitize.text.train.generate import Labelled
 from sanitize.text.train.sources import blocks
 from sanitize.text.train.words import WORDS
@@ -22,10 +20,6 @@ _SYNTHETIC = {
 }
 _COURT = {"LOC": "LOCATION", "ORG": "ORGANIZATION", "DATETIME": "DATE_TIME", "CODE": "ID_NUMBER", "DEM": "DEMOGRAPHIC"}
 _BLOCKS = {"python": 400, "cython": 100, "c": 200, "javascript": 60, "css": 50, "html": 20, "json": 80, "yaml": 40}
-_OF_PACKAGE = 150
-_OF_SERVICE = 25
-"""Sentences of one package, and of one web service, that training reads at most."""
-
 _TITLE = re.compile(rf"({'|'.join(sorted(WORDS['titles'], key=len, reverse=True))})\b\.?\s*", re.IGNORECASE)
 _NATIONAL = frozenset(map(str.casefold, WORDS["nationalities"]))
 
@@ -68,14 +62,6 @@ def sources() -> Iterator[Labelled]:
     for language, count in _BLOCKS.items():
         for block in blocks(language, count, half=0):
             yield Labelled(block, [], "sources")
-
-
-def documented() -> Iterator[Labelled]:
-    """Sentences of the documentation of every other installed package and web service, in which nobody is named."""
-    found = [list(islice(documentation.of_package(name), _OF_PACKAGE)) for name in documentation.packages(half=0)]
-    found += [list(islice(documentation.of_service(name), _OF_SERVICE)) for name in documentation.services(half=0)]
-    for sentence in dict.fromkeys(sentence for sentences in found for sentence in sentences):
-        yield Labelled(sentence, [], "documentation")
 
 
 def _court_span(text: str, start: int, end: int, label: str) -> list[tuple[int, int, str]]:
