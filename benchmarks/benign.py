@@ -3,9 +3,9 @@
     python benchmarks/benign.py [--code] [--prose] [--held-out] [--show ENTITY] [--assert]
 
 Code comes in blocks out of installed packages and the machine's own folders, those halves of the packages that the
-training of the CRF doesn't read. Prose comes out of the documentation of packages and web services of that half, and
-from sentence patterns below, filled at random. Whatever may name a person, a company, a place or a date is left out of
-both. `--held-out` takes other packages, services and blocks, on which no rule was made.
+training of the CRF doesn't read. Prose comes out of the documentation of packages and web services, and from sentence
+patterns below, filled at random. Whatever may name a person, a company, a place or a date is left out of both.
+`--held-out` takes other packages, services and blocks, on which no rule was made.
 Printed are blocks that change (asserted: at most 2%), and shares of characters covered (at most 1% in all, .3% by one
 entity).
 """
@@ -44,7 +44,7 @@ SERVICES = {
     "manufacturing": (("panorama", "iottwinmaker"), ("iotwireless", "iot-managed-integrations")),
     "operations": (("ssm", "rds"), ("cloudformation", "ecs")),
 }
-"""Services of the half that training doesn't read, likewise."""
+"""Web services by domain, likewise."""
 
 PATTERNS = (
     "BP {a}/{b} mmHg, heart rate {b}, respiratory rate {c}, saturation {d}% on {c} L.",

@@ -8,7 +8,6 @@ import html
 import importlib.util
 import json
 import re
-import sysconfig
 from collections.abc import Iterator
 from hashlib import sha256
 from itertools import islice
@@ -25,24 +24,6 @@ _COMPANY = re.compile(
     r"Ltd|Corp)\b"
 )
 """Sentences that name a company aren't harmless: an organization is there to be found."""
-
-
-def packages(half: int) -> Iterator[str]:
-    """Names of every other installed package, in an order of no meaning."""
-    root = Path(sysconfig.get_path("purelib"))
-    names = {folder.name for folder in root.iterdir() if (folder / "__init__.py").is_file()}
-    yield from (name for name in _mixed(names) if in_half(name, half))
-
-
-def services(half: int) -> Iterator[str]:
-    """Names of every other web service that botocore (Apache-2.0) describes."""
-    names = {file.parents[1].name for file in _service_files("*")}
-    yield from (name for name in _mixed(names) if in_half(name, half))
-
-
-def in_half(name: str, half: int) -> bool:
-    """Whether a package or service belongs to the half that training reads (0), or that is measured on (1)."""
-    return sha256(name.encode()).digest()[0] % 2 == half
 
 
 def of_package(name: str) -> Iterator[str]:
@@ -82,10 +63,6 @@ def _plain(text: str) -> Iterator[str]:
     for sentence in _SENTENCE.split(" ".join(text.split()))[:2]:
         if 40 <= len(sentence) <= 300 and names_nobody(sentence) and not _COMPANY.search(sentence):
             yield sentence
-
-
-def _mixed(names: set[str]) -> list[str]:
-    return sorted(names, key=_order)
 
 
 def _order(name: str) -> bytes:
