@@ -30,8 +30,9 @@ SCORED = frozenset(_SCORED_TEXT.split())
 _HEAD_AFTER = re.compile(
     rf"['’]?s?['’]?[\s-]{{1,4}}(?:coma scale|{one_of(HEADS)}\b)|"
     rf"['’]?s['’]? {one_of(_HEADS_OF_POSSESSIVES)}\b|"
-    r" (?:score|index|scale|criteria|classification|test|tubes?|drains?|signs?|tenderness|catheters?|airway|splint|"
+    r" (?:score|index|scale|criteria|classification|test|tubes?|drains?|tenderness|catheters?|airway|splint|"
     r"frame|mask|brace|reservoir|manoeuvre|maneuver)\b|"
+    r" signs? (?:is |was |were )?(?:negative|positive|absent|present|elicit)|"
     r" (?:lines?) (?:flush|remov|insert|site|in (?:place|situ)|out\b|patent|chang|infect)"
 )
 """What diseases, methods and things that are named after somebody are called."""

@@ -57,6 +57,7 @@ def test_harmless_text_stays(detector: TextDetector, text: str) -> None:
         ("thanks @some_one, see you", "@some_one"),
         (r"on \\fs01\homes\kmbeki and C:\Users\kmbeki", "kmbeki"),
         ("the ticket of member no. #888888", "888888"),
+        ("Wellington sign poll.", "Wellington"),
         ("The host is at 2001:db8::1 now.", "2001:db8::1"),
     ],
 )
