@@ -19,7 +19,7 @@ test-all: $(READY)
 
 # Whether the tests notice small changes of the code: some 40 minutes on two cores.
 mutants: $(READY)
-	$(BIN)/python benchmarks/mutants.py
+	$(BIN)/python benchmarks/mutants
 
 # Every parser of untrusted input, a minute each, six at a time: make fuzz SANITIZE_FUZZ_SECONDS=600
 fuzz: $(READY)

@@ -1,6 +1,6 @@
 """What helps against membership inference: anonymizing the data, training otherwise, answering with less.
 
-    python benchmarks/defences.py ../shared/data/tables/adult
+    python benchmarks/defences.py ../shared/data [--only tables,pictures,texts]
 
 One model is attacked throughout: softmax regression on 1,000 random features of half of 960 people, which can remember
 them.
@@ -14,21 +14,21 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pc
+from defence_models import DEFENCES, Softmax
+from defences_of_others import of_pictures, of_texts
 
 from sanitize.attacks.possible_values import Matcher
 from sanitize.config import PipelineConfig
 from sanitize.keys import Keys
 from sanitize.proof.arms import Arm, Maker
 from sanitize.proof.features import Encoder
-from sanitize.proof.invert import softmax
 from sanitize.proof.learners import Learner
 from sanitize.proof.lessons import Labels, Lessons, lessons
 from sanitize.proof.membership import attack
@@ -37,139 +37,35 @@ from sanitize.proof.shadows import lira_scores, loss_scores, rmia_scores
 from sanitize.proof.statistics import proportion
 from sanitize.proof.translate import translate
 
-PEOPLE, FEATURES, STEPS, RATE = 1_200, 1_000, 200, 1.0
-DELTA, CLIP = 1e-4, 1.0
+PEOPLE = 1_200
 LABEL = "salary-class"
 METHODS = {"loss": loss_scores, "LiRA": lira_scores, "RMIA": rmia_scores}
-Answer = Callable[[np.ndarray, np.random.Generator], np.ndarray]
-
-
-@dataclass
-class Softmax:
-    """Softmax regression on random cosine features (Rahimi and Recht 2007), trained by gradient descent."""
-
-    seed: int
-    steps: int = STEPS
-    l1: float = 0.0
-    l2: float = 0.0
-    dropout: float = 0.0
-    smoothing: float = 0.0
-    """Label smoothing; a negative one pushes wrong labels below zero."""
-    epsilon: float | None = None
-    answer: Answer | None = None
-    """What the model's interface makes of its confidences."""
-
-    def fit(self, rows: Any, labels: np.ndarray) -> Softmax:
-        """Learn."""
-        chance = np.random.default_rng(self.seed)
-        rows = _dense(rows)
-        shared = np.random.default_rng(0)
-        self.ways = shared.normal(0, 0.7, (rows.shape[1], FEATURES))
-        self.turns = shared.uniform(0, 2 * np.pi, FEATURES)
-        self.classes_, own = np.unique(labels, return_inverse=True)
-        seen, count = self._seen(rows), len(self.classes_)
-        wanted = np.eye(count)[own] * (1 - self.smoothing) + self.smoothing / count
-        self.weights = np.zeros((FEATURES, count))
-        noise = self._noise()
-        rate = RATE if self.epsilon is not None else 4 / _steepest(seen)
-        for _ in range(self.steps):
-            used = seen * (chance.random(FEATURES) >= self.dropout) / (1 - self.dropout) if self.dropout else seen
-            wrong = softmax(used @ self.weights) - wanted
-            if self.epsilon is not None:
-                size = np.linalg.norm(used, axis=1) * np.linalg.norm(wrong, axis=1)
-                wrong *= np.minimum(1, CLIP / np.maximum(size, 1e-12))[:, None]
-            slope = used.T @ wrong / len(used)
-            slope += chance.normal(0, noise / len(used), slope.shape) if noise else 0
-            slope += self.l2 * self.weights + self.l1 * np.sign(self.weights)
-            self.weights -= rate * slope
-        return self
-
-    def _noise(self) -> float:
-        """The noise per step: epsilon = rho + 2 sqrt(rho ln(1/delta)), rho = steps / (2 sigma^2)."""
-        if self.epsilon is None:
-            return 0.0
-        low = np.log(1 / DELTA)
-        rho = (np.sqrt(low + self.epsilon) - np.sqrt(low)) ** 2
-        return float(CLIP * np.sqrt(self.steps / (2 * rho)))
-
-    def _seen(self, rows: np.ndarray) -> np.ndarray:
-        return np.cos(rows @ self.ways + self.turns) * np.sqrt(2 / FEATURES) * 4
-
-    def predict_proba(self, rows: Any) -> np.ndarray:
-        """Confidences, as the interface gives them."""
-        made = softmax(self._seen(_dense(rows)) @ self.weights)
-        return made if self.answer is None else self.answer(made, np.random.default_rng(self.seed))
-
-    def predict(self, rows: Any) -> np.ndarray:
-        """Labels."""
-        return np.asarray(self.classes_[self.predict_proba(rows).argmax(axis=1)])
-
-
-def _steepest(seen: np.ndarray) -> float:
-    """The largest eigenvalue of the features' second moments, by ten steps of the power method."""
-    one = np.ones(seen.shape[1])
-    for _ in range(10):
-        one = seen.T @ (seen @ one) / len(seen)
-        size = float(np.linalg.norm(one))
-        one /= size
-    return size
-
-
-def _dense(rows: Any) -> np.ndarray:
-    return np.asarray(rows.todense()) if hasattr(rows, "todense") else np.asarray(rows)
-
-
-def _rounded(made: np.ndarray, _chance: np.random.Generator) -> np.ndarray:
-    return np.round(made, 2)
-
-
-def _binned(made: np.ndarray, _chance: np.random.Generator) -> np.ndarray:
-    return np.array([0.15, 0.5, 0.85])[np.digitize(made, [1 / 3, 2 / 3])]
-
-
-def _first(made: np.ndarray, _chance: np.random.Generator) -> np.ndarray:
-    return np.where(made == made.max(axis=1, keepdims=True), made, 0.0)
-
-
-def _labels(made: np.ndarray, _chance: np.random.Generator) -> np.ndarray:
-    return np.where(made == made.max(axis=1, keepdims=True), 1.0, 0.0)
-
-
-def _noisy(made: np.ndarray, chance: np.random.Generator) -> np.ndarray:
-    return np.clip(made + chance.normal(0, 0.1, made.shape), 0, 1)
-
-
-DEFENCES: dict[str, dict[str, Any]] = {
-    "none": {},
-    "L1, 0.0003": {"l1": 0.0003},
-    "L2, 0.003": {"l2": 0.003},
-    "L2, 0.03": {"l2": 0.03},
-    "dropout .5": {"dropout": 0.5},
-    "early stopping (30 steps)": {"steps": 30},
-    "negative label smoothing −.2": {"smoothing": -0.2},
-    "label smoothing .2": {"smoothing": 0.2},
-    "DP-SGD, ε = 8": {"epsilon": 8.0, "steps": 60},
-    "DP-SGD, ε = 4": {"epsilon": 4.0, "steps": 60},
-    "DP-SGD, ε = 1": {"epsilon": 1.0, "steps": 60},
-    "answers rounded to 2 digits": {"answer": _rounded},
-    "answers high, medium, low": {"answer": _binned},
-    "first answer alone": {"answer": _first},
-    "labels alone": {"answer": _labels},
-    "noise on answers, .1": {"answer": _noisy},
-}
 
 
 def main() -> None:
-    """Print one table."""
+    """Print the tables."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("adult", type=Path, help="The folder of the Adult table with its hierarchies.")
+    parser.add_argument("data", type=Path, help="The folder of the development data.")
+    parser.add_argument("--only", default="tables,pictures,texts")
     parser.add_argument("--shadows", type=int, default=16)
     given = parser.parse_args()
-    print("| data | defence | members told (AUC) | at 1% false alarms | training | validation | gap | seconds |")
-    print("|---|---|--:|--:|--:|--:|--:|--:|")
-    for data, own in _data(given.adult):
+    made = {
+        "tables": lambda: of_tables(given.data / "tables/adult", given.shadows),
+        "pictures": lambda: of_pictures(given.data / "images/orl"),
+        "texts": lambda: of_texts(given.data / "text"),
+    }
+    for name in given.only.split(","):
+        for line in made[name]():
+            print(line, flush=True)
+
+
+def of_tables(folder: Path, shadows: int) -> Iterator[str]:
+    """One row per defence of a model of Adult."""
+    yield "| data | defence | members told (AUC) | at 1% false alarms | training | validation | gap | seconds |"
+    yield "|---|---|--:|--:|--:|--:|--:|--:|"
+    for data, own in _data(folder):
         for name, options in DEFENCES.items():
-            print(_row(data, name, own, options, given.shadows), flush=True)
+            yield _row(data, name, own, options, shadows)
 
 
 def _row(data: str, name: str, own: Lessons, options: dict[str, Any], shadows: int) -> str:

@@ -168,6 +168,15 @@ class PipelineConfig(_Strict):
         made._table = name
         return made
 
+    def with_sources_in(self, folder: str) -> PipelineConfig:
+        """The same pipeline of several tables, with each table's file or folder of the same name in another folder."""
+        sources = {
+            name: table.model_copy(update={"path": f"{folder.rstrip('/')}/{table.path.rstrip('/').rpartition('/')[2]}"})
+            for name, table in (self.sources or {}).items()
+            if table.path is not None
+        }
+        return self.model_copy(update={"sources": {**(self.sources or {}), **sources}})
+
     @field_validator("stages")
     @classmethod
     def _each_stage_is_named(cls, stages: tuple[Mapping[str, Any], ...]) -> tuple[Mapping[str, Any], ...]:

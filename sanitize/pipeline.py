@@ -45,7 +45,8 @@ class Pipeline:
         """Sanitize a source into a release, or data in memory into the same kind of data.
 
         `source` is a path or URL (s3://, gs://), or data in memory: a pandas, Polars or Arrow table, a DuckDB relation,
-        a Hugging Face dataset; without one, the pipeline's own is read. `output` is a path or URL. Data in memory
+        a Hugging Face dataset; without one, the pipeline's own is read. With several tables, it is the folder in which
+        their files are, under the names that they have in the pipeline. `output` is a path or URL. Data in memory
         without an output is sanitized in memory; the `warnings` of the result name columns that seem personal still.
         Raises UsageError for what the plan refuses and RunError when the run fails as a whole.
         """
@@ -55,20 +56,27 @@ class Pipeline:
                 raise UsageError("a run from files needs an output folder: pass output=…, or set output.path")
             return self._in_memory(source, keys)
         if self.config.sources is not None:
-            if source is not None:
-                raise UsageError("a pipeline of several tables names their paths under sources: set these")
             keys = keys or Keys.from_environment()
-            return run_tables(self.config, place(output), engine or LocalEngine(workers=1), keys, options or Options())
+            config = self._at(source)
+            return run_tables(config, place(output), engine or LocalEngine(workers=1), keys, options or Options())
         return self._release(source, place(output), engine or LocalEngine(workers=1), keys, options or Options())
 
     def plan(self, source: str | Path | None = None, output: str | Path | None = None) -> str:
         """What a run would read, write and refuse, in words; nothing is written. Raises UsageError for a refusal."""
         if self.config.sources is not None:
-            return dry_run_tables(self.config, output or self.config.output.path)
+            return dry_run_tables(self._at(source), output or self.config.output.path)
         source = source or self.config.source.path
         if source is None:
             raise UsageError("the pipeline names no source: set source.path, or pass one")
         return dry_run(self.config, self.stages, source, output or self.config.output.path)
+
+    def _at(self, source: Any) -> PipelineConfig:
+        """The pipeline of several tables, with their files in the folder `source` where that is given."""
+        if source is None:
+            return self.config
+        if not isinstance(source, str | Path):
+            raise UsageError("the source of several tables is a folder that holds a file or folder of each")
+        return self.config.with_sources_in(str(source))
 
     def _in_memory(self, data: Any, keys: Keys | None) -> Result:
         if self.config.exclude is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -49,3 +50,20 @@ class _NoAliases(yaml.SafeLoader):
             event = self.peek_event()  # type: ignore[no-untyped-call]
             raise yaml.composer.ComposerError(None, None, _ALIASES, event.start_mark)
         return super().compose_node(parent, index)
+
+
+def to_write(place: str, name: str, value: Any) -> str:
+    """An edit that a message proposes: where in the pipeline file, and the line `name: value`, as it may be pasted."""
+    return f"  write {place}: {_flow({name: value})[1:-1]}"
+
+
+def without_columns(names: Sequence[str]) -> str:
+    """The edit that leaves columns out of the release."""
+    return f"  write {AT_THE_END}: - {_flow({'use': 'drop', 'columns': list(names)})}"
+
+
+def _flow(content: Any) -> str:
+    return yaml.safe_dump(content, default_flow_style=True, sort_keys=False, allow_unicode=True, width=10_000).strip()
+
+
+AT_THE_END = "at the end of stages (before augment)"

@@ -134,8 +134,14 @@ class Policy(_Strict):
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
 
 
+GONE = {"demo.yaml": "use rules/default.yaml, which the demo passes too (output.gallery shows its pictures)"}
+"""Policies that older pipelines name, and what to name instead."""
+
+
 def load_policy(path: Path) -> Policy:
     """Read a policy file; UsageError says which entry is wrong and what the nearest valid one is."""
+    if path.name in GONE and not path.exists():
+        raise UsageError(f"policy {path}: is gone; {GONE[path.name]}")
     content: Any = read_yaml(path, "policy")
     try:
         return Policy.model_validate(content if content is not None else {})

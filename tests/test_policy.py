@@ -131,3 +131,8 @@ def test_safe_harbor_removes_what_text_can_hold_of_the_eighteen_and_speaks_of_th
     assert [number for number in range(1, 19) if not re.search(rf"(#|,) {number} [A-Za-z]", said)] == []
     assert said.count("Not covered") >= 5
     assert "complian" not in said.lower()
+
+
+def test_a_policy_that_went_names_the_one_to_use(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"is gone; use rules/default\.yaml"):
+        load_policy(tmp_path / "demo.yaml")

@@ -75,6 +75,11 @@ class Evidence(ABC):
         return None
 
     @property
+    def keys(self) -> Sequence[Place] | None:
+        """Private files that say so by a key of people, where no unit is named."""
+        return None
+
+    @property
     def unit(self) -> str | None:
         """A released column that says so, where there are no such files."""
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,48 +57,83 @@ def _of_table(resource: Resource, name: str) -> bool:
 
 
 def recount(tables: Mapping[str, ReleasedTable]) -> JoinedCount | None:
-    """The joined view counted again on the released files; None where no table holds tokens of people.
-
-    A person is the sorted list of their rows in every table, a row its classes and the sorted rows that refer to it.
-    """
-    by_person = {name: table for name, table in tables.items() if table.person is not None}
+    """The joined view counted again on the released files; None where no table holds tokens of people."""
+    by_person = [name for name, table in tables.items() if table.person is not None]
     if not by_person:
         return None
-    rows: dict[str, list[tuple[Row, dict[str, Any]]]] = {}
-    order = _children_first(tables)
-    for name in order:
-        below = [(other, column, key) for other, column, key in _below(tables, name) if other in rows]
-        rows[name] = _rows(tables[name], [(_by_key(rows[other], column), key) for other, column, key in below])
+    counts = Counter(rows_of_people(tables).values())
+    used = tuple(name for name in tables if name in _reached(tables, by_person))
+    alone = sum(1 for count in counts.values() if count == 1)
+    return JoinedCount(min(counts.values(), default=None), sum(counts.values()), len(counts), alone, used)
+
+
+def rows_of_people(tables: Mapping[str, ReleasedTable]) -> dict[Any, Row]:
+    """All rows of each person, by their token: equal for people whose rows are the same.
+
+    A person is the sorted list of their rows in every table, a row its classes, the rows that it refers to, and the
+    sorted rows that refer to it.
+    """
+    read = {name: _read(tables, name) for name in tables}
+    rows: dict[str, list[Row]] = {}
+    for name in _children_first(tables):
+        own = _with_parents(tables, read, name, frozenset())
+        below = [
+            (_by_key(read[other], rows.get(other, read[other].telling), column), key)
+            for other, column, key in _below(tables, name)
+        ]
+        under = (tuple(children.get(cells[key], ()) for children, key in below) for cells in read[name].cells)
+        rows[name] = [(*row, *children) for row, children in zip(own, under, strict=True)]
     people: defaultdict[Any, list[tuple[str, Row]]] = defaultdict(list)
-    for name, table in by_person.items():
-        for row, cells in rows[name]:
+    for name, table in tables.items():
+        for row, cells in zip(rows[name], read[name].cells, strict=True) if table.person is not None else ():
             if (person := cells[str(table.person)]) is not None:
                 people[person].append((name, row))
-    counts = Counter(tuple(sorted(own, key=repr)) for own in people.values())
-    used = tuple(name for name in tables if name in by_person or _leads_in(name, tables, set(by_person)))
-    alone = sum(1 for count in counts.values() if count == 1)
-    return JoinedCount(min(counts.values(), default=None), len(people), len(counts), alone, used)
+    return {person: tuple(sorted(own, key=repr)) for person, own in people.items()}
 
 
-def _rows(table: ReleasedTable, below: Sequence[tuple[Mapping[Any, Row], str]]) -> list[tuple[Row, dict[str, Any]]]:
-    found = []
-    keys = [key for _, key in below]
-    wanted = list(dict.fromkeys((*([table.person] if table.person else []), *table.telling, *table.references, *keys)))
+@dataclass(frozen=True)
+class _Read:
+    """The rows of a table that aren't augmented copies: the class of each, and its keys."""
+
+    telling: list[Row]
+    cells: list[dict[str, Any]]
+
+
+def _read(tables: Mapping[str, ReleasedTable], name: str) -> _Read:
+    table = tables[name]
+    keys = [key for _, _, key in _below(tables, name)]
+    keys = list(dict.fromkeys((*([table.person] if table.person else []), *table.references, *keys)))
+    found = _Read([], [])
     for part in table.parts:
         marked = [AUGMENTED] if AUGMENTED in names(part) else []
-        there = [name for name in wanted if name in names(part)]
+        there = [column for column in dict.fromkeys((*keys, *table.telling)) if column in names(part)]
         for batch, _ in batches(part, [*there, *marked]):
             for cells in batch.to_pylist():
-                if marked and cells[AUGMENTED]:
-                    continue
-                under = tuple(children.get(cells[key], ()) for children, key in below)
-                found.append((tuple(str(cells[name]) for name in table.telling) + under, cells))
+                if not (marked and cells[AUGMENTED]):
+                    found.telling.append(tuple(str(cells[column]) for column in table.telling))
+                    found.cells.append({column: cells.get(column) for column in keys})
     return found
 
 
-def _by_key(rows: Sequence[tuple[Row, dict[str, Any]]], column: str) -> Mapping[Any, Row]:
+def _with_parents(
+    tables: Mapping[str, ReleasedTable], read: Mapping[str, _Read], name: str, above: frozenset[str]
+) -> list[Row]:
+    """The class of each row, and those of the rows that it refers to; in a circle, of the first round."""
+    rows = read[name].telling
+    for column, (parent, key) in tables[name].references.items():
+        if parent not in tables:
+            continue
+        again = parent in {*above, name}
+        theirs = read[parent].telling if again else _with_parents(tables, read, parent, above | {name})
+        known = _by_key(read[parent], theirs, key)
+        pairs = zip(rows, read[name].cells, strict=True)
+        rows = [(*row, known.get(cells[column], ())) for row, cells in pairs]
+    return rows
+
+
+def _by_key(read: _Read, rows: Sequence[Row], column: str) -> Mapping[Any, Row]:
     found: defaultdict[Any, list[Row]] = defaultdict(list)
-    for row, cells in rows:
+    for row, cells in zip(rows, read.cells, strict=True):
         if cells.get(column) is not None:
             found[cells[column]].append(row)
     return {key: tuple(sorted(own, key=repr)) for key, own in found.items()}
@@ -110,7 +145,7 @@ def _below(tables: Mapping[str, ReleasedTable], name: str) -> list[tuple[str, st
         (other, column, key)
         for other, table in tables.items()
         for column, (parent, key) in table.references.items()
-        if parent == name and other != name
+        if parent == name
     ]
 
 
@@ -129,7 +164,11 @@ def _children_first(tables: Mapping[str, ReleasedTable]) -> list[str]:
     return order
 
 
-def _leads_in(name: str, tables: Mapping[str, ReleasedTable], inside: set[str], depth: int = 0) -> bool:
-    parents = [parent for parent, _ in tables[name].references.values()]
-    found = (one in inside or _leads_in(one, tables, inside, depth + 1) for one in parents if one != name)
-    return depth < len(tables) and any(found)
+def _reached(tables: Mapping[str, ReleasedTable], people: Iterable[str]) -> frozenset[str]:
+    """The tables that are joined to those with people: by their keys, and by the keys of those."""
+    links = [(name, parent) for name, table in tables.items() for parent, _ in table.references.values()]
+    inside = frozenset(people)
+    for at, to in ((1, 0), (0, 1)):
+        while further := {link[to] for link in links if link[at] in inside} - inside:
+            inside |= further
+    return inside

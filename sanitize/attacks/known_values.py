@@ -43,7 +43,7 @@ LABEL = re.compile(
     r"|name|surname|user|id|no|nr|number|file|case|record|mrn|account|policy|code|ref)\b\.?|#)[\s:.#=-]{0,3}$",
     re.IGNORECASE,
 )
-_NAME_BEFORE = re.compile(r"([^\W\d_a-z][^\W\d_]+)(?: [A-Z]\.)?[ ,-]{1,2}$")
+_NAME_BEFORE = re.compile(r"([^\W\d_a-z][^\W\d_]{1,40})(?: [A-Z]\.)?[ ,-]{1,2}$")
 _NAME_AFTER = re.compile(r"^(?:, | (?:[A-Z]\. )?|-)([^\W\d_a-z][^\W\d_]+)")
 PLAIN_ROWS = 1 << 14
 """Rows at a time of columns that hold no picture."""

@@ -41,8 +41,8 @@ MODEL_ATTACKS: tuple[ModelAttack, ...] = (
     ModelAttack(
         name="extraction",
         question="Does a model of the texts give back names, numbers and other secrets?",
-        method="a model of character n-grams; planted secrets are ranked among others, and real names and numbers are "
-        "asked for by the characters before them",
+        method="character n-grams and a small network; planted secrets are ranked among others, and real names and "
+        "numbers are asked for by the characters before them",
         function="of_extraction:measure",
         not_tried="large language models, which remember less of rare texts per text but can be asked in more ways",
         remedy="lower the thresholds of the policy's entities, and remove repeated texts",
@@ -59,11 +59,13 @@ MODEL_ATTACKS: tuple[ModelAttack, ...] = (
     ),
     ModelAttack(
         name="reversal",
-        question="Can somebody who redacts pictures in the same way learn who is behind redacted ones?",
-        method="a recognizer and a restorer are trained on pictures of the same people that the pipeline redacted",
+        question="Can somebody who redacts data in the same way learn who or what is behind the redaction?",
+        method="a recognizer and a restorer are trained on pictures of the same people that the pipeline redacted; in "
+        "texts, one real name or number is to be told among 19 that were put in place of others",
         function="of_reversal:measure",
-        not_tried="deep restorers trained on many other people, and telling real values among surrogates in texts",
-        remedy="fill faces instead of blurring or pixelating them, and cover the whole head",
+        not_tried="deep restorers trained on many other people, and real values told by what the text says around them",
+        remedy="fill faces instead of blurring or pixelating them, and cover the whole head; in texts use surrogates, "
+        "among which a name that was missed doesn't stand out as it does among tags",
     ),
 )
 BY_NAME: Mapping[str, ModelAttack] = {attack.name: attack for attack in MODEL_ATTACKS}

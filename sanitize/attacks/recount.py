@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from sanitize.attacks.classes import Codes, combined, dense, runs
 from sanitize.attacks.diversity import Diversity, ValueCounts, diversity, value_counts
@@ -180,13 +179,13 @@ def _summed(one: pa.Table, other: pa.Table) -> pa.Table:
     keys = [name for name in one.schema.names if name != MEMBERS]
     plain = pa.concat_tables([one, other])
     summed = plain.group_by(keys, use_threads=False).aggregate([(MEMBERS, "sum")])
-    return summed.rename_columns([*keys, MEMBERS]) if keys else pa.table({MEMBERS: [pc.sum(plain[MEMBERS])]})
+    return summed.rename_columns([*keys, MEMBERS])
 
 
 def _sorted(table: pa.Table) -> pa.Table:
     """In an order that depends on the values alone."""
     keys = [name for name in table.schema.names if name != MEMBERS]
-    return table.sort_by([(name, "ascending") for name in keys]) if keys else table
+    return table.sort_by([(name, "ascending") for name in keys])
 
 
 def _digests(tuples: pa.Table) -> np.ndarray:
@@ -257,7 +256,7 @@ def _trajectories(classes: np.ndarray, units: np.ndarray) -> np.ndarray:
     """One number for each unit, given the digest of each row's class."""
     order = np.argsort(units)
     starts = runs(units[order])
-    return np.add.reduceat(_mixed(classes)[order], starts) if len(starts) else np.zeros(0, dtype=np.uint64)
+    return np.add.reduceat(_mixed(classes)[order], starts)
 
 
 def _mixed(numbers: np.ndarray) -> np.ndarray:

@@ -18,6 +18,8 @@ AUGMENTED = "is_augmented"
 """The column that marks rows that were added; they never count."""
 UNIT = "unit"
 """The column (uint64) of a private unit file."""
+KEY = "key"
+"""The column (uint64) of such a file where a key of people stands in for a unit."""
 BATCH_ROWS = 1 << 17
 CELL_ROWS = 1 << 10
 """Rows a batch where cells may hold pictures or long texts."""
@@ -77,6 +79,11 @@ def plain_columns(part: Place) -> list[str]:
 def unit_numbers(file: Place) -> np.ndarray:
     """The unit (uint64) of every row of a part, from the private file beside it."""
     return np.asarray(parquet_file(file).read(columns=[UNIT]).column(UNIT).to_numpy())
+
+
+def key_numbers(file: Place) -> np.ndarray:
+    """The key (uint64) of the person of every row of a part, from the private file beside it; 0 where there is none."""
+    return np.asarray(parquet_file(file).read(columns=[KEY]).column(KEY).to_numpy())
 
 
 def choose(parts: Sequence[Place], rows: int, seed: int) -> tuple[Sample, ...]:

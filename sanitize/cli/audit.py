@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sanitize.cli.say import say
+from sanitize.cli.shared_options import AsJson
 
 if TYPE_CHECKING:
     from sanitize.attacks.on_any_files import Outside
@@ -22,6 +23,20 @@ if TYPE_CHECKING:
 MODELS = "models"
 """What `--attacks` calls all attacks on models together."""
 
+Attacks = Annotated[
+    str | None,
+    typer.Option(
+        metavar="LIST",
+        help="Make only these attacks (comma-separated); 'models' for all those on models trained on the data.",
+    ),
+]
+OwnModel = Annotated[
+    str | None,
+    typer.Option(
+        metavar="MODULE:FUNCTION", help="Attack your own model: a function that returns one with fit and predict."
+    ),
+]
+
 
 def audit(
     before: Annotated[str, typer.Argument(metavar="BEFORE", help="The data before it was sanitized.")],
@@ -29,21 +44,10 @@ def audit(
     pipeline: Annotated[
         Path, typer.Option("--pipeline", metavar="FILE", help="Pipeline file that declares the roles of the columns.")
     ],
-    attacks: Annotated[
-        str | None,
-        typer.Option(
-            metavar="LIST",
-            help="Make only these attacks (comma-separated); 'models' for all those on models trained on the data.",
-        ),
-    ] = None,
+    attacks: Attacks = None,
     quick: Annotated[bool, typer.Option("--quick", help="Attack models in a minute, with few of them.")] = False,
     shadows: Annotated[int, typer.Option(min=8, metavar="N", help="How many models to train for each attack.")] = 32,
-    model: Annotated[
-        str | None,
-        typer.Option(
-            metavar="MODULE:FUNCTION", help="Attack your own model: a function that returns one with fit and predict."
-        ),
-    ] = None,
+    model: OwnModel = None,
     html: Annotated[
         Path | None, typer.Option("--html", metavar="FILE", help="Write what was measured with models as a page.")
     ] = None,
@@ -51,7 +55,7 @@ def audit(
         Path | None,
         typer.Option("--sign", metavar="KEY", help="Add what was measured with models to the release, signed."),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Attack AFTER with everything known from BEFORE and its declared roles; only --sign writes to it."""
     from sanitize.config import load_config

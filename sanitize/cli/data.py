@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from sanitize.cli.shared_options import AsJson
+
 
 def evaluate(
     corpus: Annotated[Path, typer.Argument(metavar="CORPUS.jsonl", help="Labelled texts, one JSON object per line.")],
@@ -21,7 +23,7 @@ def evaluate(
         Path | None,
         typer.Option(metavar="FILE", help="Show the sentences that changed since an earlier --json output."),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Measure the text detectors on a labelled corpus."""
     from sanitize.policy import load_policy

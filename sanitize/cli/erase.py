@@ -8,8 +8,19 @@ from typing import Annotated
 
 import typer
 
-from sanitize.cli.run import Set
 from sanitize.cli.say import say
+from sanitize.cli.shared_options import AsJson, Quiet, Set, Workers
+
+Key = Annotated[
+    Path | None, typer.Option("--key", metavar="FILE", help="Sign the receipt and the new releases with this key.")
+]
+Sources = Annotated[
+    list[str] | None,
+    typer.Option(metavar="PATH", help="A source that a release was made from, if not the pipeline's; repeatable."),
+]
+Now = Annotated[
+    bool, typer.Option("--now", help="Don't wait until there are as many people as the policy's min_count.")
+]
 
 
 def erase(
@@ -19,20 +30,13 @@ def erase(
     ],
     pipeline: Annotated[Path, typer.Option(metavar="FILE", help="The pipeline file of the releases.")],
     output: Annotated[Path, typer.Option(metavar="DIR", help="The folder for the new releases and the receipt.")],
-    key: Annotated[
-        Path | None, typer.Option("--key", metavar="FILE", help="Sign the receipt and the new releases with this key.")
-    ] = None,
-    source: Annotated[
-        list[str] | None,
-        typer.Option(metavar="PATH", help="A source that a release was made from, if not the pipeline's; repeatable."),
-    ] = None,
-    now: Annotated[
-        bool, typer.Option("--now", help="Don't wait until there are as many people as the policy's min_count.")
-    ] = False,
-    workers: Annotated[int | None, typer.Option(min=1, help="Worker processes; all cores by default.")] = None,
+    key: Key = None,
+    source: Sources = None,
+    now: Now = False,
+    workers: Workers = None,
     set_: Set = None,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Print errors only.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")] = False,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
 ) -> None:
     """Find the releases that hold some people, publish each again without them, and write a receipt.
 
@@ -42,8 +46,9 @@ def erase(
     from sanitize.cli.signing import private_key
     from sanitize.cli.silence import libraries_silenced
     from sanitize.engine.local import LocalEngine
-    from sanitize.erasure.erase import Request, summary
     from sanitize.erasure.erase import erase as erase_from
+    from sanitize.erasure.erase import summary
+    from sanitize.erasure.request import Request
     from sanitize.keys import Keys
     from sanitize.pipeline import load
     from sanitize.run.excluded import read_persons

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
+
+from sanitize.cli.shared_options import AsJson
 
 if TYPE_CHECKING:
     from sanitize.text.language.measured import Figure
 
 
 def languages(
-    json_: Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")] = False,
+    json_: AsJson = False,
 ) -> None:
     """Show how well the detectors of each language work, and on which texts that was measured."""
     from sanitize.text.language.measured import measured

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sanitize.cli.run import Set
 from sanitize.cli.say import say
+from sanitize.cli.shared_options import AsJson, Set, Workers
 from sanitize.errors import UsageError
 
 if TYPE_CHECKING:
     from sanitize.io.places.place import Place
 
 MOST_PLACES = 1000
-"""Records whose file and number are named; their reasons are counted for all."""
+"""Records whose file and line are named; their reasons are counted for all."""
 _DAYS = {"h": 1 / 24, "d": 1, "w": 7}
 
 
@@ -43,13 +43,13 @@ def quarantine(
     predecessor: Annotated[
         str | None, typer.Option(metavar="OLD_DIR", help="With --reprocess: the release in which the rows are missing.")
     ] = None,
-    workers: Annotated[int | None, typer.Option(min=1, help="Worker processes; all cores by default.")] = None,
+    workers: Workers = None,
     set_: Set = None,
     older_than: Annotated[
         timedelta | None, typer.Option(parser=_age, metavar="AGE", help="List the runs older than this, such as 30d.")
     ] = None,
     delete: Annotated[bool, typer.Option("--delete", help="Delete for good what --older-than lists.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Count quarantined records by reason, process them again after a fix, or delete old ones."""
     from sanitize.io.places.place import place
@@ -77,11 +77,21 @@ def _count(folder: Place, *, as_json: bool) -> None:
     counts = summary(folder)
     found = places(folder, MOST_PLACES)
     if as_json:
-        listed = [{"file": file, "shard": shard, "record": record, "code": code} for file, shard, record, code in found]
+        listed = [
+            {
+                "file": one.place.file,
+                "line": one.place.line,
+                "row": one.place.row,
+                "shard": one.shard,
+                "record": one.number,
+                "code": one.code,
+            }
+            for one in found
+        ]
         typer.echo(json.dumps({"records": counts.total(), "reasons": dict(sorted(counts.items())), "places": listed}))
         return
-    for file, shard, record, code in found:
-        say(f"{file or 'the source'}, record {record:,} of its shard {shard}: {code}")
+    for one in found:
+        say(f"{one.where()}: {one.code}")
     if counts.total() > len(found):
         say(f"and {counts.total() - len(found):,} more")
     for code, count in sorted(counts.items()):

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 import typer
 
 from sanitize.cli.say import say
+from sanitize.cli.shared_options import AsJson
 
 Kind = Literal["html", "markdown", "text", "openlineage"]
 Release = Annotated[str, typer.Argument(metavar="DIR", help="The release's folder or URL.")]
@@ -96,7 +97,7 @@ def verify(
     allow_superseded: Annotated[
         bool, typer.Option("--allow-superseded", help="Accept a release that another one took the place of.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Check a release from its folder alone: every byte, the list of files, counts, k and the gate."""
     from sanitize.verification import verify as check

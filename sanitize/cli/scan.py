@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sanitize.cli.say import say
+from sanitize.cli.shared_options import AsJson
 
 if TYPE_CHECKING:
     from sanitize.scan.tables import Table
@@ -21,15 +22,16 @@ def scan(
     write: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Save the proposal as a pipeline file that can be run.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Propose a role for every column, and count personal data, faces and metadata in a sample."""
     from sanitize.cli.silence import libraries_silenced
     from sanitize.errors import UsageError
+    from sanitize.io.read.sample import take
     from sanitize.io.read.source import open_source
     from sanitize.report.formats import visible_text
     from sanitize.scan.pipeline_file import expected, pipeline_text
-    from sanitize.scan.sample import count_entities, count_pictures, propose_all, take
+    from sanitize.scan.sample import count_entities, count_pictures, propose_all
     from sanitize.scan.tables import tables_in
     from sanitize.scan.unit import propose_unit
     from sanitize.text.detector import TextDetector
@@ -70,8 +72,9 @@ def scan(
 def _scan_tables(source: str, tables: tuple[Table, ...], rows: int, write: Path | None, *, as_json: bool) -> None:
     """Propose roles, keys, units and references of several tables."""
     from sanitize.cli.silence import libraries_silenced
+    from sanitize.io.read.sample import take
     from sanitize.report.formats import visible_text
-    from sanitize.scan.sample import propose_all, take
+    from sanitize.scan.sample import propose_all
     from sanitize.scan.tables import propose_links, tables_text
     from sanitize.text.detector import TextDetector
 

@@ -28,7 +28,7 @@ from sanitize.columns.words import (
     words,
 )
 from sanitize.stage.shapes import Role
-from sanitize.text.recognizers.checked import luhn
+from sanitize.text.check_digits import luhn
 
 PERSONAL = {
     "an_email": ("e-mail addresses", 0.0),
@@ -41,13 +41,18 @@ PERSONAL = {
     "a_profile": ("addresses of personal pages", 0.05),
     "a_home": ("folders that are named after users", 0.05),
     "a_host_address": ("addresses of users on a host", 0.2),
+    "a_dotted_host_address": ("addresses of users on a host", 0.01),
+    "an_obscured_email": ("e-mail addresses", 0.01),
+    "a_directory_name": ("user names of a directory or a site", 0.02),
+    "a_birth": ("birth dates", 0.0),
+    "a_box": ("post office boxes", 0.05),
     "a_cn_id": ("resident identity numbers", 0.05),
     "a_plate": ("number plates", 0.5),
     "mac": ("network addresses of devices", 0.05),
     "an_ip": ("network addresses", 0.02),
 }
 """Forms in values that point at a person, what they are, and the share that may have them by chance."""
-HARMLESS = ("date", "time", "measure", "fraction", "version", "colour", "icd", "coordinates")
+HARMLESS = ("date", "time", "measure", "fraction", "range", "version", "colour", "icd", "coordinates")
 """Forms of values that are often unique and still name nobody."""
 FORMS = (*PERSONAL, *HARMLESS, "uuid", "hash", "digits", "zero_led", "code", "postcode", "handle")
 """What has to be counted of a column for `reasons`."""
@@ -65,6 +70,10 @@ LEAST_TEXTS = 10
 """Different values from which long ones are texts, not the long names of a few things."""
 MANY = 20
 """Different values from which a column of numbers that are given to people tells them apart."""
+TEN_YEARS = 3652
+"""Days."""
+LEAST_MADE = 8
+"""Letters of words that have all the same number of them, from which they are codes."""
 YEARS_OF_LIVES = 35
 """Years between the 5th and the 95th of a hundred dates, from which they can be birth dates."""
 
@@ -192,17 +201,26 @@ def _user_names(look: Look) -> str | None:
 
 def _birth_dates(look: Look) -> str | None:
     """Full dates that are named so, or spread over as many years as people do; dates of other things have a name."""
-    dated = pa.types.is_date(look.kind) or pa.types.is_timestamp(look.kind) or look.share("date") > 0.8
-    numbered = 5 <= look.digits[1] <= 8 and spread_of_years(look.sample.values) is not None
-    if not (dated or numbered) or look.different < LEAST_VALUES:
+    if look.different < LEAST_VALUES:
         return None
+    dated = pa.types.is_date(look.kind) or pa.types.is_timestamp(look.kind) or look.share("date") > 0.8
+    spread = spread_of_years(look.sample.values)
+    numbered = look.digits[1] >= 5 and spread is not None
     named = words(look.name)
-    if speaks_of(named, BIRTH, "birth"):
+    if speaks_of(named, BIRTH, "birth") and (dated or spread is not None or _days_of_lives(look)):
         return "holds birth dates"
-    years = None if speaks_of(named, DATED) else spread_of_years(look.sample.values)
+    if not (dated or numbered or (look.is_text and spread is not None)):
+        return None
+    years = None if speaks_of(named, DATED) else spread
     if years is None and speaks_of(named, WRITTEN_BY_PROGRAMS) and not numbered:
         years = spread_of_years(look.sample.values)
     return "holds dates that may be birth dates" if years is not None and years >= YEARS_OF_LIVES else None
+
+
+def _days_of_lives(look: Look) -> bool:
+    """Whether numbers that are named after births may count days or seconds: they spread over ten years of days."""
+    measured = speaks_of(words(look.name), (*MEASURE, "weight"))
+    return look.bounds is not None and look.high - look.low > TEN_YEARS and not measured
 
 
 def _numbers(look: Look) -> str | None:
@@ -211,7 +229,7 @@ def _numbers(look: Look) -> str | None:
         return None
     named = words(look.name)
     measured, thing = speaks_of(named, (*MEASURE, *QUASI), "measure"), speaks_of(named, THING)
-    coded = bool(look.digits[1]) or look.share("code") >= 0.5
+    coded = bool(look.digits[1]) or look.share("code") >= 0.5 or _of_one_length(look)
     given = speaks_of(named, NUMBERED, "identifier") and not (measured or thing)
     if given and coded and look.different >= MANY:
         return "holds numbers or codes that identify people"
@@ -228,6 +246,17 @@ def _numbers(look: Look) -> str | None:
     if measured and look.share("postcode") > 0.6:
         return None
     return "holds a code that is different in nearly every row, so it identifies single records"
+
+
+def _of_one_length(look: Look) -> bool:
+    """Whether values are single words of so many letters and digits each that they are made, not written."""
+    sample = look.sample.values
+    return (
+        look.is_text
+        and len({len(value) for value in sample}) == 1
+        and len(sample[0]) >= LEAST_MADE
+        and all(value.isascii() and value.isalnum() for value in sample)
+    )
 
 
 def _unique_number(look: Look) -> str | None:
@@ -251,8 +280,9 @@ def _given_out(look: Look) -> bool:
     """Whether numbers, which may repeat, have one length of nine digits or more, and are far from one another."""
     shortest, longest = look.digits
     span = look.high - look.low
-    drawn = span >= (20 * look.values if longest >= 11 else 2 * 10 ** (longest - 1))
-    return shortest == longest >= 9 and drawn and look.different >= MANY and not _times(look)
+    drawn = span >= (20 * look.values if longest >= 11 else 10 ** (longest - 1) // 2)
+    rounded = all(value.endswith("000") for value in look.sample.values)
+    return shortest == longest >= 9 and drawn and look.different >= MANY and not (rounded or _times(look))
 
 
 def _times(look: Look) -> bool:

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sanitize.columns.distinct import Distinct
-from sanitize.columns.forms import PATTERNS
+from sanitize.columns.forms import MARKS, PATTERNS
 from sanitize.stage.records import plain
 
 _UNSPACED = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]"
@@ -164,7 +164,9 @@ def _look_at_text(name: str, column: pa.Array | pa.ChunkedArray, kind: pa.DataTy
     total = int(counts.sum())
     if not total:
         return Look(name, kind)
-    hits = {form: _hits(unique, counts, PATTERNS[form]) for form in forms}
+    marks = [mark for mark in MARKS if not pc.any(pc.match_substring_regex(unique, mark)).as_py()]
+    lacking = frozenset().union(*(MARKS[mark] for mark in marks))
+    hits = {form: 0 if form in lacking else _hits(unique, counts, PATTERNS[form]) for form in forms}
     words = pc.count_substring_regex(unique, r"\S+").to_numpy() @ counts
     words += pc.count_substring_regex(unique, _UNSPACED).to_numpy() @ counts / LETTERS_OF_UNSPACED
     bounds = widths = None

@@ -22,6 +22,8 @@ _ENDINGS = re.compile(
     r"|ов|ова|ев|ева|ин|ина|ский|ская|енко|чук|швили|дзе|ян|ић|όπουλος|οπούλου|ίδης|άκης)$"
 )
 """Endings that surnames have and other words hardly ever."""
+_ADJECTIVE = re.compile(r"(?:ский|ская)$")
+"""The endings of those that adjectives have as well: of languages and places, too."""
 LONG = 6
 """Letters from which an ending says something."""
 COMMON = 4.3
@@ -41,11 +43,17 @@ class NameLists(NamedTuple):
 
 @cache
 def all_lists() -> NameLists:
-    """The lists that the weights of the text detector hold."""
+    """The lists that the weights of the text detector hold, and further names."""
     with (files("sanitize") / "text" / "weights" / "crf.npz").open("rb") as file, np.load(file) as weights:
         lists = json.loads(zlib.decompress(bytes(weights["lists"])))
     others = frozenset().union(*(lists[name] for name in ("co", "na", "da", "st", "or")))
-    return NameLists(frozenset(lists["gi"]), frozenset(lists["su"]), frozenset(lists["ci"]), others)
+    given, surnames = frozenset(lists["gi"]) | _further("given"), frozenset(lists["su"]) | _further("surnames")
+    return NameLists(given, surnames, frozenset(lists["ci"]), others)
+
+
+def _further(name: str) -> frozenset[str]:
+    """The most frequent names of countries that the detector's lists have few of, in `names/NAME.txt`."""
+    return frozenset((files("sanitize") / "columns" / "names" / f"{name}.txt").read_text("utf-8").split())
 
 
 def name_lists() -> tuple[frozenset[str], frozenset[str]]:
@@ -85,6 +93,12 @@ def holds_person(words: Sequence[str]) -> bool:
     return any(one in lists.given and other in lists.surnames and other not in lists.others for one, other in pairs)
 
 
+def may_be_one_name(value: str) -> bool:
+    """Whether a value is one word, and in a list of given names or surnames, or ends as surnames do."""
+    word = value.casefold()
+    return value.isalpha() and (word in all_lists().given or is_surname(word))
+
+
 @cache
 def is_one_name(word: str) -> bool:
     """Whether one word in lower case is a given name or a surname, and no town, country, month or common word."""
@@ -93,10 +107,12 @@ def is_one_name(word: str) -> bool:
         return False
     if word in lists.given:
         return True
-    return is_surname(word) and not _common(word)
+    adjective = _ADJECTIVE.search(word) and word not in lists.surnames
+    return is_surname(word) and not adjective and not is_common(word)
 
 
-def _common(word: str) -> bool:
+def is_common(word: str) -> bool:
+    """Whether a word in lower case is common in one of the languages asked."""
     import wordfreq
 
     return any(wordfreq.zipf_frequency(word, language, "small") >= COMMON for language in LANGUAGES)
@@ -111,6 +127,14 @@ def is_user_name(value: str) -> bool:
         return (parts[0] in given or len(parts[0]) == 1) and (parts[1] in surnames or parts[1] in given)
     if len(parts) != 1 or not word.isalpha() or " " in value.strip() or not value.strip().lstrip("@")[:1].islower():
         return False
-    if len(word) > 5 and (word[1:] in surnames or (word[:-1] in surnames and not _common(word))):
+    if len(word) > 5 and (word[1:] in surnames or (word[:-1] in surnames and not is_common(word))):
         return True
-    return any(word[:cut] in given and (word[cut:] in surnames) for cut in range(3, len(word) - 2))
+    cuts = [cut for cut in range(3, len(word) - 2) if word[:cut] in given]
+    begins = len(word) > 8 and any(cut > 3 for cut in cuts)
+    return any(word[cut:] in surnames for cut in cuts) or (begins and _unknown(word))
+
+
+def _unknown(word: str) -> bool:
+    import wordfreq
+
+    return not any(wordfreq.zipf_frequency(word, language, "small") for language in LANGUAGES)

@@ -23,7 +23,12 @@ _DEVANAGARI = re.compile(r"[\u0900-\u097f .]+")
 _THAI = re.compile(r"(?:นาย|นางสาว|นาง|น\.ส\.|ด\.ช\.|ด\.ญ\.|คุณ)[\u0e00-\u0e7f ]+")
 _FORMS_OF_ADDRESS = re.compile(r"(?:さん|様|氏|くん|君|先生|女士|小姐|씨|님)$")
 _PATRONYMIC = re.compile(r"(?:ович|евич|ьич|овна|евна|ична|инична)$", re.IGNORECASE)
+_PLACES = ("시", "군", "구", "읍", "면")
+"""With what names of Korean towns and districts end, and given names hardly ever."""
 MOST_WORDS = 6
+LONGEST_WORDS = 16
+"""Letters up to which a value is a name or a word; longer ones may mention people."""
+_KATAKANA = re.compile(r"[\u30a1-\u30fa\u30fc]{2,}(?:[・·＝][\u30a1-\u30fa\u30fc]{2,}){1,3}")
 
 
 def name_in_script(value: str) -> Kind | None:
@@ -40,6 +45,14 @@ def name_in_script(value: str) -> Kind | None:
     return "full" if any(_PATRONYMIC.search(word) for word in value.split()) else None
 
 
+def is_looked_up(value: str) -> bool:
+    """Whether a value is a few words in a script whose names are listed here: the lists have had their say."""
+    scripts = (_HAN_OR_KANA, _TWO_PARTS, _HANGUL, _ARABIC, _HEBREW, _DEVANAGARI)
+    plain = re.sub(r"[\s()（）・·0-9A-Za-z,.-]+", "", value)
+    short = len(value) <= LONGEST_WORDS and len(value.split()) <= MOST_WORDS
+    return short and (not plain or any(script.fullmatch(plain) for script in scripts))
+
+
 def is_chinese_name(value: str) -> bool:
     """Whether a value is a Chinese surname with one or two letters that given names are made of, and nothing else."""
     sizes = (size for size in (1, 2) if value[:size] in _list("han"))
@@ -47,6 +60,8 @@ def is_chinese_name(value: str) -> bool:
 
 
 def _japanese_or_chinese(value: str) -> Kind | None:
+    if _KATAKANA.fullmatch(value):
+        return "full"
     if parts := _TWO_PARTS.fullmatch(value):
         surname = parts[1] in _list("kanji") or parts[1] in _list("han") or parts[1] in _list("han_given")
         return "full" if surname or _given_in_han(parts[2]) else None
@@ -73,6 +88,8 @@ def _given_in_han(value: str) -> bool:
 def _korean(value: str) -> Kind | None:
     if value in _list("hangul"):
         return "single"
+    if value.endswith(_PLACES):
+        return None
     if value[0] in _list("hangul") and 2 <= len(value) <= 4 and value[-1] in _list("hangul_given"):
         return "full" if len(value) == 3 else "single"
     given = len(value) == 2 and all(sign in _list("hangul_given") for sign in value)

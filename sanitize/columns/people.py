@@ -10,8 +10,16 @@ from functools import cache
 from itertools import permutations
 from typing import TYPE_CHECKING, Literal
 
-from sanitize.columns.name_lists import all_lists, given_in, is_one_name, is_surname, surname_in
-from sanitize.columns.names_by_script import name_in_script
+from sanitize.columns.name_lists import (
+    all_lists,
+    given_in,
+    is_common,
+    is_one_name,
+    is_surname,
+    may_be_one_name,
+    surname_in,
+)
+from sanitize.columns.names_by_script import is_looked_up, name_in_script
 from sanitize.errors import RecordError
 from sanitize.text.normalize import normalize
 from sanitize.text.squeezed import letters_of
@@ -23,24 +31,39 @@ VALUES = 100
 """Values of a column that the detectors see."""
 WORTH_A_LOOK = 0.1
 """Share of values that may name or mention people from which detectors are asked."""
+FEWEST = 5
+"""Single names from which they say anything of a column."""
+MOSTLY = 0.8
+"""Share of values that are given names from which those that are also towns are taken for people's."""
 COVERED = 0.6
 """Least share of a value's letters that must be of one person's name."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _ASIDE = re.compile(r"<[^>]*>|\([^)]*\)|\[[^\]]*\]|\S*@\S+|[#+]?\d[\d\s()./-]*")
+_IN_BRACKETS = re.compile(r"[(\[]([^)\]]{3,60})[)\]]")
 _NO_ALPHABET = re.compile(r"[^\W\d_A-Za-zÀ-ɏͰ-ӿ]")
 """Letters of scripts other than Latin, Greek and Cyrillic, for which the lists hold names."""
-_MIXED = re.compile(r"(?=\w*[A-Za-z])(?=\w*[\u0370-\u052f])\w+")
+_MIXED = re.compile(r"(?<!\w)(?=\w*[A-Za-z])(?=\w*[\u0370-\u052f])\w+")
 """Words of Latin letters and others that look like them."""
 _FAMILY_FIRST = re.compile(r"^([^,]{2,40}),\s*([^,]{1,40})$")
-_CAMEL = re.compile(r"(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ][a-zß-ÿ])")
+_CAMEL = re.compile(r"(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ](?:[a-zß-ÿ]|$))")
+_JOINED = re.compile(r"[.^|+]|%20")
+"""Marks between the parts of a name that is written as one word."""
 _INITIALS = re.compile(
     r"^(?:[^\W\d_a-z]\.[ -]?){1,3}(?:(?:van|von|de|del|da|di|der|den|la|le) ){0,3}[^\W\d_a-z][\w'’-]+"
     r"(?: [^\W\d_a-z][\w'’-]+)?(?:,? (?:Jr|Sr|II|III|IV))?\.?$"
 )
-_TITLED = re.compile(
-    r"^(?:Dr|Prof|Mr|Mrs|Ms|Miss|Mme|Mlle|Herr|Frau|Sra|Srta|Dott|Dra|Don|Doña|Pan|Pani)\b\.? "
-    r"(?:(?:med|rer|nat|phil|dent|ing)\.? ){0,3}([^\W\d_a-z][\w'’-]+)"
+_INITIAL_LAST = re.compile(r"^([^\W\d_a-z][^\W\d_]+(?:['’-][^\W\d_]+)?),? [A-Z]\.?$")
+_TITLE = (
+    r"(?:Dr|Dra|Dott|Prof|Profa|Mr|Mrs|Ms|Mme|Mlle|Herrn?|Frau|Sra|Srta|Señora?|Doña|Signora?|Mevr|Mevrouw|Dhr|Pani"
+    r"|Familie)\b\.? "
 )
+_MAYBE_TITLE = r"(?:Miss|Don|Pan|Sr|Sig|Hr|Fr|Fam|Mag|Fru)"
+"""Forms of address that are other words too, or parts of names."""
+_DEGREES = r"(?:(?:med|rer|nat|phil|dent|ing)\.? ){0,3}"
+_TITLED = re.compile(rf"^{_TITLE}{_DEGREES}([^\W\d_a-z][\w'’-]+)|^{_MAYBE_TITLE}\. ([^\W\d_a-z][\w'’-]+)")
+_PERHAPS_TITLED = re.compile(rf"^{_MAYBE_TITLE} ([^\W\d_a-z][\w'’-]+)$")
+_ADDRESSED = re.compile(rf"(?:^|\s)(?:{_TITLE}|{_MAYBE_TITLE}\. ){_DEGREES}[^\W\d_a-z][\w'’-]+")
+_SAINT = re.compile(r"^(?:St|Ste|Saint|Sainte|San|Santa|Santo|São|Sankt)\b")
 _OWNED = re.compile(r"^([^\W\d_a-z][^\W\d_]+)['’]s [^\W\d_]")
 
 Spans = Sequence[tuple[int, int, str]]
@@ -109,9 +132,14 @@ def opened() -> Detect:
 
 def people_in(values: Sequence[str], open_detect: Callable[[], Detect] = opened) -> People:
     """What the name lists, and the detectors where these leave doubts, make of different values of a column."""
-    chosen = values[:VALUES]
-    names = [as_name(value) for value in chosen]
-    kinds = [by_lists(name) for name in names]
+    chosen = tuple(dict.fromkeys((as_name(value), _in_brackets(value)) for value in values[:VALUES]))
+    few = sum(may_be_one_name(name) for name, _ in chosen) < FEWEST
+    kinds: Sequence[Kind | None] = [
+        (None if few and may_be_one_name(name) else by_lists(name)) or ("inside" if by_lists(inner) == "full" else None)
+        for name, inner in chosen
+    ]
+    names = [name if kind else inner or name for kind, (name, inner) in zip(kinds, chosen, strict=True)]
+    kinds = _with_towns(names, kinds)
     counts = Counter(kinds)
     found = People(
         len(chosen),
@@ -126,6 +154,14 @@ def people_in(values: Sequence[str], open_detect: Callable[[], Detect] = opened)
     return _with_detectors(names, kinds, found, open_detect())
 
 
+def _with_towns(names: Sequence[str], kinds: Sequence[Kind | None]) -> Sequence[Kind | None]:
+    """The kinds; where nearly all values are given names, those that towns have as well are taken for people's."""
+    given = [name.casefold() in all_lists().given for name in names]
+    if sum(given) < max(5, MOSTLY * len(names)):
+        return kinds
+    return [kind or ("single" if listed else None) for kind, listed in zip(kinds, given, strict=True)]
+
+
 def by_lists(name: str) -> Kind | None:
     """What a value in the form of `as_name` is by lists and shape alone: a full name, one name, or a mention of one."""
     if (kind := name_in_script(name)) is not None:
@@ -133,14 +169,32 @@ def by_lists(name: str) -> Kind | None:
     words = [word.strip(".,") for word in name.split()]
     if len(words) == 1:
         return "single" if _WORD.fullmatch(words[0]) and is_one_name(words[0].casefold()) else None
-    if _INITIALS.match(name):
+    if _INITIALS.match(name) and name[0].isupper():
         return "full"
-    if titled := _TITLED.match(name):
-        return "full" if is_surname(titled[1].casefold()) or len(words) <= 3 else None
+    if addressed := _addressed(name, words):
+        return addressed
     if owned := _OWNED.match(name):
         return "inside" if owned[1].casefold() in all_lists().given else None
     capitals = all(word[:1].isalpha() and not word[0].islower() for word in words)
-    return "full" if 2 <= len(words) <= 4 and capitals and _pair([word.casefold() for word in words]) else None
+    full = 2 <= len(words) <= 4 and capitals and not _SAINT.match(name) and _pair([word.casefold() for word in words])
+    return "full" if full else None
+
+
+def _addressed(name: str, words: Sequence[str]) -> Kind | None:
+    """By a form of address before a name, or an initial behind a surname."""
+    if titled := _TITLED.match(name):
+        return "full" if is_surname((titled[1] or titled[2]).casefold()) or len(words) <= 3 else "inside"
+    if titled := _PERHAPS_TITLED.match(name):
+        return "full" if is_surname(titled[1].casefold()) and not is_common(titled[1].casefold()) else None
+    if found := _INITIAL_LAST.match(name):
+        return None if is_common(found[1].casefold()) else "full"
+    return "inside" if _ADDRESSED.search(name) else None
+
+
+def _in_brackets(value: str) -> str:
+    """What may be a name in brackets, as in `gout (Frida Kettenbach)`: two words or more, each with a capital."""
+    found = (inner for inner in _IN_BRACKETS.findall(value) if all(word[0].isupper() for word in inner.split()))
+    return next((as_name(inner) for inner in found if " " in inner), "")
 
 
 def _pair(words: Sequence[str]) -> bool:
@@ -167,7 +221,7 @@ def _with_detectors(names: Sequence[str], kinds: Sequence[Kind | None], listed: 
         covered = sum(letter.isalpha() for person in persons for letter in person)
         words = max((len(_WORD.findall(person)) for person in persons), default=0)
         known = any(given_in(person) for person in persons)
-        unread += spans is None
+        unread += spans is None and not is_looked_up(name)
         if letters and covered >= COVERED * letters:
             full += (words >= 2 and (known or bool(_NO_ALPHABET.search(name)))) or kind == "full"
             single += words < 2 and (known or surname_in(name)) and kind != "full"
@@ -186,9 +240,13 @@ def as_name(value: str) -> str:
     if not text:
         return " ".join(plain.split())
     if " " not in text:
-        text = _CAMEL.sub(" ", text.replace(".", " ").strip())
+        text = _CAMEL.sub(" ", _JOINED.sub(" ", text).strip())
     if found := _FAMILY_FIRST.match(text):
         text = f"{found[2]} {found[1]}"
+    if text.count("-") == 1 and " " not in text:
+        first, _, second = text.partition("-")
+        if second[:1].isupper() and first.casefold() in all_lists().given:
+            text = f"{first} {second}"
     return text.title() if text.isupper() or text.islower() else text
 
 
@@ -197,7 +255,7 @@ def _may_name(name: str) -> bool:
     if not words or len(words) > 40:
         return False
     if len(words) == 1:
-        return is_one_name(words[0].casefold()) or bool(_NO_ALPHABET.search(words[0]))
+        return bool(_NO_ALPHABET.search(words[0]))
     return any(given_in(word) or _NO_ALPHABET.search(word) for word in words) or (len(words) <= 3 and surname_in(name))
 
 

@@ -101,7 +101,8 @@ DATED = frozenset(
 WRITTEN_BY_PROGRAMS = frozenset("updated created modified inserted loaded exported".split())
 """Of those, what programs write: such dates don't spread over lives."""
 STANDARD = frozenset(
-    """iso iata icao fips nuts tld isbn issn ean gtin upc barcode sku ticker symbol cusip isin doi wikidata""".split()
+    """iso iata icao fips nuts tld isbn issn ean gtin upc barcode sku ticker symbol cusip isin doi wikidata route routes
+    flight flights atc cas""".split()
 )
 """Codes that are published for things and places."""
 USER = frozenset("""user username users login handle nick nickname screenname account owner author assignee""".split())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -37,11 +37,16 @@ class Origin:
 
 @dataclass(frozen=True)
 class Release:
-    """A release that is looked at, and the source that it was made from, where that is at hand."""
+    """A release that is looked at, and whether the source that it was made from is at hand."""
 
     folder: Place
     statement: Statement
-    origin: Origin | None
+    at_hand: bool
+
+    @property
+    def digest(self) -> str | None:
+        """The keyed digest of its source."""
+        return self.statement.predicate.source.content_hmac
 
     @property
     def name(self) -> str:
@@ -68,16 +73,18 @@ def open_origins(
     return tuple(found)
 
 
-def open_release(given: str | Path, origins: Sequence[Origin]) -> Release:
-    """A release, checked as `verify` does, with its source. Raises UsageError and VerificationError."""
+def open_release(given: str | Path, digests: Collection[str]) -> Release:
+    """A release, checked as `verify` does; `digests` are those of the sources at hand.
+
+    Raises UsageError and VerificationError.
+    """
     folder = place(given)
     folder = folder.resolve() if isinstance(folder, Path) else folder
     failures = verify(folder, allow_unsigned=True, allow_expired=True, allow_superseded=True).failures
     if failures:
         raise VerificationError(f"{folder} isn't a valid release ({failures[0]}): name one that sanitize verify passes")
     statement = statements.load(folder)
-    digest = statement.predicate.source.content_hmac
-    return Release(folder, statement, next((origin for origin in origins if origin.digest == digest), None))
+    return Release(folder, statement, statement.predicate.source.content_hmac in digests)
 
 
 def units(origin: Origin, unit: str) -> pa.Array:
@@ -93,7 +100,7 @@ def units(origin: Origin, unit: str) -> pa.Array:
 
 def refuse_gone(release: Release) -> None:
     """Raise UsageError for a release that can't be made again."""
-    if release.origin is None:
+    if not release.at_hand:
         raise UsageError(
             f"{release.folder} holds some of these people, but the source it was made from isn't at hand: name it with "
             "--source PATH; if it is gone or has changed, publish a new release with sanitize run --predecessor and "

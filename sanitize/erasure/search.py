@@ -41,7 +41,9 @@ def parts_of(folder: Place, manifest: Manifest) -> list[Place]:
     return [folder / resource.name for resource in manifest.resources if resource.rows is not None]
 
 
-def look(folder: Place, manifest: Manifest, people: People, searcher: Searcher | None) -> Held:
+def look(
+    folder: Place, manifest: Manifest, people: People, searcher: Searcher | None, *, with_pages: bool = True
+) -> Held:
     """What a release holds of people; their values are looked for where the source says what these are."""
     parts = parts_of(folder, manifest)
     persons, rows = np.zeros(len(people.values), dtype=bool), dict.fromkeys(people.tokens, 0)
@@ -53,7 +55,8 @@ def look(folder: Place, manifest: Manifest, people: People, searcher: Searcher |
                     column = batch.column(0).cast(pa.string())
                     rows[name] += pc.sum(pc.is_in(column, asked)).as_py() or 0
                     persons |= pc.is_in(asked, column).to_numpy(zero_copy_only=False)
-    values = _values(folder, manifest, parts, searcher) if searcher is not None else {}
+    values = _values(manifest, parts, searcher) if searcher is not None else {}
+    values |= pages(folder, searcher) if searcher is not None and with_pages else {}
     return Held(persons, {name: count for name, count in rows.items() if count}, values)
 
 
@@ -73,13 +76,29 @@ def releases_column(folder: Place, manifest: Manifest, column: str) -> bool:
     return any(column in written_parts.names(part) for part in parts_of(folder, manifest))
 
 
-def _values(folder: Place, manifest: Manifest, parts: Sequence[Place], searcher: Searcher) -> dict[str, int]:
+def rows_with(folder: Place, manifest: Manifest, column: str, tokens: pa.Array) -> int:
+    """In how many rows of a release a column holds one of some tokens."""
+    parts = [part for part in parts_of(folder, manifest) if column in written_parts.names(part)]
+    return sum(
+        pc.sum(pc.is_in(batch.column(0).cast(pa.string()), tokens)).as_py() or 0
+        for part in parts
+        for batch, _ in written_parts.batches(part, [column])
+    )
+
+
+def pages(folder: Place, searcher: Searcher) -> dict[str, int]:
+    """How many identifiers each file next to the data of a release repeats, for those that do."""
+    found: dict[str, int] = {}
+    for page in PAGES:
+        content = (folder / page).read_bytes().decode(errors="replace") if (folder / page).exists() else ""
+        found[page] = len(searcher.needles.plainly(content))
+    return {name: count for name, count in found.items() if count}
+
+
+def _values(manifest: Manifest, parts: Sequence[Place], searcher: Searcher) -> dict[str, int]:
     texts = [column.name for column in manifest.columns if column.role == "text"]
     found: dict[str, int] = {}
     for part in parts:
         for name, hits in searcher.part(part, texts).items():
             found[name] = found.get(name, 0) + hits.hits
-    for page in PAGES:
-        content = (folder / page).read_bytes().decode(errors="replace") if (folder / page).exists() else ""
-        found[page] = len(searcher.needles.plainly(content))
     return {name: count for name, count in found.items() if count}

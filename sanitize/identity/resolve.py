@@ -12,7 +12,7 @@ from scipy.sparse.csgraph import connected_components
 
 from sanitize.identity.cluster import SAME_PERSON, cluster
 from sanitize.identity.duplicates import similar_documents, similar_pictures
-from sanitize.identity.keys import kind_of
+from sanitize.identity.keys import KeyKind, kind_of
 from sanitize.identity.state import IdentityState, Pairs
 
 MAX_JOINED = 20
@@ -91,6 +91,15 @@ def spaces(state: IdentityState) -> dict[str, Pairs]:
     """The key spaces that count: of each column the digests of the kind of key that its values are."""
     kinds = {name: kind_of(counts) for name, counts in state.spellings.items()}
     return {name: state.keys[f"{name}:{kind}"] for name, kind in kinds.items() if f"{name}:{kind}" in state.keys}
+
+
+def best_key(state: IdentityState, among: Collection[str]) -> tuple[str, KeyKind] | None:
+    """Of some key spaces the one with the most different values, which joins all of its records, and its kind."""
+    found = {name: pairs for name, pairs in spaces(state).items() if name in among}
+    if not found:
+        return None
+    name = min(found, key=lambda name: (-len(pd.unique(found[name][1])), name))
+    return name, kind_of(state.spellings[name])
 
 
 def _evidence(state: IdentityState, trusted: Collection[str], limit: int) -> Iterator[tuple[Pairs, int | None]]:

@@ -35,22 +35,25 @@ _INVERSE = {6: 8, 8: 6}
 """The orientations that are not their own inverse."""
 _EIGHT_BITS = ((np.arange(1 << 16) + 128) // 257).astype(np.uint8)
 """Values of 16 bits as values of 8."""
+NARROW, TAIL, ROWS = 96 << 8, 0.5, 512
+"""Values of 16 bits that spread less are stretched too, but for this percentage at either end; rows that are looked at.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
     """A decoded image, upright and opaque: `pixels` is BGR uint8 (height, width, 3).
 
-    A transparent picture is flattened over white, or over black where that shows more; `over_other` is what it shows
-    over the other one of the two, None for pictures without transparency. `format` is the lower-case name of the file
-    format it came in: jpeg, png, webp, gif, tiff, bmp, avif, ppm, jpeg2000 or heif. `orientation` is the EXIF
-    orientation (1 to 8) that was undone.
+    A transparent picture is flattened over white, or over black where that shows more. `otherwise` is what it may show
+    as well, None for most pictures: over the other ground, or with values of 16 bits stretched where those of 8 bits
+    hold little of them. `format` is the lower-case name of the file format it came in: jpeg, png, webp, gif, tiff, bmp,
+    avif, ppm, jpeg2000 or heif. `orientation` is the EXIF orientation (1 to 8) that was undone.
     """
 
     pixels: np.ndarray
     format: str
     orientation: int = 1
-    over_other: np.ndarray | None = None
+    otherwise: np.ndarray | None = None
 
     def with_pixels(self, pixels: np.ndarray) -> Picture:
         """The same picture with other pixels of the same size."""
@@ -159,7 +162,7 @@ def _decode_jpeg(data: bytes, image: Image.Image, enough: int | None) -> tuple[n
 def _decode_other(image: Image.Image) -> tuple[np.ndarray, np.ndarray | None]:
     try:
         if image.mode.startswith("I;16"):
-            return cv2.cvtColor(_EIGHT_BITS[np.asarray(image)], cv2.COLOR_GRAY2BGR), None
+            return _from_sixteen_bits(np.asarray(image))
         if image.mode in ("I", "F"):
             raise RecordError("image_unsupported")
         if image.has_transparency_data:
@@ -170,6 +173,16 @@ def _decode_other(image: Image.Image) -> tuple[np.ndarray, np.ndarray | None]:
     except Exception as error:
         code = "image_truncated" if "truncated" in str(error).lower() else "image_corrupt"
     raise RecordError(code)
+
+
+def _from_sixteen_bits(values: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
+    """BGR pixels, and the values between the ends of their range stretched where that is a small part of all."""
+    pixels = cv2.cvtColor(_EIGHT_BITS[values], cv2.COLOR_GRAY2BGR)
+    low, high = np.percentile(values[:: -(-len(values) // ROWS)], [TAIL, 100 - TAIL])
+    if high - low >= NARROW or high == low:
+        return pixels, None
+    stretched = np.rint(np.clip((np.arange(1 << 16) - low) / (high - low), 0, 1) * 255).astype(np.uint8)
+    return pixels, cv2.cvtColor(stretched[values], cv2.COLOR_GRAY2BGR)
 
 
 def _flattened(rgba: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:

@@ -28,6 +28,8 @@ Profile = Literal["fast", "balanced", "strict"]
 MERGE_OVERLAP = 0.4
 WHOLE_SIDE, WHOLE_SIDE_LARGE, LARGE_SHARE = 640, 1280, 0.4
 """Longer side of the first pass; that of large pictures grows with them, smaller pictures keep their size."""
+LONG = 2.0
+"""Pictures more than this times as long as wide are strips, and keep as many pixels as others of their length."""
 GLANCE_SIDE, GLANCE_SMALL, GLANCE_WORTH = 384, 18, 1.25
 """Longer side of the copy that a glance sees; below which size in it a candidate hints at smaller faces; how much
 larger a picture must be for a glance to be worth it."""
@@ -40,7 +42,7 @@ HINT_SIZE = 24
 """A candidate below this many pixels in the first pass hints at small faces."""
 SURE = 0.9
 """First scores from which a candidate needs no further look."""
-LIKELY, CERTAIN = 0.6, 1.6
+LIKELY, CERTAIN = 0.6, 1.4
 """What first and second score must add up to for a third look, and from where on none is needed."""
 HINT_ENOUGH = 0.7
 """What first and second score must add up to for a small candidate to hint at others."""
@@ -53,7 +55,8 @@ STEP = 45
 class Search:
     """What a profile does: the lowest first score, whether a glance at a small copy may be enough, quarter turns at a
     longer side (0: turned faces are left to chance), the pass for small faces, the least third score and
-    what the first two and twice the third must add up to, whether CenterFace sees everything, not only cut-outs.
+    what the first two and twice the third must add up to, whether CenterFace sees everything, not only cut-outs, and
+    whether a negative of the picture is looked at too.
     """
 
     floor: float
@@ -63,13 +66,14 @@ class Search:
     agreed: float = 0.14
     enough: float = 1.1
     both: bool = False
+    negative: bool = False
 
 
 PROFILES: Mapping[Profile, Search] = MappingProxyType(
     {
         "fast": Search(0.2, True, 0, "never"),
         "balanced": Search(0.2, False, 224, "hint"),
-        "strict": Search(0.2, False, 320, "always", 0.2, 1.3, both=True),
+        "strict": Search(0.2, False, 320, "always", 0.2, 1.3, both=True, negative=True),
     }
 )
 
@@ -124,7 +128,8 @@ class FaceDetector:
     def detect(self, pixels: np.ndarray) -> np.ndarray:
         """Boxes (n, 15) of the faces in BGR pixels, as described in `boxes`; best score first."""
         longer = max(pixels.shape[:2])
-        side = min(longer, max(WHOLE_SIDE, min(WHOLE_SIDE_LARGE, int(LARGE_SHARE * longer))))
+        stretch = max(1.0, np.sqrt(longer / min(pixels.shape[:2]) / LONG))
+        side = min(longer, int(stretch * max(WHOLE_SIDE, min(WHOLE_SIDE_LARGE, int(LARGE_SHARE * longer)))))
         glance = self._glance(pixels) if self.search.glance and side > GLANCE_WORTH * GLANCE_SIDE else None
         looks = [glance] if glance else self._looks(pixels, side)
         faces = [look.faces() for look in looks]
@@ -134,7 +139,8 @@ class FaceDetector:
 
     def detect_in(self, picture: Picture) -> np.ndarray:
         """Boxes (n, 15) of the faces in a picture, whatever a viewer may make of it (see `views`)."""
-        found = [self.detect(pixels) for pixels in chain((picture.pixels,), views(picture))]
+        negative = (255 - picture.pixels,) if self.search.negative else ()
+        found = [self.detect(pixels) for pixels in chain((picture.pixels,), negative, views(picture))]
         return found[0] if len(found) == 1 else boxes.merged(boxes.stacked(found), MERGE_OVERLAP)
 
     def _glance(self, pixels: np.ndarray) -> Look | None:

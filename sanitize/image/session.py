@@ -19,12 +19,17 @@ def open_session(
 
     `heads` are outputs to be joined, as `graph.join_heads` takes them.
     """
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 3
     model = graph.read(path)
     if heads:
         graph.join_heads(model, heads)
     graph.free_dimensions(model, dimensions)
+    return open_model(model.SerializeToString())
+
+
+def open_model(model: bytes) -> onnxruntime.InferenceSession:
+    """An inference session of an encoded model, as it is."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
     provider = ("CPUExecutionProvider", {"arena_extend_strategy": "kSameAsRequested"})
-    return onnxruntime.InferenceSession(model.SerializeToString(), options, providers=[provider])
+    return onnxruntime.InferenceSession(model, options, providers=[provider])

@@ -56,12 +56,7 @@ def croissant_bytes(
     """
     return canonical(
         {
-            "@context": CONTEXT,
-            "@type": "sc:Dataset",
-            "conformsTo": ["http://mlcommons.org/croissant/1.1", "http://mlcommons.org/croissant/RAI/1.0"],
-            "name": name,
-            "description": description(review),
-            **({"expires": expires} if expires else {}),
+            **head(name, review, expires),
             "distribution": distribution(parts),
             "recordSet": [record_set(schema, {column.name: column for column in columns})],
             **responsible_ai(columns, review),
@@ -69,7 +64,19 @@ def croissant_bytes(
     )
 
 
-def description(review: Review | None) -> str:
+def head(name: str, review: Review | None, expires: str | None) -> dict[str, Any]:
+    """What a description begins with, whatever the release holds."""
+    return {
+        "@context": CONTEXT,
+        "@type": "sc:Dataset",
+        "conformsTo": ["http://mlcommons.org/croissant/1.1", "http://mlcommons.org/croissant/RAI/1.0"],
+        "name": name,
+        "description": _description(review),
+        **({"expires": expires} if expires else {}),
+    }
+
+
+def _description(review: Review | None) -> str:
     """What the dataset is."""
     purpose = f" Purpose: {review.purpose}" if review is not None and review.purpose else ""
     return f"A dataset sanitized before training; manifest.json says what was done and measured.{purpose}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from sanitize.manifest.croissant import CONTEXT, description, distribution, field_id, record_set, responsible_ai
+from sanitize.manifest.croissant import distribution, field_id, head, record_set, responsible_ai
 from sanitize.manifest.model import ColumnReport, Resource, Review
 from sanitize.manifest.statement import canonical
 
@@ -39,12 +39,7 @@ def croissant_bytes(
     files = [one for table in tables for one in distribution(table.parts, _files(table.name), f"data/{table.name}")]
     return canonical(
         {
-            "@context": CONTEXT,
-            "@type": "sc:Dataset",
-            "conformsTo": ["http://mlcommons.org/croissant/1.1", "http://mlcommons.org/croissant/RAI/1.0"],
-            "name": name,
-            "description": description(review),
-            **({"expires": expires} if expires else {}),
+            **head(name, review, expires),
             "distribution": files,
             "recordSet": [
                 record_set(

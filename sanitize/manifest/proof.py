@@ -44,6 +44,36 @@ class ModelUse(Section):
     group: str = "all"
 
 
+class KeptColumn(Section):
+    """What is left of a column in the rows of the release, as shares in hundredths.
+
+    `stars`, `empty`: cells that say nothing. `distinct`: distinct values, of those of the source. `marginal`: 1 less
+    the total variation between the source's values and the released ones, each spread evenly over what it can stand
+    for. Both are null for texts.
+    """
+
+    nulls = ("distinct", "marginal")
+    kind: str
+    column: str
+    stars: float
+    empty: float
+    distinct: float | None = None
+    marginal: float | None = None
+
+
+class KeptPairs(Section):
+    """By how much the association of columns differs from that in the source (Cramér's V, 0 to 1).
+
+    `mean_change`: of all `pairs` of columns. `largest_change`, with its sign: of the two in `between`.
+    """
+
+    kind: str
+    pairs: int
+    mean_change: float
+    largest_change: float
+    between: tuple[str, ...]
+
+
 class ModelAudit(Section):
     """Everything that was measured with models, and what was not.
 
@@ -55,6 +85,8 @@ class ModelAudit(Section):
     attacks: tuple[str, ...] = ()
     figures: tuple[ModelFigure, ...] = ()
     utility: tuple[ModelUse, ...] = ()
+    kept: tuple[KeptColumn, ...] = ()
+    correlations: tuple[KeptPairs, ...] = ()
     void: tuple[str, ...] = ()
     not_measured: Mapping[str, str] = {}
     notes: tuple[str, ...] = ()

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from sanitize.manifest.model import Audit, AuditCheck, Manifest, Quarantine, Source, StageReport
+from sanitize.manifest.model import Audit, AuditCheck, IntersectionReport, Manifest, Quarantine, Source, StageReport
 from sanitize.manifest.privacy import Identities, Privacy, Risk, Spread, Telling
 from sanitize.manifest.section import Section
 from sanitize.manifest.values import Count
@@ -152,12 +152,17 @@ def _audit(audit: Audit, least: int) -> Audit:
         }
         changes["linkage"] = linkage.model_copy(update={**by_column, "targets": multiple(linkage.targets, least)})
     if audit.intersection is not None:
-        counts = ("persons", "added", "removed", "fewer", "exposed", "added_k", "removed_k")
-        found = _hide_columns(_hide_fields(audit.intersection, least, *counts), least, "disclosed", "homogeneous")
-        if isinstance(found.added, str) or isinstance(found.removed, str):
-            found = found.model_copy(update={"persons": None})
-        changes["intersection"] = found
+        changes["intersection"] = hidden_intersection(audit.intersection, least)
     return audit.model_copy(update=changes)
+
+
+def hidden_intersection(found: IntersectionReport, least: int) -> IntersectionReport:
+    """What two releases say together, with counts from 1 to `least` - 1 hidden."""
+    counts = ("persons", "added", "removed", "fewer", "exposed", "added_k", "removed_k")
+    found = _hide_columns(_hide_fields(found, least, *counts), least, "disclosed", "homogeneous")
+    if isinstance(found.added, str) or isinstance(found.removed, str):
+        found = found.model_copy(update={"persons": None})
+    return found
 
 
 def _hide_kinds(check: AuditCheck, least: int) -> AuditCheck:

@@ -79,6 +79,7 @@ def _source(manifests: Sequence[Manifest], persons: int, content: str) -> Source
         units=persons if any(one.source.units is not None for one in manifests) else None,
         content_hmac=content,
         passed_over=dict(passed_over),
+        predecessor=manifests[0].source.predecessor,
     )
 
 

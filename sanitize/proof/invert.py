@@ -26,6 +26,22 @@ Shares = Callable[[np.ndarray], np.ndarray]
 """Confidences (n, classes) of pictures that are made of so much of each wave (n, waves)."""
 
 
+def softmax_model(pixels: np.ndarray, classes: np.ndarray, strength: float = 1.0) -> tuple[np.ndarray, np.ndarray]:
+    """Weights (classes, pixels) and offsets of logistic regression, for classes 0, 1, …; `strength` is its C.
+
+    There are far fewer pictures than pixels, so it is fitted in the space that they span: the penalty doesn't change
+    under rotation, and neither does the result.
+    """
+    from sklearn.linear_model import LogisticRegression
+
+    ways = np.linalg.svd(pixels, full_matrices=False)[2]
+    model = LogisticRegression(C=strength, max_iter=1_000).fit(pixels @ ways.T, classes)
+    weights, offsets = model.coef_ @ ways, model.intercept_
+    if len(weights) == 1:
+        return np.concatenate([-weights, weights]) / 2, np.concatenate([-offsets, offsets]) / 2
+    return weights, offsets
+
+
 def by_gradient(weights: np.ndarray, offsets: np.ndarray, start: np.ndarray) -> np.ndarray:
     """A picture per class of a softmax model, by 400 steps along the gradient of its own class.
 

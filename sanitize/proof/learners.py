@@ -30,6 +30,10 @@ class Learner:
     """The form of the rows that it reads: ordered, one_hot, ngrams, pixels."""
     make: Callable[[int], Any]
     """A model that isn't fitted yet, given a seed."""
+    random: bool = False
+    """Whether another seed makes another model."""
+    amounts: bool = False
+    """Whether it predicts numbers."""
 
     def fit(self, rows: Any, labels: np.ndarray, seed: int) -> Any:
         """The model, fitted on one thread."""
@@ -72,17 +76,45 @@ def network(seed: int) -> Any:
     return MLPClassifier((64,), alpha=0.0, max_iter=60, tol=0.0, n_iter_no_change=60, random_state=seed)
 
 
+def forest_of_amounts(seed: int) -> Any:
+    """A random forest that predicts numbers, a third of the columns at each branch."""
+    from sklearn.ensemble import RandomForestRegressor
+
+    return RandomForestRegressor(50, max_features=1 / 3, random_state=seed)
+
+
+def boosting_of_amounts(seed: int) -> Any:
+    """Gradient boosting of 100 trees that predict numbers."""
+    from sklearn.ensemble import HistGradientBoostingRegressor
+
+    return HistGradientBoostingRegressor(early_stopping=False, random_state=seed)
+
+
+def linear_of_amounts(seed: int) -> Any:
+    """Ridge regression, as scikit-learn has it by default."""
+    from sklearn.linear_model import Ridge
+
+    return Ridge()
+
+
 TABLE = (
-    Learner("forest", "ordered", forest),
+    Learner("forest", "ordered", forest, random=True),
     Learner("boosting", "ordered", boosting),
     Learner("linear", "one_hot", linear),
 )
+AMOUNTS = (
+    Learner("forest", "ordered", forest_of_amounts, random=True, amounts=True),
+    Learner("boosting", "ordered", boosting_of_amounts, amounts=True),
+    Learner("linear", "one_hot", linear_of_amounts, amounts=True),
+)
 TEXT = (Learner("linear on n-grams", "ngrams", linear_on_text),)
-PICTURES = (Learner("network", "pixels", network),)
+PICTURES = (Learner("network", "pixels", network, random=True),)
 
 
 def named_model(name: str) -> Learner:
     """The user's own model, `module:function`: the function returns a new one each time it is called."""
+    from sklearn.base import is_regressor
+
     module, _, function = name.partition(":")
     sys.path.insert(0, os.getcwd())  # noqa: PTH109
     try:
@@ -91,15 +123,23 @@ def named_model(name: str) -> Learner:
         raise UsageError(f"--model {name}: there is no such function; name it as module:function") from None
     finally:
         sys.path.pop(0)
-    return Learner(name, "one_hot", lambda seed: found())
+    try:
+        amounts = bool(is_regressor(found()))
+    except (AttributeError, TypeError):
+        amounts = False
+    return Learner(name, "one_hot", lambda seed: found(), random=True, amounts=amounts)
 
 
-def confidence(model: Any, rows: Any, labels: np.ndarray) -> np.ndarray:
+def confidence(model: Any, rows: Any, labels: np.ndarray, *, amounts: bool = False) -> np.ndarray:
     """How sure the model is of each row's label (float64), between LEAST and 1 - LEAST.
 
-    Of a model that gives labels alone: whether it is right.
+    Of a model that gives labels alone: whether it is right. Of one that predicts numbers: how near it is, so that the
+    odds are the label's spread over the error.
     """
     with threadpool_limits(1):
+        if amounts:
+            error = np.abs(np.asarray(model.predict(rows)) - labels) / (np.std(labels) or 1.0)
+            return np.asarray(np.clip(1 / (1 + error), LEAST, 1 - LEAST))
         if not hasattr(model, "predict_proba"):
             right = np.asarray(model.predict(rows)) == labels
             return np.where(right, 1 - LEAST, LEAST)

@@ -12,9 +12,12 @@ import pyarrow.compute as pc
 
 from sanitize.attacks.evidence import ImpossibleError
 from sanitize.proof.arms import Arm
+from sanitize.proof.learners import Learner
 
 CLASSES = 50
-"""Values that a label may have; a number with more of them is cut at its quartiles."""
+"""Values that a label may have."""
+AMOUNT = 12
+"""A number with more values than that is an amount: models that tell classes apart learn its quarters."""
 STRANGE = 0.05
 """The share of an arm's rows that may have a label that the source doesn't know."""
 
@@ -31,6 +34,17 @@ class Lessons:
     control_forms: Mapping[str, Any]
     control_labels: np.ndarray
     control_person: np.ndarray
+    amounts: np.ndarray | None = None
+    """The label as a number (float64), where it is an amount."""
+    control_amounts: np.ndarray | None = None
+
+    def targets(self, learner: Learner) -> tuple[np.ndarray, np.ndarray]:
+        """What a model learns to tell, and the same of the control group; ImpossibleError for amounts of classes."""
+        if not learner.amounts:
+            return self.labels, self.control_labels
+        if self.amounts is None or self.control_amounts is None:
+            raise ImpossibleError(f"{learner.name} predicts numbers, and the label is none")
+        return self.amounts, self.control_amounts
 
 
 @dataclass(frozen=True)
@@ -45,9 +59,11 @@ class Labels:
     def of(cls, column: str, values: pa.ChunkedArray) -> Labels:
         """The classes of a column; ImpossibleError when it has one alone or too many."""
         distinct = values.drop_null().unique()
-        numeric = pa.types.is_integer(values.type) or pa.types.is_floating(values.type)
-        if numeric and len(distinct) > CLASSES:
-            numbers = values.drop_null().cast(pa.float64()).to_numpy()
+        kind = values.type
+        numeric = pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)
+        if numeric and len(distinct) > AMOUNT:
+            numbers = values.drop_null().cast(pa.float64(), safe=False).to_numpy()
+            numbers = numbers[np.isfinite(numbers)]
             return cls(column, (), tuple(np.unique(np.quantile(numbers, [0.25, 0.5, 0.75])).tolist()))
         if not 2 <= len(distinct) <= CLASSES:
             raise ImpossibleError(f"the column {column!r} can't be a label: it needs 2 to {CLASSES} different values")
@@ -57,13 +73,21 @@ class Labels:
         """The class of every row (int64), -1 for values that the source doesn't have."""
         values = table.column(self.column)
         if self.cuts:
-            try:
-                numbers = values.cast(pa.float64()).to_numpy(zero_copy_only=False)
-            except pa.ArrowInvalid:
+            numbers = self.amounts(table)
+            if numbers is None:
                 return np.full(len(values), -1)
-            return np.where(np.isnan(numbers), -1, np.searchsorted(self.cuts, numbers, side="left"))
+            return np.where(np.isfinite(numbers), np.searchsorted(self.cuts, numbers, side="left"), -1)
         found = pc.index_in(values.cast(pa.string()), value_set=pa.array(self.values))
         return np.asarray(found.fill_null(-1).to_numpy(), dtype=np.int64)
+
+    def amounts(self, table: pa.Table) -> np.ndarray | None:
+        """The number of every row (float64, NaN for none); None where the label isn't an amount or isn't one here."""
+        if not self.cuts:
+            return None
+        try:
+            return np.asarray(table.column(self.column).cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False))
+        except pa.ArrowInvalid:
+            return None
 
 
 Reader = Callable[[pa.Table], Mapping[str, Any]]
@@ -95,6 +119,8 @@ def lessons(
         read(translate(others.table, own.table)),
         labels.codes(others.table),
         others.person,
+        labels.amounts(own.table),
+        labels.amounts(others.table),
     )
 
 

@@ -90,8 +90,17 @@ def _planted(given: Lessons, seed: int) -> tuple[Lessons, int]:
         copied=np.concatenate([np.ones(len(given.labels), dtype=bool), np.zeros(count, dtype=bool)]),
         control_forms={name: rows_of(rows, keep) for name, rows in given.control_forms.items()},
         control_labels=given.control_labels[others],
+        amounts=_wrong_amounts(given, chosen, chance),
+        control_amounts=None if given.control_amounts is None else given.control_amounts[others],
         control_person=np.arange(len(others)),
     ), count
+
+
+def _wrong_amounts(given: Lessons, chosen: np.ndarray, chance: np.random.Generator) -> np.ndarray | None:
+    """Everybody's amounts and, behind them, those of canaries: each that of another one."""
+    if given.amounts is None or given.control_amounts is None:
+        return None
+    return np.concatenate([given.amounts, chance.permutation(given.control_amounts[chosen])])
 
 
 def _below(rows: np.ndarray, more: np.ndarray) -> np.ndarray:

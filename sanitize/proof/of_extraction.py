@@ -3,22 +3,40 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
 
 from sanitize.attacks.evidence import ImpossibleError
 from sanitize.proof.arms import RAW, RELEASE, Maker
+from sanitize.proof.character_network import MOST, CharacterNetwork
 from sanitize.proof.figures import ALL, EVERYBODY, Figure
 from sanitize.proof.ground import Ground, Measured
 from sanitize.proof.ngrams import NGrams
-from sanitize.proof.statistics import Estimate, mean, proportion
+from sanitize.proof.statistics import LEVEL, Estimate, mean, proportion
+from sanitize.proof.strongest import strongest
 from sanitize.proof.tables import read_columns
 
+
+class TextModel(Protocol):
+    """A model that says how likely texts are, and goes on with them."""
+
+    def surprise(self, texts: Sequence[str], last: int) -> np.ndarray:
+        """The negative logarithm (base 2) of the likelihood of the last characters of each text."""
+
+    def complete(self, prompt: str, length: int) -> str:
+        """So many characters after a text."""
+
+
 ATTACK = "extraction"
-MODEL = "character n-grams"
+MODELS: Mapping[str, tuple[Callable[[Sequence[str]], TextModel], int]] = {
+    "character n-grams": (NGrams.learn, 2_000_000),
+    "character network": (CharacterNetwork.learn, MOST),
+}
+"""The models of texts, with the characters that each learns from at most."""
 TIMES = (1, 5, 20)
 """How often canaries are planted."""
 EACH = 10
@@ -30,7 +48,7 @@ GUESSED = 1.4427
 PROMPTS, PROMPT = 400, 40
 """Names and numbers that are asked for, and the characters before them that the attacker knows."""
 FORMS = ("You can reach me at (415) 555-{}.", "The code of the locker is {}.")
-_NUMBER = re.compile(r"(?<!\w)\+?\d(?:[ ().-]{0,2}\d){4,}(?!\w)")
+NUMBER = re.compile(r"(?<!\w)[+(]?\d(?:[ ().-]{0,2}\d){4,}(?!\w)")
 
 
 def measure(ground: Ground) -> Measured:
@@ -41,7 +59,7 @@ def measure(ground: Ground) -> Measured:
     total = Measured()
     for name in names:
         total += _of_column(ground, name)
-    return Measured(total.figures, total.figures, missing=total.missing, notes=total.notes)
+    return Measured(strongest(total.details), total.details, missing=total.missing, notes=total.notes)
 
 
 def _of_column(ground: Ground, name: str) -> Measured:
@@ -51,28 +69,33 @@ def _of_column(ground: Ground, name: str) -> Measured:
     chance = np.random.Generator(np.random.PCG64([ground.seed, 7]))
     secrets = Secrets.drawn(chance)
     asked = _asked(raw, name, ground, chance)
-    control = ~pool & (maker.person >= 0)
-    total = Measured()
-    guessed = NGrams.learn(texts[RAW])
-    outside = _completed(guessed, [one for row, one in asked if control[row]])
-    for arm, own in texts.items():
-        try:
-            planted = secrets.sentences if arm == RAW else _sanitized(maker, name, secrets.sentences)
-            model = NGrams.learn(_among(own, planted, secrets.times, chance))
-            total += Measured(figures=secrets.figures(arm, model))
-        except ImpossibleError as why:
-            total += Measured(missing={f"{ATTACK} of {arm}, canaries": str(why)})
-            model = guessed if arm == RAW else NGrams.learn(own)
-        inside = _completed(model, [one for row, one in asked if pool[row]])
-        if len(inside):
-            rate = proportion(int(inside.sum()), len(inside), float(outside.mean()) if len(outside) else 0.0)
-            figure = Figure(
-                ATTACK, arm, EVERYBODY, ALL, "extracted", rate, MODEL, f"the {PROMPT} characters before it", len(inside)
-            )
-            total += Measured(figures=[figure])
+    inside = [one for row, one in asked if pool[row]]
+    outside = [one for row, one in asked if not pool[row] and maker.person[row] >= 0]
+    planted, missing = {RAW: secrets.sentences}, dict[str, str]()
+    try:
+        planted[RELEASE] = _sanitized(maker, name, secrets.sentences)
+    except ImpossibleError as why:
+        missing[f"{ATTACK} of {RELEASE}, canaries"] = str(why)
     if not asked:
-        total += Measured(missing={f"{ATTACK} by prefix": "the texts hold no identifier of their row and no number"})
-    return total
+        missing[f"{ATTACK} by prefix"] = "the texts hold no identifier of their row and no number"
+    models = dict(list(MODELS.items())[:1]) if ground.effort.quick else MODELS
+    details: list[Figure] = []
+    for model, (learn, most) in models.items():
+        level = LEVEL / len(models)
+        for arm, own in texts.items():
+            both = _among(own, planted.get(arm, ()), secrets.times, chance, most)
+            learned = learn(both)
+            if arm in planted:
+                details += secrets.figures(arm, learned, model, level)
+            if inside:
+                if arm == RAW:
+                    guessed = _completed(learned, outside)
+                    by_chance = float(guessed.mean()) if len(guessed) else 0.0
+                given_back = _completed(learned, inside)
+                rate = proportion(int(given_back.sum()), len(inside), by_chance, level)
+                how = f"the {PROMPT} characters before it"
+                details.append(Figure(ATTACK, arm, EVERYBODY, ALL, "extracted", rate, model, how, len(inside)))
+    return Measured(details=details, missing=missing)
 
 
 @dataclass(frozen=True)
@@ -96,7 +119,7 @@ class Secrets:
         made = [form.format(secret) for form, secret in zip(forms, secrets, strict=True)]
         return cls(made, [form.split("{}")[0] for form in forms], secrets, times, digits[:CANDIDATES])
 
-    def exposures(self, model: NGrams) -> np.ndarray:
+    def exposures(self, model: TextModel) -> np.ndarray:
         """For each secret by how many bits of all guesses the model's order saves (Carlini et al. 2019)."""
         found = []
         by_head = {head: np.sort(model.surprise([head + one for one in self.others], 7)) for head in set(self.heads)}
@@ -106,20 +129,18 @@ class Secrets:
             found.append(np.log2(CANDIDATES + 1) - np.log2(1 + (below + upto) / 2))
         return np.array(found)
 
-    def figures(self, arm: str, model: NGrams) -> list[Figure]:
+    def figures(self, arm: str, learned: TextModel, model: str, level: float) -> list[Figure]:
         """The mean exposure by how often the secrets were planted."""
-        exposed, times = self.exposures(model), np.array(self.times)
+        exposed, times = self.exposures(learned), np.array(self.times)
         said = f"rank among {CANDIDATES:,} secrets that were not planted"
         return [
-            Figure(
-                ATTACK, arm, f"canaries x{count}", ALL, "exposure", _bits(exposed[times == count]), MODEL, said, EACH
-            )
-            for count in TIMES
+            Figure(ATTACK, arm, f"canaries x{count}", ALL, "exposure", bits, model, said, EACH)
+            for count, bits in ((count, _bits(exposed[times == count], level)) for count in TIMES)
         ]
 
 
-def _bits(exposed: np.ndarray) -> Estimate:
-    found = mean(exposed, GUESSED)
+def _bits(exposed: np.ndarray, level: float) -> Estimate:
+    found = mean(exposed, GUESSED, level)
     return Estimate(found.value, max(0.0, found.low), min(float(np.log2(CANDIDATES + 1)), found.high), GUESSED)
 
 
@@ -128,13 +149,13 @@ def _texts(table: pa.Table, name: str) -> list[str]:
 
 
 def _among(
-    texts: Sequence[str], planted: Sequence[str], times: Sequence[int], chance: np.random.Generator
+    texts: Sequence[str], planted: Sequence[str], times: Sequence[int], chance: np.random.Generator, most: int
 ) -> list[str]:
-    """The texts with the planted ones somewhere among them."""
-    own = [text for text, count in zip(planted, times, strict=True) for _ in range(count)]
+    """The texts, up to so many characters, with the planted ones somewhere among them."""
+    own = [text for text, count in zip(planted, times, strict=bool(planted)) for _ in range(count)]
     both = [*own, *texts]
     length = np.cumsum([len(text) for text in both])
-    kept = int(np.searchsorted(length, 2_000_000)) + 1
+    kept = int(np.searchsorted(length, most)) + 1
     order = chance.permutation(min(kept, len(both)))
     return [both[number] for number in order]
 
@@ -158,17 +179,18 @@ def _asked(raw: pa.Table, name: str, ground: Ground, chance: np.random.Generator
     found = []
     for row in chance.permutation(len(texts))[: 4 * PROMPTS].tolist():
         text = texts[row] or ""
-        for value in _secrets_of(text, row, known):
+        for value in secrets_of(text, row, known):
             at = text.find(value)
             if at >= 8:
                 found.append((row, (text[max(0, at - PROMPT) : at], value)))
     return found[:PROMPTS]
 
 
-def _secrets_of(text: str, row: int, known: Mapping[str, Sequence[str | None]]) -> list[str]:
+def secrets_of(text: str, row: int, known: Mapping[str, Sequence[str | None]]) -> list[str]:
+    """The identifiers of its row and the long numbers that a text holds."""
     own = [value for column in known.values() if (value := column[row]) and len(value) >= 4 and value in text]
-    return list(dict.fromkeys([*own, *_NUMBER.findall(text)]))
+    return list(dict.fromkeys([*own, *NUMBER.findall(text)]))
 
 
-def _completed(model: NGrams, asked: Sequence[tuple[str, str]]) -> np.ndarray:
+def _completed(model: TextModel, asked: Sequence[tuple[str, str]]) -> np.ndarray:
     return np.array([model.complete(prompt, len(value)) == value for prompt, value in asked], dtype=bool)

@@ -9,9 +9,9 @@ import numpy as np
 from sanitize.attacks.evidence import ImpossibleError
 from sanitize.proof.figures import ALL, EVERYBODY, Figure, Usefulness
 from sanitize.proof.ground import Ground, Measured
-from sanitize.proof.invert import by_confidence, by_gradient, by_label, softmax, waves_of_pixels
+from sanitize.proof.invert import by_confidence, by_gradient, by_label, softmax, softmax_model, waves_of_pixels
 from sanitize.proof.judges import Familiar, Judge, Recognizer, among_first
-from sanitize.proof.pictures import Gallery, gallery, most_pictures
+from sanitize.proof.pictures import Gallery, gallery, leaders, most_pictures
 from sanitize.proof.statistics import LEVEL, proportion
 from sanitize.proof.strongest import strongest
 
@@ -20,6 +20,10 @@ MODEL = "softmax"
 BUDGETS = (1_000, 10_000)
 """Queries per person: what limiting them buys."""
 DOMINANT = "dominant person"
+LEADERS = "person with most pictures of a label"
+SHOWN = 2
+"""Pictures of each person from which a model of labels is inverted."""
+STARTS = "gradient, other starts"
 RUNS = 10
 """Pictures that are made of the person with most pictures, from different starts."""
 FIRST = (1, 5)
@@ -32,7 +36,12 @@ def measure(ground: Ground) -> Measured:
         raise ImpossibleError("no column of pictures was released")
     total = Measured()
     for name in names:
-        total += _of_column(ground, name)
+        try:
+            total += _of_column(ground, name)
+        except ImpossibleError as why:
+            total += Measured(missing={f"{ATTACK} by person": str(why)})
+        if not ground.effort.quick:
+            total += measure_labels(ground, name)
     return Measured(strongest(total.details), total.details, total.utility, {}, total.missing, total.notes)
 
 
@@ -63,12 +72,9 @@ def judges_of(shown: Gallery) -> list[Judge]:
 def _of_arm(
     ground: Ground, shown: Gallery, pixels: np.ndarray, classes: np.ndarray, judges: list[Judge], label: str
 ) -> Measured:
-    from sklearn.linear_model import LogisticRegression
-
-    model = LogisticRegression(max_iter=200).fit(pixels, classes)
-    right = model.predict(shown.pixels(shown.kept)) == shown.classes[shown.kept]
+    weights, offsets = softmax_model(pixels, classes)
+    right = (shown.pixels(shown.kept) @ weights.T + offsets).argmax(axis=1) == shown.classes[shown.kept]
     use = Usefulness("", label, MODEL, "accuracy", proportion(int(right.sum()), len(right)))
-    weights, offsets = model.coef_, model.intercept_
     start = pixels.mean(axis=0)
     everybody = np.arange(shown.count)
     made = list(_made(ground, weights, offsets, start))
@@ -81,13 +87,56 @@ def _of_arm(
     ]
     first = most_pictures(classes)
     if first is not None:
-        chance = np.random.Generator(np.random.PCG64([ground.seed, 9]))
-        starts = np.clip(start + chance.normal(0, 0.1, (RUNS, len(start))), 0, 1)
+        starts = _starts(pixels, ground.seed)
         pictures = np.array([by_gradient(weights, offsets, one)[first] for one in starts])
         own = np.full(RUNS, first)
         for judge in judges:
-            found += _figures(DOMINANT, judge, pictures, own, "gradient, other starts", LEVEL / len(judges))
+            found += _figures(DOMINANT, judge, pictures, own, STARTS, LEVEL / len(judges))
     return Measured(details=found, utility=[use])
+
+
+def measure_labels(ground: Ground, name: str) -> Measured:
+    """Invert a model that tells a label apart: does the picture name the person whom it learned the label from most?"""
+    labels, declared = ground.released("label"), ground.config.declared
+    if declared.unit is None or declared.unit not in ground.columns or not labels:
+        return Measured()
+    try:
+        shown, by_label = gallery(ground, name, SHOWN)
+    except ImpossibleError:
+        return Measured()
+    own = shown.labels(labels[0])
+    first = leaders(shown.classes[~shown.kept], own)
+    if by_label is not None or not first or len(np.unique(own)) < 2:
+        return Measured()
+    judges, total = judges_of(shown), Measured()
+    for arm in ground.arms([name], None)[0]:
+        pixels, classes = shown.learned(arm)
+        if len(np.unique(own[classes])) <= own.max():
+            total += Measured(missing={f"{ATTACK} of {arm.name}, by {labels[0]}": "a label has no pictures in it"})
+            continue
+        pictures = _inverted(pixels, own[classes], ground.seed)[:, list(first)]
+        asked = np.tile(list(first.values()), (RUNS, 1)).ravel()
+        found = [
+            figure
+            for judge in judges
+            for figure in _figures(
+                LEADERS, judge, pictures.reshape(len(asked), -1), asked, STARTS, LEVEL / len(judges), RUNS
+            )
+        ]
+        total += Measured(details=found).named(arm.name)
+    return total
+
+
+def _inverted(pixels: np.ndarray, labels: np.ndarray, seed: int) -> np.ndarray:
+    """A picture per start and label (RUNS, labels, pixels) out of a model that tells the labels apart."""
+    weights, offsets = softmax_model(pixels, labels)
+    return np.array([by_gradient(weights, offsets, one) for one in _starts(pixels, seed)])
+
+
+def _starts(pixels: np.ndarray, seed: int) -> np.ndarray:
+    """Where inversion begins: the mean picture with different noise."""
+    chance, start = np.random.Generator(np.random.PCG64([seed, 9])), pixels.mean(axis=0)
+    return np.asarray(np.clip(start + chance.normal(0, 0.1, (RUNS, len(start))), 0, 1))
 
 
 def _made(
@@ -114,14 +163,15 @@ def _made(
 
 
 def _figures(
-    target: str, judge: Judge, pictures: np.ndarray, own: np.ndarray, method: str, level: float
+    target: str, judge: Judge, pictures: np.ndarray, own: np.ndarray, method: str, level: float, runs: int = 1
 ) -> Iterator[Figure]:
+    """What a judge says of pictures of people, each of whom counts once in the interval, however many `runs`."""
     scores = judge.scores(pictures)
     for first in FIRST:
         if first >= scores.shape[1]:
             continue
         hits = among_first(scores, own, first)
-        estimate = proportion(int(hits.sum()), len(hits), first / scores.shape[1], level)
-        yield Figure(
-            ATTACK, "", target, ALL, f"top{first}", estimate, MODEL, f"{method}, judged by a {judge.name}", len(own)
-        )
+        people = len(own) // runs
+        estimate = proportion(float(hits.mean()) * people, people, first / scores.shape[1], level)
+        said = f"{method}, judged by a {judge.name}"
+        yield Figure(ATTACK, "", target, ALL, f"top{first}", estimate, MODEL, said, people)

@@ -18,9 +18,11 @@ from sanitize.proof.grey import grey
 from sanitize.proof.ground import Ground, Measured
 from sanitize.proof.learners import Learner
 from sanitize.proof.lessons import Labels, Lessons, Reader, lessons
+from sanitize.proof.shape import shape_kept
 from sanitize.proof.strongest import strongest
 from sanitize.proof.translate import translate
 
+TEXT_KIND = "text"
 WORDS = 20_000
 """Words and pairs of words that a model of texts knows."""
 SIDE = 32
@@ -36,6 +38,8 @@ class Kind:
     learners: tuple[Learner, ...]
     reader: Callable[[pa.Table], Reader]
     translate: Callable[[pa.Table, pa.Table], pa.Table]
+    useful: tuple[Learner, ...] = ()
+    """The models whose use is measured, where these are others than those that are attacked."""
 
 
 def measure(ground: Ground) -> Measured:
@@ -55,7 +59,7 @@ def _of_all(ground: Ground, *, attacked: bool) -> Measured:
     kept = utility.ranks_kept(total.utility, RELEASE)
     notes = list(total.notes)
     if kept is not None:
-        notes.append(f"models {'keep' if kept else 'change'} their order of accuracy on the release")
+        notes.append(f"after the release, models {'keep' if kept else 'change'} their order of use")
     return Measured(strongest(total.details), total.details, total.utility, total.kept, total.missing, notes)
 
 
@@ -64,9 +68,11 @@ def kinds(ground: Ground, label: str) -> list[Kind]:
     found = []
     if columns := table_columns(ground, label):
         own = (learners.named_model(ground.effort.model),) if ground.effort.model else _table_models(ground)
-        found.append(Kind("table", columns, own, table_reader(columns), _in_words(ground, columns, label)))
+        useful = own if ground.effort.model else learners.TABLE
+        words = _in_words(ground, columns, label)
+        found.append(Kind("table", columns, own, table_reader(columns), words, useful))
     if columns := ground.released("text")[:1]:
-        found.append(Kind("text", columns, learners.TEXT, text_reader(columns[0]), lambda raw, like: raw))
+        found.append(Kind(TEXT_KIND, columns, learners.TEXT, text_reader(columns[0]), lambda raw, like: raw))
     if columns := ground.released("image")[:1] if not ground.effort.quick else ():
         found.append(Kind("pictures", columns, learners.PICTURES, picture_reader(columns[0]), lambda raw, like: raw))
     if not found:
@@ -136,18 +142,22 @@ def _of_kind(ground: Ground, kind: Kind, *, attacked: bool) -> Measured:
     for arm in arms:
         same = next((done for other, done in known if _same(arm, other, [*kind.columns, ground.label])), None)
         try:
-            given = None if same else lessons(arm, raw, ground.people.control, labels, kind.reader, kind.translate)
+            if same is not None:
+                found = same.named(arm.name)
+            else:
+                given = lessons(arm, raw, ground.people.control, labels, kind.reader, kind.translate)
+                found = _of_arm(ground, kind, given, attacked=attacked)
         except ImpossibleError as why:
             total += Measured(missing={_missing(arm.name): str(why)})
             continue
-        if same is not None:
-            found = same.named(arm.name)
-        elif given is not None:
-            found = _of_arm(ground, kind, given, attacked=attacked)
         known.append((arm, found))
         total += found
         if arm.name == RELEASE:
-            total += Measured(kept={kind.name: utility.shape_kept(raw.table, arm, kind.columns)})
+            total += Measured(
+                kept={
+                    kind.name: shape_kept(raw.table, arm, kind.columns, ground.matchers, texts=kind.name == TEXT_KIND)
+                }
+            )
     return total
 
 
@@ -163,8 +173,13 @@ def _same(one: Arm, other: Arm, columns: Sequence[str]) -> bool:
 
 
 def _of_arm(ground: Ground, kind: Kind, given: Lessons, *, attacked: bool) -> Measured:
-    use = utility.usefulness(given, ground.label, kind.learners, ground.people.strata, ground.seed)
-    use.append(utility.baseline(given, ground.label))
+    learning = kind.useful or kind.learners
+    if given.amounts is not None and learning == learners.TABLE:
+        learning = learners.AMOUNTS
+    seeds = 1 if ground.effort.quick else utility.SEEDS
+    use = utility.usefulness(given, ground.label, learning, ground.people.strata, ground.seed, seeds)
+    if not all(learner.amounts for learner in learning):
+        use.append(utility.baseline(given, ground.label))
     details = _attacked(ground, kind, given) if attacked else []
     checks = [one.estimate for one in details if one.target == membership.SHUFFLED]
     if all(one.low <= one.chance <= one.high for one in checks if one.chance is not None):

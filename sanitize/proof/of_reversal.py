@@ -11,6 +11,7 @@ from sanitize.proof.figures import ALL, Figure
 from sanitize.proof.grey import grey
 from sanitize.proof.ground import Ground, Measured
 from sanitize.proof.judges import HEIGHT, WIDTH, Familiar, Judge, Recognizer, among_first
+from sanitize.proof.of_replaced_values import measure_values
 from sanitize.proof.pictures import Gallery, gallery
 from sanitize.proof.statistics import LEVEL, proportion
 
@@ -21,13 +22,18 @@ CHANGED = 0.04
 
 
 def measure(ground: Ground) -> Measured:
-    """Name the people behind redacted pictures, as an attacker who knows them and has the same pipeline."""
-    names = ground.released("image")
-    if not names:
-        raise ImpossibleError("no column of pictures was released")
+    """Name the people behind redacted pictures, and the real values among replaced ones in texts."""
+    pictures, texts = ground.released("image"), () if ground.effort.quick else ground.released("text")
+    if not pictures and not texts:
+        raise ImpossibleError("no column of pictures or text was released")
     total = Measured()
-    for name in names:
-        total += _of_column(ground, name)
+    for name in pictures:
+        try:
+            total += _of_column(ground, name)
+        except ImpossibleError as why:
+            total += Measured(missing={f"{ATTACK} of pictures": str(why)})
+    for name in texts:
+        total += measure_values(ground, name)
     return total
 
 

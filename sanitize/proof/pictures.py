@@ -64,9 +64,16 @@ class Gallery:
         used = np.flatnonzero(classes >= 0)
         return grey(arm.table.column(self.column).take(pa.array(used)), HEIGHT, WIDTH), classes[used]
 
+    def labels(self, column: str) -> np.ndarray:
+        """For each person the label (int64) that most of their rows have."""
+        values = codes(self.maker.raw.column(column))[self.rows]
+        table = np.zeros((self.count, int(values.max(initial=0)) + 1))
+        np.add.at(table, (self.classes[values >= 0], values[values >= 0]), 1)
+        return np.unique(table.argmax(axis=1), return_inverse=True)[1].ravel()
 
-def gallery(ground: Ground, column: str) -> tuple[Gallery, str | None]:
-    """The pictures of people who have enough of them, and the label by which people are told apart, if not the unit.
+
+def gallery(ground: Ground, column: str, least: int = PICTURES) -> tuple[Gallery, str | None]:
+    """The pictures of people who have at least `least`, and the label by which people are told apart, if not the unit.
 
     ImpossibleError when there are too few.
     """
@@ -80,15 +87,15 @@ def gallery(ground: Ground, column: str) -> tuple[Gallery, str | None]:
         values = np.where(present, codes(maker.raw.column(name)), -1)
         counts = np.bincount(values[values >= 0], minlength=1)
         chosen = np.argsort(-counts, kind="stable")[:MOST]
-        chosen = chosen[counts[chosen] >= PICTURES]
-        if len(chosen) < FEWEST or (label and len(chosen) > counts.sum() / PICTURES):
+        chosen = chosen[counts[chosen] >= least]
+        if len(chosen) < FEWEST or (label and len(chosen) > counts.sum() / least):
             continue
         place = np.full(len(counts), -1)
         place[chosen] = np.arange(len(chosen))
         rows = np.flatnonzero((values >= 0) & (place[np.maximum(values, 0)] >= 0))
         classes = place[values[rows]]
         return Gallery(column, maker, rows, classes, _kept(classes, ground.seed), declared.unit is None), label
-    raise ImpossibleError(f"fewer than {FEWEST} people, or labels, have {PICTURES} pictures in {column!r}")
+    raise ImpossibleError(f"fewer than {FEWEST} people, or labels, have {least} pictures in {column!r}")
 
 
 def _kept(classes: np.ndarray, seed: int) -> np.ndarray:
@@ -99,6 +106,18 @@ def _kept(classes: np.ndarray, seed: int) -> np.ndarray:
         own = order[classes[order] == one]
         kept[own[: max(1, round(KEPT * len(own)))]] = True
     return kept
+
+
+def leaders(classes: np.ndarray, labels: np.ndarray) -> dict[int, int]:
+    """For each label the person with at least twice as many pictures as anybody else who has it, if there is one."""
+    counts = np.bincount(classes, minlength=len(labels))
+    found = {}
+    for label in range(int(labels.max()) + 1):
+        own = np.flatnonzero(labels == label)
+        order = own[np.argsort(-counts[own], kind="stable")]
+        if len(order) > 1 and counts[order[0]] >= 2 * counts[order[1]]:
+            found[label] = int(order[0])
+    return found
 
 
 def most_pictures(classes: np.ndarray) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sanitize.manifest.proof import ModelAudit, ModelFigure, ModelUse
+from sanitize.manifest.proof import KeptColumn, KeptPairs, ModelAudit, ModelFigure, ModelUse
 from sanitize.manifest.small_counts import multiple
 from sanitize.proof.figures import Proof
 
@@ -15,6 +15,14 @@ def section(proof: Proof, least: int, *, quick: bool) -> ModelAudit:
         attacks=tuple(proof.asked),
         figures=tuple(ModelFigure(**{**one, "people": multiple(one["people"], least)}) for one in said["models"]),
         utility=tuple(ModelUse(**one) for one in said["utility"]),
+        kept=tuple(
+            KeptColumn(kind=kind, column=name, **cells)
+            for kind, kept in proof.kept.items()
+            for name, cells in kept["columns"].items()
+        ),
+        correlations=tuple(
+            KeptPairs(kind=kind, **kept["correlations"]) for kind, kept in proof.kept.items() if kept["correlations"]
+        ),
         void=proof.void,
         not_measured=dict(proof.not_measured),
         notes=tuple(proof.notes),

@@ -50,14 +50,15 @@ def train(learner: Learner, given: Lessons, inside: np.ndarray, seed: int, alway
     count = inside.shape[1]
     rows, strange = given.forms[learner.form], given.control_forms[learner.form]
     own = ~given.copied
+    wanted, wanted_of_others = given.targets(learner)
 
     def one(number: int) -> tuple[np.ndarray, np.ndarray]:
         keep = inside[number][given.person]
         if always is not None:
             keep = keep | always
-        model = learner.fit(rows_of(rows, keep), given.labels[keep], seed + number)
-        sure = logit(confidence(model, rows_of(rows, own), given.labels[own]))
-        others = logit(confidence(model, strange, given.control_labels))
+        model = learner.fit(rows_of(rows, keep), wanted[keep], seed + number)
+        sure = logit(confidence(model, rows_of(rows, own), wanted[own], amounts=learner.amounts))
+        others = logit(confidence(model, strange, wanted_of_others, amounts=learner.amounts))
         people = np.unique(given.control_person)
         return by_person(sure, given.person[own], count), by_person(others, given.control_person, count)[people]
 

@@ -5,38 +5,80 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
-from sanitize.proof.arms import Arm
 from sanitize.proof.figures import ALL, Usefulness
 from sanitize.proof.learners import Learner, in_parallel
 from sanitize.proof.lessons import Lessons
-from sanitize.proof.statistics import proportion
+from sanitize.proof.statistics import LEVEL, Estimate, proportion
 
 LEAST = 20
-STAR = "*"
+SEEDS = 10
+"""How often a model is trained whose seed makes a difference."""
+DRAWS = 1_000
+"""Resamples of people from which the interval of R² is taken."""
 BASELINE = "most common label"
 
 
 def usefulness(
-    given: Lessons, label: str, learners: Sequence[Learner], strata: Mapping[str, np.ndarray], seed: int
+    given: Lessons,
+    label: str,
+    learners: Sequence[Learner],
+    strata: Mapping[str, np.ndarray],
+    seed: int,
+    seeds: int = SEEDS,
 ) -> list[Usefulness]:
-    """The accuracy of each model on the control group, also by stratum."""
+    """The accuracy, or R² for amounts, of each model on the control group, also by stratum.
+
+    Models that chance has a part in are trained `seeds` times; the interval counts each person once.
+    """
 
     def one(learner: Learner) -> list[Usefulness]:
-        model = learner.fit(given.forms[learner.form], given.labels, seed)
-        right = np.asarray(model.predict(given.control_forms[learner.form])) == given.control_labels
-        groups = {ALL: np.ones(len(right), dtype=bool)} | {n: who[given.control_person] for n, who in strata.items()}
+        own, wanted = given.targets(learner)
+        times = range(seed, seed + (seeds if learner.random else 1))
+        fitted = (learner.fit(given.forms[learner.form], own, number) for number in times)
+        said = np.array([np.asarray(model.predict(given.control_forms[learner.form])) for model in fitted])
+        groups = {ALL: np.ones(len(wanted), dtype=bool)} | {n: who[given.control_person] for n, who in strata.items()}
+        metric = "r2" if learner.amounts else "accuracy"
         return [
             Usefulness(
-                given.arm, label, learner.name, "accuracy", proportion(int(right[who].sum()), int(who.sum())), group
+                given.arm,
+                label,
+                learner.name,
+                metric,
+                explained(said[:, who], wanted[who], given.control_person[who], seed)
+                if learner.amounts
+                else proportion(float((said[:, who] == wanted[who]).sum(axis=1).mean()), int(who.sum())),
+                group,
             )
             for group, who in groups.items()
             if who.sum() >= LEAST
         ]
 
     return [row for rows in in_parallel(one, learners) for row in rows]
+
+
+def explained(said: np.ndarray, wanted: np.ndarray, person: np.ndarray, seed: int) -> Estimate:
+    """R² of predictions (seeds, rows), with the interval of a bootstrap over people; below 0 the mean is better."""
+    who = np.unique(person, return_inverse=True)[1].ravel()
+    middle = wanted - wanted.mean()
+    parts = np.array(
+        [
+            np.bincount(who, weights=values)
+            for values in (((said - wanted) ** 2).mean(axis=0), middle**2, middle, np.ones(len(wanted)))
+        ]
+    )
+    chance = np.random.Generator(np.random.PCG64([seed, 12]))
+    people = parts.shape[1]
+    drawn = np.array([parts @ np.bincount(chance.integers(0, people, people), minlength=people) for _ in range(DRAWS)])
+    value, found = _r2(parts.sum(axis=1)), _r2(drawn.T)
+    low, high = np.nanquantile(found, [LEVEL / 2, 1 - LEVEL / 2])
+    return Estimate(float(value), float(low), float(high))
+
+
+def _r2(parts: np.ndarray) -> np.ndarray:
+    wrong, squares, total, count = parts
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(1 - wrong / (squares - total**2 / count))
 
 
 def baseline(given: Lessons, label: str) -> Usefulness:
@@ -54,20 +96,4 @@ def ranks_kept(rows: Sequence[Usefulness], arm: str) -> bool | None:
 
 def _order(rows: Sequence[Usefulness], arm: str) -> list[str]:
     own = [row for row in rows if row.arm == arm and row.group == ALL]
-    return [row.model for row in sorted(own, key=lambda row: -row.estimate.value)]
-
-
-def shape_kept(raw: pa.Table, arm: Arm, columns: Sequence[str]) -> dict[str, dict[str, float]]:
-    """Per column, the share of stars and nulls of the released cells, and of the distinct values what is left."""
-    found = {}
-    for name in columns:
-        released = arm.table.column(name)
-        texts = released.cast(pa.string())
-        rows = max(len(released), 1)
-        stars = pc.sum(pc.equal(texts, STAR)).as_py() or 0
-        found[name] = {
-            "stars": round(stars / rows, 4),
-            "nulls": round(released.null_count / rows, 4),
-            "kept": round(min(1.0, len(released.unique()) / max(len(raw.column(name).unique()), 1)), 4),
-        }
-    return found
+    return [row.model for row in sorted(own, key=lambda row: (row.metric, -row.estimate.value))]

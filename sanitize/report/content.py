@@ -21,7 +21,7 @@ from sanitize.report.findings import findings_by_column
 from sanitize.report.first_screen import first_screen
 from sanitize.report.flow import adds_up, equation, steps
 from sanitize.report.meanings import ABSENT
-from sanitize.report.model_audit import HELP, View, view
+from sanitize.report.model_audit import HELP, KEPT, View, view
 from sanitize.report.people import people_lines, people_rows
 from sanitize.report.risk import class_rows, details, group_rows, guarantees, risk_rows, telling_rows
 from sanitize.report.verdict import checks, tiles, unlimited, verdict_line
@@ -67,6 +67,7 @@ def content(statement: Statement, standing: Standing | None) -> dict[str, Any]:
         "together": told_together(audit.intersection) if audit and audit.intersection else [],
         "model_views": _model_views(manifest, standing),
         "help": HELP,
+        "kept_names": KEPT,
         "gaps": audit.not_covered if audit else (),
         "attacks_of": PARENT,
         "attacks": attacks(manifest),

@@ -23,7 +23,10 @@ class Answer:
 def first_screen(manifest: Manifest) -> list[Answer]:
     """The five answers."""
     return [
-        Answer("What is released", tuple(_released(manifest))),
+        Answer(
+            "What is released" if manifest.gate.verdict == "passed" else "What would be released",
+            tuple(_released(manifest)),
+        ),
         Answer("Was personal data found in it", tuple(_personal(manifest))),
         Answer("Who could be recognised", tuple(_recognized(manifest))),
         Answer("What was not looked at", tuple(_gaps(manifest))),

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 from markupsafe import Markup
 
 from sanitize.attacks.model_attack_list import BY_NAME
-from sanitize.manifest.proof import ModelAudit, ModelFigure, ModelUse
+from sanitize.manifest.proof import KeptPairs, ModelAudit, ModelFigure, ModelUse
 
 METRICS: Mapping[str, str] = {
     "auc": "how often a member looks more like one than a non-member",
@@ -39,6 +39,7 @@ ARMS: Mapping[str, str] = {
     "release": "the release",
     "raw_same_size": "raw data, as many rows",
 }
+KEPT = ("cells that are *", "empty cells", "distinct values kept", "distribution kept")
 HELP = "docs/what-sanitizing-does-not-do.md"
 
 
@@ -75,6 +76,8 @@ class View:
     answers: Sequence[Answer]
     utility_arms: Sequence[str]
     utility: Sequence[tuple[str, Sequence[str]]]
+    kept: Sequence[tuple[str, Sequence[str]]]
+    """Each column, and the cells under KEPT."""
     frontier: Markup | None
     notes: Sequence[str]
 
@@ -85,12 +88,36 @@ def view(title: str, audit: ModelAudit) -> View:
     rows = list(dict.fromkeys((one.label, one.model, one.metric) for one in audit.utility if one.group == "all"))
     by = {(one.label, one.model, one.metric, one.arm): one for one in audit.utility if one.group == "all"}
     table = [
-        (f"{model} tells {label}: {metric}", [_use(by.get((label, model, metric, arm))) for arm in arms])
+        (f"{model} {_tells(label, metric)}", [_use(by.get((label, model, metric, arm))) for arm in arms])
         for label, model, metric in rows
     ]
     answers = [_answer(name, audit) for name in audit.attacks if name in BY_NAME]
     missing = [f"{what}: {why}" for what, why in audit.not_measured.items() if _attack_of(what) not in BY_NAME]
-    return View(title, answers, [arm_name(arm) for arm in arms], table, frontier(audit), (*audit.notes, *missing))
+    notes = (*map(_pairs, audit.correlations), *audit.notes, *missing)
+    return View(title, answers, [arm_name(arm) for arm in arms], table, _kept(audit), frontier(audit), notes)
+
+
+def _tells(label: str, metric: str) -> str:
+    return f"predicts {label}: R²" if metric == "r2" else f"tells {label}: {metric}"
+
+
+def _kept(audit: ModelAudit) -> list[tuple[str, Sequence[str]]]:
+    return [
+        (one.column, [_share(part) for part in (one.stars, one.empty, one.distinct, one.marginal)])
+        for one in audit.kept
+    ]
+
+
+def _share(part: float | None) -> str:
+    return "not measured" if part is None else f"{part:.0%}"
+
+
+def _pairs(one: KeptPairs) -> str:
+    between = " and ".join(one.between)
+    return (
+        f"association of columns (Cramér's V): changed by {one.mean_change:.2f} on average over {one.pairs} pairs, "
+        f"most by {one.largest_change:+.2f} between {between}"
+    )
 
 
 def arm_name(arm: str) -> str:
@@ -178,6 +205,8 @@ def lines(audit: ModelAudit) -> Iterator[str]:
         yield f"  not tried: {answer.not_tried}"
     for name, cells in shown.utility:
         yield f"{name}: " + ", ".join(f"{arm} {cell}" for arm, cell in zip(shown.utility_arms, cells, strict=True))
+    for name, cells in shown.kept:
+        yield f"{name}: " + ", ".join(f"{what} {cell}" for what, cell in zip(KEPT, cells, strict=True))
     yield from shown.notes
     yield f"what sanitizing does not do, and what helps then: {HELP}"
 
@@ -198,18 +227,19 @@ def frontier(audit: ModelAudit) -> Markup | None:
         ]
         if uses and told and told[0] is not None:
             points.append((arm_name(arm), max(uses), told[0]))
-    return _scatter(points) if len(points) > 1 else None
+    metric = "R²" if any(one.metric == "r2" for one in audit.utility) else "accuracy"
+    return _scatter(points, metric) if len(points) > 1 else None
 
 
-def _scatter(points: Sequence[tuple[str, float, float]]) -> Markup:
+def _scatter(points: Sequence[tuple[str, float, float]], metric: str) -> Markup:
     low, high = min(one[1] for one in points) - 0.02, max(one[1] for one in points) + 0.02
-    said = "; ".join(f"{name}: accuracy {_number(use)}, members told {_number(told)}" for name, use, told in points)
+    said = "; ".join(f"{name}: {metric} {_number(use)}, members told {_number(told)}" for name, use, told in points)
     attributes = {"viewBox": "0 0 420 240", "role": "img", "aria-label": f"Privacy against use: {said}"}
     root = ElementTree.Element("svg", attributes)
     for x1, y1, x2, y2 in ((50, 20, 50, 200), (50, 200, 400, 200)):
         corners = {"x1": str(x1), "y1": str(y1), "x2": str(x2), "y2": str(y2)}
         ElementTree.SubElement(root, "line", {**corners, "class": "line", "stroke": "currentColor"})
-    _text(root, 225, 234, "accuracy of the best model", "middle")
+    _text(root, 225, 234, f"{metric} of the best model", "middle")
     _text(root, 56, 14, "members told from others (AUC)", "start")
     for value in (0.5, 0.75, 1.0):
         _text(root, 44, 204 - (value - 0.5) * 340, _number(value), "end")

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from sanitize.manifest.proof import ModelAudit
 from sanitize.report.html import environment, style_digest, stylesheet
-from sanitize.report.model_audit import HELP, view
+from sanitize.report.model_audit import HELP, KEPT, view
 
 
 def render_page(name: str, audit: ModelAudit) -> str:
@@ -14,4 +14,6 @@ def render_page(name: str, audit: ModelAudit) -> str:
     policy = f"default-src 'none'; style-src '{style_digest()}'; base-uri 'none'; form-action 'none'"
     shown = [view("Models trained on the data", audit)]
     template = environment().get_template("models.html.j2")
-    return template.render(name=name, model_views=shown, style=Markup(stylesheet()), policy=policy, help=HELP)
+    return template.render(
+        name=name, model_views=shown, style=Markup(stylesheet()), policy=policy, help=HELP, kept_names=KEPT
+    )

@@ -1,9 +1,10 @@
 """The verdict, the checks it rests on, and the figures of the summary."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sanitize.attacks.attack_list import ATTACKS
 from sanitize.gate import meaning_of
+from sanitize.gate.lines_to_write import line_to_write
 from sanitize.manifest.model import GateCheck, Manifest, Measured
 from sanitize.report.findings import total
 from sanitize.report.formats import measure, percent, whole, words
@@ -25,6 +26,8 @@ class Judged:
     limit: str
     passed: bool
     remedy: str
+    write: str = ""
+    """The line of the pipeline file that answers it, where one does."""
 
     @property
     def said(self) -> str:
@@ -68,7 +71,9 @@ def unlimited(manifest: Manifest) -> list[Judged]:
 
 def checks(manifest: Manifest) -> list[Judged]:
     """The checks of the gate, in its order."""
-    return [_judged(check) for check in manifest.gate.checks]
+    return [
+        replace(_judged(check), write=(line_to_write(manifest, check) or "").strip()) for check in manifest.gate.checks
+    ]
 
 
 def _judged(check: GateCheck) -> Judged:

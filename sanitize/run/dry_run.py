@@ -12,6 +12,7 @@ from sanitize.attacks.hits import clean_rows
 from sanitize.config import PipelineConfig
 from sanitize.gate import limits_of
 from sanitize.io.places.place import beside, place
+from sanitize.io.read.sample import take
 from sanitize.io.read.source import open_source
 from sanitize.keys import Keys
 from sanitize.run.audit.released import released
@@ -22,7 +23,6 @@ from sanitize.run.plan import Plan, make_plan
 from sanitize.run.refusals import refuse_expired, refuse_paths
 from sanitize.run.undeclared_personal_data import SAMPLE, passed_on, refuse_suspicious, singled_out
 from sanitize.scan.estimate import estimates
-from sanitize.scan.sample import take
 from sanitize.stage.base import Fitted, Stage
 
 
@@ -61,7 +61,8 @@ def table_lines(plan: Plan) -> Iterator[str]:
     """What is read, done and expected of one table."""
     shards = len(plan.source.shards())
     yield f"source: {len(plan.source.files)} {plan.source.format} file(s) in {shards} shard(s)"
-    left_out = sum(column.undeclared for column in plan.declared.columns)
+    elsewhere = plan.source.told.columns if plan.source.told else ()
+    left_out = sum(column.undeclared for column in plan.declared.columns) - len(elsewhere)
     if left_out:
         yield f"left out: {left_out} column(s) that the pipeline doesn't declare"
     if plan.source.left_out:

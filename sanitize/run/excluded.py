@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -102,6 +102,21 @@ def find(source: Source, persons: Sequence[str], session: Session) -> Found | No
     return found
 
 
+def refuse_namesakes(found: Mapping[str, Found | None], spaces: Mapping[str, str]) -> None:
+    """Raise UsageError where a value of the file names people of several key spaces, such as a patient and a doctor."""
+    seen: dict[str, np.ndarray] = {}
+    for table, one in found.items():
+        if one is not None and table in spaces:
+            space = spaces[table]
+            seen[space] = np.union1d(seen.get(space, np.empty(0, np.uint64)), one.digests)
+    _, counts = np.unique(np.concatenate([np.empty(0, np.uint64), *seen.values()]), return_counts=True)
+    if (counts > 1).any():
+        raise UsageError(
+            f"exclude: {_few(int((counts > 1).sum()))} in the file name people of several kinds "
+            f"({', '.join(sorted(seen))}): give only the tables of those who are to be left out a unit"
+        )
+
+
 def _few(count: int) -> str:
     return "one entry" if count == 1 else f"{count} entries"
 
@@ -114,7 +129,7 @@ def _both(values: pa.Array, who: LeftOut) -> tuple[np.ndarray, np.ndarray]:
 
 def _find(job: FindJob, shard: Shard) -> Found:
     found, who = Found(), job.left_out
-    for chunk in job.source.read(shard, [who.unit]):
+    for chunk in job.source.read(shard, who.reads([])):
         values = chunk.batch.column(who.unit)
         theirs, gone = who.of(values), who.gone(chunk)
         spelled = column_digests(loose(values), who.key)

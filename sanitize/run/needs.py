@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyarrow as pa
+
 from sanitize.engine.base import DRIVER_BYTES
 from sanitize.errors import UsageError
 from sanitize.io.places.place import Place
+from sanitize.io.read.sample import take
 from sanitize.run.plan import Plan
-from sanitize.scan.sample import take
 
 SAMPLE = 1000
 COPIES = 1.5
@@ -45,7 +47,7 @@ class Needs:
         sample = take(plan.source, SAMPLE, list(plan.read))
         each = sample.nbytes / max(sample.num_rows, 1)
         on_disk = sum(size for size, _ in plan.source.fingerprint)
-        rows = _rows(plan) if plan.source.format == "parquet" else round(on_disk / max(each, 1.0))
+        rows = _rows(plan) if plan.source.format == "parquet" else _rows_of_text(sample, on_disk)
         images = len(plan.images)
         texts = plan.declared.names("text")
         characters = sum(sample.column(name).nbytes for name in texts if name in sample.schema.names)
@@ -81,6 +83,12 @@ def refuse_small_disk(plan: Plan, folder: Place) -> None:
 def workers_here() -> int:
     """How many workers a local run has by default."""
     return os.cpu_count() or 1
+
+
+def _rows_of_text(sample: pa.Table, on_disk: int) -> int:
+    """As many as were read, where that is all; else what the size says, taking a row for as long as in memory."""
+    read: int = sample.num_rows
+    return read if read < SAMPLE else max(read, round(on_disk * read / max(sample.nbytes, 1)))
 
 
 def _rows(plan: Plan) -> int:

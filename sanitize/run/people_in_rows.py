@@ -12,11 +12,12 @@ import pyarrow.compute as pc
 
 from sanitize.engine.base import Session
 from sanitize.errors import UsageError
+from sanitize.io.read.sample import take
 from sanitize.io.read.shards import Shard
 from sanitize.keys import Keys, memory_digests
+from sanitize.plain_yaml import to_write
 from sanitize.run.plan import Plan
 from sanitize.run.threads import single_thread
-from sanitize.scan.sample import take
 from sanitize.stage.records import plain
 from sanitize.tabular.dates import to_days
 from sanitize.tabular.levels import is_text
@@ -123,7 +124,7 @@ def _repeats(seen: Mapping[str, Seen]) -> Iterator[str]:
             yield (
                 f"column {name!r}: an identifier whose values occur in several rows, so k would count rows and not "
                 f"people; set source.unit: {name} if it names a person, or the column that does; if it names nobody, "
-                'say so with accept: "…" on the column'
+                f'say so with accept: "…" on the column\n{to_write("under source", "unit", name)}'
             )
 
 

@@ -13,6 +13,7 @@ from sanitize.engine.base import Session
 from sanitize.errors import UsageError
 from sanitize.io.places.place import Place
 from sanitize.io.write.exchange import Bucket, Run, buckets, read_bucket, read_run, write_run
+from sanitize.plain_yaml import to_write
 from sanitize.run.receipts import Receipt
 from sanitize.run.threads import single_thread
 from sanitize.run.units import UNIT
@@ -62,7 +63,7 @@ def people_read(receipts: Sequence[Receipt], folder: Place, session: Session, un
         raise UsageError(
             f"unit {unit!r}: some of its values differ only in case, spaces or punctuation, so one person could count "
             "as several; under source, unit_spelling: fold makes them one person, unit_spelling: exact keeps them "
-            "separate"
+            f"separate\n{to_write('under source', 'unit_spelling', 'fold')}"
         )
     return people
 

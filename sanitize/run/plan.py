@@ -18,7 +18,7 @@ from sanitize.run.refusals import complete, refuse, refuse_types, with_types
 from sanitize.stage.base import Fitted, Stage
 from sanitize.stage.bind import bind_all
 from sanitize.stage.ready import Ready
-from sanitize.stage.shapes import Declared
+from sanitize.stage.shapes import Column, Declared, PersonKey
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,14 @@ class Plan:
     def splits(self) -> tuple[str, ...]:
         """The columns that say which part of a split a row is in."""
         return tuple(added.name for stage in self.stages for added in stage.adds() if added.parts)
+
+    @property
+    def person_key(self) -> PersonKey | None:
+        """The key by which a fitted stage keeps a person's rows together, where no unit is named."""
+        if self.declared.unit:
+            return None
+        found = (self.stages[at].tells_people_by(learned) for at, learned in self.learned.items())
+        return next((key for key in found if key is not None), None)
 
     @property
     def dividing(self) -> tuple[str, ...]:
@@ -118,9 +126,13 @@ def stage_digest(stage: Stage) -> str:
 def make_plan(config: PipelineConfig, stages: tuple[Stage, ...], source: Source) -> Plan:
     """Bind the stages to the source and check what the contract refuses; UsageError names every column and remedy."""
     policy = config.load_policy()
-    declared = complete(config.declared, source.names, drop_undeclared=config.source.undeclared == "drop")
+    told = source.told.columns if source.told else ()
+    own = [name for name in source.names if name not in told]
+    declared = complete(config.declared, own, drop_undeclared=config.source.undeclared == "drop")
     refuse_types(declared, source.schema)
     declared = with_types(declared, source.schema)
+    elsewhere = tuple(Column(name, "drop", undeclared=True) for name in told)
+    declared = replace(declared, columns=(*declared.columns, *elsewhere))
     bound = bind_all(stages, declared, policy)
     threat = config.threat
     at_risk = threat.most_sensitive if threat and threat.exposure != "internal" else ()

@@ -16,10 +16,11 @@ from sanitize.engine.base import Session
 from sanitize.errors import ReleaseError, UsageError
 from sanitize.io.places.place import Place
 from sanitize.io.read.annotations.objects import categories
+from sanitize.io.read.sample import take
 from sanitize.io.write.parts import read_batches
+from sanitize.plain_yaml import without_columns
 from sanitize.run.plan import Plan
 from sanitize.run.threads import single_thread
-from sanitize.scan.sample import take
 from sanitize.stage.base import Stage
 from sanitize.stage.shapes import Column, Declared, Role
 
@@ -135,7 +136,7 @@ def _problems(found: Looks, columns: dict[str, Column]) -> Iterator[str]:
         for one, reason in islice(against, 1):
             yield (
                 f"column {one.name!r}: has the role {role} and {reason.why}; give it the role {reason.roles}, "
-                'or say why it may pass with accept: "…"'
+                f'or say why it may pass with accept: "…"\n{without_columns([name])}'
             )
 
 

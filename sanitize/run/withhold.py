@@ -12,14 +12,10 @@ import numpy as np
 from sanitize.engine.base import Session
 from sanitize.io.places.place import Place
 from sanitize.io.write.parts import PartInfo, parquet_file, read_part, write_part
-from sanitize.keys import column_digests
 from sanitize.run.plan import Plan
 from sanitize.run.settle import Settled, WrittenPart, count_written
 from sanitize.run.threads import single_thread
-from sanitize.stage.settling import Settling, Verdict, emptied
-
-SALT = b"repeats"
-"""Digests that are compared within one run need no secret."""
+from sanitize.stage.settling import Settling, Verdict, emptied, repeats, value_digests
 
 
 @dataclass(frozen=True)
@@ -54,7 +50,8 @@ def withhold(
 ) -> tuple[Plan, Settled]:
     """Empty what stages added, where it would break a promise of a stage in a part of a class.
 
-    The plan that comes back says which columns were looked at, and in how many rows they were emptied. Where there are
+    The plan that comes back says which columns were looked at, and in how many rows they were emptied: also those of
+    one of several tables without a promise, as people are counted over all tables together. Where there are
     several promises, until none is broken by what was emptied for another. What passes from worker to worker is in
     `folder`, for as long as it is needed.
     """
@@ -63,7 +60,8 @@ def withhold(
     dividing = tuple(name for name in frozen.dividing if name in there)
     asked = (ready.settles() for ready in frozen.ready)
     promises = [promise for promise in asked if promise is not None and promise.divided_by(dividing) is not None]
-    columns = _repeating(dividing, parts, session) if promises else ()
+    joined = frozen.declared.table is not None
+    columns = _repeating(dividing, parts, session) if promises or joined else ()
     if not columns:
         return frozen, settled
     open_ones, rows = list(range(len(promises))), 0
@@ -104,21 +102,19 @@ def _withheld(
 
 
 def _repeating(columns: Sequence[str], parts: Sequence[WrittenPart], session: Session) -> tuple[str, ...]:
-    """Those in which a value occurs in several rows: what is different in every row divides no one from anyone."""
+    """Those in which a value occurs in several rows."""
     if not columns:
         return ()
     seen: dict[str, list[np.ndarray]] = {name: [] for name in columns}
     for found in session.map(RepeatsJob(tuple(columns)), parts):
         for name, digests in found.items():
-            seen[name].append(digests[digests != 0])
-    joined = {name: np.concatenate(digests) for name, digests in seen.items()}
-    return tuple(name for name, digests in joined.items() if len(np.unique(digests)) < len(digests))
+            seen[name].append(digests)
+    return tuple(name for name, digests in seen.items() if repeats(np.concatenate(digests)))
 
 
 def _digests(columns: tuple[str, ...], part: WrittenPart) -> dict[str, np.ndarray]:
     table = read_part(part.data, list(columns))
-    arrays = {name: table.column(name).combine_chunks() for name in columns}
-    return {name: column_digests(array, SALT) for name, array in arrays.items()}
+    return {name: value_digests(table.column(name).combine_chunks()) for name in columns}
 
 
 def _withhold(job: WithholdJob, part: WrittenPart) -> tuple[PartInfo, int]:

@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from sanitize.errors import RunError
 from sanitize.io.places.place import Place
+from sanitize.io.read.record_places import RecordPlaces
 from sanitize.io.read.shards import Shard
 from sanitize.io.write.exchange import Run, write_run
 from sanitize.io.write.parts import read_part
@@ -23,7 +24,7 @@ from sanitize.run.people_read import write_people
 from sanitize.run.plan import Plan
 from sanitize.run.receipts import Receipt, keep
 from sanitize.run.threads import single_thread
-from sanitize.run.units import IN_RUNS, RECORD, UNIT, unit_digests
+from sanitize.run.units import IN_RUNS, KEY, RECORD, UNIT, key_digests, unit_digests
 from sanitize.stage.base import Fitted
 from sanitize.stage.ready import Ready
 from sanitize.stage.records import plain
@@ -174,7 +175,10 @@ class _ShardWork:
 
     def __post_init__(self) -> None:
         self.logs = [StageLog() for _ in self.job.plan.stages]
-        self.quarantine = QuarantineWriter(self.job.folders.quarantine / f"{self.shard.name}.parquet")
+        told = self.job.plan.source.told
+        self.told = frozenset(told.columns if told else ())
+        places = RecordPlaces(self.job.plan.source, self.shard)
+        self.quarantine = QuarantineWriter(self.job.folders.quarantine / f"{self.shard.name}.parquet", places.of)
 
     def add(self, rows: Rows, bad: tuple[Bad, ...]) -> None:
         self.read += rows.raw.num_rows + len(bad)
@@ -189,11 +193,14 @@ class _ShardWork:
             self.logs[position] += log
             lost = ((int(before.origin[rejection.row]), rejection.code) for rejection in rejected)
             files, numbers = self.shard.files, before.numbers
-            self.quarantine.add(bad_row(before.raw, row, int(numbers[row]), code, files) for row, code in lost)
+            raw = before.raw.select([name for name in before.raw.schema.names if name not in self.told])
+            self.quarantine.add(bad_row(raw, row, int(numbers[row]), code, files) for row, code in lost)
         self.batches.append(rows.batch)
+        key = self.job.plan.person_key
         own = {
             RECORD: rows.records,
             **({UNIT: units[rows.origin]} if len(units) or self.job.plan.declared.unit else {}),
+            **({KEY: key_digests(rows.raw, key, self.job.keys)[rows.origin]} if key else {}),
         }
         self.beside.append(pa.RecordBatch.from_pydict(own))
 
@@ -232,9 +239,14 @@ class _ShardWork:
         return write_people(path, np.concatenate(self.read_units), alike)
 
     def _draws(self, rows: int) -> np.ndarray:
-        """By what the rows are dealt and ordered: keyed numbers, or where the pipeline says so their own order."""
-        if self.job.plan.config.output.shuffle:
-            return self.job.keys.stream("order", self.shard.name)(8 * rows).view(np.uint64)
+        """By what the rows are dealt and ordered: keyed numbers, or where the pipeline says so their own order.
+
+        Each plan and table has numbers of its own: two tables that were in the same order don't come out in the same.
+        """
+        plan = self.job.plan
+        if plan.config.output.shuffle:
+            stream = self.job.keys.stream("order", plan.sha256, plan.declared.table or "", self.shard.name)
+            return stream(8 * rows).view(np.uint64)
         span = (1 << 64) // len(self.job.plan.source.shards())
         first = self.shard.index % len(self.job.plan.source.shards()) * span
         return np.uint64(first) + np.arange(rows, dtype=np.uint64) * np.uint64(span // max(rows, 1))

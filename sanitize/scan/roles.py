@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sanitize.columns.evidence import Evidence
-from sanitize.columns.judge import BORN, COUNTED, NAMED, WRITTEN, reasons, singles_out
+from sanitize.columns.judge import BORN, COUNTED, HARMLESS, NAMED, WRITTEN, reasons, singles_out
 from sanitize.columns.look import Look
 from sanitize.columns.people import People
 from sanitize.columns.words import (
@@ -45,8 +45,6 @@ ENTITIES = {
     "USERNAME": 0.5,
 }
 """Entities that identify, and the least share of values that must be of them."""
-HARMLESS = ("date", "time", "measure", "fraction", "version", "colour", "icd", "coordinates")
-"""Forms of values that are often unique and still name nobody."""
 SURE = 0.85
 """Share that counts also where the name or other values speak of places: towns and people share names."""
 UNIQUE = 0.95

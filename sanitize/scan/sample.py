@@ -13,8 +13,6 @@ from sanitize.columns.evidence import gather
 from sanitize.columns.look import look
 from sanitize.errors import RecordError
 from sanitize.image.column import Root, cells
-from sanitize.io.read.shards import Shard
-from sanitize.io.read.source import Source
 from sanitize.scan.roles import Proposal, at_most, propose
 from sanitize.stage.records import plain
 from sanitize.text.chats import conversations
@@ -29,31 +27,6 @@ PICTURES = 50
 
 SAID = 200
 """Texts of a column whose language and shape are looked at."""
-
-PLACES = 8
-"""Places of a large source that rows are taken from."""
-
-
-def take(source: Source, rows: int, columns: Sequence[str] | None = None) -> pa.Table:
-    """About `rows` readable rows from places spread over the source, with pictures left as paths."""
-    shards = source.shards()
-    spread = shards[:: -(-len(shards) // PLACES)]
-    tables: list[pa.Table] = []
-    for shard in (*spread, *(shard for shard in shards if shard not in spread)):
-        missing = rows - sum(table.num_rows for table in tables)
-        if missing <= 0:
-            break
-        tables.append(_first(source, shard, min(missing, -(-rows // len(spread))), columns))
-    return pa.concat_tables(tables)
-
-
-def _first(source: Source, shard: Shard, rows: int, columns: Sequence[str] | None) -> pa.Table:
-    batches: list[pa.RecordBatch] = []
-    for chunk in source.read(shard, columns):
-        batches.append(chunk.batch)
-        if sum(batch.num_rows for batch in batches) >= rows:
-            break
-    return pa.Table.from_batches(batches).slice(0, rows)
 
 
 def propose_all(sample: pa.Table, detector: TextDetector) -> tuple[Proposal, ...]:

@@ -12,10 +12,10 @@ import pyarrow.compute as pc
 import yaml
 
 from sanitize.columns.words import NUMBERED, speaks_of, words
+from sanitize.io.read.sample import take
 from sanitize.io.read.source import Source, open_source
 from sanitize.scan.pipeline_file import column_entry, stages_for
 from sanitize.scan.roles import Proposal
-from sanitize.scan.sample import take
 from sanitize.stage.records import plain
 
 SUFFIXES = (".parquet", ".csv", ".csv.gz", ".jsonl", ".jsonl.gz")

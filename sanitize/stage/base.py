@@ -19,6 +19,7 @@ from sanitize.stage.shapes import (
     Evidence,
     Grouped,
     Outcome,
+    PersonKey,
     Removal,
     Role,
     Subject,
@@ -102,6 +103,10 @@ class Stage(metaclass=CheckedOptions):
     def keeps_together(self, declared: Declared) -> tuple[Evidence, ...]:
         """Further columns whose equal, or nearly equal, values the stage must not separate."""
         return ()
+
+    def tells_people_by(self, *args: Any, **kwargs: Any) -> PersonKey | None:
+        """The key that keeps a person's rows together where the pipeline names no unit; given what was learned."""
+        return None
 
     def covers(self) -> frozenset[Subject]:
         """The subjects that this stage takes care of."""

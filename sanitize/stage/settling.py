@@ -9,9 +9,12 @@ from typing import Any, Generic, Protocol, TypeVar
 import numpy as np
 import pyarrow as pa
 
+from sanitize.keys import column_digests
 from sanitize.stage.by_person import ByPerson
 
 State = TypeVar("State")
+SALT = b"repeats"
+"""Digests that are compared within one run, and kept nowhere, need no secret."""
 
 
 class Verdict(Protocol):
@@ -33,6 +36,17 @@ def emptied(table: pa.Table, columns: Sequence[str], hidden: np.ndarray) -> pa.T
         kept = pa.chunked_array([pa.array(column.to_pylist(), column.type, mask=hidden)])
         table = table.set_column(position, table.schema.field(position), kept)
     return table
+
+
+def value_digests(values: pa.Array) -> np.ndarray:
+    """Digests (uint64) of the values that aren't null, for `repeats`."""
+    digests: np.ndarray = column_digests(values, SALT)
+    return digests.compress(digests != 0)
+
+
+def repeats(digests: np.ndarray) -> bool:
+    """Whether a value occurs in several rows: a column that differs in every row divides no one from anyone."""
+    return len(np.unique(digests)) < len(digests)
 
 
 class Settling(ABC, Generic[State]):

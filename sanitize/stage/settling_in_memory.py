@@ -12,7 +12,7 @@ import pyarrow as pa
 from sanitize.keys import column_digests
 from sanitize.stage.ready import Ready
 from sanitize.stage.records import plain
-from sanitize.stage.settling import Settling, Verdict, emptied
+from sanitize.stage.settling import Settling, Verdict, emptied, repeats, value_digests
 
 SALT = b"units"
 """Digests that are compared within one run, and kept nowhere, need no secret."""
@@ -96,13 +96,7 @@ def _dividing(ready: Ready, made: Made) -> tuple[str, ...]:
     added = dict.fromkeys(one.name for each in made.ready for one in each.stage.adds() if one.tells_apart)
     there = [name for name in added if name != unit and name in made.table.schema.names]
     own = pa.array(np.flatnonzero(~made.copies))
-    return tuple(name for name in there if _repeats(made.table.column(name).take(own)))
-
-
-def _repeats(values: pa.ChunkedArray) -> bool:
-    digests = column_digests(plain(values), SALT)
-    digests = digests[digests != 0]
-    return len(np.unique(digests)) < len(digests)
+    return tuple(name for name in there if repeats(value_digests(plain(made.table.column(name).take(own)))))
 
 
 def _judged(promise: Settling[Any], ready: Ready, made: Made, raw: pa.Table) -> Verdict:

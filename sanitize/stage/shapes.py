@@ -87,6 +87,17 @@ class Touches:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonKey:
+    """Raw columns whose values, together, say which rows are of one person where no unit does.
+
+    `kind`: what the values are (email, phone, exact), which says when two of them are the same.
+    """
+
+    columns: Evidence
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class Added:
     """A column that a stage makes."""
 

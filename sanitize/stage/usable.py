@@ -21,7 +21,9 @@ class Stage(base.Stage):
     def run(self, data: Any, *, keys: Keys | None = None, seed: int = 0) -> Result:
         """Run this stage alone on data in memory: `data` of the result is of the kind that was given.
 
-        Takes pandas, Polars and Arrow tables, DuckDB relations, Hugging Face datasets; a pandas index survives.
+        Takes pandas, Polars and Arrow tables, DuckDB relations, Hugging Face datasets; a pandas index survives. Only
+        the columns that the stage names are looked at: all others come back as they are, with whatever they hold. Run
+        the stage in a `Pipeline` to have the others looked at: `sz.Pipeline([stage]).run(data).warnings`.
         """
         from sanitize.stage.in_memory import run_stages
 

@@ -31,7 +31,7 @@ from sanitize.text.known_values import KnownValue
 from sanitize.text.lists import Lists
 from sanitize.text.spans import Span
 
-LOOKS = 4
+LOOKS = 8
 """A picture is looked at until nothing is left; one in which the last look still finds something is rejected."""
 LONG = 3.0
 """A box this many times longer than it is high is a line, whatever was read in it."""

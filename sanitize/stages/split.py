@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import ClassVar
 
 import numpy as np
@@ -12,22 +13,27 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from sanitize.errors import UsageError
-from sanitize.identity.resolve import Persons, spaces
+from sanitize.identity.resolve import Persons, best_key, spaces
 from sanitize.identity.state import IdentityState
 from sanitize.policy import Policy
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch, with_column
-from sanitize.stage.shapes import Added, Context, Declared, Evidence, Outcome, Touches
+from sanitize.stage.shapes import Added, Context, Declared, Evidence, Outcome, PersonKey, Touches
 from sanitize.stage.usable import Stage
+from sanitize.stages.shared.evidence import space
 from sanitize.stages.shared.people import PersonFitted, as_evidence, drawn
 
 
 @dataclass(frozen=True, eq=False)
 class LearnedSplit:
-    """The part (int16) of every record (int64, sorted); one that the fit has not seen (a canary) goes to the first."""
+    """The part (int16) of every record (int64, sorted); one that the fit has not seen (a canary) goes to the first.
+
+    `key`: where no unit is named, the key with the most different values, which keeps all of its records together.
+    """
 
     records: np.ndarray
     parts: np.ndarray
+    key: PersonKey | None = None
 
 
 @dataclass(frozen=True)
@@ -85,11 +91,22 @@ class Split(PersonFitted[LearnedSplit]):
     def demands(self) -> Mapping[str, float]:
         """No person in two parts, where people are known, and no picture and its copy in two."""
         copies = {"split_copies": 0} if self.declared.names("image") else {}
-        return copies | ({"split_overlap": 0} if self.declared.unit else {})
+        return copies | ({"split_overlap": 0} if self.declared.unit or self._keys() else {})
+
+    def tells_people_by(self, learned: LearnedSplit) -> PersonKey | None:
+        """The key that was learned."""
+        return learned.key
 
     def touches(self) -> Touches:
-        """The new column."""
-        return Touches(writes=(self.column,))
+        """The new column; the keys of people are compared in what was written."""
+        return Touches(writes=(self.column,), source=tuple(dict.fromkeys(chain.from_iterable(self._keys()))))
+
+    def _keys(self) -> tuple[Evidence, ...]:
+        """The columns that are keys of people, where the pipeline names no unit: pictures and texts are none."""
+        if self.declared.unit:
+            return ()
+        others = self.declared.names("image", "text")
+        return ((self.unit,),) if self.unit else tuple(one for one in self.evidence() if one[0] not in others)
 
     def freeze(self, state: IdentityState, context: Context) -> LearnedSplit:
         """Group the records that share a person, and draw a part for each group."""
@@ -101,7 +118,12 @@ class Split(PersonFitted[LearnedSplit]):
             draws = _evened(draws, group, _labels(state, records))
         edges = np.cumsum(list(self.shares.values()))
         parts = np.minimum(np.searchsorted(edges, draws, side="right"), len(edges) - 1)
-        return LearnedSplit(records, parts[group].astype(np.int16))
+        return LearnedSplit(records, parts[group].astype(np.int16), self._best_key(state))
+
+    def _best_key(self, state: IdentityState) -> PersonKey | None:
+        keys = {space(columns): columns for columns in self._keys()}
+        found = best_key(state, keys)
+        return PersonKey(keys[found[0]], found[1]) if found else None
 
     def apply(self, batch: Batch, context: Context, learned: LearnedSplit) -> Outcome:
         """The batch with the part of each record."""

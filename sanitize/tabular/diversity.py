@@ -125,8 +125,6 @@ class RecursiveDiversity:
 
     def satisfied(self, classes: Floats, overall: Floats) -> Flags:
         """The most frequent value is outweighed by the rest."""
-        if classes.shape[1] < self.l:
-            return np.zeros(len(classes), dtype=np.bool_)
         falling = -np.sort(-classes, axis=1)
         met: Flags = falling[:, 0] < self.c * falling[:, self.l - 1 :].sum(axis=1)
         return met

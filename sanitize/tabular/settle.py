@@ -53,8 +53,7 @@ def settle(released: Histogram, k: int, models: Sequence[Model] = ()) -> Settlem
     has to go.
     """
     counts = released.counts()
-    size = len(counts.tuples[0]) if counts.tuples else 0
-    rows = counts.tuple_rows().astype(np.float64)[:size]
+    rows = counts.tuple_rows().astype(np.float64)
     units = UnitCounter(counts, rows).per_tuple()
     bound = [_bind(counts, model) for model in models]
     kept = units >= k
@@ -119,9 +118,8 @@ def _renumber(kept: Flags) -> npt.NDArray[np.int64]:
 
 
 def _overall(counter: SensitiveCounter, kept: Flags) -> Floats:
-    for _, everything in counter.per_class(np.where(kept, 0, -1), 1):
-        return everything.reshape(-1)
-    return np.zeros(len(counter.values))
+    _, everything = next(counter.per_class(np.where(kept, 0, -1), 1))
+    return everything.reshape(-1)
 
 
 def _achieved(counter: SensitiveCounter, model: Bound, kept: Flags) -> float | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from sanitize.text.check_digits import luhn
 from sanitize.text.field_names import words_of
-from sanitize.text.recognizers.checked import luhn
 
 _COUNTS_TEXT = """
 count counts num n total sum avg mean min max median std var bins bin price prices size length len width height

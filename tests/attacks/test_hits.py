@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binom
 
-from sanitize.attacks.hits import CONFIDENCE, Hits, clean_rows, upper_bound
+from sanitize.attacks.hits import CONFIDENCE, Hits, clean_rows, rounded_up, upper_bound
 
 
 def test_nothing_in_300_is_the_rule_of_three() -> None:
@@ -42,3 +42,19 @@ def test_the_clean_rows_that_a_limit_needs_are_just_enough(limit: float, rows: i
     assert clean_rows(limit) == rows
     assert upper_bound(0, rows) <= limit or limit == 1.0
     assert rows == 1 or upper_bound(0, rows - 1) > limit
+
+
+@pytest.mark.parametrize(
+    ("share", "upper"),
+    [(0.0, 0.0), (0.0021, 0.005), (0.005, 0.005), (0.0051, 0.01), (0.01, 0.01), (0.011, 0.02), (0.3, 0.5), (0.6, 1.0)],
+)
+def test_a_bound_is_rounded_up_to_one_two_or_five(share: float, upper: float) -> None:
+    assert rounded_up(share) == upper
+
+
+@pytest.mark.parametrize(("count", "rounded"), [(0, 0), (1, 5), (7, 5), (8, 10), (12, 10), (13, 15)])
+def test_what_cannot_be_counted_again_is_rounded_and_never_to_nothing(count: int, rounded: int) -> None:
+    check = Hits(count, count).check("own_values", "note", "m", population=count, step=5)
+    assert (check.sample, check.hits, check.population) == (rounded, rounded, rounded)
+    assert check.upper == (1.0 if count else 0.0)
+    assert Hits(300, 3).check("own_values", "note", "m", step=5).upper == 0.05

@@ -18,6 +18,7 @@ from sanitize.attacks.known_values import KnownValues
 from sanitize.attacks.own_values import own_values
 from sanitize.attacks.planted_pictures import plant_picture
 from sanitize.attacks.split_overlap import split_overlap
+from sanitize.attacks.written_parts import key_numbers
 
 NAMES = pa.array(["Velmora Trisk", "Ann Li", "Quentin Young", None, ""])
 NUMBERS = pa.array([20411, 123456789, None])
@@ -123,3 +124,11 @@ def test_persons_in_two_parts_of_a_split_are_counted(tmp_path: Path) -> None:
         pq.write_table(pa.table({"unit": pa.array(units, pa.uint64())}), unit)
         assert split_overlap([split], "split", [unit]) == Hits(3, hits)
     assert split_overlap([], "split", []) == Hits()
+
+
+def test_a_key_stands_in_for_a_unit_and_rows_without_one_are_nobody_s(tmp_path: Path) -> None:
+    split, key = tmp_path / "part.parquet", tmp_path / "key.parquet"
+    pq.write_table(pa.table({"split": ["train", "test", "train", "test"]}), split)
+    for keys, found in (([0, 0, 5, 6], Hits(2, 0)), ([0, 5, 5, 6], Hits(2, 1)), ([0, 0, 0, 0], Hits())):
+        pq.write_table(pa.table({"key": pa.array(keys, pa.uint64())}), key)
+        assert split_overlap([split], "split", [key], key_numbers) == found

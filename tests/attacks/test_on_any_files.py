@@ -52,6 +52,22 @@ def audit(tmp_path: Path) -> Audit:
     return run
 
 
+@pytest.mark.parametrize(("unit", "units", "unique"), [("visit", 2, 2), (None, 3, None)])
+def test_classes_are_counted_by_people_where_a_released_column_names_them(
+    tmp_path: Path, unit: str | None, units: int, unique: int | None
+) -> None:
+    sources = []
+    for name, text in (("before.csv", "age,visit\n31,a\n38,b\n33,b\n"), ("after.csv", "age,visit\n30,a\n30,b\n30,b\n")):
+        (tmp_path / name).write_text(text)
+        sources.append(open_source(tmp_path / name))
+    declared = Declared((Column("age", "quasi"), Column("visit", "identifier")), unit=unit)
+    (tmp_path / "private").mkdir()
+    counted = audit_outside(*sources, declared, tmp_path / "private", ("classes",)).found["classes"].recount
+    assert counted is not None
+    assert (counted.rows, counted.units, counted.k, counted.classes) == (3, units, units, 1)
+    assert counted.unique_trajectories == unique
+
+
 def hits(found: Outside, attack: str, column: str) -> Hits:
     return found.found[attack].hits[column]
 

@@ -134,3 +134,81 @@ def test_files_that_do_not_fit_each_other_are_named(tmp_path: Path) -> None:
     parts[0].write_bytes(b"PAR1 not at all")
     with pytest.raises(VerificationError, match=r"part-0\.parquet: not a readable Parquet file"):
         recount(parts, ["q"])
+
+
+BINS = [1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000]
+
+
+def classes_of_sizes(folder: Path, sizes: Sequence[int]) -> Path:
+    """Every row is a person; each class has two values of `s`, or one if it has one row."""
+    names = [f"c{at}" for at, size in enumerate(sizes) for _ in range(size)]
+    values = [f"v{row % 2}" for size in sizes for row in range(size)]
+    file = folder / "part.parquet"
+    pq.write_table(pa.table({"q": pa.array(names, pa.string()), "s": pa.array(values, pa.string())}), file)
+    return file
+
+
+@given(st.lists(st.sampled_from([1, 2, 3, 4, 5, 9, 10, 19, 20, 49, 50, 99, 100]), min_size=1, max_size=6))
+def test_sizes_and_risks_are_those_of_the_classes(tmp_path_factory: pytest.TempPathFactory, sizes: list[int]) -> None:
+    counted = recount([classes_of_sizes(tmp_path_factory.mktemp("sizes"), sizes)], ["q"])
+    ends = [one.high or math.inf for one in counted.sizes]
+    assert [one.low for one in counted.sizes] == [1, *(int(end) + 1 for end in ends[:-1])] == BINS
+    assert [one.classes for one in counted.sizes] == [
+        sum(one.low <= size <= end for size in sizes) for one, end in zip(counted.sizes, ends, strict=True)
+    ]
+    assert (counted.k, counted.prosecutor_max) == (min(sizes), 1 / min(sizes))
+    assert counted.marketer == len(sizes) / sum(sizes)
+    assert counted.sample_uniques == sizes.count(1)
+    assert counted.unique_trajectories is None
+
+
+@pytest.mark.parametrize("unit", [None, "s"])
+def test_an_empty_release_has_no_k_and_no_risk(tmp_path: Path, unit: str | None) -> None:
+    counted = recount([classes_of_sizes(tmp_path, [])], ["q"], ["s"], unit=unit)
+    assert (counted.rows, counted.augmented, counted.units, counted.k, counted.classes) == (0, 0, 0, None, 0)
+    assert (counted.prosecutor_max, counted.marketer, counted.sample_uniques) == (None, None, 0)
+    assert counted.unique_trajectories == (None if unit is None else 0)
+    assert [one.classes for one in counted.sizes] == [0] * len(BINS)
+    assert counted.sensitive == {}
+
+
+PEOPLE = st.lists(
+    st.tuples(st.sampled_from("ab"), st.sampled_from(["x", "y", None]), st.integers(0, 5)), min_size=1, max_size=30
+)
+
+
+@given(rows=PEOPLE, quasi=st.sampled_from([("q",), ("q", "s")]))
+def test_people_counted_in_two_buckets_are_those_of_one(
+    rows: list[tuple[str, str | None, int]], quasi: tuple[str, ...]
+) -> None:
+    counter = module.ClassCounter(quasi, ("s",))
+
+    def count(some: list[tuple[str, str | None, int]]) -> tuple[module.Counted, np.ndarray]:
+        columns = {
+            "q": pa.array([row[0] for row in some], pa.string()),
+            "s": pa.array([row[1] for row in some], pa.string()),
+        }
+        return counter.count(columns, np.array([row[2] for row in some], dtype=np.uint64))
+
+    whole, trajectories = count(rows)
+    halves = [count(half) for rest in (0, 1) if (half := [row for row in rows if row[2] % 2 == rest])]
+    merged = halves[0][0] if len(halves) == 1 else halves[0][0].merge(halves[1][0])
+    one, other = counter.finish(merged, 7), counter.finish(whole, 7)
+    assert one == other
+    assert (one.rows, one.people, one.unique) == (len(rows), len({row[2] for row in rows}), 7)
+    assert sorted(trajectories) == sorted(np.concatenate([half[1] for half in halves]))
+
+
+def test_trajectories_are_multisets_of_classes() -> None:
+    """Two people with the same classes as often are alike in any order; one with a class more often isn't."""
+    rows = [("a", 0), ("b", 0), ("b", 1), ("a", 1), ("a", 2), ("b", 2), ("b", 2), ("a", 3)]
+    columns = {"q": pa.array([row[0] for row in rows])}
+    found = module.ClassCounter(("q",), ()).count(columns, np.array([row[1] for row in rows], dtype=np.uint64))[1]
+    assert found[0] == found[1]
+    assert len(set(found.tolist())) == 3
+
+
+def test_digests_are_mixed_as_published() -> None:
+    """The first three numbers of SplitMix64 from seed 0, as its reference implementation prints them."""
+    published = [0xE220A8397B1DCDAF, 0x6E789E6AA1B965F4, 0x06C45D188009454F]
+    assert module._mixed(np.arange(3)).tolist() == published

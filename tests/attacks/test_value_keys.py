@@ -87,3 +87,12 @@ def test_a_filter_lets_pass_what_was_added_and_little_else() -> None:
     made.add(known)
     assert len(made.passing(known)) == len(known)
     assert len(made.passing(others)) < 0.02 * len(others)
+
+
+def test_no_separator_hides_a_value() -> None:
+    wanted = set(value_keys(pa.array(["Velmora Trisk 4711"]))[1].tolist())
+    between = [character for character in map(chr, range(32, 127)) if not character.isalnum()]
+    for one in between:
+        for text in (f"Velmora{one}Trisk{one}4711", f"x{one}VELMORA{one}TRISK{one}4711{one}y"):
+            assert wanted <= set(np.concatenate(list(text_keys(pa.array([text])))).tolist()), text
+    assert set(value_keys(pa.array([f"velmora{one}TRISK4711" for one in between]))[1].tolist()) == wanted

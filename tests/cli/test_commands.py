@@ -185,11 +185,11 @@ def test_the_quarantine_is_counted(small: Job) -> None:
     assert json.loads(counted.out) == {
         "records": 1,
         "reasons": {"csv_column_count": 1},
-        "places": [{"code": "csv_column_count", "file": "in.csv", "shard": 0, "record": 13}],
+        "places": [{"file": "in.csv", "line": 14, "row": None, "shard": 0, "record": 13, "code": "csv_column_count"}],
     }
     told = sanitize("quarantine", small.quarantine)
     assert (told.code, told.out) == (0, "")
-    assert "csv_column_count" in told.err
+    assert "in.csv, line 14: csv_column_count" in told.err
     assert "quendel" not in told.err
 
 

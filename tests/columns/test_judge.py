@@ -36,6 +36,20 @@ def why(name: str, values: Sequence[Any], role: Role = "keep") -> str | None:
         [f"{given}_{family}" for given, family in PEOPLE],
         [f"seen by Dr. {given} {family} on the ward" for given, family in PEOPLE],
         [*["letter", "none", "call back"] * 400, "emil.fensterle@example.org"],
+        [*["letter", "none", "call back"] * 40, *[f"emil.{family.lower()}@corp" for _, family in PEOPLE[:9]]],
+        [f"{family.upper()}^{given.upper()}" for given, family in PEOPLE],
+        [f"{given}-{family}" for given, family in PEOPLE],
+        [f"gout ({given} {family})" for given, family in PEOPLE],
+        [f"adressé par le Dr {family}" for _, family in PEOPLE],
+        [f"Fam. {family}" for _, family in PEOPLE],
+        [f"{family} {given[0]}." for given, family in PEOPLE],
+        [f"uid={family.lower()},ou=people,dc=corp" for _, family in PEOPLE],
+        [f"CORP\\{given[0].lower()}{family.lower()}" for given, family in PEOPLE],
+        [f"{given.lower()} at mail dot example" for given, _ in PEOPLE],
+        [f"https://site.example/people/{given.lower()}-{family.lower()}" for given, family in PEOPLE],
+        ["Marco", "Elena", "Hugo", "Carmen", "Sofia", "Pedro", "Emil"] * 9,
+        [f"07 87 15 {n} 80" for n in range(10, 40)],
+        [f"Ostergade {n}" for n in range(10, 40)],
     ],
 )
 def test_people_are_found_in_any_role(role: Role, values: list[str]) -> None:
@@ -71,6 +85,20 @@ def test_people_are_found_in_any_role(role: Role, values: list[str]) -> None:
         ("x", ["4543264387447582", "4557216519780945", "4000000000000002", "5555555555554444", "4111111111111111"] * 9),
         ("x", [b64encode(f"user{n}@example.org".encode()).decode() for n in range(30)]),
         ("x", ["-"] * 90 + [f"19.213.{n}.203" for n in range(10)]),
+        ("x", [f"geb. {1 + n % 28:02}.03.{1940 + n % 60}" for n in range(90)]),
+        ("x", [f"{1 + n % 28}. März {1940 + n % 60}" for n in range(90)]),
+        ("x", [f"{1 + n % 28} de marzo de {1940 + n % 60}" for n in range(90)]),
+        ("x", [f"{1 + n % 28:02}.03.{1940 + n % 60} ({84 - n % 60})" for n in range(90)]),
+        (
+            "x",
+            [f"昭和{20 + n % 40}年3月{1 + n % 28}日" for n in range(90)]
+            + [f"平成{1 + n % 20}年3月1日" for n in range(20)],
+        ),
+        ("x", ["unknown"] * 90 + [f"{1 + n % 28:02}.03.{1940 + n % 60}" for n in range(90)]),
+        ("dob", [-9000 + 211 * n for n in range(90)]),
+        ("x", [86_400 * (-9000 + 211 * n) for n in range(90)]),
+        ("x", [600_000_000 + DRAW.randrange(10**8) for _ in range(200)]),
+        ("x", ["".join(DRAW.choices("abcdefghijklmnop", k=10)) for _ in range(90)]),
     ],
 )
 def test_what_numbers_or_dates_people_is_found(name: str, values: list[Any]) -> None:
@@ -95,6 +123,19 @@ def test_what_numbers_or_dates_people_is_found(name: str, values: list[Any]) -> 
         ("week", list(range(1, 100))),
         ("iata", [f"{a}{b}{c}" for a in "ABC" for b in "DEFGHIJ" for c in "KLMN"]),
         ("ean", [f"40{DRAW.randrange(10**10, 10**11)}" for _ in range(40)] * 3),
+        ("route", [f"{a}{b}X-{c}NK" for a in "ABCDEFG" for b in "HIJKLMN" for c in "OPQ"]),
+        ("box", [f"{20 + n}x{30 + n}x9" for n in range(60)]),
+        ("browser", [f"Chrome/{90 + n}.0.{4000 + n}.{n}" for n in range(60)]),
+        (
+            "country",
+            ["日本", "フランス", "韓国", "中国", "インド", "タイ", "カナダ", "イタリア", "スペイン", "チリ", "トルコ"]
+            * 3,
+        ),
+        ("town", ["광명시", "보령시", "음성군", "화성시", "김포시", "강남구", "서초구", "종로구"] * 3),
+        ("lang", ["Башкирский", "Русский", "Польский", "Чешский", "Шведский", "Финский"] * 9),
+        ("line", [f"Line {n}" for n in range(40)]),
+        ("town", ["St. Johann", "San Marino", "Santa Ana", "St. Anton", "San Remo", "San Diego"] * 9),
+        ("birth_weight", [2500 + 31 * n for n in range(90)]),
         ("created", [str(date(2021, 1, 1) + timedelta(days=n)) for n in range(300)]),
     ],
 )

@@ -78,7 +78,7 @@ def test_given_names_alone_are_known_from_ten_on() -> None:
 
 
 def test_what_no_detector_reads_is_counted() -> None:
-    values = ["ᏣᎳᎩ ᎦᏬᏂᎯᏍᏗ", "ᎠᏂᏴᏫᏯ ᎠᎹ", "ᎣᏏᏲ ᏩᏙ"] * 2
+    values = ["ᏣᎳᎩ ᎦᏬᏂᎯᏍᏗ", "ᎠᏂᏴᏫᏯ ᎠᎹ", "ᎣᏏᏲ ᏩᏙ"]
     assert people_in(values, lambda: lambda texts: [None for _ in texts]).unread == len(values)
 
 

@@ -12,7 +12,8 @@ import pytest
 from PIL import Image
 
 import sanitize as sz
-from sanitize.erasure.erase import Erased, Request, erase
+from sanitize.erasure.erase import Erased, erase
+from sanitize.erasure.request import Request
 from sanitize.errors import ReleaseError
 from sanitize.keys import Keys
 from sanitize.sign.dsse import parse

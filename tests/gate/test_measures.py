@@ -6,7 +6,7 @@ import pytest
 
 from sanitize.gate import judge
 from sanitize.gate.judge import measured
-from sanitize.manifest.model import Audit, AuditCheck, Gate, Threat
+from sanitize.manifest.model import Audit, AuditCheck, Canaries, CanarySet, Gate, Joined, Manifest, TableReport, Threat
 from sanitize.manifest.privacy import Privacy
 from tests.manifest.examples import INTERSECTION, full_manifest
 
@@ -77,6 +77,41 @@ def test_a_bound_allows_for_what_the_attack_does_not_find(
     assert measured(full_manifest(audit=Audit(checks=(check,))), "residual_text:note") == bound
 
 
+def test_dropped_rows_are_accounted_for() -> None:
+    rows = full_manifest().rows
+    dropped = rows.model_copy(update={"read": rows.read + 3, "dropped": rows.dropped + 3})
+    assert measured(full_manifest(rows=dropped), "rows_reconcile") is True
+    assert measured(full_manifest(rows=rows.model_copy(update={"dropped": 3})), "rows_reconcile") is False
+
+
+def test_shares_have_six_digits() -> None:
+    audit = Audit(
+        canaries=Canaries(easy=CanarySet(planted=264, caught=263)),
+        checks=(AuditCheck(name="residual_text", target="", method="m", sample=300, hits=1, upper=0.001, finds=0.7),),
+    )
+    assert measured(full_manifest(audit=audit), "canaries") == 0.996212
+    assert measured(full_manifest(audit=audit), "residual_text") == 0.004762
+
+
+@pytest.mark.parametrize("count", [3, None])
+def test_people_are_counted_over_tables(count: int | None) -> None:
+    joined = Joined(tables=("visits", "people"), k=count, persons=40, classes=9, alone=0)
+    assert measured(full_manifest(joined=joined), "joined_k") == count
+    assert measured(full_manifest(), "joined_k") is None
+
+
+def test_a_threat_is_judged_table_by_table() -> None:
+    threat = Threat(exposure="weights_public")
+    together = full_manifest(threat=threat, audit=None, tables={})
+    asked = {check.name for check in judge(together, {}).checks}
+    assert "linkage" in asked
+    sections = TableReport.model_fields.keys() & Manifest.model_fields.keys()
+    one = TableReport.model_validate({name: getattr(together, name) for name in sections})
+    assert "linkage" not in {
+        check.name for check in judge(full_manifest(threat=threat, audit=None, tables={"a": one}), {}).checks
+    }
+
+
 def test_one_row_is_a_release() -> None:
     whole = full_manifest()
     rows = whole.rows.model_copy(update={"read": 1, "written": 1, "suppressed": 0, "quarantined": 0, "augmented": 0})
@@ -86,10 +121,12 @@ def test_one_row_is_a_release() -> None:
 
 def test_releases_of_older_versions_are_judged_as_they_were() -> None:
     """Then a threat demanded only that somebody looked."""
+    nothing = {"audit": None, "privacy": None, "identities": None}
     threat, old = Threat(exposure="weights_public"), Gate(verdict="passed", checks=())
-    limits = {check.name: check.limit for check in judge(full_manifest(threat=threat, gate=old, audit=None), {}).checks}
+    limits = {check.name: check.limit for check in judge(full_manifest(threat=threat, gate=old, **nothing), {}).checks}
     assert {limits[name] for name in ("linkage", "residual_text", "residual_faces", "recognised_faces")} == {1.0}
     assert limits["image_metadata"] == 0
+    assert {limits[name] for name in ("unique_trajectories", "identity_share")} == {1.0}
     today = Gate(verdict="passed", checks=(), measured=())
     now = {check.name: check.limit for check in judge(full_manifest(threat=threat, gate=today), {}).checks}
     assert (now["linkage"], now["unique_trajectories"], now["identity_share"]) == (0.0, 0.0, 0.01)

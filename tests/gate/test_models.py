@@ -47,6 +47,20 @@ def test_what_failed_on_the_raw_data_does_not_pass() -> None:
     assert not _check(_with(fine, void=("membership",)), "membership_tpr", 0.5).passed
 
 
+@pytest.mark.parametrize(("chance", "value"), [(0.03, 3.3333), (0.0, None)])
+def test_people_named_from_pictures_are_counted_in_times_chance(chance: float, value: float | None) -> None:
+    check = _check(_with(_figure("inversion", "top1", 0.1, chance)), "inversion_top1", 3.5)
+    assert (check.value, check.passed) == (value, value is not None)
+
+
+@pytest.mark.parametrize("field", ["attack", "arm", "target", "stratum", "metric"])
+def test_only_what_everybody_sees_of_the_release_is_judged(field: str) -> None:
+    other = _figure("membership", "tpr@1%", 0.03, 0.01).model_copy(update={field: "other"})
+    assert not _check(_with(other), "membership_tpr", 0.5).passed
+    own = _figure("membership", "tpr@1%", 0.2, 0.01)
+    assert _check(_with(other, own), "membership_tpr", 0.5).value == own.high
+
+
 def test_what_was_not_measured_does_not_pass() -> None:
     assert not _check(manifest(), "membership_tpr", 0.5).passed
 

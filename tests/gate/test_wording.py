@@ -17,6 +17,7 @@ from sanitize.manifest.model import GateCheck
         (True, True, "==", "yes; exactly yes required"),
         ("sface 1", "yunet 1", "among", "sface 1; only yunet 1 required"),
         (None, 0.01, "<=", "not measured by the release; at most 0.01 required"),
+        (0.123456789, 0.1, "<=", "0.123457; at most 0.1 required"),
         (7, 5, None, "7; 5 required"),
     ],
 )

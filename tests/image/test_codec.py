@@ -73,7 +73,7 @@ def test_every_format_and_mode_gives_the_pixels_of_the_picture(portrait: Image.I
     expected = np.asarray(portrait.convert(mode).convert("RGB")).astype(int)
     assert picture.format == name.lower()
     assert np.abs(picture.pixels[..., ::-1].astype(int) - expected).mean() < 6
-    assert (picture.over_other is not None) == ("A" in mode)
+    assert (picture.otherwise is not None) == ("A" in mode)
 
 
 @pytest.mark.parametrize(("name", "mode"), CASES)
@@ -196,8 +196,8 @@ def test_alpha_is_flattened_over_the_ground_that_shows_more(portrait: Image.Imag
         one.alpha_composite(stored)
     expected, other = (np.asarray(one.convert("L")).astype(int) for one in shown)
     assert np.abs(picture.pixels[..., 0] - expected).max() <= 1
-    assert picture.over_other is not None
-    assert np.abs(picture.over_other[..., 0] - other).max() <= 1
+    assert picture.otherwise is not None
+    assert np.abs(picture.otherwise[..., 0] - other).max() <= 1
     assert Image.open(io.BytesIO(encode(picture))).mode == "RGB"
 
 

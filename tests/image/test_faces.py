@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
 from sanitize.errors import UsageError
+from sanitize.image.codec import Picture
 from sanitize.image.detectors import CenterFace, YuNet
 from sanitize.image.faces import FaceDetector
 from sanitize.image.mediapipe_faces import MediaPipeFaces
@@ -42,6 +44,18 @@ def test_the_default_finds_turned_faces(astronaut: np.ndarray, balanced: FaceDet
 def test_the_default_finds_large_and_small_faces(astronaut: np.ndarray, balanced: FaceDetector, side: int) -> None:
     pixels, scale = resized(astronaut, side)
     assert all(covers(balanced.detect(pixels), pixels, FACE[None] * scale))
+
+
+def test_small_faces_in_a_long_strip_are_found(astronaut: np.ndarray, balanced: FaceDetector) -> None:
+    portrait = cv2.resize(astronaut, (200, 200), interpolation=cv2.INTER_AREA)
+    strip = np.hstack([portrait] * 40)
+    faces = FACE * 200 / 512 + np.array([[200 * place, 0, 200 * place, 0] for place in range(40)])
+    assert all(covers(balanced.detect(strip), strip, faces))
+
+
+def test_strict_finds_faces_of_a_negative(astronaut: np.ndarray) -> None:
+    found = FaceDetector.open("strict").detect_in(Picture(255 - astronaut, "png"))
+    assert covers(found, astronaut, FACE[None]) == [True]
 
 
 def test_the_fast_profile_looks_closer_where_a_glance_hints_at_small_faces(

@@ -69,6 +69,16 @@ def test_parts_of_a_line_are_joined_and_rows_are_not() -> None:
     assert sorted(round(float(np.ptp(line[:, 0]))) for line in lines) == [100, 200]
 
 
+def test_lines_on_what_looks_like_a_large_sign_are_kept() -> None:
+    sign, line = box(0, 0, 400, 300), box(40, 50, 200, 20)
+    assert len(joined([sign, line])) == 2
+
+
+def test_small_text_on_a_page_of_50_million_pixels(reader: TextReader) -> None:
+    pixels, where = written(np.full((6200, 8000, 3), 250, np.uint8), (6500, 5000), 10, 0)
+    assert left(reader, pixels, where) == 0
+
+
 def test_ink_as_bright_as_its_ground_is_found_by_its_colour(reader: TextReader) -> None:
     ground = np.full((200, 500, 3), 90, np.uint8)
     image = Image.fromarray(ground)

@@ -20,6 +20,7 @@ SPREADS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "dark": lambda grey: grey // 20,
     "bright": lambda grey: 235 + grey // 13,
     "flat": lambda grey: 100 + grey // 16,
+    "high in sixteen": lambda grey: grey.astype(np.uint16) * 2 + 30000,
     "nine greys": lambda grey: grey // 32 * 31,
 }
 
@@ -46,6 +47,25 @@ def test_faces_of_little_contrast_are_found(astronaut: np.ndarray, fast: FaceDet
 def test_faces_of_dots_are_found(astronaut: np.ndarray, fast: FaceDetector) -> None:
     dots = Image.fromarray(astronaut[..., ::-1]).convert("1")
     assert on_face(fast.detect_in(decode(saved(dots))))
+
+
+@pytest.mark.parametrize("channel", [0, 1, 2])
+def test_faces_that_one_channel_shows_are_found(astronaut: np.ndarray, fast: FaceDetector, channel: int) -> None:
+    pixels = np.full_like(astronaut, 90)
+    pixels[..., channel] = 80 + cv2.cvtColor(astronaut, cv2.COLOR_BGR2GRAY) // (10 if channel else 1) // 2
+    picture = Picture(pixels, "png")
+    assert len(list(views(picture))) >= 1
+    assert on_face(fast.detect_in(picture))
+
+
+def test_faces_under_noise_are_found(astronaut: np.ndarray, fast: FaceDetector) -> None:
+    small = cv2.resize(astronaut, (320, 320), interpolation=cv2.INTER_AREA)
+    noise = np.random.default_rng(0).normal(0, 60, small.shape)
+    picture = Picture(np.clip(small + noise, 0, 255).astype(np.uint8), "png")
+    assert len(list(views(picture))) == 1
+    found = fast.detect_in(picture)
+    found[:, :4] *= 512 / 320
+    assert on_face(found)
 
 
 @pytest.mark.parametrize("inverted", [False, True])

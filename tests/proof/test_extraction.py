@@ -35,6 +35,11 @@ def _of(found: Measured, arm: str, metric: str, target: str) -> Figure:
     return one
 
 
+def _detail(found: Measured, arm: str, target: str, model: str) -> Figure:
+    (one,) = [one for one in found.details if (one.arm, one.target, one.model) == (arm, target, model)]
+    return one
+
+
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory) -> Measured:
     return measure(_ground(tmp_path_factory.mktemp("texts"), []))
@@ -50,6 +55,12 @@ def test_raw_texts_give_names_and_numbers_back_and_scrubbed_ones_do_not(found: M
 def test_planted_secrets_are_exposed_in_raw_texts(found: Measured) -> None:
     for times in (1, 5, 20):
         assert _of(found, "raw", "exposure", f"canaries x{times}").estimate.low > GUESSED
+
+
+def test_a_network_exposes_what_it_has_read_often_and_hardly_what_it_has_read_once(found: Measured) -> None:
+    once, often = (_detail(found, "raw", f"canaries x{count}", "character network").estimate for count in (1, 20))
+    assert often.low > 8
+    assert once.value < 5 < often.value
 
 
 def test_what_no_stage_takes_care_of_is_not_measured(found: Measured) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 
-from sanitize.proof.invert import by_confidence, by_gradient, by_label, waves_of_pixels
+from sanitize.proof.invert import by_confidence, by_gradient, by_label, softmax, softmax_model, waves_of_pixels
 from sanitize.proof.judges import HEIGHT, WIDTH, Familiar, among_first
 
 PEOPLE = 6
@@ -50,6 +50,16 @@ def test_queries_alone_make_the_model_surer(
     made = attack(shares, 2, 640, np.random.default_rng(1))  # type: ignore[operator]
     assert sum(asked) <= 640 + 32
     assert shares(made[None])[0, 2] > 0.5 > shares(np.zeros((1, 120)))[0, 2]
+
+
+@pytest.mark.parametrize("count", [2, PEOPLE])
+def test_the_space_of_the_pictures_is_enough_to_fit_a_model(
+    portraits: tuple[np.ndarray, np.ndarray], count: int
+) -> None:
+    pixels, classes = (part[portraits[1] < count] for part in portraits)
+    weights, offsets = softmax_model(pixels, classes)
+    known = LogisticRegression(max_iter=200).fit(pixels, classes).predict_proba(pixels)
+    assert np.allclose(softmax(pixels @ weights.T + offsets), known, atol=0.02)
 
 
 def test_a_tie_counts_against_the_attacker() -> None:

@@ -16,6 +16,7 @@ from tests.tables import KEYS, MEGABYTE, Job, job
 
 CLASSES = {"use": "k_anonymity", "k": 2, "max_suppressed": 1.0}
 FLAT = {"role": "quasi", "hierarchy": "flat"}
+MAILED = {"mail": {"role": "identifier", "accept": "members of a list, not visits"}, "score": {"role": "label"}}
 
 
 def table(folder: Path, columns: dict[str, Any], declared: dict[str, Any], stages: list[Any], **source: Any) -> Job:
@@ -104,3 +105,16 @@ def test_flags_that_leave_classes_large_are_released_and_counted(tmp_path: Path)
     assert result.manifest.privacy.k == 10
     assert result.manifest.privacy.classes == 2
     assert sz.verify(given.output, allow_unsigned=True).passed
+
+
+def test_the_gate_asks_for_the_split_check_where_a_key_names_people(tmp_path: Path) -> None:
+    mails = [f"p{n // 3}@post.example" if n % 20 else "none" for n in range(240)]
+    stages = [
+        {"use": "identities", "columns": ["mail"], "max_share": 0.5, "action": "cap"},
+        {"use": "split", "shares": {"train": 0.7, "test": 0.3}},
+        {"use": "pseudonymize", "columns": ["mail"]},
+    ]
+    given = table(tmp_path, {"mail": mails, "score": [n % 5 for n in range(240)]}, MAILED, stages)
+    gate = given.run().manifest.gate
+    (check,) = [check for check in gate.checks if check.name == "split_overlap"]
+    assert (check.limit, check.value, check.passed) == (0, 0, True)

@@ -12,9 +12,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from sanitize.columns.look import look
+from sanitize.io.read.sample import take
 from sanitize.io.read.source import open_source
 from sanitize.scan.roles import propose
-from sanitize.scan.sample import propose_all, take
+from sanitize.scan.sample import propose_all
 from sanitize.text.detector import TextDetector
 from tests.scan.wide_table import wide_table
 

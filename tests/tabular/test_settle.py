@@ -44,6 +44,13 @@ def test_removing_a_class_moves_the_whole_table_for_t() -> None:
     assert settled.achieved == (0.0,)
 
 
+def test_ordered_values_are_compared_with_all_that_stay() -> None:
+    rows = [("a", "x", 0), ("a", "y", 1), ("b", "y", 2), ("b", "z", 3), ("c", "z", 4)]
+    settled = settle(state(rows), 2, [Closeness("s", 0.3, "ordered")])
+    assert (settled.classes, settled.achieved) == (2, (0.25,))
+    assert settle(state(rows), 2, [Closeness("s", 0.2, "ordered")]).classes == 0
+
+
 def test_nothing_written_has_no_k() -> None:
     assert settle(state([]), 2).k is None
 

@@ -3,8 +3,8 @@ import re
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sanitize.text.check_digits import luhn
 from sanitize.text.operators import Document
-from sanitize.text.recognizers.checked import luhn
 from sanitize.text.surrogates import CARDS, Surrogate
 
 KEY = bytes(32)

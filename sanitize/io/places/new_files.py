@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BufferedReader
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO, cast
@@ -42,6 +44,14 @@ def arriving(at: Place) -> Iterator[IO[bytes]]:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def size_and_digest(file: IO[bytes]) -> tuple[int, str]:
+    """The bytes that were written to an arriving file, and their SHA-256."""
+    file.flush()
+    size = file.tell()
+    file.seek(0)
+    return size, hashlib.file_digest(cast("BufferedReader", file), "sha256").hexdigest()
 
 
 def copy(one: Place, other: Place) -> None:

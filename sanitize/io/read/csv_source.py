@@ -17,10 +17,10 @@ from sanitize.io.read.byte_range import head
 from sanitize.io.read.csv_records import Dialect
 from sanitize.io.read.csv_types import FALSE, TRUE, ColumnTypes
 from sanitize.io.read.files import BOM, Files
-from sanitize.io.read.lines import TextBlock, blocks, faults, joined, undecodable
+from sanitize.io.read.lines import TextBlock, blocks, faults, joined, record_lines, undecodable
 from sanitize.io.read.names import check_names
 from sanitize.io.read.shards import Block, Extent, Piece, without
-from sanitize.io.read.source_format import Hints, Survey, TextMarks, is_nothing, nothing_block
+from sanitize.io.read.source_format import Hints, Places, Survey, TextMarks, is_nothing, nothing_block
 
 DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE_BYTES = 1 << 20
@@ -69,8 +69,8 @@ class Csv:
                 found, size = _header(start, dialect, name)
                 if found != header:
                     raise SourceError(f"{name}: its header differs from the other files: move it to another folder")
-            marks = TextMarks(name, size)
-            for block in blocks(files, Piece(name, size, files.size(name)), dialect.find):
+            marks = TextMarks(name, size, 1 + start[:size].count(b"\n"))
+            for block in blocks(files, Piece(name, size, files.size(name), marks.line), dialect.find):
                 marks.add(block)
                 if undecided := types.undecided():
                     strings = pa.schema([(column, pa.string()) for column in undecided])
@@ -93,6 +93,14 @@ class Csv:
             good = without(len(block.spans.starts), codes)
             rows = batch[0] if batch else pa.RecordBatch.from_pylist([], schema)
             yield Block(rows, good, faults(block, codes), block.count)
+
+    def places(self, files: Files, piece: Piece) -> Places:
+        """The lines with which the records begin; a quoted field may take several."""
+        return (
+            Places(files=(piece.file,))
+            if is_nothing(piece)
+            else Places(lines=record_lines(files, piece, self.dialect.find))
+        )
 
 
 def parse(

@@ -17,7 +17,7 @@ from sanitize.io.read.files import Files, LocalFiles
 from sanitize.io.read.names import check_names
 from sanitize.io.read.parquet_source import checked_block, lost_block
 from sanitize.io.read.shards import Block, Extent, Piece
-from sanitize.io.read.source_format import Hints, Survey
+from sanitize.io.read.source_format import Hints, Places, Survey
 
 SUFFIX = ".duckdb"
 BATCH_ROWS = 2048
@@ -89,6 +89,10 @@ class Duckdb:
                 yield from (checked_block(batch, schema) for batch in rows.to_arrow_reader(BATCH_ROWS))
             except _broken():
                 yield lost_block(schema, 1)
+
+    def places(self, files: Files, piece: Piece) -> Places:
+        """Nothing: row ids may be gone, so a record's position doesn't say which row it is."""
+        return Places()
 
 
 def table_in_file(path: str | Path) -> tuple[str | Path, str | None]:

@@ -17,7 +17,7 @@ from sanitize.io.read.annotations.objects import CAPTION, OBJECTS, OBJECTS_TYPE,
 from sanitize.io.read.files import Files
 from sanitize.io.read.names import is_text
 from sanitize.io.read.shards import Block, Extent, Fault, Piece, cut
-from sanitize.io.read.source_format import Hints, SourceFormat, Survey, is_nothing
+from sanitize.io.read.source_format import Hints, Places, SourceFormat, Survey, is_nothing
 from sanitize.io.write.quarantine import row_bytes
 
 IMAGE, FILE, LABEL, MASK, KEY = "image", "file", "label", "mask", "file_name"
@@ -111,6 +111,12 @@ class ImageFolder:
             kept = [(place, one) for place, one in enumerate(noted) if isinstance(one, Described)]
             rows = self._rows([names[place] for place, _ in kept], [one for _, one in kept], described, schema)
             yield Block(rows, np.array([place for place, _ in kept], np.int64), faults, len(names))
+
+    def places(self, files: Files, piece: Piece) -> Places:
+        """The file of each picture."""
+        if is_nothing(piece):
+            return Places(files=(piece.file,))
+        return Places() if piece.file else Places(files=self.images[piece.start : piece.stop])
 
     def _asks_notes(self, schema: pa.Schema) -> bool:
         return any(name in schema.names for note in self.notes for name in note.columns())

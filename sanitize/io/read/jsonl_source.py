@@ -16,9 +16,9 @@ from sanitize.errors import RecordError, SourceError
 from sanitize.io.read.byte_range import head
 from sanitize.io.read.files import BOM, UNREADABLE, Files
 from sanitize.io.read.json_types import Shape, beyond_int64, fault
-from sanitize.io.read.lines import Spans, TextBlock, blocks, faults, joined, line_spans, undecodable
+from sanitize.io.read.lines import Spans, TextBlock, blocks, faults, joined, line_spans, record_lines, undecodable
 from sanitize.io.read.shards import Block, Extent, Piece, without
-from sanitize.io.read.source_format import Hints, Survey, TextMarks, is_nothing, nothing_block
+from sanitize.io.read.source_format import Hints, Places, Survey, TextMarks, is_nothing, nothing_block
 
 DEEPEST = 100
 """Levels of nesting that are read; pyarrow's parser recurses and dies of a deep enough value."""
@@ -71,6 +71,12 @@ class Jsonl:
             batch = rows[0] if rows else pa.RecordBatch.from_pylist([], self.schema)
             good = without(len(block.spans.starts), codes)
             yield Block(batch.select(list(columns)), good, faults(block, codes), block.count)
+
+    def places(self, files: Files, piece: Piece) -> Places:
+        """The lines."""
+        return (
+            Places(files=(piece.file,)) if is_nothing(piece) else Places(lines=record_lines(files, piece, line_spans))
+        )
 
     def _parse(self, block: TextBlock, codes: dict[int, str]) -> pa.Table:
         spans = block.spans

@@ -31,18 +31,21 @@ class LeftOut:
     """Other columns that hold units, of other people say: there these people's values become null."""
     records: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64), repr=False)
     """The numbers of further records that are left out, such as copies of these people's pictures."""
+    also: tuple[str, ...] = ()
+    """Other columns that name people: rows are left out by them as by the unit."""
 
     def of(self, values: pa.Array) -> np.ndarray:
         """Which values (bool) are units that are left out."""
         return np.isin(column_digests(folded(values) if self.fold else values, self.key), self.digests)
 
     def gone(self, chunk: Chunk) -> np.ndarray:
-        """Which rows (bool) of a chunk that holds the unit's column are left out."""
-        return np.asarray(self.of(chunk.batch.column(self.unit)) | np.isin(chunk.records, self.records))
+        """Which rows (bool) of a chunk are left out; it holds the columns that name people."""
+        named = [self.of(chunk.batch.column(name)) for name in (self.unit, *self.also)]
+        return np.asarray(np.any(named, axis=0) | np.isin(chunk.records, self.records))
 
     def reads(self, columns: Sequence[str]) -> tuple[str, ...]:
         """The columns that have to be read for these."""
-        return tuple(dict.fromkeys((*columns, self.unit)))
+        return tuple(dict.fromkeys((*columns, self.unit, *self.also)))
 
     def without(self, chunk: Chunk, columns: Sequence[str]) -> Chunk:
         """The chunk with those columns, without these people."""
@@ -60,4 +63,5 @@ class LeftOut:
     def _holds(self, bad: Bad) -> bool:
         """Whether a record that could not be read is known to be one of these people's."""
         row = row_of(bad.raw)
-        return row is not None and self.unit in row.schema.names and bool(self.of(row.column(self.unit)).any())
+        named = [name for name in (self.unit, *self.also) if row is not None and name in row.schema.names]
+        return row is not None and any(bool(self.of(row.column(name)).any()) for name in named)

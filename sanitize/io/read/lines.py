@@ -45,9 +45,10 @@ class Lost:
 
 @dataclass(frozen=True)
 class TextBlock:
-    """A buffer with at least one whole record, and where it lies in the (decompressed) file."""
+    """A buffer with at least one whole record, and at which byte and line of the (decompressed) file it begins."""
 
     offset: int
+    line: int
     data: bytes = field(repr=False)
     spans: Spans
     lost: Lost | None = None
@@ -57,6 +58,11 @@ class TextBlock:
     def count(self) -> int:
         """The number of records, good or bad."""
         return len(self.spans.starts) + (self.lost is not None)
+
+    def lines(self, every: int = 1) -> np.ndarray:
+        """The number (int64) of the line with which each record begins, or one in so many."""
+        ends = np.flatnonzero(np.frombuffer(self.data, dtype=np.uint8) == ord("\n"))
+        return self.line + np.searchsorted(ends, self.spans.starts[::every])
 
 
 def blocks(files: Files, piece: Piece, find: Find) -> Iterator[TextBlock]:
@@ -72,10 +78,20 @@ def blocks(files: Files, piece: Piece, find: Find) -> Iterator[TextBlock]:
         source = ByteRange(stream, None if compressed else piece.stop - piece.start)
         if compressed:
             source.read(piece.start)
-        yield from _blocks(source, piece.start, find)
+        yield from _blocks(source, piece.start, piece.line, find)
 
 
-def _blocks(source: ByteRange, offset: int, find: Find) -> Iterator[TextBlock]:
+def record_lines(files: Files, piece: Piece, find: Find) -> np.ndarray:
+    """The number (int64) of the line with which each record of a piece begins, readable or not."""
+    found = [np.empty(0, dtype=np.int64)]
+    for block in blocks(files, piece, find):
+        found.append(block.lines())
+        if block.lost:
+            found.append(np.array([block.line + block.data[: block.spans.consumed].count(b"\n")]))
+    return np.concatenate(found)
+
+
+def _blocks(source: ByteRange, offset: int, line: int, find: Find) -> Iterator[TextBlock]:
     carry, last = b"", False
     while carry or not last:
         wanted = max(BLOCK_BYTES, len(carry))
@@ -84,17 +100,19 @@ def _blocks(source: ByteRange, offset: int, find: Find) -> Iterator[TextBlock]:
         spans = find(data, last and not source.broken)
         carry = data[spans.consumed :]
         place, offset = offset, offset + spans.consumed
+        begun, line = line, line + data.count(b"\n", 0, spans.consumed)
         lost: Lost | None = None
         if last and source.broken and not (carry and spans.consumed):
             lost, carry = Lost("file_unreadable", carry or None), b""
         elif len(carry) > LARGEST_RECORD and not spans.consumed:
             lost = Lost("record_too_large")
             offset += len(carry) + source.skip_line()
+            line += carry.count(b"\n") + 1
             carry = b""
         elif len(carry) > BLOCK_BYTES and spans.consumed:
             source.unread(carry[BLOCK_BYTES:])
             carry = carry[:BLOCK_BYTES]
-        yield from _portions(TextBlock(place, data, spans, lost))
+        yield from _portions(TextBlock(place, begun, data, spans, lost))
 
 
 def _portions(block: TextBlock) -> Iterator[TextBlock]:
@@ -111,7 +129,8 @@ def _portions(block: TextBlock) -> Iterator[TextBlock]:
         faults = {place - first: code for place, code in spans.faults.items() if first <= place < first + len(starts)}
         part = Spans(starts - start, stops - start, faults, stop - start)
         lost = block.lost if first + PORTION_RECORDS >= total else None
-        yield TextBlock(block.offset + start, block.data[start:stop], part, lost)
+        line = block.line + block.data.count(b"\n", 0, start)
+        yield TextBlock(block.offset + start, line, block.data[start:stop], part, lost)
 
 
 def line_spans(data: bytes, last: bool) -> Spans:

@@ -15,7 +15,7 @@ from sanitize.errors import SourceError
 from sanitize.io.read.files import Files
 from sanitize.io.read.names import check_names
 from sanitize.io.read.shards import Block, Extent, Fault, Piece, without
-from sanitize.io.read.source_format import Hints, Survey, is_nothing, nothing_block
+from sanitize.io.read.source_format import Hints, Places, Survey, is_nothing, nothing_block
 from sanitize.io.write.quarantine import row_bytes
 
 BATCH_ROWS = 4096
@@ -79,6 +79,10 @@ class Parquet:
                     fetched = _fetching(stream, file, len(columns), whole=whole) if files.far else file
                     yield from _group(fetched, group, start, stop, schema)
                 first += rows
+
+    def places(self, files: Files, piece: Piece) -> Places:
+        """The numbers of the rows, from 1 on."""
+        return Places(files=(piece.file,)) if is_nothing(piece) else Places(rows=np.arange(piece.start, piece.stop) + 1)
 
 
 def _open(stream: object) -> pq.ParquetFile | None:

@@ -23,12 +23,14 @@ CELLS = 1 << 22
 class Piece:
     """A range of one file: bytes of a text file, rows of a Parquet file, positions in a list of images.
 
-    An empty range at -1 stands for a file that holds nothing or can't be read.
+    An empty range at -1 stands for a file that holds nothing or can't be read. `line` is the number of the line with
+    which a range of a text file begins.
     """
 
     file: str
     start: int
     stop: int
+    line: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,8 @@ class Extent:
     weights: np.ndarray
     anywhere: bool = False
     """Whether the ranges between the marks may be cut too, at any whole number."""
+    lines: np.ndarray | None = None
+    """Of a text file, the number of the line at each mark."""
 
     def finer(self, target: float) -> Extent:
         """The same file with its ranges divided to about `target` bytes, where that is allowed."""
@@ -141,5 +145,6 @@ def cut(extents: Sequence[Extent], factor: float = 1.0, cells: int = 0) -> tuple
         first += len(mine)
         starts = np.flatnonzero(np.diff(mine, prepend=-1))
         for start, stop in zip(starts, [*starts[1:], len(mine)], strict=True):
-            pieces[mine[start]].append(Piece(extent.file, int(extent.marks[start]), int(extent.marks[stop])))
+            line = 1 if extent.lines is None else int(extent.lines[start])
+            pieces[mine[start]].append(Piece(extent.file, int(extent.marks[start]), int(extent.marks[stop]), line))
     return tuple(Shard(index, tuple(of_shard)) for index, of_shard in enumerate(pieces))

@@ -26,6 +26,7 @@ from sanitize.io.read.names import is_text
 from sanitize.io.read.shards import Chunk, Shard, cut
 from sanitize.io.read.source_format import Hints, SourceFormat, Survey
 from sanitize.io.read.store_files import StoreFiles
+from sanitize.io.read.told_elsewhere import ToldElsewhere
 from sanitize.io.read.units_by_key import UnitsByKey
 
 _SAMPLED_PATHS = 64
@@ -63,6 +64,8 @@ class Source:
     """People whose rows `read` passes over."""
     units: UnitsByKey | None = None
     """Where the unit of a row comes from, if the files don't say."""
+    told: ToldElsewhere | None = None
+    """What other tables say of the person of a row."""
 
     @property
     def everyone(self) -> Source:
@@ -101,14 +104,18 @@ class Source:
                     f"the column {name!r} can't hold images: it must be paths, bytes or struct<bytes, path>"
                 )
         columns = self.left_out.reads(asked) if self.left_out else asked
+        told = self.told if self.told is not None and {*self.told.columns} & {*columns} else None
+        columns = told.reads(columns) if told else columns
         looked_up = self.units if self.units is not None and self.units.unit in columns else None
         columns = looked_up.reads(columns) if looked_up else columns
         request = Request(columns, tuple(name for name in asked if name in images), self.root)
         found = chunks(self.store, self.reader, shard, self.schema, request)
         found = (looked_up.of(chunk) for chunk in found) if looked_up else found
+        found = (told.of(chunk) for chunk in found) if told else found
         if self.left_out:
             return (self.left_out.without(chunk, asked) for chunk in found)
-        return (replace(chunk, batch=chunk.batch.select(list(asked))) for chunk in found) if looked_up else found
+        more = looked_up or told
+        return (replace(chunk, batch=chunk.batch.select(list(asked))) for chunk in found) if more else found
 
     def digest(self, files: Sequence[str] | None = None) -> tuple[FileDigest, ...]:
         """What some files of the source hold, or all of them (without images that rows merely point to)."""

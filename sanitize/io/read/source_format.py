@@ -47,6 +47,19 @@ class SourceFormat(Protocol):
         """The rows of a piece, block by block, with the asked columns in that order."""
         ...
 
+    def places(self, files: Files, piece: Piece) -> Places:
+        """Where the records of a piece are."""
+        ...
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where records are, in order: numbers of the lines or rows of one file, or a file each; nothing if not known."""
+
+    lines: np.ndarray | None = None
+    rows: np.ndarray | None = None
+    files: tuple[str, ...] | None = None
+
 
 @dataclass(frozen=True)
 class Survey:
@@ -64,25 +77,32 @@ class TextMarks:
 
     file: str
     start: int
+    line: int = 1
+    """The number of the line at the start."""
     records: int = 0
     _marks: list[np.ndarray] = field(default_factory=list)
+    _lines: list[np.ndarray] = field(default_factory=list)
     _stop: int = 0
 
     def add(self, block: TextBlock) -> None:
         """Note the records of the next block."""
         self._marks.append(block.offset + block.spans.starts[::MARK_EVERY])
+        self._lines.append(block.lines(MARK_EVERY))
         self._stop = block.offset + len(block.data)
         self.records += block.count
 
     def extent(self) -> Extent:
         """The ranges between the marks; one range for a file that is compressed or holds no record."""
         stop = max(self._stop, self.start)
-        inner = np.concatenate(self._marks) if self._marks else np.empty(0, dtype=np.int64)
-        inner = inner[(inner > self.start) & (inner < stop)]
-        if is_gzip(self.file):
-            inner = inner[:0]
-        marks = np.concatenate(([self.start], inner, [stop]))
-        return Extent(self.file, marks, np.diff(marks).astype(float))
+        inner, lines = np.concatenate([np.empty(0, np.int64), *self._marks]), np.concatenate([[0], *self._lines])[1:]
+        kept = (inner > self.start) & (inner < stop) & (not is_gzip(self.file))
+        marks = np.concatenate(([self.start], inner[kept], [stop]))
+        return Extent(
+            self.file,
+            marks,
+            np.diff(marks).astype(float),
+            lines=np.concatenate(([self.line], lines[kept], [0])),
+        )
 
 
 def is_nothing(piece: Piece) -> bool:

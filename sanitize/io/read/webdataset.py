@@ -19,7 +19,7 @@ from sanitize.io.read.files import Files
 from sanitize.io.read.lines import LARGEST_RECORD
 from sanitize.io.read.names import is_text
 from sanitize.io.read.shards import Block, Extent, Fault, Piece
-from sanitize.io.read.source_format import Hints, Survey, is_nothing
+from sanitize.io.read.source_format import Hints, Places, Survey, is_nothing
 from sanitize.io.read.tar import BrokenTarError, Member, Tar
 
 KEY = "__key__"
@@ -169,6 +169,10 @@ class WebDataset:
                 rows.reject("file_unreadable")
         if rows.count:
             yield rows.block()
+
+    def places(self, files: Files, piece: Piece) -> Places:
+        """Nothing but the archive: samples have no number."""
+        return Places()
 
 
 class _Rows:

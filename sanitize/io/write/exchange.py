@@ -7,7 +7,6 @@ mixed; where it is a digest of a person, or of a value, all rows of one are in t
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -17,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 
 from sanitize.errors import RunError
-from sanitize.io.places.new_files import arriving, unwritten
+from sanitize.io.places.new_files import arriving, size_and_digest, unwritten
 from sanitize.io.places.place import Place
 from sanitize.io.write.parts import PartInfo
 
@@ -61,10 +60,7 @@ def write_run(path: Place, columns: pa.Table, draws: np.ndarray, groups: np.ndar
         with arriving(path) as file:
             with pa.ipc.new_file(file, rows.schema) as writer:
                 writer.write_table(rows, max_chunksize=RUN_ROWS)
-            file.flush()
-            size = file.tell()
-            file.seek(0)
-            digest = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
+            size, digest = size_and_digest(file)
     except OSError as error:
         raise unwritten(path, error) from None
     info = PartInfo(path.name, rows.num_rows, size, digest)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 from collections.abc import Iterator, Sequence
@@ -15,7 +14,7 @@ import pyarrow.parquet as pq
 
 from sanitize.data_kinds.plain_types import plain_array, plain_type
 from sanitize.errors import RunError
-from sanitize.io.places.new_files import arriving, unwritten
+from sanitize.io.places.new_files import arriving, size_and_digest, unwritten
 from sanitize.io.places.place import Place
 from sanitize.io.places.store_path import StorePath
 
@@ -63,10 +62,7 @@ def write_part(path: Place, table: pa.Table, image_columns: Sequence[str]) -> Pa
     try:
         with arriving(path) as file:
             pq.write_table(plain, file, row_group_size=rows, version="2.6", **packing)
-            file.flush()
-            size = file.tell()
-            file.seek(0)
-            digest = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
+            size, digest = size_and_digest(file)
     except OSError as error:
         raise unwritten(path, error) from None
     return PartInfo(path.name, plain.num_rows, size, digest)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,13 +19,41 @@ from sanitize.io.places.place import Place, files_below
 from sanitize.io.places.store import StoreError
 from sanitize.io.write.parts import parquet_file
 
-SCHEMA = pa.schema([("code", pa.string()), ("file", pa.string()), ("record", pa.int64()), ("raw", pa.large_binary())])
+SCHEMA = pa.schema(
+    [
+        ("code", pa.string()),
+        ("file", pa.string()),
+        ("line", pa.int64()),
+        ("row", pa.int64()),
+        ("record", pa.int64()),
+        ("raw", pa.large_binary()),
+    ]
+)
+PLACED = ("line", "row")
+"""Columns that older quarantines lack."""
 _CONTINUATION = b"\xff\xff\xff\xff"
 """How every message of an Arrow IPC stream begins."""
 SHARD_BITS = 40
 """A record's number holds that of its shard above so many bits for its place in it."""
 _WAITING_RECORDS = 8192
 _WAITING_BYTES = 32 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPlace:
+    """Where a record was: its file, and the line it began with or the number of its row, where there is one."""
+
+    file: str
+    line: int | None = None
+    row: int | None = None
+
+
+Locate = Callable[[int], RecordPlace | None]
+"""Finds the place of a record by its number; None where it isn't known any better."""
+
+
+def _unknown(_record: int) -> RecordPlace | None:
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +99,9 @@ def bad_row(batch: pa.RecordBatch, row: int, record: int, code: str, file: str =
 class QuarantineWriter:
     """Writes one part as records come, in bounded memory; the file is there once closed, if there was a record."""
 
-    def __init__(self, path: Place) -> None:
+    def __init__(self, path: Place, locate: Locate = _unknown) -> None:
         self.path = path
+        self._locate = locate
         self.reasons: Counter[str] = Counter()
         self._waiting: list[Bad] = []
         self._bytes = 0
@@ -101,7 +130,11 @@ class QuarantineWriter:
             raise unwritten(self.path, error) from None
 
     def _flush(self) -> None:
-        columns = {name: [getattr(one, name) for one in self._waiting] for name in SCHEMA.names}
+        found = [self._locate(one.record) or RecordPlace(one.file) for one in self._waiting]
+        columns = {
+            **{name: [getattr(one, name) for one in found] for name in ("file", *PLACED)},
+            **{name: [getattr(one, name) for one in self._waiting] for name in ("code", "record", "raw")},
+        }
         try:
             if self._writer is None:
                 if isinstance(self.path, Path):
@@ -165,7 +198,7 @@ def read_quarantine(folder: Place, columns: Sequence[str] = tuple(SCHEMA.names))
         if not folder.is_dir():
             raise UsageError(f"there is no quarantine folder {folder}")
         parts = sorted(files_below(folder, ".parquet"), key=str)
-        tables = [parquet_file(part).read(columns=list(columns)).cast(schema) for part in parts]
+        tables = [_read(part, schema) for part in parts]
     except StoreError as error:
         raise UsageError(f"{folder} can't be read: {error.strerror}") from None
     except (pa.ArrowException, OSError, ValueError, KeyError):
@@ -173,18 +206,52 @@ def read_quarantine(folder: Place, columns: Sequence[str] = tuple(SCHEMA.names))
     return pa.concat_tables(tables) if tables else schema.empty_table()
 
 
+def _read(part: Place, schema: pa.Schema) -> pa.Table:
+    file = parquet_file(part)
+    missing = [name for name in PLACED if name in schema.names and name not in file.schema_arrow.names]
+    table = file.read(columns=[name for name in schema.names if name not in missing])
+    for name in missing:
+        table = table.append_column(schema.field(name), pa.nulls(len(table), pa.int64()))
+    return table.select(schema.names).cast(schema)
+
+
 def summary(folder: Place) -> Counter[str]:
     """How many records were quarantined for which reason."""
     return Counter(read_quarantine(folder, ["code"]).column("code").to_pylist())
 
 
-def places(folder: Place, most: int) -> list[tuple[str, int, int, str]]:
-    """Where records were and why they are here, the first `most` of them: file, shard, number in the shard, code.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A record of a quarantine: where it was, why it is here, and its number in the range of the source read at once.
 
-    Shards are ranges of a source's files in order; numbers count from 1.
+    Numbers and lines count from 1. A record of several lines is at its first.
     """
-    table = read_quarantine(folder, ["file", "record", "code"]).sort_by([("record", "ascending")]).slice(0, most)
+
+    place: RecordPlace
+    code: str
+    shard: int
+    number: int
+
+    def where(self) -> str:
+        """Its place in words."""
+        file = self.place.file or "the source"
+        if self.place.line is not None:
+            return f"{file}, line {self.place.line:,}"
+        if self.place.row is not None:
+            return f"{file}, row {self.place.row:,}"
+        return file if self.place.file else f"{file}, record {self.number:,} of its shard {self.shard}"
+
+
+def places(folder: Place, most: int) -> list[Found]:
+    """Where records were and why they are here, the first `most` of them in the order of the source."""
+    table = read_quarantine(folder, ["file", *PLACED, "record", "code"])
+    table = table.sort_by([("record", "ascending")]).slice(0, most)
     return [
-        (row["file"], row["record"] >> SHARD_BITS, (row["record"] & ((1 << SHARD_BITS) - 1)) + 1, row["code"])
+        Found(
+            RecordPlace(row["file"], row["line"], row["row"]),
+            row["code"],
+            row["record"] >> SHARD_BITS,
+            (row["record"] & ((1 << SHARD_BITS) - 1)) + 1,
+        )
         for row in table.to_pylist()
     ]

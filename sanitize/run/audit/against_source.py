@@ -46,6 +46,8 @@ class WholeRelease(Evidence):
     """The private files next to the parts: which record, and which person, a row belongs to."""
     known: Searcher
     counting: Counting
+    keyed: bool = False
+    """Whether these files say by a key who a row belongs to, as no unit is named."""
 
     @property
     def parts(self) -> Sequence[Place]:
@@ -61,6 +63,11 @@ class WholeRelease(Evidence):
     def units(self) -> Sequence[Place] | None:
         """The private files next to the parts, where they say which person a row belongs to."""
         return self.beside if self.plan.declared.unit else None
+
+    @property
+    def keys(self) -> Sequence[Place] | None:
+        """The private files next to the parts, where a key says which person a row belongs to."""
+        return self.beside if self.keyed else None
 
     @property
     def dividing(self) -> Sequence[str]:

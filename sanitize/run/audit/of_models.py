@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sanitize.attacks.model_attack_list import MODEL_ATTACKS
 from sanitize.io.places.place import Place
 from sanitize.io.read.source import open_source
 from sanitize.manifest.proof import ModelAudit
-from sanitize.proof.ground import Effort, Ground
-from sanitize.proof.prove import prove, prove_use
-from sanitize.proof.section import section
 from sanitize.run.means import Means
 from sanitize.run.plan import Plan
 
@@ -20,6 +16,12 @@ def audit_of_models(plan: Plan, means: Means, parts: Sequence[Place]) -> ModelAu
     asked = plan.config.audit
     if (asked.models is None and asked.utility is None) or not parts:
         return None
+    # Their imports take a second, and few runs ask for them.
+    from sanitize.attacks.model_attack_list import MODEL_ATTACKS
+    from sanitize.proof.ground import Effort, Ground
+    from sanitize.proof.prove import prove, prove_use
+    from sanitize.proof.section import section
+
     quick = asked.models != "full"
     released = open_source(means.folders.data)
     ground = Ground(plan.source, released, plan.config, means.keys, Effort(quick=quick))

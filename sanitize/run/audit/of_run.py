@@ -59,7 +59,8 @@ def examine(
     beside = [means.folders.units / part.name for part in parts]
     known = known_values(plan, paths, means.folders.exchange, means.session)
     counting = Counting(means.folders.exchange, means.session)
-    whole = WholeRelease(replace(plan, divided=frozen.divided), paths, beside, known.searcher(), counting)
+    keyed = frozen.person_key is not None
+    whole = WholeRelease(replace(plan, divided=frozen.divided), paths, beside, known.searcher(), counting, keyed)
     pictures, all_pictures = budgets(paths, released(plan, "image"), plan.config.seed)
     places = zip(choose(paths, plan.config.audit.rows, plan.config.seed), beside, pictures, strict=True)
     found = {**_on_parts(plan, known, [Target(*place) for place in places], means), **_on_release(whole)}

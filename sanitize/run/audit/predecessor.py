@@ -13,7 +13,7 @@ from sanitize.attacks.written_parts import names
 from sanitize.errors import SanitizeError, UsageError
 from sanitize.io.places.place import Place, place
 from sanitize.manifest import statement as statements
-from sanitize.manifest.model import ColumnReport, IntersectionReport
+from sanitize.manifest.model import ColumnReport, IntersectionReport, Manifest
 from sanitize.run.manifest import column_reports
 from sanitize.run.plan import Plan
 from sanitize.verification import verify
@@ -32,14 +32,32 @@ class Predecessor:
     """The releases before it that are at hand, the latest first."""
     missing: bool = False
     """Whether the chain goes on to a release that isn't at hand."""
+    folder: Place | None = None
+    manifest: Manifest | None = None
+    """What a release of several tables says of them."""
+
+    def of_table(self, name: str) -> Predecessor:
+        """The same of one of several tables; without parts where none of them had it."""
+        there = [found for one in (self, *self.earlier) if (found := one._of_table(name)) is not None]
+        if not there:
+            return Predecessor(self.root)
+        return replace(there[0], root=self.root, earlier=tuple(there[1:]), missing=self.missing)
+
+    def _of_table(self, name: str) -> Predecessor | None:
+        if self.folder is None or self.manifest is None or name not in (self.manifest.tables or {}):
+            return None
+        own = self.manifest.of_table(name)
+        return Predecessor(self.root, _parts(self.folder, own), own.columns)
 
     def held(self, role: str) -> tuple[str, ...]:
         """The columns of a role that the parts hold."""
         return _held(self.parts, self.columns, role)
 
 
-def open_predecessor(given: str | Path) -> Predecessor:
+def open_predecessor(given: str | Path, *, several: bool = False) -> Predecessor:
     """The release in a folder or at a URL, checked as `verify` does; or what a bare root digest stands for.
+
+    `several`: it is of several tables, and so are those before it.
 
     The releases before it, by the root digest that each manifest names, are looked for in the folders next to it.
     Raises UsageError when there is no release, or when one of them isn't whole.
@@ -48,11 +66,19 @@ def open_predecessor(given: str | Path) -> Predecessor:
         return Predecessor(str(given))
     folder = place(given)
     found, wanted = _opened(folder)
+    if (found.manifest is not None) != several:
+        raise UsageError(
+            f"the predecessor {folder} holds {'one table' if several else 'several tables'}, the pipeline has "
+            f"{'several' if several else 'one'}: name a release that this pipeline, or one like it, has made"
+        )
     earlier: list[Predecessor] = []
     seen = {found.root}
     while wanted is not None and wanted not in seen and (at := _next_to(folder, wanted)) is not None:
+        one, after = _opened(at)
+        if (one.manifest is not None) != several:
+            break
         seen.add(wanted)
-        one, wanted = _opened(at)
+        wanted = after
         earlier.append(one)
     return replace(found, earlier=tuple(earlier), missing=wanted is not None and wanted not in seen)
 
@@ -79,8 +105,13 @@ def _opened(folder: Place) -> tuple[Predecessor, str | None]:
         )
     statement = statements.load(folder)
     manifest = statement.predicate
-    parts = tuple(folder / resource.name for resource in manifest.resources if resource.rows is not None)
-    return Predecessor(statement.root, parts, manifest.columns), manifest.source.predecessor
+    several = manifest if manifest.tables is not None else None
+    found = Predecessor(statement.root, _parts(folder, manifest), manifest.columns, folder=folder, manifest=several)
+    return found, manifest.source.predecessor
+
+
+def _parts(folder: Place, manifest: Manifest) -> tuple[Place, ...]:
+    return tuple(folder / resource.name for resource in manifest.resources if resource.rows is not None)
 
 
 def intersection(plan: Plan, predecessor: Predecessor, paths: Sequence[Place]) -> IntersectionReport | None:

@@ -20,8 +20,9 @@ from sanitize.io.read.source import Source
 from sanitize.io.write.quarantine import publish_quarantine
 from sanitize.io.write.staging import Folders, Staging
 from sanitize.keys import Keys
+from sanitize.run.audit.predecessor import Predecessor, open_predecessor
 from sanitize.run.events import Observer
-from sanitize.run.excluded import Found, find, read_persons
+from sanitize.run.excluded import Found, find, read_persons, refuse_namesakes
 from sanitize.run.fit import fit
 from sanitize.run.flow import Options, Worked, applied, examined, refuse_plan
 from sanitize.run.means import Means
@@ -33,11 +34,21 @@ from sanitize.run.source_digest import content_hmac
 from sanitize.run.tables.folders import table_folders
 from sanitize.run.tables.follow import Rules, Tables, follow, present, read_units, refuse_split, refuse_strangers
 from sanitize.run.tables.joined import JoinedView, joined_views, too_few
+from sanitize.run.tables.joining import joining
 from sanitize.run.tables.ladder import Climbed, climb
-from sanitize.run.tables.links import Reference, in_order, references, refuse_links, space_of, tokens_of
-from sanitize.run.tables.opened import open_table, with_left_out
+from sanitize.run.tables.links import (
+    Reference,
+    in_order,
+    references,
+    refuse_links,
+    refuse_nobodys,
+    space_of,
+    tokens_of,
+)
+from sanitize.run.tables.opened import open_table, with_left_out, without_their_keys
 from sanitize.run.tables.orphans import count_orphans
 from sanitize.run.tables.publish import Counted, TableDone, publish_tables
+from sanitize.run.tables.told import with_told
 from sanitize.stage.debug import refuse_debugging
 from sanitize.stage.findings import Tally
 from sanitize.stage.result import Release, Result, RowCounts, Verdict
@@ -77,26 +88,28 @@ def plan_tables(config: PipelineConfig, folders: Folders, persons: Sequence[str]
     links = references(tables)
     opened: dict[str, Source] = {}
     plans: dict[str, Plan] = {}
+    configs: dict[str, PipelineConfig] = {}
     for name in in_order(tables, links):
-        own, source = open_table(name, config, links, opened, folders.memory)
-        source = with_left_out(own, source, persons, keys)
-        opened[name] = source
-        plans[name] = make_plan(own, own.make_stages(), source)
+        configs[name], source = open_table(name, config, links, opened, folders.memory)
+        opened[name] = with_left_out(name, config, source, links, persons, keys)
+    for name, own in configs.items():
+        if space_of(name, config, links) is None:
+            opened[name] = without_their_keys(name, opened[name], links, opened, keys)
+        plans[name] = make_plan(own, own.make_stages(), opened[name])
+    spaces = {name: space for name in plans if (space := space_of(name, config, links)) is not None}
+    told = {name: with_told(name, plans, links, spaces, folders.memory) for name in plans}
+    for name, of_person in told.items():
+        if of_person is not None:
+            plans[name] = make_plan(configs[name], configs[name].make_stages(), of_person)
     if persons and not any(source.left_out for source in opened.values()):
         raise UsageError("exclude: set the unit of a table to the column whose values the file lists")
     for name, plan in plans.items():
         others = ((other.source, other.declared.names("identifier")) for at, other in plans.items() if at != name)
-        joining = dict.fromkeys(
-            column
-            for link in links
-            if link.parent != name or link.table != name
-            for at, column in ((link.table, link.column), (link.parent, link.key))
-            if at == name and space_of(link.parent, config, links) is not None
-        )
-        plans[name] = replace(plan, elsewhere=tuple(others), declared=replace(plan.declared, joining=tuple(joining)))
+        joined = joining(name, plan.source, plan.declared.unit, links)
+        plans[name] = replace(plan, elsewhere=tuple(others), declared=replace(plan.declared, joining=joined))
         refuse_plan(plans[name])
     refuse_links(plans, links, keys)
-    spaces = {name: space for name in plans if (space := space_of(name, config, links)) is not None}
+    refuse_nobodys(plans, spaces)
     alone = Planned(plans, links, spaces, (), None)
     views = joined_views(plans, spaces, tuple(alone.released_links(keys)), keys)
     asked = [k for plan in plans.values() for stage in plan.stages if (k := stage.joins_tables()) is not None]
@@ -118,12 +131,14 @@ def run_tables(config: PipelineConfig, output: Place, engine: Engine, keys: Keys
         root = place(table.path) if table.path else None
         refuse_paths(output, quarantine, root, private, overwrite=options.overwrite)
     persons = (*options.left_out, *(read_persons(config.exclude) if config.exclude else ()))
+    before = None if options.predecessor is None else open_predecessor(options.predecessor, several=True)
     with Staging(output, overwrite=options.overwrite) as staging:
         planned = plan_tables(config, staging.folders, persons, keys)
         with engine.session() as session:
-            work = _Work(config, planned, keys, staging.folders, session, options.observe)
+            work = _Work(config, planned, keys, staging.folders, session, options.observe, before)
             digests = {name: content_hmac(plan.source, keys, session) for name, plan in planned.plans.items()}
             found = {name: find(plan.source, persons, session) for name, plan in planned.plans.items()}
+            refuse_namesakes(found, planned.spaces)
             for plan in planned.plans.values():
                 refuse_repeats(plan, keys, session)
             done, counted = work.done(found, digests)
@@ -133,7 +148,7 @@ def run_tables(config: PipelineConfig, output: Place, engine: Engine, keys: Keys
             run_id = planned.plans[name].sha256[:16]
             publish_quarantine(work.means(name).folders.quarantine, quarantine / name, run_id)
         times = (engine.name, getattr(engine, "workers", None), started, datetime.now(UTC))
-        content = hmac.digest(keys.derive("content"), "".join(digests.values()).encode(), "sha256").hex()
+        content = together_hmac(digests, keys)
         remove_tree(staging.folders.root / "tables")
         manifest, path = publish_tables(
             config, staging, done, counted, times, content, keep_refused=options.keep_refused
@@ -148,11 +163,14 @@ def run_tables(config: PipelineConfig, output: Place, engine: Engine, keys: Keys
     return Result(counts, None, tuple(Tally()), tuple, None, Release(verdict, manifest, path))
 
 
+def together_hmac(digests: Mapping[str, str], keys: Keys) -> str:
+    """The keyed digest of all sources, from that of each table."""
+    return hmac.digest(keys.derive("content"), "".join(digests.values()).encode(), "sha256").hex()
+
+
 def _refuse_options(options: Options) -> None:
     if options.limit is not None:
         raise UsageError("--limit takes one table: with several, people would be cut out of some of them")
-    if options.predecessor is not None:
-        raise UsageError("--predecessor takes a release of one table")
     if options.resume:
         raise UsageError("--resume takes a pipeline of one table: run without it")
 
@@ -167,6 +185,7 @@ class _Work:
     folders: Folders
     session: Session
     observe: Observer
+    predecessor: Predecessor | None
 
     def means(self, name: str) -> Means:
         """What the steps of one table work with."""
@@ -189,7 +208,7 @@ class _Work:
         removed = before - _persons(tables) if self.planned.k is not None else None
         done = {name: self._looked(name, worked, found[name], digests[name]) for name, worked in tables.items()}
         people = len(np.unique(np.concatenate([read_units(worked) for worked in tables.values()])))
-        return done, Counted(self.planned.views, tuple(rules.links), self.planned.k, removed, people)
+        return done, Counted(self.planned.views, tuple(rules.links), self.planned.k, removed, people, self.predecessor)
 
     def _climbed(self, frozen: dict[str, Plan]) -> tuple[dict[str, Plan], list[Climbed]]:
         """The plans with recodings that serve the joined view, where it is asked for."""
@@ -220,7 +239,8 @@ class _Work:
 
     def _looked(self, name: str, worked: Worked, found: Found | None, digest: str) -> TableDone:
         plan = self.planned.plans[name]
-        done: Done = examined(plan, worked, self.means(name), None)
+        before = self.predecessor.of_table(name) if self.predecessor else None
+        done: Done = examined(plan, worked, self.means(name), before)
         return TableDone(plan, done, found, digest, count_orphans(plan.source, self.session))
 
 

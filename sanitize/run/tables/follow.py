@@ -43,9 +43,8 @@ class RemoveJob:
     """Removes rows of written parts: of people, or with keys that lead nowhere."""
 
     units: np.ndarray = field(repr=False)
-    column: str | None = None
-    keys: pa.Array | None = field(default=None, repr=False)
-    """The keys that lead somewhere."""
+    keys: tuple[tuple[str, pa.Array], ...] = field(default=(), repr=False)
+    """Columns, and the keys of each that lead somewhere: a row goes where none of its own do."""
     images: tuple[str, ...] = ()
 
     def open(self) -> Callable[[WrittenPart], tuple[PartInfo, int, int]]:
@@ -72,6 +71,8 @@ def follow(tables: Tables, rules: Rules, session: Session, further: Removal | No
 
 def present(worked: Worked) -> np.ndarray:
     """The digests (uint64, sorted) of the people of whom something is written."""
+    if worked.frozen.declared.unit is None:
+        return np.empty(0, np.uint64)
     found = [read_part(part.beside, [UNIT]).column(UNIT).to_numpy() for part in parts_now(worked)]
     return np.unique(np.concatenate([np.empty(0, np.uint64), *found]))
 
@@ -142,16 +143,32 @@ def _without(now: dict[str, Worked], gone: Mapping[str, np.ndarray], session: Se
 
 
 def _without_dangling(now: dict[str, Worked], rules: Rules, session: Session) -> list[str]:
-    changed = []
-    for link in rules.links:
-        if link.table in rules.keep:
-            continue
-        keys = _values(now[link.parent], link.key)
-        own = _values(now[link.table], link.column)
-        if not pc.all(pc.is_in(own, keys), min_count=0).as_py():
-            now[link.table] = _removed(now[link.table], RemoveJob(np.empty(0, np.uint64), link.column, keys), session)
-            changed.append(link.table)
+    """Remove rows that refer to rows which aren't there, and rows of nobody to which nothing refers any more."""
+    changed = [
+        link.table
+        for link in rules.links
+        if link.table not in rules.keep
+        and _without_rows(now, link.table, {link.column: _values(now[link.parent], link.key)}, session)
+    ]
+    for parent in dict.fromkeys(link.parent for link in rules.links):
+        own = [link for link in rules.links if link.parent == parent != link.table]
+        if own and parent not in {*rules.spaces, *rules.keep}:
+            referred: dict[str, pa.Array] = {}
+            for link in own:
+                keys = [_values(now[link.table], link.column), referred.get(link.key, pa.array([], pa.string()))]
+                referred[link.key] = pa.concat_arrays(keys)
+            if _without_rows(now, parent, referred, session):
+                changed.append(parent)
     return changed
+
+
+def _without_rows(now: dict[str, Worked], name: str, known: Mapping[str, pa.Array], session: Session) -> bool:
+    """Remove the rows of a table of whose values in some columns none is known; whether there were any."""
+    if all(pc.all(pc.is_in(_values(now[name], column), keys), min_count=0).as_py() for column, keys in known.items()):
+        return False
+    before = now[name].settled.rows
+    now[name] = _removed(now[name], RemoveJob(np.empty(0, np.uint64), tuple(known.items())), session)
+    return now[name].settled.rows > before
 
 
 def _values(worked: Worked, column: str) -> pa.Array:
@@ -191,9 +208,8 @@ def _remove(job: RemoveJob, part: WrittenPart) -> tuple[PartInfo, int, int]:
     gone = np.zeros(beside.num_rows, dtype=bool)
     if UNIT in beside.schema.names:
         gone |= np.isin(beside.column(UNIT).to_numpy(), job.units)
-    if job.column is not None and job.keys is not None:
-        named = pc.cast(read_part(part.data, [job.column]).column(0), pa.string())
-        gone |= pc.and_(named.is_valid(), pc.invert(pc.is_in(named, job.keys))).to_numpy()
+    if job.keys:
+        gone |= np.all([_lost(part, column, keys) for column, keys in job.keys], axis=0)
     if not gone.any():
         return part.info, 0, 0
     table = read_part(part.data)
@@ -204,3 +220,9 @@ def _remove(job: RemoveJob, part: WrittenPart) -> tuple[PartInfo, int, int]:
     info = write_part(part.data, table.take(kept), list(job.images))
     write_part(part.beside, beside.take(kept), [])
     return info, int(gone.sum()), int((gone & copies).sum())
+
+
+def _lost(part: WrittenPart, column: str, keys: pa.Array) -> np.ndarray:
+    """Which rows (bool) hold a key that leads nowhere."""
+    named = pc.cast(read_part(part.data, [column]).column(0), pa.string())
+    return np.asarray(pc.and_(named.is_valid(), pc.invert(pc.is_in(named, keys))).to_numpy())

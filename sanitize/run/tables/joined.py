@@ -23,22 +23,26 @@ SALT = b"joined"
 """Digests that are compared within one run need no secret."""
 MIX = np.uint64(0x9E3779B97F4A7C15)
 
+BELOW, ABOVE = 100, 101
+"""What tells rows that refer to one from rows that it refers to."""
+
 Digests = np.ndarray
 """uint64."""
 
 
 @dataclass(frozen=True)
 class JoinedView:
-    """The tables that can be joined: by the person's token, and by released keys from one that can."""
+    """The tables that can be joined: by the person's token, and by released keys."""
 
     by_token: tuple[str, ...]
     links: tuple[Reference, ...]
-    """From other tables of the view, or from tables that only their keys bring into it."""
+    """Between tables of the view, from tables that only their keys bring into it, and on to tables of other people or
+    of nobody."""
 
     @property
     def names(self) -> tuple[str, ...]:
         """All tables of the view."""
-        return tuple(dict.fromkeys((*self.by_token, *(link.table for link in self.links))))
+        return tuple(dict.fromkeys((*self.by_token, *(name for one in self.links for name in (one.table, one.parent)))))
 
 
 def joined_views(
@@ -55,12 +59,16 @@ def joined_views(
 
 
 def _within(names: Sequence[str], links: Sequence[Reference]) -> tuple[Reference, ...]:
-    """The links that lead into a group of tables, also by way of others."""
-    inside, found = set(names), []
-    waiting = [link for link in links if link.table != link.parent]
+    """The links of a group of tables: those that lead into it, and those that lead on to tables of others."""
+    inside, found = set(names), list[Reference]()
+    waiting = list(links)
     while ready := [link for link in waiting if link.parent in inside]:
         found += ready
         inside |= {link.table for link in ready}
+        waiting = [link for link in waiting if link not in ready]
+    while ready := [link for link in waiting if link.table in inside]:
+        found += ready
+        inside |= {link.parent for link in ready}
         waiting = [link for link in waiting if link not in ready]
     return tuple(found)
 
@@ -74,12 +82,15 @@ def too_few(tables: Tables, view: JoinedView, k: int) -> Digests:
 
 def people(tables: Tables, view: JoinedView) -> tuple[Digests, Digests]:
     """The people of a view, and for each a digest of all rows: equal for people whose rows are the same."""
-    rows: dict[str, tuple[Digests, Digests]] = {}
-    children = {name: [link for link in view.links if link.parent == name] for name in view.names}
+    rows: dict[str, Digests] = {}
     for name in _children_first(view):
-        below = [(link, rows[link.table][1]) for link in children[name] if link.table in rows]
-        rows[name] = _rows(tables, name, below)
-    return gathered([rows[name] for name in view.by_token])
+        digests = _with_parents(tables, view, name, frozenset())
+        for link in (link for link in view.links if link.parent == name):
+            theirs = rows[link.table] if link.table in rows else _own(tables[name])
+            keys = written(tables[link.table], link.column)
+            digests = mixed(digests, _looked_up(written(tables[name], link.key), keys, theirs), BELOW)
+        rows[name] = digests
+    return gathered([(_people(tables[name]), rows[name]) for name in view.by_token])
 
 
 def gathered(tables: Sequence[tuple[Digests, Digests]]) -> tuple[Digests, Digests]:
@@ -121,19 +132,35 @@ def _children_first(view: JoinedView) -> list[str]:
     return order
 
 
-def _rows(tables: Tables, name: str, below: Sequence[tuple[Reference, Digests]]) -> tuple[Digests, Digests]:
-    """The person of each row of a table, and a digest of its class and of the rows that refer to it."""
-    worked = tables[name]
-    units = np.concatenate([np.empty(0, np.uint64), *(_units(part) for part in parts_now(worked))])
-    digests = np.full(len(units), 1, np.uint64)
+def _with_parents(tables: Tables, view: JoinedView, name: str, above: frozenset[str]) -> Digests:
+    """A digest of each row's class, and of those of the rows that it refers to; in a circle, of the first round."""
+    digests = _own(tables[name])
+    for link in (link for link in view.links if link.table == name):
+        again = link.parent in {*above, name}
+        theirs = _own(tables[link.parent]) if again else _with_parents(tables, view, link.parent, above | {name})
+        keys = written(tables[link.parent], link.key)
+        digests = mixed(digests, _looked_up(written(tables[name], link.column), keys, theirs), ABOVE)
+    return digests
+
+
+def _looked_up(own: Digests, keys: Digests, theirs: Digests) -> Digests:
+    """For each own key, a digest of the other table's rows that have it; those without a key have no rows."""
+    theirs, keys = theirs[keys != 0], keys[keys != 0]
+    known, places = np.unique(np.concatenate([own, keys]), return_inverse=True)
+    return _summed(places[len(own) :], theirs, len(known))[places[: len(own)]]
+
+
+def _own(worked: Worked) -> Digests:
+    """A digest of each row's class."""
+    digests = np.full(sum(_rows(part) for part in parts_now(worked)), 1, np.uint64)
     for number, column in enumerate(telling(worked), 1):
         digests = mixed(digests, written(worked, column), number)
-    for link, theirs in below:
-        own, keys = written(worked, link.key), written(tables[link.table], link.column)
-        known, places = np.unique(np.concatenate([own, keys]), return_inverse=True)
-        sums = _summed(places[len(own) :], theirs, len(known))
-        digests = mixed(digests, sums[places[: len(own)]], 100)
-    return units, digests
+    return digests
+
+
+def _people(worked: Worked) -> Digests:
+    """The person of each row."""
+    return np.concatenate([np.empty(0, np.uint64), *(_units(part) for part in parts_now(worked))])
 
 
 def telling(worked: Worked) -> tuple[str, ...]:
@@ -148,6 +175,12 @@ def written(worked: Worked, column: str) -> Digests:
         values = read_part(part.data, [column]).column(0).combine_chunks()
         found.append(column_digests(values, SALT)[_own_rows(part)])
     return np.concatenate(found)
+
+
+def _rows(part: WrittenPart) -> int:
+    """How many rows of a part aren't augmented copies."""
+    own = _own_rows(part)
+    return part.info.rows if isinstance(own, slice) else int(own.sum())
 
 
 def _units(part: WrittenPart) -> Digests:

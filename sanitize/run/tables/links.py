@@ -98,6 +98,13 @@ def space_of(name: str, config: PipelineConfig, links: Sequence[Reference]) -> s
     return (column.key if column and column.key else unit) if unit else None
 
 
+def others_of(name: str, config: PipelineConfig, links: Sequence[Reference]) -> tuple[Reference, ...]:
+    """The references of a table to people who are not those of its rows, such as the doctor of a visit."""
+    own = space_of(name, config, links)
+    theirs = ((link, space_of(link.parent, config, links)) for link in links if link.table == name)
+    return tuple(link for link, space in theirs if own is not None and space is not None and space != own)
+
+
 def tokens_of(plan: Plan, column: str, keys: Keys) -> str | None:
     """What a table writes in place of a probe in a column: equal for columns that can be joined.
 
@@ -120,12 +127,28 @@ def refuse_links(plans: Mapping[str, Plan], links: Sequence[Reference], keys: Ke
         raise UsageError("\n".join(problems))
 
 
+def refuse_nobodys(plans: Mapping[str, Plan], spaces: Mapping[str, str]) -> None:
+    """Raise UsageError for rows of nobody in which a column holds people: these wouldn't be followed or left out."""
+    for name, plan in plans.items():
+        for column in plan.declared.columns if name not in spaces else ():
+            if column.role == "identifier" and (column.key or column.name) in spaces.values():
+                raise UsageError(
+                    f"table {name!r}: names no person, but {column.name!r} has the key space of people in other "
+                    f"tables: set unit: {column.name}, or references to a table with people"
+                )
+
+
 def _problems(plans: Mapping[str, Plan], links: Sequence[Reference], keys: Keys) -> Iterator[str]:
     for link in links:
         own, theirs = plans[link.table], plans[link.parent]
         if tokens_of(own, link.column, keys) == tokens_of(theirs, link.key, keys):
             continue
         if _cut(own, link.column) or _cut(theirs, link.key):
+            if not own.config.output.shuffle:
+                yield (
+                    f"output.shuffle: false keeps the rows of {link.table!r} and {link.parent!r} in their order, which "
+                    "joins what per: table cuts: leave it out"
+                )
             continue
         yield (
             f"column {link.column!r} of table {link.table!r} and {link.key!r} of {link.parent!r} are one key: drop "

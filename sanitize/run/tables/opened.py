@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from sanitize.config import ColumnConfig, PipelineConfig, TableConfig
 from sanitize.errors import UsageError
 from sanitize.io.places.place import Place
+from sanitize.io.read.left_out import LeftOut
 from sanitize.io.read.source import Source, open_source
 from sanitize.io.read.units_by_key import KEYS, UNITS, UnitsByKey
 from sanitize.io.write.parts import write_part
-from sanitize.keys import Keys
+from sanitize.keys import Keys, column_digests
 from sanitize.run.excluded import left_out
-from sanitize.run.tables.links import Reference, unit_reference
+from sanitize.run.tables.links import Reference, others_of, unit_reference
 from sanitize.stage.records import plain
 
 
@@ -51,11 +53,54 @@ def open_table(
     return with_unit, replace(source, schema=schema, units=by_key)
 
 
-def with_left_out(config: PipelineConfig, source: Source, persons: Sequence[str], keys: Keys) -> Source:
-    """The source without some people, where it says who these are."""
-    if not persons or config.source.unit is None:
+def with_left_out(
+    name: str, config: PipelineConfig, source: Source, links: Sequence[Reference], persons: Sequence[str], keys: Keys
+) -> Source:
+    """The source of a table without some people, where it says who these are.
+
+    Rows that name one of them as somebody else's, such as a patient in the visits of a doctor, go too. Raises
+    UsageError where that can't be looked up.
+    """
+    own = config.of_table(name).source
+    unit = source.units.unit if source.units is not None else own.unit
+    if not persons or unit is None:
         return source
-    return replace(source, left_out=left_out(config.source, persons, keys))
+    others = others_of(name, config, links)
+    for link in others:
+        if (config.sources or {})[link.parent].unit != link.key:
+            raise UsageError(
+                f"exclude: the people of table {name!r} aren't those of {link.parent!r}, to which {link.column!r} "
+                "refers, so whose rows are to be left out can't be seen: give both a unit of the same people"
+            )
+    who = left_out(own.model_copy(update={"unit": unit}), persons, keys)
+    also = tuple(link.column for link in others)
+    return replace(source, left_out=None if who is None else replace(who, also=also))
+
+
+def without_their_keys(
+    name: str, source: Source, links: Sequence[Reference], opened: Mapping[str, Source], keys: Keys
+) -> Source:
+    """The source of a table of nobody without the rows to which only people who are left out refer.
+
+    Such as their addresses. `opened` are the sources of the other tables, without these people.
+    """
+    gone: dict[str, np.ndarray] = {}
+    kept: dict[str, np.ndarray] = {}
+    key = keys.derive("left out")
+    for link in links:
+        child = opened[link.table]
+        if link.parent == name != link.table and child.left_out is not None:
+            for shard in child.shards():
+                for chunk in child.everyone.read(shard, child.left_out.reads([link.column])):
+                    theirs = child.left_out.gone(chunk)
+                    named = column_digests(chunk.batch.column(link.column), key)
+                    for found, own in ((gone, theirs), (kept, ~theirs)):
+                        found[link.key] = np.union1d(found.get(link.key, np.empty(0, np.uint64)), named[own])
+    alone = {column: np.setdiff1d(digests, [*kept[column], np.uint64(0)]) for column, digests in gone.items()}
+    for column, digests in alone.items():
+        if len(digests):
+            return replace(source, left_out=LeftOut(column, digests, key))
+    return source
 
 
 def _unit_of(name: str, tables: Mapping[str, TableConfig], opened: Mapping[str, Source]) -> str:

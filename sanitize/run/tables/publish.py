@@ -6,8 +6,9 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sanitize.attacks.joined import recount, released_tables
+from sanitize.attacks.joined import ReleasedTable, recount, released_tables
 from sanitize.config import PipelineConfig
 from sanitize.gate import judge, limits_of
 from sanitize.gate.limits import Limits
@@ -17,13 +18,15 @@ from sanitize.io.write.parts import parquet_file
 from sanitize.io.write.staging import Folders, Staging
 from sanitize.manifest import croissant, croissant_tables, statement
 from sanitize.manifest.model import Gate, Joined, Manifest, Resource, Review, TableReport, TableSections
-from sanitize.manifest.small_counts import hide, rounded
+from sanitize.manifest.small_counts import hidden_intersection, hide, rounded
 from sanitize.manifest.together import together
 from sanitize.report import card
+from sanitize.run.audit.predecessor import Predecessor
 from sanitize.run.excluded import Found
 from sanitize.run.manifest import Evidence, Ran, make_manifest
 from sanitize.run.plan import Plan
 from sanitize.run.publish import REFUSED, Done, data_resources, demanded, split_of, with_report
+from sanitize.run.tables.intersected import intersected
 from sanitize.run.tables.joined import JoinedView
 from sanitize.run.tables.links import Reference
 
@@ -53,6 +56,8 @@ class Counted:
     removed: int | None
     persons: int
     """The people in all tables together."""
+    predecessor: Predecessor | None = None
+    """The release before."""
 
     @property
     def by_token(self) -> frozenset[str]:
@@ -77,12 +82,16 @@ def publish_tables(
 ) -> tuple[Manifest, Place]:
     """Judge the release and put it in its place; a refused one goes to `<output>.refused` without its data."""
     folders = staging.folders
-    manifests = {name: _manifest(name, one, folders, times) for name, one in done.items()}
+    root = counted.predecessor.root if counted.predecessor else None
+    manifests = {name: _manifest(name, one, folders, times, root) for name, one in done.items()}
     reports = {name: _report(name, config, manifest, done[name], counted) for name, manifest in manifests.items()}
     resources = tuple(one for manifest in manifests.values() for one in manifest.resources)
     joined = _joined(folders.release, reports, resources, counted, config.load_policy().min_count)
     described = _described(config, folders, manifests, reports)
     manifest = together(manifests, reports, (*resources, described), joined, counted.persons, content)
+    manifest = _with_intersection(
+        manifest, released_tables(folders.release, reports, resources, counted.names), counted
+    )
     manifest = manifest.model_copy(update={"gate": _gate(manifest, reports, counted, config)})
     refused = manifest.gate.verdict == "refused"
     if refused and not keep_refused:
@@ -97,10 +106,10 @@ def publish_tables(
     return manifest, staging.publish()
 
 
-def _manifest(name: str, one: TableDone, folders: Folders, times: Times) -> Manifest:
+def _manifest(name: str, one: TableDone, folders: Folders, times: Times, before: str | None) -> Manifest:
     """The manifest of one table, judged by itself."""
     engine, workers, started, finished = times
-    ran = Ran(engine, workers, started, finished, one.digest, None, one.found)
+    ran = Ran(engine, workers, started, finished, one.digest, before, one.found)
     resources = data_resources(folders.data / name, one.done.parts, f"data/{name}")
     examined = one.done.examined
     open_gate = Gate(verdict="refused", checks=(), measured=())
@@ -146,6 +155,17 @@ def _joined(
     )
 
 
+def _with_intersection(manifest: Manifest, tables: Mapping[str, ReleasedTable], counted: Counted) -> Manifest:
+    """The manifest with what this release and those before it say together when their tables are joined."""
+    if counted.predecessor is None or manifest.audit is None:
+        return manifest
+    found = intersected(tables, counted.predecessor, counted.k or 1)
+    if found is None:
+        return manifest
+    hidden = hidden_intersection(found, manifest.policy.min_count)
+    return manifest.model_copy(update={"audit": manifest.audit.model_copy(update={"intersection": hidden})})
+
+
 def _described(
     config: PipelineConfig, folders: Folders, manifests: Mapping[str, Manifest], reports: Mapping[str, TableReport]
 ) -> Resource:
@@ -168,9 +188,16 @@ def _described(
 
 
 def _gate(manifest: Manifest, reports: Mapping[str, TableReport], counted: Counted, config: PipelineConfig) -> Gate:
-    """The checks on all tables together, then those of each."""
-    policy = {"joined_k": limit} if (limit := config.load_policy().gate.joined_k) is not None else {}
-    asked = {"joined_k": max(counted.k, policy.get("joined_k", 1))} if counted.k is not None else policy
+    """The checks on all tables together, then those of each.
+
+    The joined view has to keep what the policy asks of the chain of releases where joined k is limited at all.
+    """
+    given = config.load_policy().gate
+    policy: dict[str, Any] = {} if given.joined_k is None else {"joined_k": given.joined_k}
+    if counted.k is not None or given.joined_k is not None:
+        chain = {name: getattr(given, name) for name in ("intersection_k", "intersection_exposed")}
+        policy |= {name: limit for name, limit in chain.items() if limit is not None}
+    asked = policy if counted.k is None else {**policy, "joined_k": max(counted.k, policy.get("joined_k", 1))}
     own = judge(manifest, asked)
     checks = [
         check.model_copy(update={"table": name}) for name, report in reports.items() for check in report.gate.checks

@@ -1,100 +1,142 @@
-"""The encoder as an ONNX session that gives hidden states: from 4-bit weights to 8-bit ones, in memory.
+"""The encoder as an ONNX session that gives hidden states: its first layers, as 8-bit products at fixed scales.
 
-The packaged file is a lower-cased BERT of 6 layers of 384 units (Rampart, National Design Studio, CC BY 4.0), whose
-weights are 4-bit integers in blocks. onnxruntime multiplies 8-bit integers per channel twice as fast.
+The packaged file is a lower-cased BERT of 6 layers of 384 units (Rampart, National Design Studio, CC BY 4.0). Its graph
+is written again with onnxruntime's fused operators. Scales that are found while a model runs depend on all texts of a
+batch; those here were found beforehand (`python -m sanitize.text.train.languages`), so that a text gives the same
+whatever is read with it.
 """
 
 from __future__ import annotations
 
-import logging
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 import onnx
 import onnxruntime as ort
 from onnx import TensorProto, helper, numpy_helper
-from onnxruntime.quantization import QuantType, quantize_dynamic
 
-LAYERS = (3, 5)
-"""The layers (from 0) whose output is read."""
+from sanitize.text.encoder.weights import read_weights
+
+LAYERS = (3,)
+"""The layers (from 0) whose output is read: what the fifth adds isn't worth two more layers."""
 
 SIZE = 384
 """Units of a layer."""
 
-_OUTPUT = "/bert/encoder/layer.{}/output/LayerNorm/LayerNormalization_output_0"
+HEADS = 12
+
+SMOOTHED = 0.7
+"""How much of the difference between an input's units is moved into the matrices (SmoothQuant, Xiao 2023)."""
+
+Ranges = Mapping[str, np.ndarray]
+"""The least and the most value (float32, 2 x units) that each unit of a matrix's input has, by the input's name."""
+
+_EPSILON = 1e-12
+_FUSED = "com.microsoft"
 
 
-def open_session(file: Path) -> ort.InferenceSession:
-    """A session of one thread: `input_ids`, `attention_mask`, `token_type_ids` (int64, batch x pieces) to LAYERS.
+def open_session(file: Path, ranges: Ranges, layers: Sequence[int] = LAYERS) -> ort.InferenceSession:
+    """A session of one thread: `ids` and `mask` (int32, batch x pieces; the mask 1 for a piece, else 0) to layers.
 
-    Each output is float32, batch x pieces x SIZE.
+    Each output is float32, batch x pieces x SIZE. Without ranges products are exact, and the outputs are the inputs of
+    the matrices instead.
     """
     options = ort.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    return ort.InferenceSession(_eight_bits(_hidden_states(file)), options, providers=["CPUExecutionProvider"])
+    model = _Graph(read_weights(file), ranges, layers).model()
+    return ort.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
 
 
-def _hidden_states(file: Path) -> onnx.ModelProto:
-    """The model without its classifier, its weights as float32."""
-    model = onnx.load(file)
-    graph = model.graph
-    weights = {one.name: one for one in graph.initializer}
-    nodes = []
-    for node in graph.node:
-        if node.name.startswith("/classifier") or "logits" in node.output:
-            continue
-        if node.op_type == "MatMulNBits":
-            name = f"{node.output[0]}_weights"
-            graph.initializer.append(numpy_helper.from_array(_dequantized(node, weights), name))
-            node = helper.make_node("MatMul", [node.input[0], name], list(node.output), name=node.name)
-        nodes.append(node)
-    del graph.node[:], graph.output[:]
-    graph.node.extend(nodes)
-    graph.output.extend(
-        helper.make_tensor_value_info(_OUTPUT.format(layer), TensorProto.FLOAT, ["batch", "pieces", SIZE])
-        for layer in LAYERS
-    )
-    used = {name for node in nodes for name in node.input}
-    kept = [one for one in graph.initializer if one.name in used]
-    del graph.initializer[:]
-    graph.initializer.extend(kept)
-    return model
+class _Graph:
+    """A graph under construction: values are known by their names."""
 
+    def __init__(self, weights: Mapping[str, np.ndarray], ranges: Ranges, layers: Sequence[int]) -> None:
+        self.weights = weights
+        self.ranges = ranges
+        self.layers = layers
+        self.nodes: list[onnx.NodeProto] = []
+        self.constants: dict[str, onnx.TensorProto] = {}
+        self.inputs: list[str] = []
+        """Inputs of matrices."""
 
-def _dequantized(node: onnx.NodeProto, weights: dict[str, onnx.TensorProto]) -> np.ndarray:
-    """The matrix (inputs x outputs) behind a MatMulNBits: two weights a byte, low half first, a scale per block."""
-    shape = {one.name: one.i for one in node.attribute}
-    rows, blocks, size = shape["N"], shape["K"] // shape["block_size"], shape["block_size"]
-    packed = numpy_helper.to_array(weights[node.input[1]]).reshape(rows, blocks, size // 2)
-    scales = numpy_helper.to_array(weights[node.input[2]]).reshape(rows, blocks, 1)
-    values = _halves(packed).reshape(rows, blocks, size).astype(np.float32)
-    zero = np.full((1, 1, 1), 8, np.float32)
-    if len(node.input) > 3 and node.input[3]:
-        points = _halves(numpy_helper.to_array(weights[node.input[3]]).reshape(rows, -1))
-        zero = points[:, :blocks, None].astype(np.float32)
-    return np.ascontiguousarray(((values - zero) * scales).reshape(rows, -1).T, dtype=np.float32)
+    def model(self) -> onnx.ModelProto:
+        """The whole graph."""
+        outputs = self._layers()
+        described = helper.make_tensor_value_info
+        given = [described(name, TensorProto.INT32, ["batch", "pieces"]) for name in ("ids", "mask")]
+        results = [described(name, TensorProto.FLOAT, None) for name in (outputs if self.ranges else self.inputs)]
+        graph = helper.make_graph(self.nodes, "encoder", given, results, list(self.constants.values()))
+        versions = [helper.make_opsetid("", 17), helper.make_opsetid(_FUSED, 1)]
+        return helper.make_model(graph, opset_imports=versions, ir_version=10)
 
+    def _layers(self) -> list[str]:
+        self._constant("position_and_type", self.weights["position"] + self.weights["token_type"][0])
+        norm = self._norm("embeddings.LayerNorm")
+        words = [self._weight("word"), "position_and_type", "", *norm]
+        self._node("EmbedLayerNormalization", ["ids", "", *words], "embedded", "unused", epsilon=_EPSILON)
+        state, outputs = "embedded", []
+        for layer in range(max(self.layers) + 1):
+            state = self._layer(state, f"layer.{layer}")
+            outputs += [state] if layer in self.layers else []
+        return outputs
 
-def _halves(packed: np.ndarray) -> np.ndarray:
-    return np.stack([packed & 15, packed >> 4], axis=-1).reshape(*packed.shape[:-1], -1)
+    def _layer(self, state: str, name: str) -> str:
+        parts = [f"{name}.attention.self.{part}" for part in ("query", "key", "value")]
+        asked = self._products(state, parts)
+        seen = self._node("MultiHeadAttention", [*asked, "", "mask"], f"{name}.seen", num_heads=HEADS)
+        (added,) = self._products(seen, [f"{name}.attention.output.dense"])
+        state = self._added(added, state, f"{name}.attention.output.LayerNorm")
+        (inner,) = self._products(state, [f"{name}.intermediate.dense"])
+        (added,) = self._products(self._node("Gelu", [inner], f"{name}.gelu"), [f"{name}.output.dense"])
+        return self._added(added, state, f"{name}.output.LayerNorm")
 
+    def _added(self, first: str, second: str, norm: str) -> str:
+        given = [first, second, *self._norm(norm)]
+        return self._node("SkipLayerNormalization", given, f"{norm}.sum", epsilon=_EPSILON)
 
-def _eight_bits(model: onnx.ModelProto) -> bytes:
-    """The model with its matrices as 8-bit integers, a scale per channel; inputs are scaled as they come."""
-    logging.getLogger().disabled, before = True, logging.getLogger().disabled  # it advises on steps that bring nothing
-    try:
-        with TemporaryDirectory() as folder:
-            target = Path(folder) / "encoder.onnx"
-            quantize_dynamic(
-                model,
-                target,
-                op_types_to_quantize=["MatMul"],
-                per_channel=True,
-                weight_type=QuantType.QInt8,
-                extra_options={"MatMulConstBOnly": True},
-            )
-            return target.read_bytes()
-    finally:
-        logging.getLogger().disabled = before
+    def _products(self, state: str, names: Sequence[str]) -> list[str]:
+        """What matrices make of the same input, their biases added."""
+        self.inputs.append(state)
+        if not self.ranges:
+            return [self._exact(state, name) for name in names]
+        matrices = [self.weights[name] for name in names]
+        low, high = self.ranges[state]
+        most = np.abs(matrices).max(axis=(0, 2))
+        smooth = np.maximum(np.maximum(-low, high), 1e-3) ** SMOOTHED / np.maximum(most, 1e-3) ** (1 - SMOOTHED)
+        bottom, top = min((low / smooth).min(), 0), (high / smooth).max()
+        scale = self._constant(f"{state}.scale", np.float32((top - bottom) / 255))
+        zero = self._constant(f"{state}.zero", np.uint8(np.rint(-bottom / (top - bottom) * 255)))
+        even = self._constant(f"{state}.smooth", (1 / smooth).astype(np.float32))
+        self._node("Mul", [state, even], f"{state}.even", domain="")
+        self._node("QuantizeLinear", [f"{state}.even", scale, zero], f"{state}.bytes", domain="")
+        smoothed = (matrix * smooth[:, None] for matrix in matrices)
+        return [self._product(state, name, matrix) for name, matrix in zip(names, smoothed, strict=True)]
+
+    def _product(self, state: str, name: str, matrix: np.ndarray) -> str:
+        """A product of 8-bit integers, with a scale per column."""
+        scales = np.maximum(np.abs(matrix).max(axis=0), 1e-9) / 127
+        rounded = self._constant(f"{name}.bytes", np.rint(matrix / scales).astype(np.int8))
+        columns = self._constant(f"{name}.scales", scales.astype(np.float32))
+        bias = self._weight(f"{name}.bias")
+        given = [f"{state}.bytes", rounded, f"{state}.scale", columns, f"{state}.zero", "", bias]
+        return self._node("MatMulIntegerToFloat", given, f"{name}.product")
+
+    def _exact(self, state: str, name: str) -> str:
+        product = self._node("MatMul", [state, self._weight(name)], f"{name}.matrix", domain="")
+        return self._node("Add", [product, self._weight(f"{name}.bias")], f"{name}.product", domain="")
+
+    def _norm(self, name: str) -> list[str]:
+        return [self._weight(f"{name}.weight"), self._weight(f"{name}.bias")]
+
+    def _weight(self, name: str) -> str:
+        return self._constant(name, self.weights[name])
+
+    def _constant(self, name: str, value: np.ndarray | np.generic) -> str:
+        self.constants[name] = numpy_helper.from_array(np.asarray(value), name)
+        return name
+
+    def _node(self, operator: str, given: list[str], *results: str, domain: str = _FUSED, **settings: float) -> str:
+        self.nodes.append(helper.make_node(operator, given, list(results), domain=domain, **settings))
+        return results[0]

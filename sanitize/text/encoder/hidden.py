@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -13,10 +12,16 @@ import onnxruntime as ort
 from tokenizers import Tokenizer
 
 from sanitize import models
-from sanitize.text.encoder.graph import LAYERS, SIZE, open_session
+from sanitize.text.encoder.graph import LAYERS, SIZE, Ranges, open_session
 
 PIECES = 160
 """Pieces of words that the encoder reads at a time: sentences, but for very long ones."""
+
+STEP = 8
+"""Chunks are filled up to a multiple of this many pieces, and those of one length are read together."""
+
+BATCH = 1024
+"""Pieces that are read together: their states stay in the cache."""
 
 BEGIN, END = 2, 3
 """The vocabulary's marks around a text."""
@@ -52,36 +57,58 @@ class Encoder:
     tokenizer: Tokenizer
 
     @classmethod
-    def open(cls) -> Encoder:
-        """The installed model; UsageError says when it isn't installed."""
-        return _opened(models.path("rampart"), models.path("rampart_tokenizer"))
+    def open(cls, ranges: Ranges) -> Encoder:
+        """The installed model with 8-bit products for inputs in these ranges, or, without any, with exact products.
+
+        UsageError says when it isn't installed.
+        """
+        session = open_session(models.path("rampart"), ranges)
+        return cls(session, Tokenizer.from_file(str(models.path("rampart_tokenizer"))))
 
     def read(self, texts: Sequence[str]) -> list[Words]:
         """Words and states of each text."""
         coded = self.tokenizer.encode_batch(list(texts), add_special_tokens=False)
         places = [_words(one.offsets, one.word_ids) for one in coded]
         states = [np.zeros((len(starts), len(LAYERS) * SIZE), np.float32) for starts, _, _ in places]
-        chunks = [
-            chunk
-            for number, (one, (starts, _, begins)) in enumerate(zip(coded, places, strict=True))
-            for chunk in _chunks(number, texts[number], one.ids, starts, begins)
-        ]
-        for chunk in chunks:
-            self._run(chunk, states[chunk.text])
+        by_length: defaultdict[int, list[_Chunk]] = defaultdict(list)
+        for number, (one, (starts, _, begins)) in enumerate(zip(coded, places, strict=True)):
+            for chunk in _chunks(number, texts[number], one.ids, starts, begins):
+                by_length[-(-(len(chunk.pieces) + 2) // STEP) * STEP].append(chunk)
+        for length, chunks in by_length.items():
+            together = max(BATCH // length, 1)
+            for at in range(0, len(chunks), together):
+                self._run(chunks[at : at + together], length, states)
         return [Words(starts, ends, state) for (starts, ends, _), state in zip(places, states, strict=True)]
 
-    def _run(self, chunk: _Chunk, states: np.ndarray) -> None:
-        """One chunk at a time: inputs are scaled to 8 bits together, so that neighbours would change one another."""
-        pieces = np.array([[BEGIN, *chunk.pieces, END]], np.int64)
-        given = {"input_ids": pieces, "attention_mask": np.ones_like(pieces), "token_type_ids": np.zeros_like(pieces)}
-        hidden = np.concatenate(self.session.run(None, given), axis=-1)[0, 1:-1]
-        counts = np.diff([*chunk.begins, len(chunk.pieces)])[:, None]
-        states[chunk.first : chunk.first + len(counts)] = np.add.reduceat(hidden, chunk.begins, axis=0) / counts
+    def inputs(self, texts: Sequence[str]) -> Iterator[dict[str, np.ndarray]]:
+        """What the matrices are given (float32, pieces x units) in each chunk, by name: opened without ranges."""
+        names = [one.name for one in self.session.get_outputs()]
+        for number, (text, one) in enumerate(
+            zip(texts, self.tokenizer.encode_batch(list(texts), add_special_tokens=False), strict=True)
+        ):
+            starts, _, begins = _words(one.offsets, one.word_ids)
+            for chunk in _chunks(number, text, one.ids, starts, begins):
+                given = self.session.run(names, _filled([chunk], len(chunk.pieces) + 2))
+                yield {name: values[0] for name, values in zip(names, given, strict=True)}
+
+    def _run(self, chunks: Sequence[_Chunk], length: int, states: Sequence[np.ndarray]) -> None:
+        hidden = np.concatenate(self.session.run([], _filled(chunks, length)), axis=-1)
+        for chunk, rows in zip(chunks, hidden, strict=True):
+            counts = np.diff([*chunk.begins, len(chunk.pieces)])[:, None]
+            sums = np.add.reduceat(rows[1 : len(chunk.pieces) + 1], chunk.begins, axis=0)
+            states[chunk.text][chunk.first : chunk.first + len(counts)] = sums / counts
 
 
-@cache
-def _opened(model: Path, tokenizer: Path) -> Encoder:
-    return Encoder(open_session(model), Tokenizer.from_file(str(tokenizer)))
+def _filled(chunks: Sequence[_Chunk], length: int) -> dict[str, np.ndarray]:
+    """The session's inputs: chunks filled up to the same length.
+
+    A chunk's length depends on nothing but itself, so that its sums come in the same order whatever is read with it.
+    """
+    ids, mask = np.zeros((2, len(chunks), length), np.int32)
+    for row, chunk in enumerate(chunks):
+        size = len(chunk.pieces) + 2
+        ids[row, :size], mask[row, :size] = [BEGIN, *chunk.pieces, END], 1
+    return {"ids": ids, "mask": mask}
 
 
 def _words(

@@ -28,10 +28,10 @@ NUMBERS = ("DATE_TIME", "AGE", "ID_NUMBER", "PHONE_NUMBER")
 LEAST = 0.5
 """Probability at the operating point, chosen on the development corpora."""
 
-LEAST_PERSON = 0.085
+LEAST_PERSON = 0.1
 """The same for the chance that a word is part of a person's name, which suffices as well."""
 
-BESIDE = 0.05
+BESIDE = 0.25
 """Chance of a name that suffices for a word with a capital next to one that is found: a surname after its first name.
 
 Two thresholds as in Canny's edge detector (1986): the high one finds, the low one follows.
@@ -54,7 +54,7 @@ class EncoderNames:
     @classmethod
     def open(cls) -> EncoderNames:
         """The installed encoder with the shipped head; UsageError says when it isn't installed."""
-        return cls(Encoder.open(), _shipped())
+        return _shipped(WEIGHTS)
 
     def find(self, texts: Sequence[str]) -> Iterator[list[Finding]]:
         """The findings of each text, with scores that are POINT at the operating point of their entity."""
@@ -66,8 +66,9 @@ class EncoderNames:
 
 
 @cache
-def _shipped() -> Head:
-    return load(WEIGHTS)
+def _shipped(file: Path) -> EncoderNames:
+    head, ranges = load(file)
+    return EncoderNames(Encoder.open(ranges), head)
 
 
 def _findings(text: str, words: Words, chances: np.ndarray, labels: Sequence[str]) -> Iterator[Finding]:

@@ -10,17 +10,22 @@ from typing import Any
 
 from presidio_analyzer import LocalRecognizer, RecognizerResult
 
-FORMED: Mapping[str, tuple[str, ...]] = {
-    "cs": ("cz.rc",), "da": ("dk.cpr",), "es": ("es.dni", "es.nie", "es.cif"), "fi": ("fi.hetu",),
-    "fr": ("fr.nir",), "it": ("it.codicefiscale",), "no": ("no.fodselsnummer",), "pl": ("pl.pesel",),
-    "sv": ("se.personnummer",), "zh": ("cn.ric",), "ko": ("kr.rrn",),
-}  # fmt: skip
-"""Numbers that hold a birth date or letters, by language: hardly any other number passes their check."""
+EVERYWHERE = (
+    "es.cif", "es.dni", "es.nie", "fi.hetu", "fr.nir", "it.codicefiscale", "kr.rrn", "no.fodselsnummer", "pl.pesel",
+    "se.personnummer", "tr.tckimlik",
+)  # fmt: skip
+"""Numbers that hold a birth date, letters or two check digits: of random digits, at most one in fifty passes.
+
+They are looked for in every language: people take their numbers along.
+"""
+
+FORMED: Mapping[str, tuple[str, ...]] = {"cs": ("cz.rc",), "da": ("dk.cpr",)}
+"""Numbers that hold a birth date, with a weak check or none, by language."""
 
 BARE: Mapping[str, tuple[str, ...]] = {
     "de": ("de.idnr", "de.stnr"), "hr": ("hr.oib",), "nl": ("nl.bsn",), "no": ("no.orgnr",),
     "pl": ("pl.nip", "pl.regon"), "pt": ("br.cpf", "br.cnpj", "pt.nif"), "ru": ("ru.inn",),
-    "sv": ("se.orgnr",), "tr": ("tr.tckimlik",), "cs": ("cz.dic",), "fr": ("fr.siret",), "it": ("it.iva",),
+    "sv": ("se.orgnr",), "cs": ("cz.dic",), "fr": ("fr.siret",), "it": ("it.iva",),
 }  # fmt: skip
 """Numbers of which one in ten passes: they are looked for where the text's language is known."""
 
@@ -31,12 +36,12 @@ _CANDIDATE = re.compile(
 
 
 class NationalNumberRecognizer(LocalRecognizer):  # type: ignore[misc]
-    """Numbers with a right check digit, in the forms of the countries that speak some languages."""
+    """Numbers with a right check digit: EVERYWHERE, FORMED by language, BARE where one language alone is asked for."""
 
     def __init__(self, languages: Iterable[str]) -> None:
         asked = sorted(languages)
         super().__init__(["ID_NUMBER"], "NationalNumberRecognizer", asked[0])
-        names = [name for language in asked for name in FORMED.get(language, ())]
+        names = [*EVERYWHERE, *(name for language in asked for name in FORMED.get(language, ()))]
         if len(asked) == 1:
             names += BARE.get(asked[0], ())
         self._checks: tuple[ModuleType, ...] = tuple(import_module(f"stdnum.{name}") for name in names)

@@ -6,13 +6,16 @@ import stat
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from sanitize.errors import UsageError
 from sanitize.io.write.quarantine import (
+    SCHEMA,
     Bad,
     QuarantineWriter,
     bad_row,
+    places,
     publish_quarantine,
     read_quarantine,
     row_bytes,
@@ -94,3 +97,13 @@ def test_a_folder_that_is_none_is_refused(tmp_path: Path) -> None:
 
 def test_a_record_shows_no_value_when_it_is_printed() -> None:
     assert "Alice" not in repr(Bad(1, "a.csv", "csv_quote", b"Alice"))
+
+
+def test_a_quarantine_of_an_older_version_has_no_lines(tmp_path: Path) -> None:
+    older = pa.table({"code": ["csv_quote"], "file": ["a.csv"], "record": pa.array([5]), "raw": [b"x"]})
+    (tmp_path / "run1").mkdir()
+    pq.write_table(
+        older.cast(pa.schema([SCHEMA.field(name) for name in older.schema.names])), tmp_path / "run1" / "p.parquet"
+    )
+    (found,) = places(tmp_path, 10)
+    assert (found.where(), found.code) == ("a.csv", "csv_quote")

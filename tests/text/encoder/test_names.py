@@ -21,6 +21,12 @@ def finder() -> EncoderNames:
         ("Igår ringde Anna Lindqvist från Göteborg igen.", "Anna Lindqvist"),
         ("Luka Horvat je rođen u Zadru i radi kao učitelj.", "Luka Horvat"),
         ("gisteren belde jan de vries uit utrecht", "jan de vries"),
+        ("La riunione è stata aperta da Ermenegildo Sartori, che ha presentato il bilancio.", "Ermenegildo Sartori"),
+        ("Formanden, Birgitte Skovgaard, afviste kritikken.", "Birgitte Skovgaard"),
+        ("Lederen, Ragnhild Solbakken, avviste kritikken.", "Ragnhild Solbakken"),
+        ("Prema riječima Hrvoja Blaževića ugovor je potpisan u proljeće.", "Hrvoja Blaževića"),
+        ("Selon Thibault de la Vigne, l'accord a été signé au printemps.", "Thibault de la Vigne"),
+        ("Liebe Friederike, danke für Samstag.", "Friederike"),
     ],
 )
 def test_people_are_found(finder: EncoderNames, text: str, name: str) -> None:
@@ -37,6 +43,7 @@ def test_people_are_found(finder: EncoderNames, text: str, name: str) -> None:
         "Die Regierung plant eine Reform der Versicherung; der Haushalt soll im Herbst beschlossen werden.",
         "Se realizó una tomografía del tórax que no mostró alteraciones.",
         "Demain, le temps sera nuageux avec quelques averses.",
+        "Rechnung, Lieferschein und Vertrag liegen im Ordner; Menge, Betrag und Datum stehen oben.",
         "",
         "12345",
     ],

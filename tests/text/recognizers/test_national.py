@@ -26,3 +26,8 @@ def test_a_number_is_found_when_its_check_digit_is_right(language: str, number: 
 
 def test_numbers_that_many_pass_need_one_language() -> None:
     assert not NationalNumberRecognizer(["pt", "no"]).analyze("390.533.447-05", [])
+
+
+def test_numbers_that_few_pass_are_found_in_any_language() -> None:
+    assert NationalNumberRecognizer(["de", "sv"]).analyze("44051401359", [])
+    assert not NationalNumberRecognizer(["de", "sv"]).analyze("44051401358", [])

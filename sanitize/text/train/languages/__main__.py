@@ -16,6 +16,7 @@ from threadpoolctl import threadpool_limits
 from sanitize.text.encoder.head import save
 from sanitize.text.encoder.hidden import Encoder
 from sanitize.text.encoder.names import WEIGHTS
+from sanitize.text.train.languages.calibrate import ranges
 from sanitize.text.train.languages.corpora import corpora
 from sanitize.text.train.languages.fit import fit, logger, table
 
@@ -31,7 +32,8 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     chosen = list(corpora(options.data, options.seed, frozenset(options.without.split(","))))
     with threadpool_limits(1):  # sums of several threads come in any order
-        save(fit(table(Encoder.open(), chosen, options.seed), chosen, options.seed), options.output)
+        found = ranges(chosen, options.seed)
+        save(fit(table(Encoder.open(found), chosen, options.seed), chosen, options.seed), found, options.output)
     logger.info("%d bytes in %s", options.output.stat().st_size, options.output.name)
 
 

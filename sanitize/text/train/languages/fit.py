@@ -16,7 +16,7 @@ from sanitize.text.train.languages.corpora import LABELS, Corpus
 PROJECTED = 256
 """Principal components of the states that the head is fitted on; they are folded into its weights afterwards."""
 HIDDEN = 192
-EPOCHS = 2
+EPOCHS = 3
 BATCH = 1024
 RATE = 1.5e-3
 DECAY = 1e-5

@@ -1,0 +1,52 @@
+"""Training of the head that finds names in many languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from sanitize.text.encoder.head import load, save
+from sanitize.text.encoder.hidden import Encoder
+from sanitize.text.encoder.names import EncoderNames
+from sanitize.text.train.generate import Labelled
+from sanitize.text.train.languages.calibrate import ranges
+from sanitize.text.train.languages.corpora import NAMES, Corpus
+from sanitize.text.train.languages.fit import fit, table
+
+SEED = 3
+PEOPLE = ("Anna Becker", "Jonas Vogt", "Lucía Romero", "Marek Novák", "Ingrid Dahl", "Paolo Ricci")
+SENTENCES = (
+    "Frau {} hat gestern angerufen.", "El señor {} vive en Sevilla.", "Sehr geehrter Herr {}, danke für die Nachricht.",
+    "Bitte prüfen Sie die Rechnung und den Vertrag bis zum Abend.", "Die Preise sind im dritten Quartal gestiegen.",
+)  # fmt: skip
+
+
+def _texts() -> Iterator[Labelled]:
+    for person in PEOPLE:
+        for sentence in SENTENCES:
+            start = sentence.find("{}")
+            spans = [(start, start + len(person), "PERSON")] if start >= 0 else []
+            yield Labelled(sentence.format(person), spans, "made up")
+
+
+def _train(file: Path) -> None:
+    corpora = [Corpus("made up", list(_texts()) * 15, NAMES, 1.0)]
+    found = ranges(corpora, SEED)
+    with threadpool_limits(1):
+        save(fit(table(Encoder.open(found), corpora, SEED), corpora, SEED), found, file)
+
+
+def test_the_same_texts_give_the_same_bytes_and_a_finder_of_names(tmp_path: Path) -> None:
+    first, second = tmp_path / "first.npz", tmp_path / "second.npz"
+    _train(first)
+    _train(second)
+    assert first.read_bytes() == second.read_bytes()
+    head, found = load(first)
+    names = EncoderNames(Encoder.open(found), head)
+    text = "Sehr geehrte Frau Katharina Schneider, vielen Dank für Ihre Nachricht."
+    covered = {place for one in next(names.find([text])) for place in range(one.start, one.end)}
+    start = text.index("Katharina")
+    assert np.mean([place in covered for place in range(start, start + 19)]) > 0.5
