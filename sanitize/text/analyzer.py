@@ -15,6 +15,8 @@ from sanitize.text.crf.model import Answer, Crf, Hints
 from sanitize.text.crf_recognizer import INSIDE, OUTSIDE, score
 from sanitize.text.false_positives import NEEDS_CONTEXT, WEAK, judged, readable
 from sanitize.text.fast_ner import FastNer
+from sanitize.text.joined_names import joined_names
+from sanitize.text.names_without_capitals import names_without_capitals
 from sanitize.text.ner import Parsed, StockNer
 from sanitize.text.ordinary_words import ordinary_words
 from sanitize.text.plausible import Plausibility
@@ -86,10 +88,16 @@ class Analyzer:
         text = parsed.text
         nationalities = self.crf.features.lexicon.lists["na"] if self.crf else frozenset[str]()
         named = [found for item in readable(text, self._named(parsed)) if (found := self._plausible(text, item))]
-        for found in (*named, *self._patterns(parsed)):
+        for found in (*named, *self._listed(text), *self._patterns(parsed)):
             finding = judged(text, found, nationalities)
             if finding and finding.score >= self.thresholds.get(finding.entity, THRESHOLD):
                 yield finding
+
+    def _listed(self, text: str) -> Iterator[Finding]:
+        if self.crf is not None:
+            lists, ordinary = self.crf.features.lexicon.lists, ordinary_words()
+            yield from names_without_capitals(text, lists, ordinary)
+            yield from joined_names(text, lists, ordinary)
 
     def _plausible(self, text: str, finding: Finding) -> Finding | None:
         if self.crf is None:

@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from sanitize.text.ordinary_words import ordinary_words
+
 _ROLES_TEXT = """
 system developer user assistant tool function human gpt bot chatgpt bing bard model observation function_call
 function_response prompter agent ai instruction input output text image_url image input_text output_text
@@ -25,6 +27,8 @@ _CALLS = frozenset(
 )
 _WORD = re.compile(r"[A-Za-z][\w.-]{0,63}")
 _FUNCTION = re.compile(r"[a-z]+(?:[_.-][a-z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]+)+")
+_PART = re.compile(r"[^\W\d_]?[^\W\d_A-Z]+|[^\W\d_]")
+_TOOLS = frozenset({"tool", "function", "function_call", "tool_use", "tool_result", "observation"})
 _CALL_ID = re.compile(r"(?:call|toolu|chatcmpl|msg|run|thread|fc|asst|resp|req|gen|tool)[_-][\w-]{4,64}")
 
 
@@ -37,8 +41,23 @@ def is_machine_word(value: str, path: tuple[str, ...]) -> bool:
         return _CALL_ID.fullmatch(value) is not None
     if name in ("name", "recipient"):
         called = bool(_CALLS & set(path[:-1])) and "arguments" not in path and "parameters" not in path
-        return _WORD.fullmatch(value) is not None and (called or _FUNCTION.fullmatch(value) is not None)
+        return _WORD.fullmatch(value) is not None and (called or _is_function(value))
     return False
+
+
+def _is_function(value: str) -> bool:
+    """Whether the `name` of who speaks is a function's: ordinary words, joined."""
+    return _FUNCTION.fullmatch(value) is not None and _is_ordinary(value)
+
+
+def is_participant(value: str, role: Any) -> bool:
+    """Whether the `name` in a message is a person's or an account's: not a tool's, and more than ordinary words."""
+    return isinstance(role, str) and role not in _TOOLS and not _is_ordinary(value)
+
+
+def _is_ordinary(value: str) -> bool:
+    words = [word.casefold() for word in _PART.findall(value)]
+    return bool(words) and all(word in ordinary_words() or word in ROLES for word in words)
 
 
 def conversation(value: Any) -> str | None:

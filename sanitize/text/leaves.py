@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from sanitize.text.chats import is_machine_word
+from sanitize.text.chats import is_machine_word, is_participant
 from sanitize.text.json_text import json_tokens, with_values
 from sanitize.text.numbers import number_entity
 from sanitize.text.shapes import Shape, shape
@@ -78,7 +78,12 @@ def _parsed(value: Any, path: tuple[str, ...], found: list[Leaf], depth: int) ->
         text = value.isoformat() if isinstance(value, dt.date | dt.time) else str(value)
         return _leaf(Leaf(value, path[-1] if path else "", shape(text), False, depth > 0), found)
     if isinstance(value, dict):
-        fields = {name: _parsed(part, (*path, name), found, depth) for name, part in value.items()}
+        fields = {
+            name: _parsed_participant(part, found)
+            if name == "name" and isinstance(part, str) and is_participant(part, value.get("role"))
+            else _parsed(part, (*path, name), found, depth)
+            for name, part in value.items()
+        }
         return lambda new: {name: build(new) for name, build in fields.items()}
     if isinstance(value, list):
         parts = [_parsed(part, path, found, depth) for part in value]
@@ -89,6 +94,12 @@ def _parsed(value: Any, path: tuple[str, ...], found: list[Leaf], depth: int) ->
         item = _parsed(value[1], inside, found, depth)
         return lambda new: (key(new), item(new))
     return lambda new: value
+
+
+def _parsed_participant(name: str, found: list[Leaf]) -> Rebuild:
+    """The name of who speaks in a conversation, which goes as a whole."""
+    own = (Span(0, len(name), "USERNAME", 1.0, True),)
+    return _leaf(Leaf(name, "name", replace(shape(name), own=own)), found)
 
 
 def _parsed_name(name: str, found: list[Leaf]) -> Rebuild:

@@ -1,0 +1,43 @@
+"""Names in texts without any capital, as hurried people type them: what lists and forms of address say of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterator, Mapping
+
+from sanitize.text.spans import Finding, Trust
+
+SCORE = 0.7
+_CAPITAL = re.compile(r"(?<![^\W_])[^\W\d_a-zß-ÿ]")
+"""The beginning of a word that is written with a capital."""
+_NAME = r"[a-zß-ÿ]{2,}(?:[-'’][a-zß-ÿ]{2,})?"
+_PAIR = re.compile(rf"(?<![\w@#/\\.:=%&+'’-])({_NAME}) (?=({_NAME})(?![\w@/\\=:-]|\.\w|'s? ))")
+_ADDRESSED = re.compile(
+    r"(?<![\w-])(?:(?P<doubtful>pt|patient|nurse|doctor|sister|sir|miss)|dr|mr|mrs|ms|prof|mme|herr|frau)\.? "
+    rf"(?P<name>{_NAME})(?![\w@/\\=:-]|\.\w)"
+)
+
+
+def is_without_capitals(text: str) -> bool:
+    """Whether no word of a text begins with a capital."""
+    return _CAPITAL.search(text) is None
+
+
+def names_without_capitals(
+    text: str, lists: Mapping[str, Container[str]], ordinary: Container[str]
+) -> Iterator[Finding]:
+    """Persons in a text without capitals: a given name and a surname, and what follows a form of address.
+
+    `lists`: "gi" given names, "su" surnames; ordinary words are no names here.
+    """
+    if not is_without_capitals(text):
+        return
+    for match in _PAIR.finditer(text):
+        given, surname = match[1], match[2]
+        if given in lists["gi"] and given not in ordinary and surname in lists["su"] and surname not in ordinary:
+            yield Finding(match.start(), match.end(2), "PERSON", SCORE, Trust.STATISTICAL)
+    for match in _ADDRESSED.finditer(text):
+        name = match["name"]
+        listed = name in lists["gi"] or name in lists["su"] or not match["doubtful"]
+        if len(name) > 2 and name not in ordinary and listed:
+            yield Finding(*match.span("name"), "PERSON", SCORE, Trust.STATISTICAL)
