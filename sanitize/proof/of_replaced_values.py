@@ -77,7 +77,7 @@ def _of_kind(kind: str, pairs: Sequence[tuple[str, str]], chance: np.random.Gene
         hits, said = _told(real, made, half, chance), "learned from values that the attacker had replaced"
     asked, target = len(pairs) - half, f"{TARGET}: {kind}"
     figures = [
-        Figure(ATTACK, arm, target, ALL, "top1", proportion(count, asked, 1 / AMONG), MODEL, method, asked)
+        Figure(ATTACK, arm, target, ALL, "told", proportion(count, asked, 1 / AMONG), MODEL, method, asked)
         for arm, count, method in ((RAW, asked, "every value is real"), (RELEASE, hits, said))
     ]
     return Measured(figures, figures)

@@ -20,6 +20,7 @@ METRICS: Mapping[str, str] = {
     "exposure": "bits of the secret given away, of 12",
     "extracted": "names and numbers given back",
     "top1": "people named at the first guess",
+    "told": "told from 19 others",
     "top5": "people named within five guesses",
 }
 STRATA: Mapping[str, str] = {
@@ -33,6 +34,8 @@ TARGETS: Mapping[str, str] = {
     "canaries x1": "secrets planted once",
     "canaries x5": "secrets planted 5 times",
     "canaries x20": "secrets planted 20 times",
+    "one real value among replaced ones: names": "one real name among those put in place of others",
+    "one real value among replaced ones: numbers": "one real number among those put in place of others",
 }
 ARMS: Mapping[str, str] = {
     "raw": "raw data",

@@ -157,3 +157,12 @@ def test_where_columns_hold_many_values_fewer_persons_are_known(
     monkeypatch.setattr(linkage, "FEWEST", 2)
     output = read(tmp_path, TARGETS.to_pydict())
     assert link(output, TARGETS, {}, ["age", "zip"], ["ill"]).targets == 3
+
+
+def test_augmented_rows_are_nobody_and_unmarked_ones_somebody(tmp_path: Path) -> None:
+    file = tmp_path / "part.parquet"
+    pq.write_table(pa.table({"q": ["a", "b", "c"], "is_augmented": [False, None, True]}), file)
+    found = Output.read([file], ["q"])
+    assert found.rows.tolist() == [1, 1]
+    assert [found.values["q"][code] for code in found.codes["q"]] == ["a", "b"]
+    assert found.units.tolist() == found.highest.tolist() == [0, 1]

@@ -45,3 +45,26 @@ def test_a_disk_that_is_too_small_is_refused_before_anything_is_written(
             attempt()
     assert not given.output.exists()
     assert not list(given.folder.glob(".out.staging-*"))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(0.6, "1 seconds"), (119, "119 seconds"), (120, "2 minutes"), (630, "10 minutes")]
+)
+def test_long_runs_are_told_in_minutes(seconds: float, said: str) -> None:
+    (line,) = needs.Needs(2_000, 3_000_000, 4_000_000, seconds).lines(2)
+    assert line.startswith("needs: for about 2,000 rows 3")
+    assert line.endswith(f"of memory and {said} with 2 worker(s)")
+
+
+def test_texts_take_time_by_their_length(tmp_path: Path) -> None:
+    for length in (100, 1_000):
+        folder = tmp_path / str(length)
+        folder.mkdir()
+        pq.write_table(pa.table({"note": ["x" * length] * 600}), folder / "notes.parquet")
+        given = job(folder, folder / "notes.parquet", {"note": "text"}, [{"use": "text_pii", "columns": ["note"]}])
+        found = re.search(r"([0-9]+) seconds with ([0-9]+) worker", sz.load(given.file).plan())
+        assert found is not None
+        characters = 600 * (length + 4)
+        assert float(found[1]) == pytest.approx(
+            needs.START + characters / needs.CHARACTERS_A_SECOND / int(found[2]), abs=0.6
+        )

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import sanitize as sz
+from sanitize.run.people_in_rows import Seen
 from tests.tables import KEYS, MEGABYTE, Job, job
 
 CLASSES = {"use": "k_anonymity", "k": 2, "max_suppressed": 1.0}
@@ -118,3 +119,20 @@ def test_the_gate_asks_for_the_split_check_where_a_key_names_people(tmp_path: Pa
     gate = given.run().manifest.gate
     (check,) = [check for check in gate.checks if check.name == "split_overlap"]
     assert (check.limit, check.value, check.passed) == (0, 0, True)
+
+
+@pytest.mark.parametrize(
+    ("values", "names", "different", "repeated"),
+    [
+        (100, 0, 98, False),
+        (100, 0, 97, True),
+        (100, 51, 70, False),
+        (100, 51, 69, True),
+        (100, 50, 70, True),
+        (0, 0, 0, False),
+    ],
+)
+def test_more_than_a_few_repeats_say_that_rows_are_not_people(
+    values: int, names: int, different: int, repeated: bool
+) -> None:
+    assert Seen(values, names, np.arange(different, dtype=np.uint64)).repeated is repeated
