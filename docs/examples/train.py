@@ -39,7 +39,7 @@ def train(release: Path, public_key: Path, epochs: int = 5) -> float:
     """Fit a linear model by stochastic gradient descent; the share of rows it gets right."""
     parts = verified(release, public_key)
     classes = np.unique(np.concatenate([labels for _, labels in batches(parts)]))
-    hasher, model = FeatureHasher(2**12), SGDClassifier(loss="log_loss", random_state=0)
+    hasher, model = FeatureHasher(2**12), SGDClassifier(loss="log_loss", average=True, random_state=0)
     for _ in range(epochs):
         for features, labels in batches(parts):
             model.partial_fit(hasher.transform(features), labels, classes)

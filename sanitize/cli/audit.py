@@ -45,6 +45,9 @@ def audit(
         Path, typer.Option("--pipeline", metavar="FILE", help="Pipeline file that declares the roles of the columns.")
     ],
     attacks: Attacks = None,
+    table: Annotated[
+        str | None, typer.Option("--table", metavar="NAME", help="Which of the pipeline's several tables this is.")
+    ] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Attack models in a minute, with few of them.")] = False,
     shadows: Annotated[int, typer.Option(min=8, metavar="N", help="How many models to train for each attack.")] = 32,
     model: OwnModel = None,
@@ -63,6 +66,12 @@ def audit(
     from sanitize.proof.ground import Effort
 
     config = load_config(pipeline)
+    if config.sources is not None:
+        if table is None or table not in config.sources:
+            raise UsageError(f"the pipeline has several tables: add --table with one of {', '.join(config.sources)}")
+        config = config.of_table(table)
+    elif table is not None:
+        raise UsageError("the pipeline has one table: leave --table out")
     data, models = _chosen(attacks)
     result: dict[str, Any] = {"data": _attacked(before, after, config, data) if data else {}}
     if (html or sign) and not models:

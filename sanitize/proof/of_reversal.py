@@ -24,6 +24,8 @@ CHANGED = 0.04
 def measure(ground: Ground) -> Measured:
     """Name the people behind redacted pictures, and the real values among replaced ones in texts."""
     pictures, texts = ground.released("image"), () if ground.effort.quick else ground.released("text")
+    if not pictures and ground.effort.quick and ground.released("text"):
+        raise ImpossibleError("replaced values in texts are looked at without --quick")
     if not pictures and not texts:
         raise ImpossibleError("no column of pictures or text was released")
     total = Measured()

@@ -31,6 +31,7 @@ _STRONG = re.compile(
     r"proc|bind|hi def|hi |syn |let |endif|endfunction|autocmd|foreach|elseif|endforeach|endmacro|macro|"
     r"my \$|our \$|use |sub |"
     r"SELECT|INSERT INTO|UPDATE|DELETE FROM|CREATE|ALTER|DROP|WHERE|JOIN|LEFT JOIN|GROUP BY|ORDER BY|BEGIN|COMMIT|"
+    r"(?:ENV|ARG) \w+[ =]|RUN [a-z]|COPY |WORKDIR /|ENTRYPOINT |EXPOSE \d|"
     r"@\w+$|@\w+\(|>>>|\.\.\. |\$ |\[[\w. :\"'-]+\]\s*$|(?:INFO|DEBUG|WARN|WARNING|ERROR|TRACE|FATAL|CRITICAL)\b|"
     r"\[\s*\d+\.\d+\]|kernel:|Traceback|File \"|\.\. [\w-]+::|:\w+ ?\w*: )(?=\W|$|(?<=\W))|"
     r"^\s*(?:if|for|while|with)\b.*[:{(]\s*$|"

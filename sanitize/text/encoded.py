@@ -11,7 +11,7 @@ from sanitize.text.known_values import ENTITY, KnownValue, find_known
 from sanitize.text.normalize import normalize
 from sanitize.text.spans import Finding, Trust
 
-_BASE64 = re.compile(r"(?<![\w+/=-])[A-Za-z0-9+/_-]{4,100000}={0,2}(?![\w+/-])")
+_BASE64 = re.compile(r"(?<![\w+/-])[A-Za-z0-9+/_-]{4,100000}={0,2}(?![\w+/-])")
 _HEX = re.compile(r"(?<![0-9A-Za-z])(?:0x|\\x)?((?:[0-9A-Fa-f]{2}[ :]?){4,50000})(?![0-9A-Za-z])")
 _MOSTLY_PLAIN = re.compile(r"[a-z]+|[A-Z]?[a-z]+(?:-[a-z]+)*")
 

@@ -48,6 +48,26 @@ _FRACTION = re.compile(r"[-+]?\d{1,6}\.\d{2,}")
 _PRESSURE = re.compile(
     r"(?:BP|RR|blood pressure):? ?\d{2,3}/\d{2,3}|[a-z]{3,9} \d{1,2}/(?:10|12|15|20|21|24|27|28|30|36)", re.IGNORECASE
 )
+_CONSTANT = re.compile(
+    r"0x[0-9a-f]{1,16}|(?:UTF|UCS|UTF8|ISO|SHA|MD|RFC|AES|RSA|base|latin|cp|x86|int|uint|float|windows)"
+    r"[-_ ]?\d{1,5}(?:-\d{1,4}){0,2}(?:LE|BE)?",
+    re.IGNORECASE,
+)
+"""Numbers in hexadecimal, and names of encodings, digests, standards and types."""
+
+_LANGUAGE_AFTER = re.compile(
+    r" (?:[a-z]+-[a-z]+ )?(?:language|lemmati[sz]\w+|tokeni[sz]\w+|alphabets?|letters?|keyboard|locale|stemmer|"
+    r"grammar)\b"
+)
+"""What follows on the name of a language that says nothing of where somebody comes from."""
+
+_SLICE = re.compile(r"\w\[::\d*\Z")
+_NUMBERS = frozenset(
+    {"ID_NUMBER", "ZIP_CODE", "PHONE_NUMBER", "US_DRIVER_LICENSE", "US_BANK_NUMBER", "US_PASSPORT", "AGE", "QUANTITY"}
+)
+_COLOUR = re.compile(
+    r"(?:colou?r|background|border|fill|stroke|shadow|outline|gradient)[^;\n#]{0,24}#\Z", re.IGNORECASE
+)
 _OF_STEPS = re.compile(
     r"\b(?:batch|step|steps|epoch|iteration|iter|page|pages|score|scores|ratio|vision|part|chunk|worker|task|tests?|passed|"
     r"failed|progress|BP|blood pressure|RR|HR|port|line|lines|rows?|bytes|took|took_ms|version|RFC|ISO|section|chapter|"
@@ -81,6 +101,8 @@ def readable(text: str, findings: Iterable[Finding]) -> Iterator[Finding]:
 def judged(text: str, finding: Finding, nationalities: Container[str]) -> Finding | None:
     """The finding, corrected; None when it isn't one."""
     value = text[finding.start : finding.end]
+    if finding.entity == "NRP" and _LANGUAGE_AFTER.match(text, finding.end):
+        return None
     if finding.entity in _NAMES and finding.trust <= Trust.LEARNED:
         return _judged_name(text, finding, nationalities)
     if finding.entity == "PHONE_NUMBER" and finding.trust <= Trust.LEARNED:
@@ -90,7 +112,11 @@ def judged(text: str, finding: Finding, nationalities: Container[str]) -> Findin
         text, *_whole(text, finding)
     ):
         return None
-    if finding.entity == "ID_NUMBER" and _PRESSURE.fullmatch(value):
+    if finding.entity == "ID_NUMBER" and (_PRESSURE.fullmatch(value) or _CONSTANT.fullmatch(value)):
+        return None
+    if finding.entity == "IP_ADDRESS" and _SLICE.search(text, max(finding.start - 2, 0), finding.end):
+        return None
+    if finding.entity in _NUMBERS and _COLOUR.search(text, max(finding.start - 40, 0), finding.start):
         return None
     if finding.entity == "ID_NUMBER" and _OF_STEPS.search(text, max(finding.start - 24, 0), finding.start):
         return None

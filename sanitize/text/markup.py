@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sanitize.text.numbers import number_entity
+from sanitize.text.secret_fields import holds_secret, is_secret
 from sanitize.text.written_names import written_name
 
 STRUCTURE = re.compile(
@@ -32,6 +33,10 @@ _WORD = re.compile(
     r"(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"'<>=]+))"
 )
 _VALUES = ("double", "single", "bare")
+_NAMING = ("name", "key", "id", "property")
+_VALUED = ("value", "content", "default")
+"""Attributes that name a field, and those that hold its value: `<add key="Token" value="…"/>`."""
+
 _NUMBER = re.compile(r"[-+]?\d{1,6}(?:\.\d+)?(?:px|em|rem|%|pt)?")
 _KNOWN_NAME = re.compile(
     r"id|href|src|alt|title|name|value|content|for|action|placeholder|label|on\w+|aria-[a-z]+|http-equiv|media|sizes|"
@@ -69,7 +74,7 @@ def pieces(text: str) -> list[Piece]:
         name = tag["name"]
         lower = name.lower()
         if lower in ELEMENTS or lower in closed or tag[0].endswith("/>"):
-            found.append(Piece(last, tag.start()))
+            found.append(_content(text, last, tag))
             if lower not in ELEMENTS:
                 found.append(_guarded(text, *tag.span("name"), is_name=True))
             found += _attributes(text, tag)
@@ -77,17 +82,35 @@ def pieces(text: str) -> list[Piece]:
     return [*found, Piece(last, len(text))] if found else []
 
 
+def _content(text: str, start: int, tag: re.Match[str]) -> Piece:
+    """The text before a tag: a secret where the tag closes an element of that name."""
+    value = text[start : tag.start()]
+    if tag[0][1] == "/" and holds_secret(tag["name"]) and is_secret(value):
+        begin = start + len(value) - len(value.lstrip())
+        return Piece(start, tag.start(), own=(begin, begin + len(value.strip())), entity="SECRET")
+    return Piece(start, tag.start())
+
+
 def _attributes(text: str, tag: re.Match[str]) -> Iterator[Piece]:
-    for word in _WORD.finditer(text, *tag.span("rest")):
+    words = list(_WORD.finditer(text, *tag.span("rest")))
+    named = next((_text_of(word) for word in words if (word["name"] or "").lower() in _NAMING), "")
+    for word in words:
         name, value = word["name"], next((group for group in _VALUES if word[group] is not None), None)
         if name and not _KNOWN_NAME.fullmatch(name):
             yield _guarded(text, *word.span("name"), is_name=True)
         if value is not None:
-            yield _value(text, name or "", *word.span(value))
+            field = named if name and name.lower() in _VALUED and named else name
+            yield _value(text, name or "", field or "", *word.span(value))
 
 
-def _value(text: str, name: str, start: int, end: int) -> Piece:
-    """The value of an attribute: words, a number, or neither, with somebody's name all the same."""
+def _text_of(word: re.Match[str]) -> str:
+    return next((word[group] for group in _VALUES if word[group] is not None), "")
+
+
+def _value(text: str, name: str, field: str, start: int, end: int) -> Piece:
+    """The value of an attribute: words, a number, or neither, with somebody's name all the same; a `field`'s secret."""
+    if holds_secret(field) and is_secret(text[start:end]):
+        return Piece(start, end, own=(start, end), entity="SECRET")
     if _NUMBER.fullmatch(text, start, end):
         entity = number_entity(name, text[start:end])
         return Piece(start, end, True, False, (start, end), entity) if entity else Piece(start, end, True)

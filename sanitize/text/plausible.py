@@ -6,15 +6,17 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from sanitize.text.clinical_values import clinical
 from sanitize.text.code_lines import counts_in_code, in_code
-from sanitize.text.name_context import introduced
+from sanitize.text.eponyms import METHODS, SCORED, eponym
 from sanitize.text.spans import Finding, Trust
 from sanitize.text.technical_words import NOT_ORGANIZATIONS
+from sanitize.text.units import LONG_UNITS, UNITS, one_of
 
 _NAMES = frozenset({"PERSON", "LOCATION", "ORGANIZATION", "NRP", "MISC", "OCCUPATION", "DEMOGRAPHIC"})
-_CODE = re.compile(r"[_=<>{}|\\$*^~`;]|::|->|\w\(|\]\[|\[\w*[:\]]|\w\.[a-z_]+\(")
+_CODE = re.compile(r"[_=<>{}|\\$*^~`;]|::|->|\w\(|\] ?\[|\[\w*[:\]]|\w\.[a-z_]+\(|#(?:\s|\Z)")
 _CODE_SIGNS = re.compile(r"[_=<>{}|\\^~`#]|::|->|\w\(")
-_CODE_AFTER = re.compile(r"[_({=`]|\[\w|\.\w+\(| ?=[^=>]|::|->")
+_CODE_AFTER = re.compile(r"[_({=`]|\[\w|\.\w+\(|\.[a-z]\w*(?:[._]\w|`)| ?=[^=>]|::|->")
 _CODE_BEFORE = re.compile(
     r"(?:[_$\\=<{`]|[a-z0-9)\]]\.|[-=]>\s?|::|--|\b(?:def|import|except|func|fn|class|struct|enum|trait|"
     r"interface|extends|implements|cimport|cdef) )\Z"
@@ -31,42 +33,8 @@ _HUMP = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|^[a-z]+")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;•*>\-]\s+|\n\s*(?:[-*•>#]\s*|\d{1,3}[.)]\s*)?|^\s*)\Z")
 
 
-def _listed_pattern(words: str) -> str:
-    return f"(?:{'|'.join(sorted(set(words.split()), key=len, reverse=True))})"
-
-
-_HEADS = """
-disease diseases syndrome syndromes catheter catheters ultrasound palsy fracture fractures contracture cyst
-nodes node lymphoma sarcoma tumour tumor thyroiditis phenomenon oesophagus esophagus diverticulum tendon
-manoeuvre maneuver triangle reflex staging classification stain staining smear culture agar burner funnel
-forceps retractor scissors lactate fibres fibers dementia disorder anaemia anemia ulcer ulcers hernia abscess
-distribution distributions transform transforms transformation algorithm algorithms theorem lemma inequality
-chain chains equation equations matrix matrices coefficient coefficients correlation noise kernel kernels
-regression estimator estimators estimate decomposition factorization distance distances divergence blur coding
-curve statistic statistics integral integrals polynomial polynomials approximation interpolation quadrature
-smoothing sampling sampler operator operators diagram diagrams algebra optimizer cipher valve bearing"""
-_HEADS_OF_POSSESSIVES = """
-line drain drains tube position point operation procedure solution sign signs score index scale gland glands
-test tests filter filters method methods law laws rule rules theorem constant number numbers body bodies cells
-effect criteria classification model function equation"""
-_SCORED = frozenset(
-    {"score", "index", "scale", "stage", "grade", "baseline", "mmhg", "bpm", "sodium", "platelets", "class"}
-)
-_HEAD_AFTER = re.compile(
-    rf"['’]?s?['’]?[\s-]{{1,4}}(?:coma scale|{_listed_pattern(_HEADS)}\b)|"
-    rf"['’]?s['’]? {_listed_pattern(_HEADS_OF_POSSESSIVES)}\b|"
-    r" (?:score|index|scale|criteria|classification|test|tube|drain)\b"
-)
-"""What diseases, methods and things that are named after somebody are called."""
-
-_UNIT_NAMES = r"""
-m?mol µ?mol umol nmol mg mcg µg ug ng pg kg g mL ml dL L U IU mIU mEq mm cm km m nm µm um mmHg kPa MPa bar psi
-Nm N kN V kV mV A mA W kW MW Hz kHz MHz GHz rpm bpm fps px dpi ppm KB MB GB TB GiB MiB ms µs ns s sec secs
-seconds? h hrs? hours? min mins minutes? steps? epochs? units? tablets? drops? cells? HRC °C C K F dB lux lm % x"""
-_UNITS = _listed_pattern(_UNIT_NAMES)
-_MEASURED = re.compile(rf"\d[\d.,]*\s?{_UNITS}(?:/\w+)*(?!\w)")
-_LONG_UNITS = _listed_pattern(" ".join(unit for unit in _UNIT_NAMES.split() if len(unit) > 1 and unit != "°C"))
-_MEASURED_FOR_SURE = re.compile(rf"\d[\d.,]{{0,20}}\s?(?:{_LONG_UNITS}(?:/\w+)*(?![\w.])|%|[A-Za-z]/[A-Za-z])")
+_MEASURED = re.compile(rf"\d[\d.,]*\s?{UNITS}(?:/\w+)*(?!\w)")
+_MEASURED_FOR_SURE = re.compile(rf"\d[\d.,]{{0,20}}\s?(?:{LONG_UNITS}(?:/\w+)*(?![\w.])|%|[A-Za-z]/[A-Za-z])")
 _DATE_WORD = re.compile(
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)\w*|"
     r"\b(?:years?|months?|weeks?|days?|century|centuries|decades?|spring|summer|autumn|fall|winter|quarter|today|"
@@ -105,31 +73,30 @@ _FILE_NAME = re.compile(
 _CURRENCIES = """
 EUR USD GBP CHF PLN TRY TRL SEK DKK NOK HUF CZK RON DEM FRF ITL ATS ESP NLG BEF JPY CNY INR BRL RUB UAH CAD AUD ZAR"""
 _MONEY = frozenset(_CURRENCIES.split())
+_NO_AMOUNT = re.compile(r"\W*[A-Z]+\W*|[\d.,]+ ?(?:%|percent)")
+_POSTCODE = re.compile(r"\d{3}|\d ?[A-Z]{2}\b|[A-Z]\d[A-Z] ?\d|\d\d[ -]\d\d")
 _AMOUNT = re.compile(r"x?\d[\d.,]*|\d/\d")
 _VALUE = re.compile(
-    rf"(?!(?:{_listed_pattern(_CURRENCIES)}) ?\d)"
-    rf"(?:[A-Z][a-z]{{0,2}}|[A-Z][a-z]{{0,2}}[A-Z0-9+-][A-Za-z0-9+-]{{0,3}}) ?\d[\d.,/]*(?: ?{_UNITS}(?:/\w+)*)?|"
+    rf"(?!(?:{one_of(_CURRENCIES)}) ?\d)"
+    rf"(?:[A-Z][a-z]{{0,2}}|[A-Z][a-z]{{0,2}}[A-Z0-9+-][A-Za-z0-9+-]{{0,3}}) ?\d[\d.,/]*(?: ?{UNITS}(?:/\w+)*)?|"
     r"[A-Z][a-z]{3,9} \d{1,3}/\d{1,3}|"
-    rf"[A-Z][a-z]+ \d[\d.,/]* ?{_UNITS}(?:/\w+)*|(?:\d[\d.,]* ?)?{_UNITS}(?:/\w+)+|"
+    rf"[A-Z][a-z]+ \d[\d.,/]* ?{UNITS}(?:/\w+)*|(?:\d[\d.,]* ?)?{UNITS}(?:/\w+)+|"
     rf"[A-Z]{{2,6}} [IVX]{{1,4}}|[A-Z]\d/[A-Z]?\d"
 )
 _SCORED_VALUE = re.compile(r"[\w-]+ (?:score|index|scale|grade|stage|class)(?: of)? \d[\d/.]*")
-_UNIT_FIRST = re.compile(rf"^{_UNITS}(?:/\w+)+[.,;] ")
-_UNIT_AFTER_NUMBER = re.compile(rf"{_UNITS}|[IVX]+")
-_NUMBER_BEFORE = re.compile(rf"(?:\d ?|\d ?{_UNITS} ?|\w/)\Z")
+_UNIT_FIRST = re.compile(rf"^{UNITS}(?:/\w+)+[.,;] ")
+_UNIT_AFTER_NUMBER = re.compile(rf"{UNITS}|[IVX]+")
+_NUMBER_BEFORE = re.compile(rf"(?:\d ?|\d ?{UNITS} ?|\w/)\Z")
 _VALUE_AFTER = re.compile(r"\s?[<>=~:]?\s?\d")
 _KEYWORD = re.compile(r"(?:^|\s)-{1,2}\w|^(?:AS|FROM|WHERE|AND|OR|BY|ON|IN|LIMIT|SELECT|JOIN|INTO|VALUES|SET) \w|\*\.")
-_METHODS_TEXT = """
-doppler holter foley apgar karnofsky barthel gleason mallampati babinski romberg valsalva trendelenburg mantoux"""
-_METHODS = frozenset(_METHODS_TEXT.split())
-"""Names of methods and devices that are named alone."""
-
 _GRADES = re.compile(r"(?:[A-Za-z-]+ (?:\d{1,3}|[IVX]{1,4})(?:/\d{1,2})?(?:, |$)){2}")
 _LOTS = re.compile(r"\b(?:nos?\.|lots?|plots?|parcels?)\s", re.IGNORECASE)
 _ADDRESS_BEFORE = re.compile(
     r"(?:address|adress\w*|direcci[oó]n|indirizzo|endereço|residence|(?:lives?|living|resid\w+) (?:at|in))\W{1,3}\Z",
     re.IGNORECASE,
 )
+_RECORD = re.compile(r"\w,\w[^,\n]{0,80},\w")
+_QUOTED_LIST = re.compile(r"['\"], ?['\"]")
 _ADDRESS_NUMBER = re.compile(
     r"(?<![.\w])\d{4,6}(?![.\w%])|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|\b[A-Z]\d[A-Z] ?\d[A-Z]\d\b"
 )
@@ -162,7 +129,7 @@ class Plausibility:
         value = text[finding.start : finding.end]
         if len(text) < POST and "\n" not in text and _SOCIAL.search(text):
             return finding
-        if _inside_of_number(text, finding):
+        if _inside_of_number(text, finding) or clinical(text, finding):
             return None
         if in_code(text, finding.start) and not counts_in_code(text, finding, self._listed, self.ordinary):
             return None
@@ -176,7 +143,11 @@ class Plausibility:
         if finding.entity in ("PHONE_NUMBER", "CREDIT_CARD"):
             return finding if digits >= 6 and not re.fullmatch(r"\W*\d*\.\d+\W*", value) else None
         if finding.entity == "QUANTITY":
-            return None if _CODE_SIGNS.search(value) or value.strip() in _MONEY else finding
+            return (
+                None if _CODE_SIGNS.search(value) or value.strip() in _MONEY or _NO_AMOUNT.fullmatch(value) else finding
+            )
+        if finding.entity == "ZIP_CODE" and not _POSTCODE.search(value):
+            return None
         if finding.entity in ("ID_NUMBER", "ZIP_CODE", "AGE") and (_CODE.search(value) or _measure(value)):
             return None
         if finding.entity == "ID_NUMBER" and (not digits or _REACHED.fullmatch(value)):
@@ -191,7 +162,7 @@ class Plausibility:
             return False
         if _CODE_BEFORE.search(text, max(finding.start - 10, 0), finding.start) and not self._full(value):
             return False
-        if _eponym(text, finding) and not self._full(value):
+        if eponym(text, finding) and not self._full(value):
             return False
         bare = value.strip(" .,;:()")
         if (
@@ -209,14 +180,17 @@ class Plausibility:
         if self._technical(bare):
             return False
         words = [word.casefold() for word in _WORD.findall(value)]
-        if len(words) == 1 and words[0] in _METHODS:
+        if len(words) == 1 and words[0] in METHODS:
             return False
         if finding.entity in ("OCCUPATION", "MISC", "DEMOGRAPHIC") or not words:
             return bool(words) or finding.entity == "MISC"
         lists = ("gi", "su", "ci", "co", "na", *(("cp",) if len(words) > 1 else ()))
         known = any(self._listed(word, *lists) for word in words if len(word) > 2)
         if finding.entity == "NRP":
-            return words[0] not in _SCIENTIFIC and not any(map(str.isdecimal, value))
+            odd = any(map(str.isdecimal, value)) or _INNER_CAPITAL.fullmatch(bare)
+            return not odd and words[0] not in _SCIENTIFIC
+        if len(bare) == 1 and finding.entity in ("LOCATION", "ORGANIZATION"):
+            return False
         named = finding.entity != "ORGANIZATION" and not known
         if named and any(map(str.isdecimal, value)) and value[0] != "@":
             return False
@@ -257,18 +231,21 @@ class Plausibility:
         """Whether a value is abbreviations of a trade, with plain words and amounts around them at most."""
         words = value.split()
         known = [word in NOT_ORGANIZATIONS or word in _MONEY for word in words]
-        plain = ((word.islower() and word in self.ordinary) or _AMOUNT.fullmatch(word) for word in words)
+        plain = (
+            (word.islower() and word in self.ordinary) or _AMOUNT.fullmatch(word) or _UNIT_AFTER_NUMBER.fullmatch(word)
+            for word in words
+        )
         return any(known) and all(one or other for one, other in zip(known, plain, strict=True))
 
     def _full(self, value: str) -> bool:
         """Whether the value is a given name and a further word with a capital letter."""
-        words = _WORD.findall(value)
+        words = [word for part in value.split() for word in _WORD.findall(part)[:1]]
         return len(words) > 1 and self._listed(words[0].casefold(), "gi") and all(word[0].isupper() for word in words)
 
     def _address(self, text: str, value: str, finding: Finding) -> Finding | None:
         words = _WORD.findall(value)
         folded = [word.casefold() for word in words]
-        if _CODE.search(value) or _MEASURED_FOR_SURE.search(value) or not _SCORED.isdisjoint(folded):
+        if _CODE.search(value) or _MEASURED_FOR_SURE.search(value) or not SCORED.isdisjoint(folded):
             return None
         if any(self._listed(word, "st", "un") for word in folded) and any(map(str.isdecimal, value)):
             return finding
@@ -276,6 +253,8 @@ class Plausibility:
             return finding
         if _ADDRESS_BEFORE.search(text, max(finding.start - 24, 0), finding.start):
             return finding
+        if _RECORD.search(value) and value.islower():
+            return None
         if re.search(r"\d\.\d", value) or _GRADES.search(value):
             return None
         placed = any(
@@ -290,7 +269,11 @@ class Plausibility:
         )
         if placed or street or _ADDRESS_NUMBER.search(value):
             return finding
-        if not re.search(r"\s", value.strip()):
+        if not re.search(r"\s", value.strip()) or _QUOTED_LIST.search(value):
+            return None
+        if not any(map(str.isdecimal, value)) and all(
+            _INNER_CAPITAL.fullmatch(word) or word.isupper() for word in words
+        ):
             return None
         if any(word[0].isupper() and len(word) > 3 and word.casefold() not in self.ordinary for word in words):
             return replace(finding, trust=Trust.LEARNED)
@@ -299,7 +282,7 @@ class Plausibility:
 
 def _inside_of_number(text: str, finding: Finding) -> bool:
     """Whether a finding of digits is a part of a longer number, of a size, a range or a number with a unit."""
-    value = text[finding.start : finding.end].strip()
+    value = text[finding.start : finding.end].strip(" \n\t'\"[](),;")
     if finding.entity in _NUMBERED and _SIZE.fullmatch(value):
         return True
     if finding.entity == "ID_NUMBER" and re.fullmatch(r"/\d{1,3}", value):
@@ -308,13 +291,6 @@ def _inside_of_number(text: str, finding: Finding) -> bool:
         return False
     around = text[max(finding.start - 2, 0) : finding.start], text[finding.end : finding.end + 5]
     return _NUMBER_GOES_ON.match(around[1]) is not None or re.search(r"\d[.:x×]\Z|\d\.\.\Z", around[0]) is not None
-
-
-def _eponym(text: str, finding: Finding) -> bool:
-    """Whether the name is that of a disease, a method or a thing."""
-    value = re.sub(r"['’]s?\Z", "", text[finding.start : finding.end].rstrip())
-    named = _HEAD_AFTER.match(text, finding.start + len(value)) is not None
-    return named and not introduced(text, finding.start)
 
 
 def _date(text: str, value: str, finding: Finding) -> bool:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+
+from wordfreq import zipf_frequency
 
 from sanitize.errors import RecordError
 from sanitize.policy import Policy
@@ -15,6 +18,11 @@ from sanitize.text.lists import Lists
 from sanitize.text.normalize import normalize
 from sanitize.text.operators import fold
 from sanitize.text.spans import Span
+
+PLAIN = 4.0
+"""Frequency (Zipf scale of wordfreq) of a word in lower case that may be between two allowed values."""
+
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True)
@@ -60,12 +68,15 @@ class ListedDetector:
 
 
 def _covered(text: str, span: Span, places: Sequence[tuple[int, int]]) -> bool:
-    """Whether every letter and digit of the span is inside of one of the places."""
-    return all(
-        any(start <= place < end for start, end in places)
-        for place in range(span.start, span.end)
-        if text[place].isalnum()
-    )
+    """Whether nothing is left of the span outside of the places but plain words: `Bergen in May`, both allowed."""
+    inside = [place for place in places if place[0] < span.end and place[1] > span.start]
+    rest, position = "", span.start
+    for start, end in sorted(inside):
+        rest += text[position : max(start, position)] + " "
+        position = max(position, end)
+    rest += text[position : span.end]
+    words = _WORD.findall(rest)
+    return bool(inside) and all(word.islower() and zipf_frequency(word, "en", "small") >= PLAIN for word in words)
 
 
 class _Thresholds(Mapping[str, float]):

@@ -75,3 +75,24 @@ def test_an_unknown_attack_ends_with_2(tmp_path: Path) -> None:
     done = sanitize("audit", before, after, "--pipeline", pipeline, "--attacks", "telepathy")
     assert done.code == 2
     assert "membership" in done.err
+
+
+def test_of_several_tables_one_is_named(tmp_path: Path) -> None:
+    """Without a name no column would have a role, and everything would look clean."""
+    before, after, pipeline = _data(tmp_path)
+    several = PIPELINE.replace("\n  ", "\n    ").replace("source:", "sources:\n  people:")
+    pipeline.write_text(several.replace("    - {use", "  - {use").replace("stages:", "stages:"))
+    done = sanitize("audit", before, after, "--pipeline", pipeline)
+    assert done.code == 2
+    assert "--table" in done.err
+    assert "people" in done.err
+    named = ("--pipeline", pipeline, "--table", "people", "--attacks", "linkage", "--json")
+    done = sanitize("audit", before, after, *named)
+    assert done.code == 0, done.err
+    assert json.loads(done.out)["data"]["linkage"]["targets"] == 300
+
+
+def test_a_table_that_is_the_only_one_has_no_name(tmp_path: Path) -> None:
+    before, after, pipeline = _data(tmp_path)
+    done = sanitize("audit", before, after, "--pipeline", pipeline, "--table", "people")
+    assert done.code == 2

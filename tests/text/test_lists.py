@@ -88,3 +88,9 @@ def test_the_threshold_of_the_default_rule_counts_for_every_entity():
     (many,), (few,) = low.detect([text]), high.detect([text])
     assert len(many) > len(few)
     assert all(span.score == 1 for span in few)
+
+
+def test_two_allowed_values_with_plain_words_between_them_stay(folder):
+    (folder / "allow.txt").write_text("Bergen\nDr. Winkel\n", "utf-8")
+    outcome = scrubbed(load_policy(folder / "policy.yaml"), "We went to Bergen and invited Dr. Winkel again.")
+    assert outcome.data["note"][0] == "We went to Bergen and invited Dr. Winkel again."

@@ -1,0 +1,65 @@
+"""What is written like a name, a number or a date, and is none."""
+
+import pytest
+
+from sanitize.text.detector import TextDetector
+
+CLINICAL = [
+    "Murphy sign negative, McBurney tenderness, Rovsing positive, Trousseau absent.",
+    "CHA2DS2-VASc 4, HAS-BLED 2, Wells 3, CURB-65 2, MELD 18, Child-Pugh B.",
+    "Ryles tube on free drainage, Redivac 50 ml, Hickman line flushed, Penrose drain out.",
+    "Bilateral knee crepitus, Lachman negative, Phalen positive, power 5/5, reflexes 2+.",
+    "Ferritin 14, MCV 72, B12 210 pg/mL, folate normal, INR 1.1, APTT 31 s.",
+    "Cefuroxime 750 mg IV TDS for 5 days then review; paracetamol 1 g QDS; enoxaparin 40 mg SC.",
+    "Metformin 1 g BD, atorvastatin 40 mg nocte, aspirin 75 mg OD, GTN spray PRN.",
+    "Miller-Abbott tube not needed, Kehr's drain in place.",
+]
+TECHNICAL = [
+    "Column A holds the key, column B the value; rows 2-11 are empty.",
+    "id,width,height,label\n1,640,480,cat\n2,1280,720,dog\n3,800,600,bird",
+    "Revenue grew 14% to 3.2m, gross margin was 61.5%, and churn fell to 2.1% in Q3.",
+    "The Spanish rule-based lemmatizer is applied to every token.",
+    "The encoding is UTF-8 or ISO-8859-1, and the flag is 0x10000.",
+]
+CODE = [
+    "def total(const floating[::1] weights):\n    return sum(weights)",
+    ".odd {\n    background: #A0A0A0;\n    color: #888888;\n}",
+    '@property\ndef size(self):\n    return self._n\n\n@app.route("/x")\ndef f(): pass',
+    "npm install @types/node && npm run build",
+    'services:\n  web:\n    ports: ["5432:5432"]',
+    '"actions": ["lambda:GetProvisionedConcurrencyConfig", "lambda:ListAliases"]',
+]
+
+
+@pytest.fixture(scope="module")
+def detector() -> TextDetector:
+    return TextDetector.open(language="en")
+
+
+def found(detector: TextDetector, text: str) -> list[str]:
+    spans = detector.detect([text])[0]
+    assert isinstance(spans, list)
+    return [text[span.start : span.end] for span in spans]
+
+
+@pytest.mark.parametrize("text", [*CLINICAL, *TECHNICAL, *CODE])
+def test_harmless_text_stays(detector: TextDetector, text: str) -> None:
+    assert found(detector, text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Seen with Anna Lachman and Tom Wells, both aged 86.", "Anna Lachman"),
+        ("Patient: Penrose, Hickman line flushed.", "Penrose"),
+        ("Dear Mr Murphy, the signs are good.", "Murphy"),
+        ("She is Spanish and lives at 12 Main Street, Springfield.", "12 Main Street"),
+        ("thanks @some_one, see you", "@some_one"),
+        (r"on \\fs01\homes\kmbeki and C:\Users\kmbeki", "kmbeki"),
+        ("the ticket of member no. #888888", "888888"),
+        ("Wellington sign poll.", "Wellington"),
+        ("The host is at 2001:db8::1 now.", "2001:db8::1"),
+    ],
+)
+def test_the_same_words_where_they_name_somebody_go(detector: TextDetector, text: str, value: str) -> None:
+    assert any(value in one for one in found(detector, text))
