@@ -14,6 +14,7 @@ from sanitize.columns.look import Look
 from sanitize.columns.name_lists import is_user_name
 from sanitize.columns.people import People, people_in
 from sanitize.columns.words import (
+    ACCOUNT,
     BIRTH,
     DATED,
     IDENTIFIER,
@@ -65,6 +66,8 @@ EPOCHS = (*((946_684_800 * unit, 2_050_000_000 * unit) for unit in (1, 10**3, 10
 """Whole numbers that are times: seconds since 1970 and thousandths of them, for 2000 to 2034, and yyyymmdd."""
 LEAST_ENCODED = 12
 """Characters from which a code may be encoded text."""
+_CHOSEN_NAME = re.compile(r"@?(?=[\d_.]*[^\W\d_])(?=[^\W_]*[\d_.])[\w.]{3,30}")
+"""A name as people choose one for an account: letters with digits, dots or low lines among them."""
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]+={0,2}")
 LEAST_TEXTS = 10
 """Different values from which long ones are texts, not the long names of a few things."""
@@ -191,7 +194,13 @@ def _is_encoded_text(value: str) -> bool:
 def _user_names(look: Look) -> str | None:
     if not look.is_text or look.different < 5 or look.words > 1.2:
         return None
-    named = speaks_of(words(look.name), USER)
+    called = words(look.name)
+    named = speaks_of(called, USER)
+    chosen = sum(_CHOSEN_NAME.fullmatch(value) is not None for value in look.sample.values)
+    if look.different >= MANY and (
+        speaks_of(called, ACCOUNT) or "screen" in called or (named and chosen >= 0.3 * len(look.sample.values))
+    ):
+        return "seems to hold user names, as the column is called"
     share = sum(map(is_user_name, look.sample.values)) / len(look.sample.values)
     alone = look.distinct >= UNIQUE and look.share("handle") >= UNIQUE
     if share >= (0.15 if named else 0.2 if alone else 0.5):

@@ -35,6 +35,8 @@ FEWEST = 5
 """Single names from which they say anything of a column."""
 MOSTLY = 0.8
 """Share of values that are given names from which those that are also towns are taken for people's."""
+SENTENCE = 5
+"""Words from which a value says something, and is read as a text."""
 COVERED = 0.6
 """Least share of a value's letters that must be of one person's name."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -106,8 +108,8 @@ class People:
 
     def listed(self, *, things: bool = False) -> bool:
         """Whether the lists of names are enough to say so."""
-        few = 0.8 if things else 0.5
-        full = self.sure >= max(5, 0.15 * self.values) or self.sure >= max(2, few * self.values)
+        some = max(3, 0.3 * self.values) if things else max(2, 0.5 * self.values)
+        full = self.sure >= max(5, 0.15 * self.values) or self.sure >= some
         many = self.sure_single >= max(10, 0.4 * self.values)
         return full or many or (not things and self.sure_single >= max(5, 0.8 * self.values))
 
@@ -210,6 +212,8 @@ def _worth_a_look(names: Sequence[str], kinds: Sequence[Kind | None]) -> bool:
     may = [name for name, kind in zip(names, kinds, strict=True) if kind or _may_name(name)]
     longer = sum(" " in name or bool(_NO_ALPHABET.search(name)) for name in may)
     least = WORTH_A_LOOK * len(names)
+    if sum(map(_is_sentence, names)) >= max(2, least):
+        return True
     return longer >= max(2, least) or len(may) >= max(5, 3 * least)
 
 
@@ -225,12 +229,21 @@ def _with_detectors(names: Sequence[str], kinds: Sequence[Kind | None], listed: 
         if letters and covered >= COVERED * letters:
             full += (words >= 2 and (known or bool(_NO_ALPHABET.search(name)))) or kind == "full"
             single += words < 2 and (known or surname_in(name)) and kind != "full"
-        elif (words >= 2 and known) or kind == "inside":
+        elif (words >= 2 and known) or kind == "inside" or _said_of(name, persons):
             inside += 1
         else:
             full, single = full + (kind == "full"), single + (kind == "single")
         places += any(entity in ("LOCATION", "OCCUPATION") for _, _, entity in spans or ()) and not persons
     return People(len(names), full, single, inside, places, listed.sure, listed.sure_single, unread)
+
+
+def _said_of(name: str, persons: Sequence[str]) -> bool:
+    """Whether a sentence is about people whom the lists know."""
+    return _is_sentence(name) and any(given_in(person) or surname_in(person) for person in persons)
+
+
+def _is_sentence(value: str) -> bool:
+    return value.count(" ") >= SENTENCE - 1
 
 
 def as_name(value: str) -> str:
@@ -241,13 +254,14 @@ def as_name(value: str) -> str:
         return " ".join(plain.split())
     if " " not in text:
         text = _CAMEL.sub(" ", _JOINED.sub(" ", text).strip())
-    if found := _FAMILY_FIRST.match(text):
+    if (found := _FAMILY_FIRST.match(text)) and not (_is_sentence(found[1]) or _is_sentence(found[2])):
         text = f"{found[2]} {found[1]}"
     if text.count("-") == 1 and " " not in text:
         first, _, second = text.partition("-")
         if second[:1].isupper() and first.casefold() in all_lists().given:
             text = f"{first} {second}"
-    return text.title() if text.isupper() or text.islower() else text
+    one_case = text.isupper() or text.islower()
+    return text.title() if one_case and not _is_sentence(text) else text
 
 
 def _may_name(name: str) -> bool:

@@ -105,7 +105,14 @@ STANDARD = frozenset(
     flight flights atc cas""".split()
 )
 """Codes that are published for things and places."""
-USER = frozenset("""user username users login handle nick nickname screenname account owner author assignee""".split())
+ACCOUNT = frozenset(
+    """username usernames login nick nickname screenname gamertag benutzername pseudo usuario""".split()
+)
+"""What nothing but the names of accounts is called."""
+USER = ACCOUNT | frozenset(
+    """user users handle account owner author assignee poster player gamer streamer commenter reviewer follower
+    uploader contributor committer""".split()
+)
 NUMBERED = frozenset(
     """ssn sin nin nif dni nie cpf cnpj curp rfc passport iban account acct card pan mrn imei phone mobile tel telephone
     cell fax email mail patient pat person subject participant student employee emp customer cust client member

@@ -12,10 +12,15 @@ from sanitize.plain_yaml import to_write, without_columns
 OF_COLUMNS = ("known_values", "own_values", "residual_text", "residual_picture_text", "recognised_faces")
 """Checks that say in which columns something was found."""
 
+MOST = 0.5
+"""Share of records from which it is no answer to leave them out."""
+
 
 def line_to_write(manifest: Manifest, check: GateCheck) -> str | None:
     """An edit after which the check passes at the cost that it names; None where there isn't one line for it."""
     if check.passed:
+        return None
+    if check.name in ("quarantine", "quarantine_languages") and _above(check) > MOST:
         return None
     if check.name == "quarantine":
         return to_write("at the end of the file", "quarantine", {"max_rate": _above(check)})

@@ -170,3 +170,23 @@ def test_invisible_signs_and_wide_letters_hide_nothing() -> None:
     wide = ["".join(chr(ord(sign) + 0xFEE0) for sign in f"user{n}@example.org") for n in range(30)]
     assert why("x", wide)
     assert why("x", ["\u200b".join(f"{given} {family}") for given, family in PEOPLE])
+
+
+def handles(number: int) -> list[str]:
+    return [f"{DRAW.choice(('dark', 'iron', 'lazy'))}{DRAW.choice('_.')}{n}wolf" for n in range(number)]
+
+
+@pytest.mark.parametrize("name", ["username", "nick", "screen_name", "poster", "player"])
+def test_names_that_people_chose_for_themselves_are_personal(name: str) -> None:
+    assert why(name, handles(60)) == "seems to hold user names, as the column is called"
+
+
+def test_a_few_people_among_categories_are_noticed_however_seldom_they_are() -> None:
+    values = [*["hardware", "software", "network", "other"] * 99, "Emil Petrov", "Lena Haugen", "Jonas Moreau"]
+    assert why("category", values) == "names people in 43% of the different values looked at"
+
+
+def test_a_handful_of_sentences_is_read_however_often_each_is_there() -> None:
+    values = [f"pt {family.lower()} c/o pain, rtc 2w" for family in ("petrov", "lindqvist", "haugen", "moreau")]
+    assert (why("note", values * 100) or "").startswith("mentions people")
+    assert why("note", ["the pump was replaced after a leak", "no fault found, tested for two hours"] * 100) is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,6 +13,10 @@ import pyarrow.compute as pc
 
 from sanitize.errors import SourceError
 
+INSIDE = 2
+"""Levels down from the record to what is inside of a column."""
+MANY_TEXTS = 0.3
+"""Share of texts among texts, objects and lists from which they are no mistakes."""
 LARGEST_WIDTH = 4096
 """Keys an object may have over the whole source: more is a mapping from data, not a schema."""
 
@@ -53,8 +58,15 @@ class Shape:
         elif not pa.types.is_null(kind):
             self.kinds[_scalar(kind)] += count
 
-    def type(self) -> pa.DataType | None:
-        """The type that most values have; numbers are one kind; None for objects that are always empty."""
+    def type(self, depth: int = 0) -> pa.DataType | None:
+        """The type that most values have; numbers are one kind; None for objects that are always empty.
+
+        Inside of columns, text where many values are text and others objects or lists: these become JSON text, as the
+        parts of a message in a conversation whose other messages are plain text.
+        """
+        nested = self.kinds["struct"] + self.kinds["list"]
+        if depth >= INSIDE and nested and self.kinds["string"] >= MANY_TEXTS * (self.kinds["string"] + nested):
+            return pa.string()
         number = sum(self.kinds[kind] for kind in ("int", "negative", "unsigned", "float"))
         votes = {kind: self.kinds[kind] for kind in ("string", "bool", "struct", "list")} | {"number": number}
         best = max(votes, key=lambda kind: votes[kind])
@@ -63,10 +75,10 @@ class Shape:
                 return pa.float64()
             return pa.uint64() if self.kinds["unsigned"] > self.kinds["negative"] else pa.int64()
         if best == "struct":
-            inner = [(name, kind) for name, shape in self.fields.items() if (kind := shape.type()) is not None]
+            inner = [(name, kind) for name, shape in self.fields.items() if (kind := shape.type(depth + 1)) is not None]
             return pa.struct(inner) if inner else None
         if best == "list":
-            item = self.items[0].type() if self.items else pa.string()
+            item = self.items[0].type(depth + 1) if self.items else pa.string()
             return None if item is None else pa.list_(item)
         return pa.bool_() if best == "bool" else pa.string()
 
@@ -109,6 +121,19 @@ def beyond_int64(array: pa.Array) -> bool:
     if pa.types.is_list(array.type):
         return beyond_int64(array.flatten())
     return pa.types.is_floating(array.type) and bool(pc.any(pc.greater_equal(pc.abs(array), 2.0**63)).as_py())
+
+
+def with_text(value: Any, kind: pa.DataType, depth: int = 0) -> Any:
+    """The value with JSON text in place of the objects and lists that are inside of a column where text is expected."""
+    if isinstance(value, Mapping) and pa.types.is_struct(kind):
+        return {
+            child.name: with_text(value[child.name], child.type, depth + 1) for child in kind if child.name in value
+        }
+    if isinstance(value, list) and pa.types.is_list(kind):
+        return [with_text(item, kind.value_type, depth + 1) for item in value]
+    if depth >= INSIDE and pa.types.is_string(kind) and isinstance(value, Mapping | list):
+        return json.dumps(value, ensure_ascii=False)
+    return value
 
 
 def fault(value: Any, kind: pa.DataType) -> str | None:

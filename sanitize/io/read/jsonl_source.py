@@ -15,7 +15,7 @@ import pyarrow.json as pj
 from sanitize.errors import RecordError, SourceError
 from sanitize.io.read.byte_range import head
 from sanitize.io.read.files import BOM, UNREADABLE, Files
-from sanitize.io.read.json_types import Shape, beyond_int64, fault
+from sanitize.io.read.json_types import Shape, beyond_int64, fault, with_text
 from sanitize.io.read.lines import Spans, TextBlock, blocks, faults, joined, line_spans, record_lines, undecodable
 from sanitize.io.read.shards import Block, Extent, Piece, without
 from sanitize.io.read.source_format import Hints, Places, Survey, TextMarks, is_nothing, nothing_block
@@ -87,10 +87,15 @@ class Jsonl:
                 return table
         places = [place for place in range(len(spans.starts)) if place not in codes]
         lines = {place: bytes(block.data[spans.starts[place] : spans.stops[place]]) for place in places}
+        kind = pa.struct(list(self.schema))
         for place, line in lines.items():
             try:
-                if code := fault(load(line), pa.struct(list(self.schema))):
+                value = load(line)
+                typed = with_text(value, kind)
+                if code := fault(typed, kind):
                     codes[place] = code
+                elif typed != value:
+                    lines[place] = json.dumps(typed, ensure_ascii=False).encode()
             except RecordError as error:
                 codes[place] = error.code
         parts = list(self._halves([place for place in places if place not in codes], lines, codes))

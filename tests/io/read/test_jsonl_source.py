@@ -92,6 +92,16 @@ def test_a_kind_that_differs_inside_is_found(tmp_path: Path, look) -> None:
     assert look.codes(source) == ["wrong_type", "wrong_type"]
 
 
+def test_what_is_text_here_and_a_list_there_is_json_text_inside_of_a_column(tmp_path: Path, look) -> None:
+    parts = [{"type": "text", "text": "Grüße, Frida"}, {"type": "image_url", "image_url": {"url": "a.png"}}]
+    rows = [{"m": [{"role": "user", "content": parts}, {"role": "assistant", "content": "hello", "n": 1.5}]}] * 3
+    source = look.opened(tmp_path / "a.jsonl", jsonl(*rows))
+    assert look.codes(source) == []
+    read = look.rows(source)[0]["m"]
+    assert json.loads(read[0]["content"]) == parts
+    assert read[1] == {"role": "assistant", "content": "hello", "n": 1.5}
+
+
 def test_integers_beyond_int64_are_read_as_unsigned(tmp_path: Path, look) -> None:
     rows = [{"id": 2**63 + number, "n": number} for number in range(5)] + [{"id": 7, "n": -1}]
     source = look.opened(tmp_path / "a.jsonl", jsonl(*rows))
