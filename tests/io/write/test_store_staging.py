@@ -203,7 +203,7 @@ def test_the_quarantine_may_be_on_another_store_than_the_output(tmp_path: Path, 
     for staged, path in ((tmp_path / "staged", there), (place(store.url("quarantine/staged")), here)):
         write_quarantine(staged / "part-00000.parquet", bad)
         assert publish_quarantine(staged, path, "1") == path / "1"
-            [read] = read_quarantine(path).to_pylist()
-            assert read == {"code": "not_utf8", "file": "a.csv", "line": None, "row": None, "record": 7, "raw": b"\xff"}
+        [read] = read_quarantine(path).to_pylist()
+        assert read == {"code": "not_utf8", "file": "a.csv", "line": None, "row": None, "record": 7, "raw": b"\xff"}
     with pytest.raises(UsageError, match="there is no quarantine folder"):
         read_quarantine(place(store.url("quarantine/nowhere")))
