@@ -17,6 +17,9 @@ _ADDRESSED = re.compile(
     rf"(?P<name>{_NAME})(?![\w@/\\=:-]|\.\w)"
 )
 
+_INFLECTED = ("ed", "ing", "s", "ly", "ic", "al", "ive", "en", "ght", "ook", "elt", "old", "ent")
+"""Ends of verbs and adjectives, which follow on "patient" more often than names do."""
+
 
 def is_without_capitals(text: str) -> bool:
     """Whether no word of a text begins with a capital."""
@@ -38,6 +41,7 @@ def names_without_capitals(
             yield Finding(match.start(), match.end(2), "PERSON", SCORE, Trust.STATISTICAL)
     for match in _ADDRESSED.finditer(text):
         name = match["name"]
-        listed = name in lists["gi"] or name in lists["su"] or not match["doubtful"]
-        if len(name) > 2 and name not in ordinary and listed:
+        listed = name in lists["gi"] or name in lists["su"]
+        strange = not match["doubtful"] or (len(name) > 4 and not name.endswith(_INFLECTED))
+        if len(name) > 2 and name not in ordinary and (listed or strange):
             yield Finding(*match.span("name"), "PERSON", SCORE, Trust.STATISTICAL)

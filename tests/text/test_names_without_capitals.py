@@ -18,6 +18,7 @@ def found(text: str) -> list[str]:
         ("hi this is anna keller from lisbon", ["anna keller"]),
         ("pt lindqvist c/o pain, seen by dr moreau, rtc 2w", ["lindqvist", "moreau"]),
         ("ask mrs kowalczyk about it", ["kowalczyk"]),
+        ("pt kowalczyk denies pain, pt tolerated diet, pt tachycardic", ["kowalczyk"]),
         ("the patient took metoprolol and felt fine", []),
         ("spring is nice, we saw a robin in the garden", []),
         ("write to anna keller@x.org, see /home/anna keller/", []),
