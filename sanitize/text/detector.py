@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice
@@ -15,7 +15,7 @@ from sanitize.errors import RecordError, UsageError
 from sanitize.policy import TextModel
 from sanitize.text.analyzer import Analyzer, Ner
 from sanitize.text.crf_recognizer import shipped
-from sanitize.text.encoded import find_encoded
+from sanitize.text.encoded import encoded_texts, find_encoded
 from sanitize.text.false_positives import NEEDS_CONTEXT
 from sanitize.text.fast_ner import FastNer, agrees
 from sanitize.text.known_values import KnownValue, find_known
@@ -30,7 +30,7 @@ from sanitize.text.recognizers.gates import Gated, in_context
 from sanitize.text.recognizers.patterns import shipped_patterns
 from sanitize.text.recognizers.presidio import presidio_recognizers
 from sanitize.text.repeated_names import echoes
-from sanitize.text.spans import Finding, Span, resolve
+from sanitize.text.spans import Finding, Span, Trust, resolve
 from sanitize.text.windows import windows
 
 PROFILES = ("default", "fast")
@@ -141,8 +141,18 @@ class TextDetector:
         common = self.analyzer.common
         for text, findings in zip(texts, collected, strict=True):
             if not isinstance(findings, RecordError):
-                findings += list(echoes(text, findings, common))
+                findings += [*echoes(text, findings, common), *self._encoded(text)]
         return collected
+
+    def _encoded(self, text: str) -> Iterator[Finding]:
+        """Base64 in which a text says something of a person, or that can't be read."""
+        if not (places := list(encoded_texts(text))):
+            return
+        for (start, end, _), answer in zip(places, self.analyzer.analyze([said for *_, said in places]), strict=True):
+            if isinstance(answer, RecordError):
+                yield Finding(start, end, "SECRET", 1.0, Trust.CERTAIN)
+            elif answer:
+                yield Finding(start, end, max(answer, key=lambda one: one.score).entity, 1.0, Trust.CERTAIN)
 
 
 def _known(text: str, known: Sequence[KnownValue]) -> list[Finding]:

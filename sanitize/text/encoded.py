@@ -1,4 +1,4 @@
-"""Known values inside of base64 (RFC 4648) and hexadecimal digits."""
+"""What is inside of base64 (RFC 4648) and hexadecimal digits: known values, and texts."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from sanitize.text.known_values import ENTITY, KnownValue, find_known
 from sanitize.text.normalize import normalize
 from sanitize.text.spans import Finding, Trust
 
+LEAST_TEXT = 12
+"""Digits of base64 from which they are decoded to be read."""
 _BASE64 = re.compile(r"(?<![\w+/-])[A-Za-z0-9+/_-]{4,100000}={0,2}(?![\w+/-])")
 _HEX = re.compile(r"(?<![0-9A-Za-z])(?:0x|\\x)?((?:[0-9A-Fa-f]{2}[ :]?){4,50000})(?![0-9A-Za-z])")
 _MOSTLY_PLAIN = re.compile(r"[a-z]+|[A-Z]?[a-z]+(?:-[a-z]+)*")
@@ -24,6 +26,20 @@ def find_encoded(text: str, known: Sequence[KnownValue], ordinary: frozenset[str
     for match in _HEX.finditer(text):
         if _holds(bytes.fromhex(re.sub("[ :]", "", match[1])), known, ordinary):
             yield Finding(match.start(), match.start() + len(match[0].rstrip(" :")), ENTITY, 1.0, Trust.CERTAIN)
+
+
+def encoded_texts(text: str) -> Iterator[tuple[int, int, str]]:
+    """Stretches of base64 that hold a text of some words or a long one, with what they say; codes hardly ever do."""
+    for match in _BASE64.finditer(text):
+        if len(match[0]) < LEAST_TEXT or match[0].isdecimal() or _MOSTLY_PLAIN.fullmatch(match[0]):
+            continue
+        try:
+            plain = _from_base64(match[0]).decode()
+        except UnicodeDecodeError:
+            continue
+        readable = all(sign.isprintable() or sign in "\n\t" for sign in plain)
+        if plain and readable and sum(map(str.isalpha, plain)) >= 0.5 * len(plain):
+            yield match.start(), match.end(), plain
 
 
 def _from_base64(digits: str) -> bytes:
