@@ -14,16 +14,13 @@ from sanitize.erasure.people import People, gather, in_source, known_of, tokens_
 from sanitize.erasure.receipt import Outcome
 from sanitize.erasure.request import Request
 from sanitize.erasure.search import Held, holds_any, look, releases_column
-from sanitize.erasure.successor import weaker
+from sanitize.erasure.successor import kept_where_sound
 from sanitize.errors import UsageError
-from sanitize.io.places.new_files import remove_tree
 from sanitize.io.read.left_out import LeftOut
-from sanitize.manifest import statement as statements
 from sanitize.pipeline import Pipeline
 from sanitize.policy import Policy
 from sanitize.run.excluded import left_out
 from sanitize.run.flow import Options
-from sanitize.sign.release import sign_release
 from sanitize.stage.base import Stage
 from sanitize.stage.bind import bind_all
 
@@ -122,10 +119,4 @@ class OneTable:
         if not result.verdict.passed:
             return outcome
         after = look(at, result.manifest, self.people, self._searcher(release))
-        less = weaker(release.statement.predicate, result.manifest)
-        if less or not after.nothing:
-            remove_tree(at)
-            return replace(outcome, after=after, weaker=less)
-        if self.request.signing:
-            sign_release(at, self.request.signing[0])
-        return replace(outcome, successor=statements.load(at), at=at, after=after)
+        return kept_where_sound(outcome, at, after, result.manifest, self.request.signing)

@@ -17,12 +17,10 @@ from sanitize.erasure.people import People, gather, in_source, known_of, tokens_
 from sanitize.erasure.receipt import Outcome
 from sanitize.erasure.request import Request
 from sanitize.erasure.search import Held, look, pages, releases_column, rows_with
-from sanitize.erasure.successor import weaker
+from sanitize.erasure.successor import kept_where_sound
 from sanitize.errors import SourceError, UsageError
-from sanitize.io.places.new_files import remove_tree
 from sanitize.io.places.place import Place
 from sanitize.io.write.staging import Folders
-from sanitize.manifest import statement as statements
 from sanitize.manifest.model import Manifest
 from sanitize.pipeline import Pipeline
 from sanitize.run.excluded import find, refuse_namesakes
@@ -30,7 +28,6 @@ from sanitize.run.flow import Options
 from sanitize.run.plan import Plan
 from sanitize.run.source_digest import content_hmac
 from sanitize.run.tables.flow import Planned, plan_tables, together_hmac
-from sanitize.sign.release import sign_release
 
 
 @dataclass(frozen=True)
@@ -189,13 +186,7 @@ class SeveralTables:
         if not result.verdict.passed:
             return outcome
         after = self._look(at, result.manifest, origin)
-        less = weaker(release.statement.predicate, result.manifest)
-        if less or not after.nothing:
-            remove_tree(at)
-            return replace(outcome, after=after, weaker=less)
-        if self.request.signing:
-            sign_release(at, self.request.signing[0])
-        return replace(outcome, successor=statements.load(at), at=at, after=after)
+        return kept_where_sound(outcome, at, after, result.manifest, self.request.signing)
 
 
 def _of_table(manifest: Manifest, name: str) -> Manifest:

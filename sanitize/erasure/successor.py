@@ -2,9 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from sanitize.erasure.receipt import Outcome
+from sanitize.erasure.search import Held
 from sanitize.gate import judge
 from sanitize.gate.rules import RULES
+from sanitize.io.places.new_files import remove_tree
+from sanitize.manifest import statement as statements
 from sanitize.manifest.model import Manifest
+from sanitize.sign.release import sign_release
+
+
+def kept_where_sound(
+    outcome: Outcome, at: Path, after: Held, manifest: Manifest, signing: Sequence[Ed25519PrivateKey]
+) -> Outcome:
+    """What becomes of a successor: signed, or removed where it still holds the people or keeps less than before."""
+    less = weaker(outcome.release.statement.predicate, manifest)
+    if less or not after.nothing:
+        remove_tree(at)
+        return replace(outcome, after=after, weaker=less)
+    if signing:
+        sign_release(at, signing[0])
+    return replace(outcome, successor=statements.load(at), at=at, after=after)
 
 
 def weaker(old: Manifest, new: Manifest) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from sanitize.text.crf_recognizer import shipped
 from sanitize.text.ordinary_words import ordinary_words
 
 _ROLES_TEXT = """
@@ -56,8 +57,11 @@ def is_participant(value: str, role: Any) -> bool:
 
 
 def _is_ordinary(value: str) -> bool:
+    """Whether a name is made of ordinary words and doesn't begin as people's do: get_weather, not frank_baker."""
     words = [word.casefold() for word in _PART.findall(value)]
-    return bool(words) and all(word in ordinary_words() or word in ROLES for word in words)
+    given = shipped().features.lexicon.lists["gi"]
+    ordinary = all(word in ordinary_words() or word in ROLES for word in words)
+    return bool(words) and ordinary and (words[0] not in given or words[0] in ROLES)
 
 
 def conversation(value: Any) -> str | None:
