@@ -197,9 +197,8 @@ def _user_names(look: Look) -> str | None:
     called = words(look.name)
     named = speaks_of(called, USER)
     chosen = sum(_CHOSEN_NAME.fullmatch(value) is not None for value in look.sample.values)
-    if look.different >= MANY and (
-        speaks_of(called, ACCOUNT) or "screen" in called or (named and chosen >= 0.3 * len(look.sample.values))
-    ):
+    account = speaks_of(called, ACCOUNT) or {"screen", "name"} <= set(called)
+    if look.different >= MANY and (account or (named and chosen >= 0.3 * len(look.sample.values))):
         return "seems to hold user names, as the column is called"
     share = sum(map(is_user_name, look.sample.values)) / len(look.sample.values)
     alone = look.distinct >= UNIQUE and look.share("handle") >= UNIQUE

@@ -181,6 +181,10 @@ def test_names_that_people_chose_for_themselves_are_personal(name: str) -> None:
     assert why(name, handles(60)) == "seems to hold user names, as the column is called"
 
 
+def test_the_size_of_a_screen_is_no_name_of_an_account() -> None:
+    assert why("screen", [f"{width}x{height}" for width in range(800, 2000, 100) for height in (600, 900)] * 9) is None
+
+
 def test_a_few_people_among_categories_are_noticed_however_seldom_they_are() -> None:
     values = [*["hardware", "software", "network", "other"] * 99, "Emil Petrov", "Lena Haugen", "Jonas Moreau"]
     assert why("category", values) == "names people in 43% of the different values looked at"
