@@ -20,7 +20,7 @@ from sanitize.attacks.evidence import Evidence, Found
 from sanitize.attacks.hits import Hits
 from sanitize.attacks.possible_values import Matcher
 from sanitize.attacks.whole_rows import decoded
-from sanitize.attacks.written_parts import AUGMENTED, batches, names, unit_numbers
+from sanitize.attacks.written_parts import AUGMENTED, batches, names
 from sanitize.io.places.place import Place
 from sanitize.stage.by_person import ByPerson
 
@@ -132,24 +132,19 @@ class Output:
         return cls(values, {name: code.joined() for name, code in codes.items()}, units, highest, rows)
 
     @classmethod
-    def read(cls, parts: Sequence[Place], columns: Sequence[str], units: Sequence[Place] | None = None) -> Output:
-        """Read columns of the parts without augmented rows; without private unit files every row is a unit."""
+    def read(cls, parts: Sequence[Place], columns: Sequence[str]) -> Output:
+        """Read columns of the parts without augmented rows; every row is a unit."""
         codes = {name: Codes() for name in columns}
-        known: list[np.ndarray] = []
-        for position, part in enumerate(parts):
-            file = None if units is None else unit_numbers(units[position])
+        for part in parts:
             marked = [AUGMENTED] if AUGMENTED in names(part) else []
-            for batch, start in batches(part, [*columns, *marked], encoded=True):
+            for batch, _ in batches(part, [*columns, *marked], encoded=True):
                 keep = np.ones(batch.num_rows, dtype=bool)
                 if marked:
                     keep = ~batch.column(AUGMENTED).fill_null(False).to_numpy(zero_copy_only=False)
                 for name in columns:
                     codes[name].add(batch.column(name), keep)
-                if file is not None:
-                    known.append(file[start : start + batch.num_rows][keep])
         joined = {name: code.joined() for name, code in codes.items()}
-        rows = len(next(iter(joined.values()))) if joined else 0
-        persons = np.concatenate(known) if known else np.arange(rows)
+        persons = np.arange(len(next(iter(joined.values()), ())))
         values = {name: list(code.numbers) for name, code in codes.items()}
         return cls(values, joined, persons, persons, np.ones(len(persons), dtype=np.int64))
 
