@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 
 def scan(
-    source: Annotated[str, typer.Argument(metavar="SOURCE", help="A file, folder or glob.")],
+    source: Annotated[
+        str, typer.Argument(metavar="SOURCE", help="A file, folder or glob; several tables: a folder or DuckDB file.")
+    ],
     rows: Annotated[int, typer.Option(min=1, help="Number of rows to look at.")] = 2000,
     write: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Save the proposal as a pipeline file that can be run.")
