@@ -14,7 +14,7 @@ from typing import ClassVar
 import numpy as np
 import pyarrow as pa
 
-from sanitize.attacks.classes import Codes, combined, dense, runs
+from sanitize.attacks.classes import Codes, coded, combined, dense, runs
 from sanitize.attacks.diversity import ValueCounts
 from sanitize.attacks.evidence import Evidence, Found
 from sanitize.attacks.hits import Hits
@@ -30,6 +30,8 @@ WORK = 20_000_000
 """Targets times released values of a column that are compared; the more values, the fewer persons are known."""
 FEWEST = 100
 ROWS, LOWEST, HIGHEST = "\x00rows", "\x00lowest", "\x00highest"
+OF_PEOPLE = ((ROWS, "sum"), (LOWEST, "min"), (HIGHEST, "max"))
+NUMBER, FIRST = "\x00number", "\x00first"
 
 
 def attack(evidence: Evidence) -> Found:
@@ -55,11 +57,16 @@ class CombinationCounter(ByPerson[pa.Table]):
 
     def count(self, columns: Mapping[str, pa.Array], units: np.ndarray | None) -> tuple[pa.Table, np.ndarray]:
         """The combinations, one row each."""
-        table = pa.table({name: decoded(columns[name]) for name in self.names})
-        units = np.zeros(table.num_rows, dtype=np.uint64) if units is None else units
-        for name, values in ((ROWS, np.ones(len(units), dtype=np.int64)), (LOWEST, units), (HIGHEST, units)):
-            table = table.append_column(name, pa.array(values))
-        return _grouped(table), np.zeros(0, dtype=np.uint64)
+        rows = len(columns[self.names[0]])
+        units = np.zeros(rows, dtype=np.uint64) if units is None else units
+        together = combined([coded(columns[name]) for name in self.names], rows)
+        people = {ROWS: np.ones(rows, dtype=np.int64), LOWEST: units, HIGHEST: units}
+        table = pa.table({NUMBER: together, FIRST: np.arange(rows), **people})
+        found = table.group_by(NUMBER, use_threads=False).aggregate([(FIRST, "min"), *OF_PEOPLE])
+        first = found.column(f"{FIRST}_min").combine_chunks()
+        values = pa.table({name: decoded(columns[name].take(first)) for name in self.names})
+        counted = found.select([f"{name}_{kind}" for name, kind in OF_PEOPLE]).columns
+        return pa.table([*values.columns, *counted], names=[*self.names, *people]), np.zeros(0, dtype=np.uint64)
 
     def finish(self, state: pa.Table, once: int) -> pa.Table:
         """In an order that depends on the values alone."""
@@ -73,7 +80,7 @@ def joined(one: pa.Table, other: pa.Table) -> pa.Table:
 
 def _grouped(table: pa.Table) -> pa.Table:
     names = [name for name in table.schema.names if name not in (ROWS, LOWEST, HIGHEST)]
-    grouped = table.group_by(names, use_threads=False).aggregate([(ROWS, "sum"), (LOWEST, "min"), (HIGHEST, "max")])
+    grouped = table.group_by(names, use_threads=False).aggregate(list(OF_PEOPLE))
     return grouped.rename_columns([*names, ROWS, LOWEST, HIGHEST])
 
 
