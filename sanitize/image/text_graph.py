@@ -6,6 +6,7 @@ All but the GELU's table are exact, up to the rounding of floats.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import onnx
@@ -15,13 +16,16 @@ STEEPNESS = 1.702
 SUBPIXELS = 2
 """A transposed convolution here makes so many rows and columns of each."""
 
+Replaced = dict[str, tuple[Sequence[Any], Sequence[Any]]]
+"""The name of a node → the nodes to put in its place, and those that only it had a use for."""
+
 
 def join_gelu(model: onnx.ModelProto) -> None:
     """Replace x · (erf(x / √2) + 1) · ½, which stays in floats, by one operator."""
-    made = {}
+    makers, made = _makers(model), Replaced()
     for node in model.graph.node:
         if node.op_type == "Erf":
-            divide, tail = _maker(model, node.input[0]), _followers(model, node, 3)
+            divide, tail = makers[node.input[0]], _followers(model, node, 3)
             name = f"{tail[-1].name}.gelu"
             gelu = helper.make_node("Gelu", [divide.input[0]], tail[-1].output, name, domain="com.microsoft")
             made[tail[-1].name] = ([gelu], [divide, node, *tail[:-1]])
@@ -38,9 +42,9 @@ def pool_means(model: onnx.ModelProto) -> None:
 
 def scale_once(model: onnx.ModelProto) -> None:
     """Replace x + x · s, where s is one number for each channel, by x · (1 + s)."""
-    made = {}
+    makers, made = _makers(model), Replaced()
     for node in model.graph.node:
-        product = _maker(model, node.input[1]) if node.op_type == "Add" else None
+        product = makers.get(node.input[1]) if node.op_type == "Add" else None
         if product is not None and product.op_type == "Mul" and product.input[0] == node.input[0]:
             share, name = product.input[1], node.output[0]
             model.graph.initializer.append(numpy_helper.from_array(np.ones(1, np.float32), f"{name}.one"))
@@ -90,11 +94,11 @@ def look_up_gelu(model: onnx.ModelProto) -> None:
     here.
     """
     constants = {tensor.name: tensor for tensor in model.graph.initializer}
-    made = {}
+    makers, made = _makers(model), Replaced()
     for node in model.graph.node:
         if node.op_type != "Gelu":
             continue
-        whole, name = _maker(model, node.input[0]), node.output[0]
+        whole, name = makers[node.input[0]], node.output[0]
         steep = numpy_helper.to_array(constants[whole.input[1]]) * np.float32(STEEPNESS)
         fixed = {"steep": steep, "scale": np.float32(1 / 256), "zero": np.uint8(0)}
         model.graph.initializer.extend(
@@ -112,9 +116,9 @@ def look_up_gelu(model: onnx.ModelProto) -> None:
     _replace(model, made)
 
 
-def _maker(model: onnx.ModelProto, output: str) -> onnx.NodeProto | None:
-    """The node that makes a value; None for an input or a constant."""
-    return next((node for node in model.graph.node if output in node.output), None)
+def _makers(model: onnx.ModelProto) -> dict[str, Any]:
+    """For each value that a node makes, that node."""
+    return {output: node for node in model.graph.node for output in node.output}
 
 
 def _followers(model: onnx.ModelProto, node: onnx.NodeProto, count: int) -> list[onnx.NodeProto]:
@@ -126,10 +130,8 @@ def _followers(model: onnx.ModelProto, node: onnx.NodeProto, count: int) -> list
     return chain
 
 
-def _replace(
-    model: onnx.ModelProto, made: dict[str, tuple[Sequence[onnx.NodeProto], Sequence[onnx.NodeProto]]]
-) -> None:
-    """Put nodes in the place of the named ones, and leave out those that only these had a use for."""
+def _replace(model: onnx.ModelProto, made: Replaced) -> None:
+    """Put nodes in the place of others."""
     gone = {node.name for _, unused in made.values() for node in unused}
     kept: list[onnx.NodeProto] = []
     for node in model.graph.node:
