@@ -21,6 +21,7 @@ from sanitize.text.fast_ner import FastNer, agrees
 from sanitize.text.known_values import KnownValue, find_known
 from sanitize.text.language.analyzer import LanguageAnalyzer
 from sanitize.text.language.coverage import AUTO, chosen
+from sanitize.text.logged_accounts import logged_accounts
 from sanitize.text.ner import StockNer, load
 from sanitize.text.normalize import Normalized, normalize
 from sanitize.text.ordinary_words import ordinary_words
@@ -141,6 +142,7 @@ class TextDetector:
         common = self.analyzer.common
         for text, findings in zip(texts, collected, strict=True):
             if not isinstance(findings, RecordError):
+                findings += logged_accounts(text)
                 findings += [*echoes(text, findings, common), *self._encoded(text)]
         return collected
 
