@@ -16,11 +16,11 @@ from __future__ import annotations
 
 import argparse
 import compileall
+import hashlib
 import itertools
 import json
 import os
 import py_compile
-import random
 import shutil
 import subprocess
 import sys
@@ -144,12 +144,12 @@ def attempt(mutant: Mutant, tests: Sequence[str], seconds: float) -> Callable[[P
 
 
 def chosen(sample: int, seed: int, only: Sequence[str]) -> list[Mutant]:
-    """The mutants to try."""
+    """The mutants to try; a sample stays the same, apart from mutants of code that was changed."""
     files = [str(path.relative_to(ROOT)) for path in sorted((ROOT / "sanitize").rglob("*.py"))]
     whole = [one for file in files if file.startswith(WHOLE) for one in mutants(ROOT, file)]
     rest = [file for file in files if file.startswith(SAMPLED) and not file.startswith(WHOLE)]
     some = [one for file in rest for one in mutants(ROOT, file)] if sample else []
-    some = random.Random(seed).sample(some, min(sample, len(some)))
+    some = sorted(some, key=lambda one: hashlib.sha256(f"{seed} {one.name}".encode()).digest())[:sample]
     return [one for one in (*whole, *some) if one.name.startswith(tuple(only))]
 
 

@@ -16,7 +16,7 @@ import pytest
 from mutants.changes import Mutant
 from mutants.forked import Fork, fork, processor_time, run_tests
 
-LONGEST = 60.0
+LONGEST = 240.0
 """Seconds of processor time after which the rest of a test file is left out."""
 LEAST, SLOWER = 5.0, 5.0
 """Seconds that a mutant has at least, and how many times longer than the sound code it may take."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from sanitize.manifest.model import AuditCheck, ColumnReport, Manifest, Measured
+from sanitize.manifest.audit import AuditCheck
+from sanitize.manifest.model import ColumnReport, Manifest, Measured
 from sanitize.manifest.values import Count
 from sanitize.text.language.coverage import NOT_COVERED
 

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from sanitize.manifest.model import Audit, AuditCheck, IntersectionReport, Manifest, Quarantine, Source, StageReport
+from sanitize.manifest.audit import Audit, AuditCheck, IntersectionReport
+from sanitize.manifest.model import Manifest, Quarantine, Source, StageReport
 from sanitize.manifest.privacy import Identities, Privacy, Risk, Spread, Telling
 from sanitize.manifest.section import Section
 from sanitize.manifest.values import Count

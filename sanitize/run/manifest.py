@@ -13,8 +13,8 @@ from typing import Any
 from sanitize import models
 from sanitize.attacks.attack_list import OWN_RECOGNIZER
 from sanitize.config import PipelineConfig
+from sanitize.manifest.audit import Audit
 from sanitize.manifest.model import (
-    Audit,
     Augmentation,
     ColumnReport,
     Distribution,

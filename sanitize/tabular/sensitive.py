@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
+from sanitize.data_kinds.distinct import distinct
 from sanitize.tabular.histogram import Counts
 from sanitize.tabular.packing import Ints, starts
 
@@ -37,7 +38,7 @@ class SensitiveCounter:
         else:
             names, unit = np.unique(counts.entry_unit, return_inverse=True)
             self._units = max(len(names), 1)
-            pairs = np.unique(cell * self._units + unit.reshape(-1))
+            pairs = distinct(cell * self._units + unit.reshape(-1))
             self._cell, self._unit_of = np.divmod(pairs, self._units)
             self._mass = np.ones(len(pairs))
         self._tuple, self._value = np.divmod(self._cell, self._width)
@@ -71,7 +72,7 @@ class SensitiveCounter:
     def _matrix(self, cell: Ints, unit: Ints | None, mass: Floats, classes: int) -> Floats:
         size = classes * self._width
         if unit is not None:
-            cell = np.unique(cell * self._units + unit) // self._units
+            cell = distinct(cell * self._units + unit) // self._units
             mass = np.ones(len(cell))
         counts: Floats = np.bincount(cell, weights=mass, minlength=size).astype(np.float64)
         matrix: Floats = counts.reshape(classes, self._width)

@@ -3,6 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
+from sanitize.data_kinds.distinct import distinct
 from sanitize.tabular.histogram import Counts
 from sanitize.tabular.packing import Ints
 
@@ -45,8 +46,8 @@ class UnitCounter:
         most = alone + np.bincount(at, minlength=classes)
         open_ = ((alone < enough) & (most >= enough)) if np.isfinite(enough) else np.ones(classes, dtype=np.bool_)
         chosen = open_[at]
-        distinct = np.unique(at[chosen] * self.total + self._pair_unit[chosen]) // self.total
-        exact = alone + np.bincount(distinct, minlength=classes)
+        pairs = distinct(at[chosen] * self.total + self._pair_unit[chosen])
+        exact = alone + np.bincount(pairs // self.total, minlength=classes)
         return np.where(open_, exact, most)
 
     def missing(self, kept: npt.NDArray[np.bool_]) -> int:

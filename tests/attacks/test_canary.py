@@ -125,6 +125,12 @@ def test_a_covered_card_does_not_survive(tmp_path: Path, canaries: Canaries) -> 
     assert found.hard_survived == 0
 
 
+def test_a_picture_that_cannot_be_read_shows_no_card(tmp_path: Path, canaries: Canaries) -> None:
+    cells = [{"bytes": b"no picture", "path": None}, *canaries.table.column("photo").to_pylist()]
+    found = search(write(tmp_path / "part.parquet", pa.table({"photo": pa.array(cells, TYPE)})), canaries)
+    assert found.hard_survived == len(canaries.cards)
+
+
 def test_a_shard_that_was_not_written_shows_nothing(tmp_path: Path, canaries: Canaries) -> None:
     found = search(write(tmp_path / "part.parquet", canaries.table.slice(0, 0)), canaries)
     assert (found.rows_written, found.section().easy.caught) == (0, 0)

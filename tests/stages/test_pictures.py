@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 from pathlib import Path
@@ -140,6 +141,13 @@ def test_masks_keep_their_values_and_a_photograph_among_them_is_rejected(portrai
     assert np.array_equal(kept, expected)
 
 
+def test_a_sample_compares_one_picture_in_eight(portrait: bytes) -> None:
+    stage = sz.Faces(columns=("photo",), profile="fast", action="pixelate", proof="sample")
+    counted = {one.action: one.count for one in stage.run(table(*[portrait] * 9), keys=KEYS).findings}
+    assert (counted["pixelate"], counted["compare"]) == (9, 2)
+    assert "faces of 7 pictures in 8: no recognizer compared them" in stage.not_covered()
+
+
 def test_a_head_takes_more_of_the_picture_than_a_face(portrait: bytes) -> None:
     before = cv2.imdecode(np.frombuffer(portrait, np.uint8), cv2.IMREAD_COLOR)
     black = []
@@ -172,6 +180,16 @@ def test_copies_are_marked_seeded_and_made_only_where_asked(portrait: bytes) -> 
     assert one.equals(same)
     assert one["photo"].to_pylist()[3:] != other["photo"].to_pylist()[3:]
     assert one["photo"][3] != one["photo"][4]
+
+
+def test_copies_are_counted_by_column_and_the_recipe_is_named(portrait: bytes) -> None:
+    data = table(portrait, portrait).append_column("scan", pa.array([portrait, None], pa.binary()))
+    stage = sz.Augment(columns=("photo", "scan"), copies=2)
+    counted = {one.column: one.count for one in stage.run(data, keys=KEYS).findings if one.action == "augment"}
+    assert counted == {"photo": 4, "scan": 2}
+    recipe = Path(__file__).parents[2] / "rules" / "augment" / "light.yaml"
+    sha256 = hashlib.sha256(recipe.read_bytes()).hexdigest()
+    assert stage.facts(None) == {"augmentation": {"copies": 2, "recipe_sha256": sha256}}
 
 
 def test_small_classes_get_more_copies(portrait: bytes) -> None:

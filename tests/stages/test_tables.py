@@ -116,6 +116,22 @@ def crowd() -> pd.DataFrame:
     return pd.DataFrame({"id": ["often"] * 6 + ["twice"] * 2 + ["once"], "n": range(9)})
 
 
+@pytest.mark.parametrize(
+    "stage",
+    [
+        sz.Identities(columns=("id",), max_count=3, action="cap"),
+        sz.Identities(columns=("id",), max_count=3),
+        sz.Split(shares={"train": 0.5, "test": 0.5}, unit="id"),
+        sz.Split(shares={"train": 0.5, "test": 0.5}),
+    ],
+    ids=["cap", "flag", "people", "rows"],
+)
+def test_of_no_rows_nothing_is_learned(stage: sz.Stage) -> None:
+    released = stage.run(crowd().head(0)).data
+    assert len(released) == 0
+    assert {"id", "n"} <= set(released.columns)
+
+
 def test_flags_name_nobody() -> None:
     released = sz.Identities(columns=("id",), max_count=3).run(crowd()).data
     assert released["over_represented"].tolist() == [True] * 6 + [False] * 3

@@ -18,8 +18,9 @@ from sanitize.io.read.memory import from_memory
 from sanitize.io.read.shards import Shard
 from sanitize.io.write.parts import PartInfo
 from sanitize.io.write.staging import Folders
-from sanitize.manifest.model import Audit, AuditCheck, Distribution, IntersectionReport, LinkageReport
-from sanitize.manifest.model import Canaries as CanarySection
+from sanitize.manifest.audit import Audit, AuditCheck, IntersectionReport, LinkageReport
+from sanitize.manifest.audit import Canaries as CanarySection
+from sanitize.manifest.model import Distribution
 from sanitize.manifest.privacy import Privacy
 from sanitize.manifest.small_counts import rounded
 from sanitize.run.audit.against_source import WholeRelease

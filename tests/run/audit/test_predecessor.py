@@ -14,7 +14,8 @@ import yaml
 import sanitize as sz
 from sanitize.errors import UsageError
 from sanitize.manifest import statement
-from sanitize.manifest.model import IntersectionReport, Manifest
+from sanitize.manifest.audit import IntersectionReport
+from sanitize.manifest.model import Manifest
 from sanitize.run.flow import Options
 from tests.commands import sanitize
 from tests.object_store import ObjectStore
