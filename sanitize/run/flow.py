@@ -37,6 +37,7 @@ from sanitize.run.means import Means
 from sanitize.run.needs import refuse_small_disk
 from sanitize.run.people_in_rows import refuse_repeats, refuse_rows_for_people
 from sanitize.run.people_read import people_read
+from sanitize.run.per_record import map_shards
 from sanitize.run.plan import Plan, make_plan
 from sanitize.run.publish import Done, publish
 from sanitize.run.receipts import Receipt, kept
@@ -225,7 +226,7 @@ def _head(source: Source, rows: int) -> pa.Table:
 def _apply(plan: Plan, means: Means) -> list[Receipt]:
     done = {shard.index: receipt for shard in plan.source.shards() if (receipt := kept(shard, means.folders))}
     shards = [shard for shard in plan.source.shards() if shard.index not in done]
-    results = means.session.map(ApplyJob(plan, means.keys, means.folders), shards)
+    results = map_shards(means.session, ApplyJob(plan, means.keys, means.folders), shards, plan)
     made = told(means.observe, "apply", len(shards), results, lambda receipt: (receipt.read, receipt.run.info.bytes))
     receipts = sorted([*done.values(), *made], key=lambda receipt: receipt.shard)
     if len({receipt.schema for receipt in receipts}) > 1:

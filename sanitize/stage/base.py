@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,7 @@ from sanitize.stage.shapes import (
     Evidence,
     Grouped,
     Outcome,
+    Pairs,
     PersonKey,
     Removal,
     Role,
@@ -211,6 +212,25 @@ class Fitted(Stage, Generic[State, Learned]):
     def by_person(self) -> ByPerson[State] | None:
         """How the fit counts people bucket by bucket, each with all rows of its people; None for shard by shard."""
         return None
+
+    def deals_keys(self) -> bool:
+        """Whether what the fit knows of records by their keys is dealt to buckets in a run."""
+        return False
+
+    def dealt_by_key(self, state: State) -> tuple[State, Mapping[str, Pairs]]:
+        """The state without what is to be dealt to buckets, and that: digests (uint64) of records, by name."""
+        return state, {}
+
+    def with_buckets(self, state: State, buckets: Mapping[str, Iterable[Pairs]]) -> State:
+        """The state with what was dealt: under each name the pairs bucket by bucket, as often as asked for."""
+        return state
+
+    def of_records(self, learned: Learned, first: int, stop: int) -> Learned:
+        """What was learned, as far as it is needed for records numbered from `first` up to and without `stop`.
+
+        A worker gets no more: what is learned of every record is as large as the source is long.
+        """
+        return learned
 
     @abstractmethod
     def zero(self) -> State:

@@ -35,6 +35,7 @@ from sanitize.run.audit.released import released
 from sanitize.run.deal import deal
 from sanitize.run.events import told
 from sanitize.run.means import Means
+from sanitize.run.per_record import map_shards
 from sanitize.run.plan import Plan
 from sanitize.run.worker import ApplyJob
 
@@ -198,6 +199,6 @@ def _canaries(frozen: Plan, means: Means) -> CanarySection:
     source = from_memory(planted.table, own.memory)
     plan = replace(frozen, source=source)
     shards = [Shard(CANARY_SHARD + shard.index, shard.pieces) for shard in source.shards()]
-    receipts = list(means.session.map(ApplyJob(plan, means.keys, own), shards))
+    receipts = list(map_shards(means.session, ApplyJob(plan, means.keys, own), shards, plan))
     parts = deal(receipts, own, plan.images, means.session)
     return search([own.data / part.name for part in parts], planted).section()
