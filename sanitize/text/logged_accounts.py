@@ -9,6 +9,8 @@ from sanitize.text.spans import Finding, Trust
 
 SCORE = 0.9
 _ACCOUNT = r"(?P<account>[^\W_](?:[\w.-]{0,38}\w)?)"
+_USER = r"\b(?:user|User|USER|login|account|owner)(?:name|Name)?"
+_MODE = r"[dlcbps-](?:[r-][w-][xsStT-]){3}[.+@]?"
 _TIME = r"(?:[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d|<\d{1,3}>\S{1,40}|\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d)"
 _PLACES = (
     # a request in the log of a web server: host, identity, user (NCSA Common Log Format)
@@ -22,15 +24,16 @@ _PLACES = (
     rf"\b[Cc](?:ron|RON)\w{{0,8}}(?:\[\d{{1,9}}\])?: \({_ACCOUNT}\) ",
     rf"(?<=[ ;])(?:ruser|logname|acct)=[\"']?{_ACCOUNT}(?=[\"' ;]|$)",
     # anything with a time in front
-    rf"^{_TIME}[^\n]{{0,200}}\b(?:user|User|USER|login|account|owner)(?:name|Name)?[ =:]{{1,2}}['\"\[]{_ACCOUNT}['\"\]]",
-    rf"^{_TIME}[^\n]{{0,200}}\b(?:user|User|USER|login|account|owner)(?:name|Name)?[=:] ?{_ACCOUNT}(?=[\s,;|]|$)",
+    rf"^{_TIME}[^\n]{{0,200}}{_USER}[ =:]{{1,2}}['\"\[]{_ACCOUNT}['\"\]]",
+    rf"^{_TIME}[^\n]{{0,200}}{_USER}[=:] ?{_ACCOUNT}(?=[\s,;|]|$)",
     # listings: files, processes, who is logged in, the list of accounts
-    rf"^[dlcbps-][r-][w-][xsS-][r-][w-][xsS-][r-][w-][xtT-][.+@]? {{1,4}}\d{{1,6}} {_ACCOUNT} {{1,20}}\S{{1,40}} {{1,20}}\d",
+    rf"^{_MODE} {{1,4}}\d{{1,6}} {_ACCOUNT} {{1,20}}\S{{1,40}} {{1,20}}\d",
     rf"^{_ACCOUNT} {{1,20}}\d{{1,8}} {{1,8}}\d{{1,3}}\.\d {{1,8}}\d{{1,3}}\.\d {{1,12}}\d",
     rf"^{_ACCOUNT} {{1,20}}(?:pts/\d{{1,4}}|tty\w{{1,4}}|:\d) ",
     rf"^{_ACCOUNT}:[^:\s]{{0,120}}:\d{{1,10}}:\d{{1,10}}:[^:\n]{{0,120}}:/",
     # commands
-    rf"\b(?:su -|sudo -(?:u|iu)|ssh -l|passwd|useradd|adduser|userdel|deluser|usermod(?: -\w{{1,3}} \S{{1,40}})?) {_ACCOUNT}(?=\s|$)",
+    rf"\b(?:su -|sudo -(?:u|iu)|ssh -l|passwd|(?:user|add|del)(?:add|user|del)) {_ACCOUNT}(?=\s|$)",
+    rf"\busermod(?: -\w{{1,3}} \S{{1,40}})? {_ACCOUNT}(?=\s|$)",
     rf"\bchown (?:-R )?{_ACCOUNT}:",
     rf"\b(?i:uid|samaccountname|userprincipalname)={_ACCOUNT}(?=,|$)",
 )
