@@ -5,11 +5,11 @@
 
 The gate and what k-anonymity promises are mutated whole; of the run, the attacks and the stages a sample is taken
 (default 400, by seed). First every test file runs once, to learn which test runs which line and what it costs. Then
-each mutant is tried in a copy of the project against the tests that run its statement, cheap ones first, as many as
-take a third of the seconds of processor time that a mutant may take (30); tests that take five times as long as with
-the sound code have noticed. Mutants that survive are printed, with the reason where survivors.yaml has one. It ends
-with the shares killed, and with 1 if less than 85% are. `--survey` keeps what the first step learned, for tests and
-code that don't change.
+each mutant is tried in a copy of the project against the tests that run its statement, its module's own before others
+and cheap ones first, as many as take a third of the seconds of processor time that a mutant may take (30); tests that
+take five times as long as with the sound code have noticed. Mutants that survive are printed, with the reason where
+survivors.yaml has one. It ends with the shares killed, and with 1 if less than 85% are. `--survey` keeps what the first
+step learned, for tests and code that don't change.
 """
 
 from __future__ import annotations

@@ -120,6 +120,7 @@ class Plan:
             "declared": dataclasses.asdict(self.declared.told),
             "policy": self.policy.sha256,
             "stages": [stage_digest(stage) for stage in self.stages],
+            **({"increments": True} if self.config.output.increments else {}),
             **({"expires": self.config.expires} if self.config.expires else {}),
         }
         return hashlib.sha256(json.dumps(asked, sort_keys=True, default=str).encode()).hexdigest()

@@ -164,6 +164,13 @@ class Stage(metaclass=CheckedOptions):
         """This stage without what other runs have left for it: for a release that is made again."""
         return self
 
+    def continuing(self, levels: Mapping[str, int]) -> Stage | None:
+        """This stage as it fits rows that are added to a release whose quasi-identifiers are at these levels.
+
+        None where the added rows wouldn't agree with those that are released already, which stay as they are.
+        """
+        return self
+
     def facts(self, *args: Any, **kwargs: Any) -> Mapping[str, Mapping[str, Any]]:
         """What the bound stage says of itself in the manifest, by section: numbers and names, never values."""
         return {}
@@ -200,6 +207,10 @@ class Fitted(Stage, Generic[State, Learned]):
     def fits(self) -> bool:
         """Whether the bound stage has to look at the source first; with some options it may not."""
         return True
+
+    def continuing(self, levels: Mapping[str, int]) -> Stage | None:
+        """None for what was learned of all rows of a release, unless the stage says otherwise."""
+        return None if self.fits() else self
 
     @abstractmethod
     def fit_reads(self) -> tuple[str, ...]:

@@ -121,6 +121,10 @@ class Augment(PersonFitted[PerRecord | None]):
         """The columns of annotations."""
         return AnnotationColumns(self.boxes, self.keypoints, self.masks)
 
+    def continuing(self, levels: Mapping[str, int]) -> Stage | None:
+        """None: the ids by which copies and records belong together are of one run."""
+        return None
+
     def adds(self) -> tuple[Added, ...]:
         """What says which rows are copies, and of which record of this release."""
         return Added(IS_AUGMENTED, tells_apart=False), Added(AUGMENTED_FROM, tells_apart=False)

@@ -80,6 +80,10 @@ class Split(PersonFitted[LearnedSplit]):
         """The columns that are named."""
         return as_evidence(self.columns)
 
+    def continuing(self, levels: Mapping[str, int]) -> Stage | None:
+        """The same: a person's part follows from the key, unless the values of the label have to be spread evenly."""
+        return None if self.stratify else self
+
     def adds(self) -> tuple[Added, ...]:
         """The part: it follows from the key and from nothing that is known about a person."""
         return (Added(self.column, tells_apart=False, parts=True),)

@@ -1,4 +1,4 @@
-"""What stages on pictures say of themselves: their models, and what goes into the manifest."""
+"""What stages say of themselves: their models, what they write, and what goes into the manifest."""
 
 from __future__ import annotations
 
@@ -26,6 +26,12 @@ def test_a_language_model_is_needed_where_the_detector_decides() -> None:
 def test_the_copies_asked_for_are_written_down() -> None:
     stage = sz.Augment(columns=("photo",), copies=3)
     assert stage.facts(None)["augmentation"] == {"copies": 3, "recipe_sha256": stage.recipe_sha256}
+
+
+def test_tokens_need_a_column() -> None:
+    with pytest.raises(sz.UsageError, match="name columns, dates, or both"):
+        sz.Pseudonymize(columns=())
+    assert sz.Pseudonymize(columns=(), dates=("born",)).touches().writes == ("born",)
 
 
 @pytest.mark.parametrize(
