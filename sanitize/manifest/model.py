@@ -234,6 +234,22 @@ class Joined(Section):
     removed: Count | None = None
 
 
+class Increments(Section):
+    """A release to which runs add parts: what the last one added; everything before that stays as it was released.
+
+    `rows`: where the rows of the last run went, while the release's own `rows` are the sums over all runs. `parts`: how
+    many files of data the last run added. `units`: the people in all files. `sources`: the keyed digest of the source
+    of every run, the first one first. `key`: by which the next run knows that it has the same secret key; nobody else
+    learns anything from it.
+    """
+
+    rows: Rows
+    parts: Whole
+    units: Whole | None = None
+    sources: tuple[str, ...]
+    key: Sha256
+
+
 class TableSections(Section):
     """What is said of a table, alone in its release or with others."""
 
@@ -280,6 +296,13 @@ class Manifest(TableSections):
     """The last day on which the release may be used, as ISO 8601 writes it."""
     tables: Mapping[str, TableReport] | None = None
     joined: Joined | None = None
+    increments: Increments | None = None
+    """Of a release that grows, by `output.increments`: stages, quarantine and audit are those of the last run."""
+
+    @property
+    def rows_of_run(self) -> Rows:
+        """Where the rows of the run went that made this manifest: all rows, unless an earlier release holds others."""
+        return self.rows if self.increments is None else self.increments.rows
 
     def of_table(self, name: str) -> Manifest:
         """The manifest of one of several tables, as if it were a release of its own."""
