@@ -29,6 +29,11 @@ def test_the_copies_asked_for_are_written_down() -> None:
     assert stage.facts(None)["augmentation"] == {"copies": 3, "recipe_sha256": stage.recipe_sha256}
 
 
+def test_a_stage_that_copies_rows_says_so() -> None:
+    assert sz.Augment(columns=("photo",)).touches().copies_rows
+    assert not sz.Faces(columns=("photo",)).touches().copies_rows
+
+
 def test_columns_are_added_by_what_marks_them_alone() -> None:
     assert sz.Outliers(columns=("age",)).touches().writes == ("outlier",)
     assert sz.Outliers(columns=("age",), action="drop").touches().writes == ()
