@@ -60,7 +60,7 @@ def audit(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Attack AFTER with everything known from BEFORE and its declared roles; only --sign writes to it."""
+    """Attack AFTER with all that BEFORE and the declared roles reveal; only --sign changes AFTER."""
     from sanitize.errors import UsageError
     from sanitize.proof.ground import Effort
 

@@ -199,16 +199,16 @@ class KAnonymity(Fitted[Histogram, LearnedClasses]):
         return one.merge(other)
 
     def by_person(self) -> ClassesByPerson | None:
-        """How people are counted bucket by bucket; with l, t or a solution file all people are counted together."""
-        if self.unit is None or self.models() or self.solution is not None:
+        """How people are counted bucket by bucket; with a solution file all people are counted together."""
+        if self.unit is None or self.solution is not None:
             return None
-        return ClassesByPerson(tuple(self.hierarchies), self.beside, self.k)
+        return ClassesByPerson(tuple(self.hierarchies), self.beside, self.k, self.sensitive)
 
     def freeze(self, state: Histogram, context: Context) -> LearnedClasses:
         """Search the recoding of least loss; where none keeps the limits, a gate that follows refuses the best one."""
         state = state.merged()
         if self.by_person() and state.counts().people is None:
-            state, trajectories = state.condensed(self.k)
+            state, trajectories = state.condensed(self.k, self.sensitive)
             state = state.with_unique(once(trajectories))
         counts = state.counts()
         counted: Frozen | None = None

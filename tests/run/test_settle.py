@@ -13,8 +13,9 @@ import pytest
 
 from sanitize.engine.base import Session
 from sanitize.engine.local import LocalEngine
-from sanitize.io.write.parts import write_part
-from sanitize.run.settle import RewriteJob, WrittenPart, count_written
+from sanitize.io.read.memory import from_memory
+from sanitize.io.write.parts import PartInfo, write_part
+from sanitize.run.settle import RewriteJob, WrittenPart, _removed, _Rewritten, count_written
 from sanitize.run.units import RECORD, UNIT
 from sanitize.stage.settling import Settling, Verdict
 
@@ -92,3 +93,15 @@ def test_a_part_that_keeps_all_its_rows_is_not_written_again(tmp_path: Path) -> 
     done = RewriteJob(Without("Kiel"), ("town",), ()).open()(written)
     assert (done.info, done.rows, done.copies, len(done.removed)) == (written.info, 0, 0, 0)
     assert written.data.stat() == before
+
+
+def test_the_raw_values_of_removed_records_are_read_again(tmp_path: Path) -> None:
+    source = from_memory(pa.table({"town": ["Ulm", "Bonn", "Kiel"], "age": [3, 4, 5]}), tmp_path)
+    rewritten = [
+        _Rewritten(PartInfo("a", 1, 0, ""), 1, 0, np.array([2])),
+        _Rewritten(PartInfo("b", 1, 0, ""), 1, 0, np.array([0])),
+    ]
+    found = _removed(source, ("town",), rewritten)
+    assert {name: values.to_pylist() for name, values in found.items()} == {"town": ["Ulm", "Kiel"]}
+    assert _removed(source, ("town",), []) == {}
+    assert _removed(source, (), rewritten) == {}

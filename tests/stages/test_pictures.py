@@ -202,6 +202,38 @@ def test_small_classes_get_more_copies(portrait: bytes) -> None:
     assert counts == {"often": 6, "seldom": 6, "once": 5}
 
 
+def test_people_with_fewer_pictures_get_more_copies(portrait: bytes) -> None:
+    owners = ["often"] * 4 + ["twice"] * 2 + ["once"]
+    data = table(*[portrait] * 7).append_column("who", pa.array(owners))
+    declared = Declared((Column("photo", "image"), Column("who", "identifier")), unit="who")
+    stage = sz.Augment(columns=("photo",), copies=0, balance="identity", most=2)
+    released = run_stages([stage], data, keys=KEYS, declared=declared).data
+    counts = {name: released["who"].to_pylist().count(name) for name in set(owners)}
+    assert counts == {"often": 4, "twice": 4, "once": 3}
+
+
+def test_a_picture_that_cannot_be_read_gets_no_copy_and_is_counted(portrait: bytes) -> None:
+    outcome = sz.Augment(columns=("photo",)).run(table(b"no picture", portrait), keys=KEYS)
+    counts = {(one.entity, one.action): one.count for one in outcome.findings}
+    assert counts["PICTURE", "augment"] == 1
+    assert sum(counts.values()) == 2
+    assert outcome.data["is_augmented"].to_pylist()[-1:] == [True]
+
+
+def test_a_mask_that_is_not_there_is_not_made_up(portrait: bytes) -> None:
+    data = table(portrait, portrait)
+    height, width = cv2.imdecode(np.frombuffer(portrait, np.uint8), cv2.IMREAD_COLOR).shape[:2]
+    mask = cv2.imencode(".png", np.ones((height, width), np.uint8))[1].tobytes()
+    data = data.append_column("mask", pa.array([None, mask], pa.binary()))
+    released = sz.Augment(columns=("photo",), masks=("mask",)).run(data, keys=KEYS).data
+    assert [cell is None for cell in released["mask"].to_pylist()] == [True, False, True, False]
+
+
+def test_annotations_belong_to_one_column_of_pictures() -> None:
+    with pytest.raises(sz.UsageError, match="need a single column of pictures"):
+        sz.Augment(columns=("photo", "scan"), boxes=("objects",))
+
+
 def test_boxes_in_a_table_stay_on_what_they_name(tmp_path: Path, portrait: bytes) -> None:
     recipe = tmp_path / "flip.yaml"
     recipe.write_text("- HorizontalFlip: {p: 1}\n")
