@@ -110,7 +110,7 @@ def tables_of(file: Path) -> tuple[str, ...]:
     """
     if file.suffix.lower() != SUFFIX or not file.is_file():
         return ()
-    with _connected(LocalFiles(file.parent), file.name) as connection:
+    with _connected(LocalFiles(str(file.parent)), file.name) as connection:
         return tuple(_named(connection))
 
 
