@@ -16,8 +16,8 @@ import pytest
 from sanitize.attacks.hits import Hits
 from sanitize.attacks.known_values import KnownValues, _strings_of
 from sanitize.attacks.own_values import own_values
+from sanitize.attacks.people_in_two_parts import split_overlap
 from sanitize.attacks.planted_pictures import plant_picture
-from sanitize.attacks.split_overlap import split_overlap
 from sanitize.attacks.written_parts import key_numbers
 
 NAMES = pa.array(["Velmora Trisk", "Ann Li", "Quentin Young", None, ""])
