@@ -17,6 +17,7 @@ from sanitize.attacks.evidence import Evidence, ImpossibleError, KnownPeople
 from sanitize.attacks.hits import Hits
 from sanitize.attacks.known_values import Searcher
 from sanitize.attacks.linkage import TARGETS
+from sanitize.attacks.people_in_two_parts import Numbers
 from sanitize.attacks.possible_values import Matcher
 from sanitize.attacks.written_parts import AUGMENTED, Sample, choose, names
 from sanitize.io.places.place import Place
@@ -24,6 +25,7 @@ from sanitize.manifest.model import Distribution
 from sanitize.manifest.privacy import TellingChange
 from sanitize.run.audit.alone_by_digest import Alone
 from sanitize.run.audit.counted_rows import Counting
+from sanitize.run.audit.people_in_two_parts import in_two_parts
 from sanitize.run.audit.released import released
 from sanitize.run.audit.sampling import draw, released_records, written
 from sanitize.run.plan import Plan
@@ -91,6 +93,10 @@ class WholeRelease(Evidence):
         units: Sequence[Place | None] = self.units or [None] * len(self.parts)
         files = tuple(zip(self.parts, units, strict=True))
         return Alone(self.counting.folder, self.counting.session, files).found(columns, known)
+
+    def in_two_parts(self, column: str, files: Sequence[Place], numbers: Numbers) -> Hits:
+        """The people whose rows have more than one value of a split, by all workers."""
+        return in_two_parts(self.parts, column, files, numbers, self.counting.folder, self.counting.session)
 
     def searcher(self) -> Searcher:
         """What looks for the identifiers of the source."""
