@@ -149,8 +149,8 @@ def run_tables(config: PipelineConfig, output: Place, engine: Engine, keys: Keys
             digests = {name: content_hmac(plan.source, keys, session) for name, plan in planned.plans.items()}
             found = {name: find(plan.source, persons, session) for name, plan in planned.plans.items()}
             refuse_namesakes(found, planned.spaces)
-            for plan in planned.plans.values():
-                refuse_repeats(plan, keys, session)
+            for name, plan in planned.plans.items():
+                refuse_repeats(plan, keys, work.means(name).folders.exchange, session)
             claim(staging, _conditions(planned, keys, digests))
             staging.keep = options.resume
             done, counted = work.done(found, digests)
