@@ -19,7 +19,7 @@ from sanitize.scan.pipeline_file import column_entry, stages_for
 from sanitize.scan.roles import Proposal
 from sanitize.stage.records import plain
 
-SUFFIXES = (".parquet", ".csv", ".csv.gz", ".jsonl", ".jsonl.gz")
+SUFFIXES = (".parquet", ".csv", ".csv.gz", ".tsv", ".tsv.gz", ".jsonl", ".jsonl.gz")
 VALUES = 20_000
 """So many values of a column are compared with those of others."""
 OVERLAP = 0.9
