@@ -73,6 +73,8 @@ class OutputConfig(_Strict):
 
     path: str | None = None
     shuffle: bool = True
+    increments: bool = False
+    """Whether the release may grow: with a predecessor, the run adds its rows to that release's parts."""
     gallery: Pictures = 0
     """How many redacted pictures of each released column the report shows, unless the policy says otherwise."""
 
@@ -147,6 +149,11 @@ class PipelineConfig(_Strict):
             raise ValueError("'source' and 'sources' can't be combined")
         if not self.sources:
             raise ValueError("'sources' names no table")
+        if self.output.increments:
+            raise ValueError(
+                "output.increments takes one table: a person's new visits would change whom they share all their rows "
+                "with, and rows that are released already stay"
+            )
         for position, stage in enumerate(self.stages):
             for name in _tables_of(stage, tuple(self.sources)):
                 if name not in self.sources:

@@ -13,6 +13,7 @@ from pandas.util import hash_array
 from sanitize.attacks.classes import runs
 from sanitize.attacks.hits import Hits
 from sanitize.attacks.whole_rows import own_rows
+from sanitize.data_kinds.distinct import distinct
 from sanitize.io.places.place import Place
 
 
@@ -35,13 +36,13 @@ def single_out(
     running = {name for name in columns if name not in known}
     for name in tuple(running):
         values = [value_digests(batch.column(name), name) for batch, _ in found]
-        if rows < 2 or len(np.unique(np.concatenate(values))) < rows:
+        if rows < 2 or len(distinct(np.concatenate(values))) < rows:
             running.remove(name)
     looked_at = [name for name in columns if name not in running]
     digests = np.concatenate([np.empty(0, dtype=np.uint64), *(row_digests(batch, looked_at) for batch, _ in found)])
     owners = [own for _, own in found if own is not None]
     persons = np.arange(rows) if units is None else np.concatenate([np.empty(0, dtype=np.uint64), *owners])
-    return Hits(len(np.unique(persons)), len(np.unique(alone(digests, persons))))
+    return Hits(len(distinct(persons)), len(distinct(alone(digests, persons))))
 
 
 def row_digests(batch: pa.RecordBatch, columns: Sequence[str]) -> np.ndarray:

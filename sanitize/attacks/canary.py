@@ -13,7 +13,7 @@ from sanitize.attacks.many_strings import ByteNeedles, Needles
 from sanitize.errors import RecordError
 from sanitize.image.codec import decode
 from sanitize.io.places.place import Place
-from sanitize.manifest import model
+from sanitize.manifest import audit
 
 CARD_KEPT = 0.5
 """Correlation of a planted text card's pixels with the output's from which the card counts as readable."""
@@ -55,13 +55,13 @@ class CanaryResult:
     rows_planted: int
     rows_written: int
 
-    def section(self) -> model.Canaries:
+    def section(self) -> audit.Canaries:
         """The manifest's section; no rows written means that nothing was planted as far as the audit can tell."""
         if self.rows_written == 0:
-            return model.Canaries(easy=model.CanarySet(planted=0, caught=0))
-        easy = model.CanarySet(planted=self.easy_planted, caught=self.easy_planted - self.easy_survived)
-        hard = model.CanarySet(planted=self.hard_planted, caught=self.hard_planted - self.hard_survived)
-        return model.Canaries(easy=easy, hard=hard)
+            return audit.Canaries(easy=audit.CanarySet(planted=0, caught=0))
+        easy = audit.CanarySet(planted=self.easy_planted, caught=self.easy_planted - self.easy_survived)
+        hard = audit.CanarySet(planted=self.hard_planted, caught=self.hard_planted - self.hard_survived)
+        return audit.Canaries(easy=easy, hard=hard)
 
 
 def search(parts: Sequence[Place], canaries: Canaries) -> CanaryResult:

@@ -40,6 +40,13 @@ class Codes:
         return self.numbers.setdefault(same, len(self.numbers))
 
 
+def coded(array: pa.Array) -> np.ndarray:
+    """The values of one array as numbers (int64) from 0 on."""
+    codes = Codes()
+    codes.add(array)
+    return codes.joined().astype(np.int64)
+
+
 def combined(columns: Sequence[np.ndarray], rows: int) -> np.ndarray:
     """One number (int64) a row, equal for rows that are equal in all columns; 0 throughout without columns."""
     together = np.zeros(rows, dtype=np.int64)

@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from dataclasses import dataclass, field
 
-from sanitize.manifest.model import AuditCheck
+from sanitize.manifest.audit import AuditCheck
 
 CONFIDENCE = 0.95
 

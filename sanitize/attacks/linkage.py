@@ -14,13 +14,13 @@ from typing import ClassVar
 import numpy as np
 import pyarrow as pa
 
-from sanitize.attacks.classes import Codes, combined, dense, runs
+from sanitize.attacks.classes import Codes, coded, combined, dense, runs
 from sanitize.attacks.diversity import ValueCounts
 from sanitize.attacks.evidence import Evidence, Found
 from sanitize.attacks.hits import Hits
 from sanitize.attacks.possible_values import Matcher
 from sanitize.attacks.whole_rows import decoded
-from sanitize.attacks.written_parts import AUGMENTED, batches, names, unit_numbers
+from sanitize.attacks.written_parts import AUGMENTED, batches, names
 from sanitize.io.places.place import Place
 from sanitize.stage.by_person import ByPerson
 
@@ -30,6 +30,8 @@ WORK = 20_000_000
 """Targets times released values of a column that are compared; the more values, the fewer persons are known."""
 FEWEST = 100
 ROWS, LOWEST, HIGHEST = "\x00rows", "\x00lowest", "\x00highest"
+OF_PEOPLE = ((ROWS, "sum"), (LOWEST, "min"), (HIGHEST, "max"))
+NUMBER, FIRST = "\x00number", "\x00first"
 
 
 def attack(evidence: Evidence) -> Found:
@@ -55,11 +57,16 @@ class CombinationCounter(ByPerson[pa.Table]):
 
     def count(self, columns: Mapping[str, pa.Array], units: np.ndarray | None) -> tuple[pa.Table, np.ndarray]:
         """The combinations, one row each."""
-        table = pa.table({name: decoded(columns[name]) for name in self.names})
-        units = np.zeros(table.num_rows, dtype=np.uint64) if units is None else units
-        for name, values in ((ROWS, np.ones(len(units), dtype=np.int64)), (LOWEST, units), (HIGHEST, units)):
-            table = table.append_column(name, pa.array(values))
-        return _grouped(table), np.zeros(0, dtype=np.uint64)
+        rows = len(columns[self.names[0]])
+        units = np.zeros(rows, dtype=np.uint64) if units is None else units
+        together = combined([coded(columns[name]) for name in self.names], rows)
+        people = {ROWS: np.ones(rows, dtype=np.int64), LOWEST: units, HIGHEST: units}
+        table = pa.table({NUMBER: together, FIRST: np.arange(rows), **people})
+        found = table.group_by(NUMBER, use_threads=False).aggregate([(FIRST, "min"), *OF_PEOPLE])
+        first = found.column(f"{FIRST}_min").combine_chunks()
+        values = pa.table({name: decoded(columns[name].take(first)) for name in self.names})
+        counted = found.select([f"{name}_{kind}" for name, kind in OF_PEOPLE]).columns
+        return pa.table([*values.columns, *counted], names=[*self.names, *people]), np.zeros(0, dtype=np.uint64)
 
     def finish(self, state: pa.Table, once: int) -> pa.Table:
         """In an order that depends on the values alone."""
@@ -73,7 +80,7 @@ def joined(one: pa.Table, other: pa.Table) -> pa.Table:
 
 def _grouped(table: pa.Table) -> pa.Table:
     names = [name for name in table.schema.names if name not in (ROWS, LOWEST, HIGHEST)]
-    grouped = table.group_by(names, use_threads=False).aggregate([(ROWS, "sum"), (LOWEST, "min"), (HIGHEST, "max")])
+    grouped = table.group_by(names, use_threads=False).aggregate(list(OF_PEOPLE))
     return grouped.rename_columns([*names, ROWS, LOWEST, HIGHEST])
 
 
@@ -125,24 +132,19 @@ class Output:
         return cls(values, {name: code.joined() for name, code in codes.items()}, units, highest, rows)
 
     @classmethod
-    def read(cls, parts: Sequence[Place], columns: Sequence[str], units: Sequence[Place] | None = None) -> Output:
-        """Read columns of the parts without augmented rows; without private unit files every row is a unit."""
+    def read(cls, parts: Sequence[Place], columns: Sequence[str]) -> Output:
+        """Read columns of the parts without augmented rows; every row is a unit."""
         codes = {name: Codes() for name in columns}
-        known: list[np.ndarray] = []
-        for position, part in enumerate(parts):
-            file = None if units is None else unit_numbers(units[position])
+        for part in parts:
             marked = [AUGMENTED] if AUGMENTED in names(part) else []
-            for batch, start in batches(part, [*columns, *marked], encoded=True):
+            for batch, _ in batches(part, [*columns, *marked], encoded=True):
                 keep = np.ones(batch.num_rows, dtype=bool)
                 if marked:
                     keep = ~batch.column(AUGMENTED).fill_null(False).to_numpy(zero_copy_only=False)
                 for name in columns:
                     codes[name].add(batch.column(name), keep)
-                if file is not None:
-                    known.append(file[start : start + batch.num_rows][keep])
         joined = {name: code.joined() for name, code in codes.items()}
-        rows = len(next(iter(joined.values()))) if joined else 0
-        persons = np.concatenate(known) if known else np.arange(rows)
+        persons = np.arange(len(next(iter(joined.values()), ())))
         values = {name: list(code.numbers) for name, code in codes.items()}
         return cls(values, joined, persons, persons, np.ones(len(persons), dtype=np.int64))
 

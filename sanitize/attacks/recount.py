@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pyarrow as pa
 
-from sanitize.attacks.classes import Codes, combined, dense, runs
+from sanitize.attacks.classes import coded, combined, dense, runs
 from sanitize.attacks.diversity import Diversity, ValueCounts, diversity, value_counts
 from sanitize.attacks.evidence import Evidence, Found
 from sanitize.attacks.whole_rows import augmented, count_at_once, decoded
@@ -96,7 +96,7 @@ class ClassCounter(ByPerson[Counted]):
         A trajectory is the sum of the mixed digests of the classes of a person's rows modulo 2⁶⁴: equal for equal
         multisets of classes.
         """
-        codes = {name: _codes(columns[name]) for name in self.columns}
+        codes = {name: coded(columns[name]) for name in self.columns}
         rows = len(next(iter(codes.values())))
         classes = dense(combined([codes[name] for name in self.quasi], rows))
         first = np.zeros(int(classes.max(initial=-1)) + 1, dtype=np.int64)
@@ -152,12 +152,6 @@ def recount(
     counter = ClassCounter(tuple(quasi), tuple(sensitive))
     state = count_at_once(counter, parts, units, unit)
     return _summary(state, counter, augmented(parts), units is not None or unit is not None)
-
-
-def _codes(array: pa.Array) -> np.ndarray:
-    codes = Codes()
-    codes.add(array)
-    return codes.joined().astype(np.int64)
 
 
 def _by_value(tuples: pa.Table, column: pa.Array, codes: np.ndarray, counts: Sequence[ValueCounts]) -> pa.Table:
@@ -217,10 +211,10 @@ def _summary(counted: Counted, counter: ClassCounter, added: int, by_unit: bool)
 
 def _value_counts(table: pa.Table, quasi: Sequence[str]) -> ValueCounts:
     """The members of each class and value, as numbers sorted by class."""
-    codes = [_codes(table.column(name).combine_chunks()) for name in quasi]
+    codes = [coded(table.column(name).combine_chunks()) for name in quasi]
     classes = dense(combined(codes, table.num_rows))
     order = np.argsort(classes, kind="stable")
-    values, members = _codes(table.column(VALUE).combine_chunks()), table.column(MEMBERS).to_numpy()
+    values, members = coded(table.column(VALUE).combine_chunks()), table.column(MEMBERS).to_numpy()
     return ValueCounts(classes[order], values[order], members[order])
 
 

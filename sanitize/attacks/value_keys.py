@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 import pyarrow as pa
@@ -50,10 +50,8 @@ class Folded:
 
     def span(self, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
         """The digest (uint64) of the codes from each start to its end."""
-        powers, inverse = _powers(max(len(self.codes), BLOCK))
-        sums = np.zeros(len(self.codes) + 1, dtype=np.uint64)
-        np.cumsum((self.codes + np.uint64(1)) * powers[: len(self.codes)], out=sums[1:])
-        return np.asarray((sums[ends] - sums[starts]) * inverse[starts])
+        _, inverse = _powers(max(len(self.codes), BLOCK))
+        return np.asarray((self._sums[ends] - self._sums[starts]) * inverse[starts])
 
     def value_keys(self) -> tuple[np.ndarray, np.ndarray]:
         """The key of each text as a known value, and whether it points at a person wherever it is."""
@@ -76,6 +74,8 @@ class Folded:
         for further in range(min(LONG - 1, len(ends))):
             starts, stops = self.tokens[: len(ends) - further], ends[further:]
             size = stops - starts
+            if not (size < LONG).any():
+                break
             fits = (size < LONG) & (size >= SHORTEST) & (stops <= last[: len(ends) - further])
             found.append(self.span(starts[fits], stops[fits]))
         return np.concatenate(found)
@@ -85,10 +85,20 @@ class Folded:
         return np.concatenate([self._windows(size) for size in range(SHORTEST, LONG)])
 
     def _windows(self, size: int) -> np.ndarray:
-        starts = np.arange(max(len(self.codes) - size + 1, 0))
-        last = self.texts[np.searchsorted(self.texts, starts, side="right")]
-        starts = starts[starts + size <= last]
-        return self.span(starts, starts + size)
+        """The digest of every run of so many codes in a text."""
+        count = max(len(self.codes) - size + 1, 0)
+        _, inverse = _powers(max(len(self.codes), BLOCK))
+        all_ = (self._sums[size:] - self._sums[:count]) * inverse[:count]
+        ends = np.repeat(self.texts[1:], np.diff(self.texts))[:count]
+        return np.asarray(all_[np.arange(size, count + size) <= ends])
+
+    @cached_property
+    def _sums(self) -> np.ndarray:
+        """Of the codes before each place, read as a number to the base."""
+        powers, _ = _powers(max(len(self.codes), BLOCK))
+        sums = np.zeros(len(self.codes) + 1, dtype=np.uint64)
+        np.cumsum((self.codes + np.uint64(1)) * powers[: len(self.codes)], out=sums[1:])
+        return sums
 
 
 def value_keys(values: pa.Array) -> tuple[pa.Array, np.ndarray]:

@@ -49,6 +49,14 @@ def count_at_once(
     counter: ByPerson[State], parts: Sequence[Place], units: Sequence[Place] | None = None, unit: str | None = None
 ) -> State:
     """What a counter counts in all rows; people are told apart by private files, or by a column of the parts."""
+    state, digests = at_once(counter, parts, units, unit)
+    return counter.finish(state, once(digests))
+
+
+def at_once(
+    counter: ByPerson[State], parts: Sequence[Place], units: Sequence[Place] | None = None, unit: str | None = None
+) -> tuple[State, np.ndarray]:
+    """The state of a counter after all rows, which isn't finished, and the digests of their people."""
     by_column = [unit] if units is None and unit is not None and unit not in counter.columns else []
     columns = [*counter.columns, *by_column]
     found = [
@@ -63,8 +71,7 @@ def count_at_once(
         known = np.concatenate([np.empty(0, dtype=np.uint64), *(own for _, own in found if own is not None)])
     elif unit is not None and tables:
         known = column_digests(_whole(table, unit), SALT)
-    state, digests = counter.count({name: _whole(table, name) for name in counter.columns}, known)
-    return counter.finish(state, once(digests))
+    return counter.count({name: _whole(table, name) for name in counter.columns}, known)
 
 
 def decoded(array: pa.Array) -> pa.Array:

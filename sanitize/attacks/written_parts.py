@@ -177,11 +177,6 @@ def blobs(array: pa.Array) -> Iterator[bytes]:
             yield from (blob for blob in leaf.to_pylist() if blob)
 
 
-def has_texts(kind: pa.DataType) -> bool:
-    """Whether values of this type can hold a string or a whole number."""
-    return any(_is_string(leaf) or pa.types.is_integer(leaf) for leaf in _leaf_types(kind))
-
-
 def has_blobs(kind: pa.DataType) -> bool:
     """Whether values of this type can hold a byte string."""
     return any(_is_binary(leaf) for leaf in _leaf_types(kind))

@@ -60,18 +60,11 @@ def audit(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Attack AFTER with everything known from BEFORE and its declared roles; only --sign writes to it."""
-    from sanitize.config import load_config
+    """Attack AFTER with all that BEFORE and the declared roles reveal; only --sign changes AFTER."""
     from sanitize.errors import UsageError
     from sanitize.proof.ground import Effort
 
-    config = load_config(pipeline)
-    if config.sources is not None:
-        if table is None or table not in config.sources:
-            raise UsageError(f"the pipeline has several tables: add --table with one of {', '.join(config.sources)}")
-        config = config.of_table(table)
-    elif table is not None:
-        raise UsageError("the pipeline has one table: leave --table out")
+    config = _of_one_table(pipeline, table)
     data, models = _chosen(attacks)
     result: dict[str, Any] = {"data": _attacked(before, after, config, data) if data else {}}
     if (html or sign) and not models:
@@ -91,6 +84,21 @@ def audit(
 
         for line in lines(section(proof, config.load_policy().min_count, quick=quick)):
             say(line)
+
+
+def _of_one_table(pipeline: Path, table: str | None) -> PipelineConfig:
+    """The pipeline, or what it says of one of its tables; UsageError unless that table is named."""
+    from sanitize.config import load_config
+    from sanitize.errors import UsageError
+
+    config = load_config(pipeline)
+    if config.sources is None:
+        if table is not None:
+            raise UsageError("the pipeline has one table: leave --table out")
+        return config
+    if table is None or table not in config.sources:
+        raise UsageError(f"the pipeline has several tables: add --table with one of {', '.join(config.sources)}")
+    return config.of_table(table)
 
 
 def _chosen(attacks: str | None) -> tuple[list[str], list[str]]:

@@ -65,7 +65,7 @@ def diff(
     new: Annotated[str, typer.Argument(metavar="NEW", help="The new release.")],
     everything: Annotated[bool, typer.Option("--all", help="List every difference instead of a summary.")] = False,
 ) -> None:
-    """Compare the manifests of two releases, the points that a reviewer decides by first."""
+    """Compare the manifests of two releases, starting with what a reviewer decides by."""
     from sanitize.io.places.place import place
     from sanitize.manifest import statement
     from sanitize.manifest.diff import diff as compare
@@ -95,7 +95,7 @@ def verify(
         bool, typer.Option("--allow-expired", help="Accept a release after the day on which it expires.")
     ] = False,
     allow_superseded: Annotated[
-        bool, typer.Option("--allow-superseded", help="Accept a release that another one took the place of.")
+        bool, typer.Option("--allow-superseded", help="Accept a release that a newer one has replaced.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:

@@ -26,7 +26,6 @@ def scan(
 ) -> None:
     """Propose a role for every column, and count personal data, faces and metadata in a sample."""
     from sanitize.cli.silence import libraries_silenced
-    from sanitize.errors import UsageError
     from sanitize.io.read.sample import take
     from sanitize.io.read.source import open_source
     from sanitize.report.formats import visible_text
@@ -36,10 +35,8 @@ def scan(
     from sanitize.scan.unit import propose_unit
     from sanitize.text.detector import TextDetector
 
-    if write is not None and write.exists():
-        raise UsageError(f"{write}: already exists; choose another file for --write")
     if write is not None:
-        _folder_for(write)
+        _room_for(write)
     if tables := tables_in(source):
         _scan_tables(source, tables, rows, write, as_json=as_json)
         return
@@ -108,10 +105,12 @@ def _scan_tables(source: str, tables: tuple[Table, ...], rows: int, write: Path 
         say(f"pipeline: {write}")
 
 
-def _folder_for(file: Path) -> None:
-    """Make the folder of a file that is to be written. Raises UsageError when it can't be made."""
+def _room_for(file: Path) -> None:
+    """Make the folder of a file that is to be written. Raises UsageError when it can't be made, or the file exists."""
     from sanitize.errors import UsageError
 
+    if file.exists():
+        raise UsageError(f"{file}: already exists; choose another file for --write")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:

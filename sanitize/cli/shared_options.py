@@ -8,8 +8,13 @@ from typing import Annotated
 import typer
 
 PipelineFile = Annotated[Path, typer.Argument(metavar="PIPELINE", help="The pipeline file.")]
-SourcePath = Annotated[str | None, typer.Option(metavar="PATH", help="Read this file, folder or glob instead.")]
-OutputDir = Annotated[str | None, typer.Option(metavar="DIR", help="Write the release here instead.")]
+SourcePath = Annotated[
+    str | None,
+    typer.Option(metavar="PATH", help="Read this file, folder or glob, not the source of the pipeline file."),
+]
+OutputDir = Annotated[
+    str | None, typer.Option(metavar="DIR", help="Write the release here, not to the output of the pipeline file.")
+]
 Set = Annotated[
     list[str] | None, typer.Option("--set", metavar="A.B=C", help="Override an entry of the pipeline file; repeatable.")
 ]

@@ -82,6 +82,8 @@ PATTERNS = {
 }
 """The forms by name; those that begin with an article are looked for inside of values, too."""
 
+HARMLESS = ("date", "time", "measure", "fraction", "range", "version", "colour", "icd", "coordinates")
+"""Forms of values that are often unique and still name nobody."""
 _WITH_DIGITS = frozenset({
     "phone", "card", "ssn", "iban", "date", "time", "measure", "fraction", "range", "version", "icd", "postcode",
     "coordinates", "digits", "zero_led", "some_digits", "a_phone", "a_card", "an_ssn", "an_iban", "a_street",

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from sanitize.columns.dates import spread_of_years
+from sanitize.columns.forms import HARMLESS
+from sanitize.columns.identifying_numbers import LEAST_VALUES, MANY, UNIQUE, identifying_numbers
 from sanitize.columns.look import Look
 from sanitize.columns.name_lists import is_user_name
 from sanitize.columns.people import People, people_in
@@ -17,11 +19,8 @@ from sanitize.columns.words import (
     ACCOUNT,
     BIRTH,
     DATED,
-    IDENTIFIER,
     MEASURE,
-    NUMBERED,
     QUASI,
-    STANDARD,
     THING,
     USER,
     WRITTEN_BY_PROGRAMS,
@@ -53,17 +52,12 @@ PERSONAL = {
     "an_ip": ("network addresses", 0.02),
 }
 """Forms in values that point at a person, what they are, and the share that may have them by chance."""
-HARMLESS = ("date", "time", "measure", "fraction", "range", "version", "colour", "icd", "coordinates")
-"""Forms of values that are often unique and still name nobody."""
 FORMS = (*PERSONAL, *HARMLESS, "uuid", "hash", "digits", "zero_led", "code", "postcode", "handle")
 """What has to be counted of a column for `reasons`."""
-LEAST_VALUES = 20
-"""Fewer values than this say nothing about uniqueness."""
-UNIQUE = 0.9
 FREE_WORDS = 6.0
 """Words of a value, on average, from which a column is free text."""
-EPOCHS = (*((946_684_800 * unit, 2_050_000_000 * unit) for unit in (1, 10**3, 10**6, 10**9)), (19000101, 20991231))
-"""Whole numbers that are times: seconds since 1970 and thousandths of them, for 2000 to 2034, and yyyymmdd."""
+LEAST_WORDS, MOSTLY = 2.0, 0.5
+"""Words of a value, on average, and the share of values below which a form that points at a person is in a text."""
 LEAST_ENCODED = 12
 """Characters from which a code may be encoded text."""
 _CHOSEN_NAME = re.compile(r"@?(?=[\d_.]*[^\W\d_])(?=[^\W_]*[\d_.])[\w.]{3,30}")
@@ -71,12 +65,8 @@ _CHOSEN_NAME = re.compile(r"@?(?=[\d_.]*[^\W\d_])(?=[^\W_]*[\d_.])[\w.]{3,30}")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]+={0,2}")
 LEAST_TEXTS = 10
 """Different values from which long ones are texts, not the long names of a few things."""
-MANY = 20
-"""Different values from which a column of numbers that are given to people tells them apart."""
 TEN_YEARS = 3652
 """Days."""
-LEAST_MADE = 8
-"""Letters of words that have all the same number of them, from which they are codes."""
 YEARS_OF_LIVES = 35
 """Years between the 5th and the 95th of a hundred dates, from which they can be birth dates."""
 
@@ -111,13 +101,14 @@ def reasons(look: Look, role: Role, ask: Ask = people_in) -> Iterator[Reason]:
         return
     if not look.values or (look.is_date and look.is_text and role == "quasi"):
         return
-    numbers = ((_birth_dates, BORN), (_numbers, COUNTED)) if role != "quasi" else ()
-    named = ((_personal, NAMED), (_card_numbers, NAMED), (_user_names, NAMED))
+    numbers = ((_birth_dates, BORN), (identifying_numbers, COUNTED)) if role != "quasi" else ()
+    personal = WRITTEN if _among_words(look) else NAMED
+    named = ((_personal, personal), (_card_numbers, NAMED), (_user_names, NAMED))
     for seen, roles in (*named, *numbers, (_encoded, WRITTEN), (_free_text, WRITTEN)):
         if why := seen(look):
             yield Reason(why, roles)
             return
-    if look.is_text and not _harmless(look):
+    if look.is_text and not look.is_harmless:
         yield from _about_people(look, ask(look.sample.values))
 
 
@@ -162,6 +153,11 @@ def _personal(look: Look) -> str | None:
         if share > chance and not (dated and form in ("a_phone", "a_street")):
             return f"seems to hold {what} in {_percent(share)} of its values"
     return None
+
+
+def _among_words(look: Look) -> bool:
+    """Whether values are of several words, and most of them hold no form that points at a person."""
+    return look.words >= LEAST_WORDS and all(look.share(form) < MOSTLY for form in PERSONAL)
 
 
 def _card_numbers(look: Look) -> str | None:
@@ -231,81 +227,9 @@ def _days_of_lives(look: Look) -> bool:
     return look.bounds is not None and look.high - look.low > TEN_YEARS and not measured
 
 
-def _numbers(look: Look) -> str | None:
-    """Codes and numbers that differ in every row, or are named as those that people are given."""
-    if look.is_date or not (look.digits[1] or look.is_text) or _harmless(look):
-        return None
-    named = words(look.name)
-    measured, thing = speaks_of(named, (*MEASURE, *QUASI), "measure"), speaks_of(named, THING)
-    coded = bool(look.digits[1]) or look.share("code") >= 0.5 or _of_one_length(look)
-    given = speaks_of(named, NUMBERED, "identifier") and not (measured or thing)
-    if given and coded and look.different >= MANY:
-        return "holds numbers or codes that identify people"
-    if look.is_text and look.share("uuid") + look.share("hash") >= 0.5 and look.different >= MANY:
-        return "holds codes that are made to distinguish records"
-    if speaks_of(named, STANDARD):
-        return None
-    if not (measured or thing) and _given_out(look):
-        return "holds long numbers of one length, as they are given to people and accounts"
-    if look.values < LEAST_VALUES or look.distinct < UNIQUE or not coded:
-        return None
-    if look.digits[1]:
-        return None if measured or thing else _unique_number(look)
-    if measured and look.share("postcode") > 0.6:
-        return None
-    return "holds a code that is different in nearly every row, so it identifies single records"
-
-
-def _of_one_length(look: Look) -> bool:
-    """Whether values are single words of so many letters and digits each that they are made, not written."""
-    sample = look.sample.values
-    return (
-        look.is_text
-        and len({len(value) for value in sample}) == 1
-        and len(sample[0]) >= LEAST_MADE
-        and all(value.isascii() and value.isalnum() for value in sample)
-    )
-
-
-def _unique_number(look: Look) -> str | None:
-    """Numbers counted up, dealt out of a block, or drawn from all numbers of one length; amounts are not."""
-    shortest, longest = look.digits
-    if look.low >= 1500 and look.high <= 2200:
-        return None
-    span = look.high - look.low
-    if look.distinct >= 0.95 and look.low >= 0 and span < 2 * look.values:
-        return "holds a running number, so it identifies single records"
-    if _times(look):
-        return None
-    drawn = shortest == longest and (longest >= 10 or (longest >= 7 and span >= 5 * 10 ** (longest - 1)))
-    dealt = longest >= 5 and look.distinct >= 0.98 and span < 20 * look.values
-    if drawn or dealt or (longest >= 4 and speaks_of(words(look.name), IDENTIFIER, "identifier")):
-        return "holds a number that is different in nearly every row, so it identifies single records"
-    return None
-
-
-def _given_out(look: Look) -> bool:
-    """Whether numbers, which may repeat, have one length of nine digits or more, and are far from one another."""
-    shortest, longest = look.digits
-    span = look.high - look.low
-    drawn = span >= (20 * look.values if longest >= 11 else 10 ** (longest - 1) // 2)
-    rounded = all(value.endswith("000") for value in look.sample.values)
-    return shortest == longest >= 9 and drawn and look.different >= MANY and not (rounded or _times(look))
-
-
-def _times(look: Look) -> bool:
-    """Whether numbers may be times; those are not written with zeros in front."""
-    bounded = any(low <= look.low and look.high <= high for low, high in EPOCHS)
-    return bounded and not look.share("zero_led")
-
-
 def _free_text(look: Look) -> str | None:
     long = look.is_text and look.words >= FREE_WORDS and look.different >= LEAST_TEXTS and not look.is_date
     return "seems to be free text" if long else None
-
-
-def _harmless(look: Look) -> bool:
-    return look.is_text and sum(look.share(form) for form in HARMLESS) > 0.8
 
 
 def _percent(share: float) -> str:

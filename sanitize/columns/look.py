@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sanitize.columns.distinct import Distinct
-from sanitize.columns.forms import MARKS, PATTERNS
+from sanitize.columns.forms import HARMLESS, MARKS, PATTERNS
 from sanitize.stage.records import plain
 
 _UNSPACED = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]"
@@ -75,6 +75,11 @@ class Look:
         kind = self.kind
         typed = pa.types.is_date(kind) or pa.types.is_timestamp(kind) or pa.types.is_time(kind)
         return bool(typed or pa.types.is_duration(kind)) or self.share("date") + self.share("time") > 0.8
+
+    @property
+    def is_harmless(self) -> bool:
+        """Whether most values are strings of a form that names nobody, such as a measure."""
+        return self.is_text and sum(self.share(form) for form in HARMLESS) > 0.8
 
     @property
     def different(self) -> int:

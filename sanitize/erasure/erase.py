@@ -11,7 +11,7 @@ import numpy as np
 
 from sanitize.erasure import receipt
 from sanitize.erasure.one_table import OneTable, open_one_table
-from sanitize.erasure.origin import Release, open_release, refuse_gone
+from sanitize.erasure.origin import Release, open_release, refuse_gone, refuse_grown
 from sanitize.erasure.receipt import Outcome
 from sanitize.erasure.request import Request
 from sanitize.erasure.several_tables import SeveralTables, open_several_tables
@@ -66,6 +66,7 @@ def _erase(releases: Sequence[str | Path], request: Request, work: OneTable | Se
     for release, persons, _ in found:
         if persons.any():
             refuse_gone(release)
+            refuse_grown(release)
     request.output.mkdir(parents=True, exist_ok=True)
     outcomes = tuple(work.outcome(release, persons, before) for release, persons, before in found)
     where = {digest: [r.name for r, persons, _ in found if persons[at]] for at, digest in enumerate(people.digests)}

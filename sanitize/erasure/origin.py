@@ -106,3 +106,13 @@ def refuse_gone(release: Release) -> None:
             "--source PATH; if it is gone or has changed, publish a new release with sanitize run --predecessor and "
             "exclude, and delete this one"
         )
+
+
+def refuse_grown(release: Release) -> None:
+    """Raise UsageError for a release that several runs have added to: no single source makes it again."""
+    grown = release.statement.predicate.increments
+    if grown is not None and len(grown.sources) > 1:
+        raise UsageError(
+            f"{release.folder} holds some of these people in parts of several runs: make a new first release from the "
+            "rows of all runs, with these people in the file of exclude, and delete this one and those before it"
+        )

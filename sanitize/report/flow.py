@@ -39,7 +39,7 @@ class Step:
 
 def steps(manifest: Manifest) -> list[Step]:
     """The stages as rows pass them; where rows went between two of them, a step that says where."""
-    rows = manifest.rows
+    rows = manifest.rows_of_run
     stages = [Step(stage.use, stage.rows_in, stage.rows_out) for stage in manifest.stages]
     begin, end = Step("read", rows.read, rows.read), Step("settle", rows.written, rows.written)
     found = []

@@ -36,14 +36,17 @@ class DealJob:
         return partial(_deal, self)
 
 
-def deal(receipts: Sequence[Receipt], folders: Folders, images: tuple[str, ...], session: Session) -> list[PartInfo]:
+def deal(
+    receipts: Sequence[Receipt], folders: Folders, images: tuple[str, ...], session: Session, first: int = 0
+) -> list[PartInfo]:
     """Write the parts of a release, and next to each the private file that says which record and unit a row is of.
 
-    How many depends on rows and bytes alone; with a split, each part holds rows of one part of the split.
+    How many depends on rows and bytes alone; with a split, each part holds rows of one part of the split. `first` is
+    the number of the first part.
     """
     runs = tuple(receipt.run for receipt in receipts)
     size = shard_bytes(sum(run.info.bytes for run in runs))
-    numbered = list(enumerate(buckets(runs, size, FEWEST_ROWS)))
+    numbered = list(enumerate(buckets(runs, size, FEWEST_ROWS), first))
     return sorted(session.map(DealJob(runs, folders, images), numbered), key=lambda part: part.name)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -13,9 +13,11 @@ import pyarrow as pa
 from sanitize.io.places.place import Place
 from sanitize.io.read.shards import Shard
 from sanitize.io.write.exchange import Run
+from sanitize.run.buckets_of_keys import Dealt, fit_by_keys
 from sanitize.run.buckets_of_people import count_people, narrow_run
 from sanitize.run.events import told
 from sanitize.run.means import Means
+from sanitize.run.per_record import map_shards
 from sanitize.run.plan import Plan
 from sanitize.run.threads import single_thread
 from sanitize.run.units import unit_digests
@@ -36,6 +38,10 @@ class DealPeopleJob:
     unit: str
     folder: Place
 
+    def with_plan(self, change: Callable[[Plan], Plan]) -> DealPeopleJob:
+        """The job with another plan."""
+        return replace(self, fit=self.fit.with_plan(change))
+
     def open(self) -> Callable[[Shard], Run]:
         """Prepare this process, and return what it does with a shard."""
         single_thread()
@@ -47,23 +53,36 @@ def fit(plan: Plan, shards: Sequence[Shard], means: Means) -> Plan:
     frozen = plan
     for positions in plan.passes():
         stages = {at: stage for at in positions if isinstance(stage := plan.stages[at], Fitted)}
-        once = {stage.fit_key(): stage for stage in stages.values()}
-        by_person = {at: stage for at, stage in stages.items() if _counts_people(stage, plan.declared.unit)}
-        states: dict[Hashable, Any] = {key: stage.zero() for key, stage in once.items()}
-        for at, stage in by_person.items():
-            job = FitJob(frozen, means.keys, (at,), first=positions[0])
-            states[stage.fit_key()] = _of_people(job, stage, shards, means)
-        others = tuple(at for at in positions if at not in by_person)
-        parts = branches(shards) if others else []
-        results = means.session.map(FitJob(frozen, means.keys, others, first=positions[0]), parts)
-        for found in told(means.observe, "fit", len(parts), results) if parts else ():
-            states |= {key: once[key].merge(states[key], state) for key, state in found.items()}
+        job = FitJob(frozen, means.keys, positions, first=positions[0])
+        states, dealt = _states(job, stages, shards, means)
         nothing = pa.RecordBatch.from_pylist([], schema=pa.schema([]))
         context = Context(means.keys, plan.config.seed, nothing, np.empty(0, dtype=np.int64), gated=True)
         frozen = frozen.with_learned(
             {at: stage.freeze(states[stage.fit_key()], context) for at, stage in stages.items()}
         )
+        for one in dealt:
+            one.remove()
     return frozen
+
+
+def _states(
+    job: FitJob, stages: Mapping[int, Fitted[Any, Any]], shards: Sequence[Shard], means: Means
+) -> tuple[dict[Hashable, Any], list[Dealt]]:
+    """The states of the fits of a pass, by fit key, and those of them whose keys are in buckets."""
+    once = {stage.fit_key(): stage for stage in stages.values()}
+    by_person = {at: stage for at, stage in stages.items() if _counts_people(stage, job.plan.declared.unit)}
+    by_key = {stage.fit_key(): at for at, stage in stages.items() if at not in by_person and stage.deals_keys()}
+    states: dict[Hashable, Any] = {key: stage.zero() for key, stage in once.items()}
+    for at, stage in by_person.items():
+        states[stage.fit_key()] = _of_people(replace(job, positions=(at,)), stage, shards, means)
+    dealt = {key: fit_by_keys(replace(job, positions=(at,)), once[key], shards, means) for key, at in by_key.items()}
+    states |= {key: one.state for key, one in dealt.items()}
+    others = tuple(at for at, stage in stages.items() if at not in by_person and stage.fit_key() not in dealt)
+    parts = branches(shards) if others else []
+    results = map_shards(means.session, replace(job, positions=others), parts, job.plan)
+    for found in told(means.observe, "fit", len(parts), results) if parts else ():
+        states |= {key: once[key].merge(states[key], state) for key, state in found.items()}
+    return states, list(dealt.values())
 
 
 def _counts_people(stage: Fitted[Any, Any], unit: str | None) -> bool:
@@ -78,7 +97,7 @@ def _of_people(job: FitJob, stage: Fitted[Any, Any], shards: Sequence[Shard], me
     if counter is None or unit is None:
         return stage.zero()
     dealing = DealPeopleJob(job, counter.columns, unit, means.folders.exchange)
-    dealt = means.session.map(dealing, shards)
+    dealt = map_shards(means.session, dealing, shards, job.plan)
     runs = list(told(means.observe, "fit", len(shards), dealt, lambda run: (run.info.rows, run.info.bytes)))
     runs.sort(key=lambda run: run.info.name)
     return count_people(counter, stage.merge, runs, means.folders.exchange, means.session)

@@ -31,12 +31,24 @@ from sanitize.run.deal import deal
 from sanitize.run.events import Observer, told
 from sanitize.run.excluded import find, left_out, read_persons
 from sanitize.run.fit import fit
+from sanitize.run.increments import (
+    Base,
+    fitted,
+    grown,
+    keep_parts,
+    open_base,
+    people,
+    refuse_few,
+    refuse_other_columns,
+    to_fit,
+)
 from sanitize.run.kept_solution import without_quarantined
 from sanitize.run.manifest import Ran, tool
 from sanitize.run.means import Means
 from sanitize.run.needs import refuse_small_disk
 from sanitize.run.people_in_rows import refuse_repeats, refuse_rows_for_people
 from sanitize.run.people_read import people_read
+from sanitize.run.per_record import map_shards
 from sanitize.run.plan import Plan, make_plan
 from sanitize.run.publish import Done, publish
 from sanitize.run.receipts import Receipt, kept
@@ -106,18 +118,19 @@ def run_pipeline(
         with engine.session() as session:
             means = Means(keys, staging.folders, session, options.observe)
             digest = content_hmac(plan.source, keys, session)
+            base = open_base(plan, predecessor, keys, digest)
             excluded = find(plan.source, persons, session)
             refuse_repeats(plan, keys, session)
-            claim(staging, conditions(plan, keys, tool(plan), digest))
+            claim(staging, conditions(plan, keys, tool(plan), digest, base.root if base else None))
             staging.keep = options.resume
-            done = examined(plan, sanitized(plan, means, keep=options.resume), means, predecessor)
+            done = examined(plan, sanitized(plan, means, base, keep=options.resume), means, predecessor)
         if plan.source.changed():
             raise RunError(
                 "the source changed during the run: nothing is published; run again when nothing writes to it"
             )
         workers, finished = getattr(engine, "workers", None), datetime.now(UTC)
         before = predecessor.root if predecessor else None
-        ran = Ran(engine.name, workers, started, finished, digest, before, excluded)
+        ran = Ran(engine.name, workers, started, finished, digest, before, excluded, grown(config, base, keys))
         rejected = publish_quarantine(staging.folders.quarantine, quarantine, plan.sha256[:16])
         manifest, path = publish(plan, staging, ran, done, keep_refused=options.keep_refused)
         staging.keep = False
@@ -147,24 +160,38 @@ class Worked:
     exchange: Place
     """The private folder by which rows pass from worker to worker."""
 
+    @property
+    def kept(self) -> frozenset[str]:
+        """The names of the parts that are those of an earlier release."""
+        return frozenset(part.info.name for part in self.parts if part.fixed)
 
-def sanitized(plan: Plan, means: Means, *, keep: bool) -> Worked:
-    """Fit, apply, deal and settle; `keep`: what is done already is left for the next run if this one fails."""
-    frozen = fit(plan, plan.source.shards(), means)
-    return applied(frozen, means, keep=keep)
+
+def sanitized(plan: Plan, means: Means, base: Base | None = None, *, keep: bool) -> Worked:
+    """Fit, apply, deal and settle; `keep`: what is done already is left for the next run if this one fails.
+
+    `base` is the release that the rows are added to.
+    """
+    shards = plan.source.shards()
+    frozen = fit(plan, shards, means) if base is None else fitted(plan, fit(to_fit(plan, base), shards, means))
+    return applied(frozen, means, base, keep=keep)
 
 
-def applied(frozen: Plan, means: Means, *, keep: bool) -> Worked:
-    """Apply the frozen stages, deal and settle."""
+def applied(frozen: Plan, means: Means, base: Base | None = None, *, keep: bool) -> Worked:
+    """Apply the frozen stages, deal and settle, together with the parts of the release that the rows are added to."""
     folders, session = means.folders, means.session
     receipts = _apply(frozen, means)
-    people = people_read(receipts, folders.exchange, session, frozen.declared.unit)
-    parts = _parts(deal(receipts, folders, frozen.images, session), folders)
+    read = people_read(receipts, folders.exchange, session, frozen.declared.unit)
+    kept = [] if base is None else keep_parts(base, frozen, means.keys, folders)
+    parts = _parts(deal(receipts, folders, frozen.images, session, first=len(kept)), folders)
+    if base is not None:
+        refuse_few(read, frozen)
+        refuse_other_columns(kept, parts)
+    parts = [*kept, *parts]
     frozen, settled = settle_all(frozen, parts, folders.exchange, session)
     frozen, settled = withhold(frozen, parts, settled, folders.exchange, session)
     if not keep:
         remove_tree(folders.runs)
-    return Worked(frozen, receipts, people, parts, settled, folders.exchange)
+    return Worked(frozen, receipts, read, parts, settled, folders.exchange)
 
 
 def examined(plan: Plan, worked: Worked, means: Means, predecessor: Predecessor | None) -> Done:
@@ -172,7 +199,9 @@ def examined(plan: Plan, worked: Worked, means: Means, predecessor: Predecessor 
     settled = worked.settled
     frozen = without_quarantined(worked.frozen, worked.receipts, means.keys, means.folders, means.session)
     refuse_written(plan, [means.folders.data / part.name for part in settled.parts], means.session)
-    found = examine(plan, frozen, means, settled.parts, predecessor)
+    found = examine(plan, frozen, means, settled.parts, predecessor, worked.kept)
+    if plan.config.output.increments and plan.declared.unit:
+        found = found.among(*people(worked.receipts, worked.parts, worked.exchange))
     return Done(frozen, _totals(worked), settled.parts, found)
 
 
@@ -225,7 +254,7 @@ def _head(source: Source, rows: int) -> pa.Table:
 def _apply(plan: Plan, means: Means) -> list[Receipt]:
     done = {shard.index: receipt for shard in plan.source.shards() if (receipt := kept(shard, means.folders))}
     shards = [shard for shard in plan.source.shards() if shard.index not in done]
-    results = means.session.map(ApplyJob(plan, means.keys, means.folders), shards)
+    results = map_shards(means.session, ApplyJob(plan, means.keys, means.folders), shards, plan)
     made = told(means.observe, "apply", len(shards), results, lambda receipt: (receipt.read, receipt.run.info.bytes))
     receipts = sorted([*done.values(), *made], key=lambda receipt: receipt.shard)
     if len({receipt.schema for receipt in receipts}) > 1:
@@ -239,5 +268,5 @@ def _parts(infos: Sequence[PartInfo], folders: Folders) -> list[WrittenPart]:
 
 def _totals(worked: Worked) -> Totals:
     settled = worked.settled
-    written = sum(part.rows for part in settled.parts)
+    written = sum(part.rows for part in settled.parts if part.name not in worked.kept)
     return add_up(worked.receipts, worked.people, written, settled.rows, settled.copies)

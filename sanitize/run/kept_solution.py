@@ -9,6 +9,7 @@ from sanitize.engine.base import Session
 from sanitize.io.write.staging import Folders
 from sanitize.keys import Keys
 from sanitize.run.fit import branches
+from sanitize.run.per_record import map_shards
 from sanitize.run.plan import Plan
 from sanitize.run.receipts import Receipt
 from sanitize.run.worker import FitJob
@@ -27,7 +28,7 @@ def without_quarantined(
         if isinstance(stage, Fitted) and stage.fits() and stage.counts_again(ready.learned):
             job = FitJob(frozen, keys, (at,), folders.quarantine)
             state = stage.zero()
-            for found in session.map(job, branches(frozen.source.shards())):
+            for found in map_shards(session, job, branches(frozen.source.shards()), frozen):
                 state = stage.merge(state, found[stage.fit_key()])
             learned[at] = stage.counted(ready.learned, state)
     return frozen.with_learned(learned)

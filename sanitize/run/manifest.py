@@ -13,8 +13,9 @@ from typing import Any
 from sanitize import models
 from sanitize.attacks.attack_list import OWN_RECOGNIZER
 from sanitize.config import PipelineConfig
+from sanitize.manifest.audit import Audit
+from sanitize.manifest.grown import Grown
 from sanitize.manifest.model import (
-    Audit,
     Augmentation,
     ColumnReport,
     Distribution,
@@ -75,6 +76,8 @@ class Ran:
     """The root digest of the release before."""
     excluded: Found | None = None
     """Who was left out of the source."""
+    grown: Grown | None = None
+    """What is said of the runs before, in a release that grows."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,8 @@ class Evidence:
     audit: Audit
     gate: Gate
     distributions: Mapping[str, Distribution]
+    people: int | None = None
+    """The people in all parts of a release that grows."""
 
 
 def make_manifest(plan: Plan, frozen: Plan, ran: Ran, evidence: Evidence) -> Manifest:
@@ -135,7 +140,7 @@ def make_manifest(plan: Plan, frozen: Plan, ran: Ran, evidence: Evidence) -> Man
         threat=Threat(**config.threat.model_dump()) if config.threat else None,
         expires=config.expires.isoformat() if config.expires else None,
     )
-    return hide_small_counts(manifest)
+    return hide_small_counts(ran.grown.told(manifest, evidence.people) if ran.grown else manifest)
 
 
 def _excluded(found: Found | None) -> Excluded | None:

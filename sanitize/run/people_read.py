@@ -9,6 +9,7 @@ from functools import partial
 import numpy as np
 import pyarrow as pa
 
+from sanitize.data_kinds.distinct import distinct
 from sanitize.engine.base import Session
 from sanitize.errors import UsageError
 from sanitize.io.places.place import Place
@@ -41,12 +42,9 @@ def write_people(path: Place, units: np.ndarray, alike: np.ndarray | None) -> Ru
     `alike` are the digests of the same rows without case, spaces and punctuation: people alike are in one bucket.
     """
     if alike is None:
-        return write_run(path, pa.table({}), np.unique(units))
-    order = np.lexsort((units, alike))
-    units, alike = units[order], alike[order]
-    new = np.ones(len(units), dtype=bool)
-    new[1:] = (units[1:] != units[:-1]) | (alike[1:] != alike[:-1])
-    return write_run(path, pa.table({UNIT: units[new]}), alike[new])
+        return write_run(path, pa.table({}), distinct(units))
+    units, first = np.unique(units, return_index=True)
+    return write_run(path, pa.table({UNIT: units}), alike[first])
 
 
 def people_read(receipts: Sequence[Receipt], folder: Place, session: Session, unit: str | None) -> int:
@@ -74,12 +72,12 @@ def all_people(receipts: Sequence[Receipt], folder: Place) -> np.ndarray:
     for run in (receipt.people for receipt in receipts if receipt.people is not None):
         columns, draws = read_run(folder / run.info.name)
         found.append(columns.column(UNIT).to_numpy() if UNIT in columns.schema.names else draws)
-    return np.unique(np.concatenate(found))
+    return distinct(np.concatenate(found))
 
 
 def _count(job: PeopleJob, bucket: Bucket) -> tuple[int, int]:
     columns, draws = read_bucket(job.folder, job.runs, bucket)
-    alike = len(np.unique(draws))
+    alike = len(distinct(draws))
     if UNIT not in columns.schema.names:
         return alike, alike
-    return len(np.unique(columns.column(UNIT).to_numpy())), alike
+    return len(distinct(columns.column(UNIT).to_numpy())), alike

@@ -101,6 +101,15 @@ class Plan:
         """The plan with what some stages have learned."""
         return replace(self, learned={**self.learned, **learned})
 
+    def of_records(self, first: int, stop: int) -> Mapping[int, Any]:
+        """What stages have learned of single records, for those numbered from `first` up to and without `stop`."""
+        found: dict[int, Any] = {}
+        for at, learned in self.learned.items():
+            stage = self.stages[at]
+            if isinstance(stage, Fitted) and (own := stage.of_records(learned, first, stop)) is not learned:
+                found[at] = own
+        return found
+
     @property
     def sha256(self) -> str:
         """The digest of what was asked for: stages with their options, roles and policy; not the place of the data."""
@@ -111,6 +120,7 @@ class Plan:
             "declared": dataclasses.asdict(self.declared.told),
             "policy": self.policy.sha256,
             "stages": [stage_digest(stage) for stage in self.stages],
+            **({"increments": True} if self.config.output.increments else {}),
             **({"expires": self.config.expires} if self.config.expires else {}),
         }
         return hashlib.sha256(json.dumps(asked, sort_keys=True, default=str).encode()).hexdigest()

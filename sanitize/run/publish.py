@@ -45,7 +45,9 @@ def publish(plan: Plan, staging: Staging, ran: Ran, done: Done, *, keep_refused:
     folders = staging.folders
     resources, examined = _resources(plan, folders, done.parts), done.examined
     open_gate = Gate(verdict="refused", checks=(), measured=())
-    evidence = Evidence(done.totals, resources, examined.privacy, examined.audit, open_gate, examined.distributions)
+    evidence = Evidence(
+        done.totals, resources, examined.privacy, examined.audit, open_gate, examined.distributions, examined.people
+    )
     manifest = make_manifest(plan, done.frozen, ran, evidence)
     gate = judge(manifest, limits_of(plan.policy.gate, demanded(plan)))
     manifest = manifest.model_copy(update={"gate": gate})

@@ -18,17 +18,19 @@ _SAID = {
     "key": "the key: set SANITIZE_KEY to the one of that run",
     "source": "the source",
     "left out": "the people who are left out",
+    "base": "the predecessor",
     "plan": "the pipeline or its policy",
     "versions": "the versions of sanitize, its dependencies or models, or the type of processor",
 }
 
 
-def conditions(plan: Plan, keys: Keys, tool: Tool, source_digest: str) -> dict[str, str]:
-    """Digests by which two runs are known to give the same bytes."""
+def conditions(plan: Plan, keys: Keys, tool: Tool, source_digest: str, base: str | None = None) -> dict[str, str]:
+    """Digests by which two runs are known to give the same bytes; `base` is that of the release to which one adds."""
     return {
         "key": keys.derive("resume").hex(),
         "source": source_digest,
         **({"left out": plan.source.left_out.digests.tobytes().hex()} if plan.source.left_out else {}),
+        **({"base": base} if base is not None else {}),
         "plan": plan.sha256,
         "versions": f"{tool.model_dump_json()} {platform.machine()}",
     }

@@ -40,6 +40,8 @@ class WrittenPart:
     info: PartInfo
     data: Place
     beside: Place
+    fixed: bool = False
+    """Whether it is of an earlier release: its rows are counted, and none is ever removed."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,8 @@ def settle_all(frozen: Plan, parts: Sequence[WrittenPart], folder: Place, sessio
                 settled.rows + sum(one.rows for one in rewritten),
                 settled.copies + sum(one.copies for one in rewritten),
             )
-            open_ones += [other for other in promises if other != at and other not in open_ones]
+            if any(one.rows for one in rewritten):
+                open_ones += [other for other in promises if other != at and other not in open_ones]
     return frozen, settled
 
 
@@ -179,6 +182,8 @@ def _own_rows(
 
 
 def _rewrite(job: RewriteJob, part: WrittenPart) -> _Rewritten:
+    if part.fixed:
+        return _Rewritten(part.info, 0, 0, np.empty(0, dtype=np.int64))
     table = read_part(part.data)
     keep = job.verdict.keeps({name: table.column(name) for name in job.columns})
     if keep.all():

@@ -24,6 +24,8 @@ from sanitize.run.threads import single_thread
 from sanitize.stage.base import Stage
 from sanitize.stage.shapes import Column, Declared, Role
 
+GATHERED_BYTES = 8 << 20
+"""From this size on written rows are looked at."""
 SAMPLE = 2000
 """Rows that are looked at before the run."""
 PASSED_ON: tuple[Role, ...] = ("label", "keep", "sensitive", "quasi")
@@ -100,9 +102,21 @@ class LookJob:
 
 def _look_at(columns: tuple[str, ...], part: Place) -> Looks:
     found: Looks = {}
-    for batch in read_batches(part, columns):
-        _merge(found, {name: list(looks(name, categories(batch.column(name)), FORMS)) for name in columns})
+    for table in _gathered(read_batches(part, columns)):
+        _merge(found, {name: list(looks(name, categories(table.column(name)), FORMS)) for name in columns})
     return found
+
+
+def _gathered(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.Table]:
+    """Fewer, larger tables: where values repeat, most of the work doesn't grow with the rows."""
+    held: list[pa.RecordBatch] = []
+    for batch in batches:
+        held.append(batch)
+        if sum(one.nbytes for one in held) >= GATHERED_BYTES:
+            yield pa.Table.from_batches(held).unify_dictionaries()
+            held = []
+    if held:
+        yield pa.Table.from_batches(held).unify_dictionaries()
 
 
 def _merge(found: Looks, more: Looks) -> None:

@@ -118,6 +118,8 @@ def _digests(columns: tuple[str, ...], part: WrittenPart) -> dict[str, np.ndarra
 
 
 def _withhold(job: WithholdJob, part: WrittenPart) -> tuple[PartInfo, int]:
+    if part.fixed:
+        return part.info, 0
     table = read_part(part.data)
     shown = job.verdict.keeps({name: table.column(name) for name in job.counts})
     empty = np.all([table.column(name).is_null().to_numpy() for name in job.columns], axis=0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
 from typing import Any
@@ -53,6 +53,10 @@ class FitJob:
     first: int | None = None
     """The first position of the pass, where that isn't one of these."""
 
+    def with_plan(self, change: Callable[[Plan], Plan]) -> FitJob:
+        """The job with another plan."""
+        return replace(self, plan=change(self.plan))
+
     def open(self) -> Callable[[Sequence[Shard]], dict[Hashable, Any]]:
         """Prepare this process, and return what it does with some shards."""
         single_thread()
@@ -66,6 +70,10 @@ class ApplyJob:
     plan: Plan
     keys: Keys
     folders: Folders
+
+    def with_plan(self, change: Callable[[Plan], Plan]) -> ApplyJob:
+        """The job with another plan."""
+        return replace(self, plan=change(self.plan))
 
     def open(self) -> Callable[[Shard], Receipt]:
         """Prepare this process, and return what it does with a shard."""

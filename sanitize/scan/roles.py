@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sanitize.columns.evidence import Evidence
-from sanitize.columns.judge import BORN, COUNTED, HARMLESS, NAMED, WRITTEN, reasons, singles_out
+from sanitize.columns.judge import BORN, COUNTED, NAMED, WRITTEN, reasons, singles_out
 from sanitize.columns.look import Look
 from sanitize.columns.people import People
 from sanitize.columns.words import (
@@ -183,7 +183,7 @@ def _telling_values(seen: _Seen) -> str | None:
     pattern = next((kind for kind in TELLING if look.share(kind) >= 0.5), None)
     if pattern:
         return f"values look like: {pattern}"
-    if _harmless(look) or look.share("postcode") > 0.6 or (look.different < 5 and look.values >= LEAST):
+    if look.is_harmless or look.share("postcode") > 0.6 or (look.different < 5 and look.values >= LEAST):
         return None
     if look.words <= LONGEST_ADDRESS and seen.evidence.get("STREET_ADDRESS", 0) >= 0.8 and not look.share("sentence"):
         return "values look like: STREET_ADDRESS"
@@ -198,7 +198,7 @@ def _telling_values(seen: _Seen) -> str | None:
 
 def _free_text(seen: _Seen) -> str | None:
     look = seen.look
-    if not look.is_text or _harmless(look):
+    if not look.is_text or look.is_harmless:
         return None
     if _free(look):
         return f"values have {look.words:.0f} words on average"
@@ -262,10 +262,6 @@ def _free(look: Look) -> bool:
     plain = look.words >= 4.2 and look.distinct > 0.5 and look.share("lower_word") >= 0.6
     prose = look.words >= 2 and look.distinct > 0.3 and look.share("sentence") >= 0.3
     return look.words >= FREE_WORDS or plain or prose
-
-
-def _harmless(look: Look) -> bool:
-    return look.is_text and sum(look.share(form) for form in HARMLESS) > 0.8
 
 
 def _measured(look: Look) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,7 @@ from sanitize.stage.shapes import (
     Evidence,
     Grouped,
     Outcome,
+    Pairs,
     PersonKey,
     Removal,
     Role,
@@ -163,6 +164,13 @@ class Stage(metaclass=CheckedOptions):
         """This stage without what other runs have left for it: for a release that is made again."""
         return self
 
+    def continuing(self, levels: Mapping[str, int]) -> Stage | None:
+        """This stage as it fits rows that are added to a release whose quasi-identifiers are at these levels.
+
+        None where the added rows wouldn't agree with those that are released already, which stay as they are.
+        """
+        return self
+
     def facts(self, *args: Any, **kwargs: Any) -> Mapping[str, Mapping[str, Any]]:
         """What the bound stage says of itself in the manifest, by section: numbers and names, never values."""
         return {}
@@ -200,6 +208,10 @@ class Fitted(Stage, Generic[State, Learned]):
         """Whether the bound stage has to look at the source first; with some options it may not."""
         return True
 
+    def continuing(self, levels: Mapping[str, int]) -> Stage | None:
+        """None for what was learned of all rows of a release, unless the stage says otherwise."""
+        return None if self.fits() else self
+
     @abstractmethod
     def fit_reads(self) -> tuple[str, ...]:
         """The raw columns that `fold` reads."""
@@ -211,6 +223,25 @@ class Fitted(Stage, Generic[State, Learned]):
     def by_person(self) -> ByPerson[State] | None:
         """How the fit counts people bucket by bucket, each with all rows of its people; None for shard by shard."""
         return None
+
+    def deals_keys(self) -> bool:
+        """Whether what the fit knows of records by their keys is dealt to buckets in a run."""
+        return False
+
+    def dealt_by_key(self, state: State) -> tuple[State, Mapping[str, Pairs]]:
+        """The state without what is to be dealt to buckets, and that: digests (uint64) of records, by name."""
+        return state, {}
+
+    def with_buckets(self, state: State, buckets: Mapping[str, Iterable[Pairs]]) -> State:
+        """The state with what was dealt: under each name the pairs bucket by bucket, as often as asked for."""
+        return state
+
+    def of_records(self, learned: Learned, first: int, stop: int) -> Learned:
+        """What was learned, as far as it is needed for records numbered from `first` up to and without `stop`.
+
+        A worker gets no more: what is learned of every record is as large as the source is long.
+        """
+        return learned
 
     @abstractmethod
     def zero(self) -> State:

@@ -9,6 +9,7 @@ from typing import Any, Generic, Protocol, TypeVar
 import numpy as np
 import pyarrow as pa
 
+from sanitize.data_kinds.distinct import distinct
 from sanitize.keys import column_digests
 from sanitize.stage.by_person import ByPerson
 
@@ -46,7 +47,7 @@ def value_digests(values: pa.Array) -> np.ndarray:
 
 def repeats(digests: np.ndarray) -> bool:
     """Whether a value occurs in several rows: a column that differs in every row divides no one from anyone."""
-    return len(np.unique(digests)) < len(digests)
+    return len(distinct(digests)) < len(digests)
 
 
 class Settling(ABC, Generic[State]):

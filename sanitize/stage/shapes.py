@@ -18,6 +18,8 @@ Evidence = tuple[str, ...]
 """Columns that point at a person together: one by itself, or several that are one key, such as name and birth date."""
 Subject = Literal["text in pictures", "shared sensitive values"]
 """What no stage looks at in most pipelines, and the reviewer hears of unless one does."""
+Pairs = tuple[np.ndarray, np.ndarray]
+"""Numbers of records (int64), and for each a digest (uint64)."""
 Model = TypeVar("Model")
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pyarrow as pa
 
+from sanitize.data_kinds.distinct import distinct
 from sanitize.errors import RecordError, RunError, SanitizeError
 from sanitize.stage.base import Stage
 from sanitize.stage.debug import DEBUG, debugging, failure_of
@@ -99,8 +100,9 @@ def step(
     origin = np.arange(count) if outcome.rows is None else outcome.rows
     if len(origin) != outcome.batch.num_rows:
         raise RunError(f"stage {stage.kind!r} doesn't say which row each of its rows came from")
-    kept, rejected = np.unique(origin), {rejection.row for rejection in outcome.rejected}
-    if rejected & set(kept.tolist()):
+    kept = origin if outcome.rows is None else distinct(origin)
+    rejected = {rejection.row for rejection in outcome.rejected}
+    if rejected and np.isin(kept, list(rejected)).any():
         raise RunError(f"stage {stage.kind!r} returns a row that it also rejects")
     removed = count - len(kept) - len(rejected)
     log = StageLog(count, len(origin), augmented=len(origin) - len(kept), tally=outcome.tally)

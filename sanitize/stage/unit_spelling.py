@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from sanitize.stage.records import Batch, plain, with_column
+
+_LOWER = np.arange(128, dtype=np.uint8)
+_LOWER[65:91] += 32
+_KEPT = np.zeros(128, dtype=bool)
+_KEPT[48:58] = _KEPT[65:91] = _KEPT[97:123] = True
+"""Of each ASCII code, what it is in lower case, and whether it is a letter or a digit."""
 
 
 def folded(values: pa.Array) -> pa.Array:
@@ -31,5 +38,19 @@ def with_folded_units(raw: Batch, unit: str) -> Batch:
 
 
 def _bare(text: pa.Array) -> pa.Array:
-    bare = pc.replace_substring_regex(pc.utf8_lower(pc.utf8_normalize(text, "NFKC")), r"[^\pL\pN]+", "")
+    if pc.all(pc.string_is_ascii(text)).as_py() is not False:
+        bare = _bare_ascii(text.fill_null(""))
+    else:
+        bare = pc.replace_substring_regex(pc.utf8_lower(pc.utf8_normalize(text, "NFKC")), r"[^\pL\pN]+", "")
     return pc.if_else(pc.equal(bare, ""), text, bare)
+
+
+def _bare_ascii(text: pa.Array) -> pa.Array:
+    """The letters and digits of strings without nulls, in lower case."""
+    width = np.int64 if pa.types.is_large_string(text.type) else np.int32
+    _, ends, data = text.buffers()
+    offsets = np.frombuffer(ends, dtype=width)[text.offset : text.offset + len(text) + 1] if len(text) else np.zeros(1)
+    codes = np.frombuffer(data or b"", dtype=np.uint8)[int(offsets[0]) : int(offsets[-1])]
+    kept = np.flatnonzero(_KEPT[codes])
+    places = np.searchsorted(kept, offsets - offsets[0]).astype(width)
+    return pa.Array.from_buffers(text.type, len(text), [None, pa.py_buffer(places), pa.py_buffer(_LOWER[codes[kept]])])

@@ -14,7 +14,8 @@ import pyarrow.compute as pc
 from pydantic import Field
 
 from sanitize.errors import RecordError, UsageError
-from sanitize.identity.state import IdentityState
+from sanitize.identity.draws import drawn
+from sanitize.identity.state import IdentityState, by_place
 from sanitize.image import augment
 from sanitize.image.codec import decode, encode
 from sanitize.image.column import Cell, cells, to_array
@@ -25,22 +26,15 @@ from sanitize.stage.records import Batch, with_column
 from sanitize.stage.shapes import Added, Context, Declared, Outcome, Touches
 from sanitize.stage.usable import Stage
 from sanitize.stages.shared.annotations import AnnotationColumns, as_structs
-from sanitize.stages.shared.people import PersonFitted, drawn
+from sanitize.stages.shared.people import PersonFitted
+from sanitize.stages.shared.per_record import PerRecord
 
 IS_AUGMENTED = "is_augmented"
 AUGMENTED_FROM = "augmented_from"
 
 
-@dataclass(frozen=True, eq=False)
-class LearnedCopies:
-    """How many copies (int64) each record (int64, sorted) gets so that labels or people end up with about as many."""
-
-    records: np.ndarray
-    copies: np.ndarray
-
-
 @dataclass(frozen=True)
-class Augment(PersonFitted[LearnedCopies | None]):
+class Augment(PersonFitted[PerRecord | None]):
     """Append `copies` of every record with a picture, each altered by an Albumentations recipe.
 
     `only: {split: train}` keeps to rows with those values. `balance: label` (or `identity`) makes more copies of
@@ -100,27 +94,36 @@ class Augment(PersonFitted[LearnedCopies | None]):
         """Only to balance: then records are counted by label or person first."""
         return self.balance is not None
 
-    def freeze(self, state: IdentityState, context: Context) -> LearnedCopies | None:
+    def freeze(self, state: IdentityState, context: Context) -> PerRecord | None:
         """Copies for each record: those of every record, and more where its group is smaller than the largest."""
-        records, group = self._groups(state)
-        sizes = np.bincount(group) if len(group) else np.zeros(0, dtype=np.int64)
+        group = self._groups(state)
+        sizes = np.bincount(group)
         exact = (1 + self.copies) * sizes.max(initial=0) / np.maximum(sizes[group], 1) - 1
-        whole = np.floor(exact + drawn(records.view(np.uint64), context.seed)).astype(np.int64)
-        return LearnedCopies(records, np.clip(whole, self.copies, max(self.most, self.copies)))
+        chance = drawn(state.records.numbers.view(np.uint64), context.seed)
+        whole = np.floor(exact + chance).astype(np.int64)
+        return PerRecord.of(state.records, np.clip(whole, self.copies, max(self.most, self.copies)))
 
-    def _groups(self, state: IdentityState) -> tuple[np.ndarray, np.ndarray]:
-        """Records (sorted) and the number of each one's label or own person."""
+    def of_records(self, learned: PerRecord | None, first: int, stop: int) -> PerRecord | None:
+        """The copies of these records."""
+        return None if learned is None else learned.within(first, stop)
+
+    def _groups(self, state: IdentityState) -> np.ndarray:
+        """The number of each record's label or own person."""
         if self.balance == "label":
-            records, first = np.unique(state.labels[0], return_index=True)
-            return records, np.unique(state.labels[1][first], return_inverse=True)[1]
+            return np.unique(by_place(state, state.labels), return_inverse=True)[1]
         found = self.owners(state)
-        records, first = np.unique(found.records, return_index=True)
-        return records, found.persons[first]
+        if found.one_each:
+            return found.persons
+        return np.asarray(found.persons[np.flatnonzero(np.diff(found.places, prepend=-1))])
 
     @property
     def notes(self) -> AnnotationColumns:
         """The columns of annotations."""
         return AnnotationColumns(self.boxes, self.keypoints, self.masks)
+
+    def continuing(self, levels: Mapping[str, int]) -> Stage | None:
+        """None: the ids by which copies and records belong together are of one run."""
+        return None
 
     def adds(self) -> tuple[Added, ...]:
         """What says which rows are copies, and of which record of this release."""
@@ -136,18 +139,15 @@ class Augment(PersonFitted[LearnedCopies | None]):
         """The digest of the recipe file."""
         return hashlib.sha256(find_rule(self.recipe).read_bytes()).hexdigest()
 
-    def facts(self, learned: LearnedCopies | None) -> Mapping[str, Mapping[str, Any]]:
+    def facts(self, learned: PerRecord | None) -> Mapping[str, Mapping[str, Any]]:
         """The copies asked for, and the recipe."""
         return {"augmentation": {"copies": self.copies, "recipe_sha256": self.recipe_sha256}}
 
-    def _wanted(self, records: np.ndarray, learned: LearnedCopies | None) -> np.ndarray:
+    def _wanted(self, records: np.ndarray, learned: PerRecord | None) -> np.ndarray:
         """How many copies each record gets (int64); one that was not counted gets `copies`."""
-        if learned is None or not len(learned.records):
-            return np.full(len(records), self.copies, dtype=np.int64)
-        place = np.minimum(np.searchsorted(learned.records, records), len(learned.records) - 1)
-        return np.where(learned.records[place] == records, learned.copies[place], self.copies)
+        return (learned or PerRecord()).at(records, self.copies)
 
-    def apply(self, batch: Batch, context: Context, learned: LearnedCopies | None) -> Outcome:
+    def apply(self, batch: Batch, context: Context, learned: PerRecord | None) -> Outcome:
         """The batch, and after it the copies; a copy that the recipe can't make of a small picture is left out."""
         formats = self.box_format if self.notes.names else None
         model = ("augment", self.recipe_sha256, formats)

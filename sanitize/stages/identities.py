@@ -22,27 +22,30 @@ from sanitize.stage.records import Batch, with_column
 from sanitize.stage.shapes import Added, Context, Declared, Evidence, Outcome, Touches
 from sanitize.stage.usable import Stage
 from sanitize.stages.shared.evidence import space
-from sanitize.stages.shared.people import PersonFitted, as_evidence, drawn, marked
+from sanitize.stages.shared.people import PersonFitted, as_evidence
+from sanitize.stages.shared.per_record import PerRecord
 
 Action = Literal["flag", "cap", "drop", "weight"]
 
 OVER = "over_represented"
 UNDER = "under_represented"
 WEIGHT = "sampling_weight"
+IS_OVER, IS_UNDER, IS_GONE = np.uint8(1), np.uint8(2), np.uint8(4)
+"""Marks of records."""
 WRITES: Mapping[str, tuple[str, ...]] = {"flag": (OVER, UNDER), "weight": (WEIGHT,)}
 
 
 @dataclass(frozen=True, eq=False)
 class LearnedIdentities:
-    """What is done with the records of people that were too many: record numbers (int64, sorted) and weights.
+    """What is done with the records of people that were too many.
 
-    `before` and `after` say how unequally records are spread over people.
+    `marks`: the marks of each record, added up. `weights`: which weight of `weighing` each record has, where records
+    are weighted. `before` and `after` say how unequally records are spread over people.
     """
 
-    over: np.ndarray
-    under: np.ndarray
-    gone: np.ndarray
-    weights: tuple[np.ndarray, np.ndarray]
+    marks: PerRecord
+    weights: PerRecord
+    weighing: np.ndarray
     flagged: int
     before: Skew
     after: Skew
@@ -110,40 +113,47 @@ class Identities(PersonFitted[LearnedIdentities]):
         """Resolve people and decide which records are too many."""
         state = self._own(state)
         found = self.persons(state)
-        counts, records = found.counts(), np.unique(found.records)
-        limit = self._limit(counts, len(records))
-        most = _per_record(found, counts)
-        gone = np.zeros(0, dtype=np.int64)
+        counts = found.counts()
+        limit = self._limit(counts, len(state.records))
+        over = found.greatest(counts > limit)
+        marks = over * IS_OVER + ~found.greatest(counts >= self.min_count) * IS_UNDER
+        gone = np.zeros(len(over), dtype=bool)
         if self.action == "drop":
-            gone = records[most > limit]
+            gone = over
         elif self.action == "cap":
-            gone = beyond(state, found, limit, drawn(found.records.view(np.uint64), context.seed))
-        weights = np.minimum(1.0, limit / np.maximum(most, 1))
+            gone[beyond(state, found, limit, context.seed)] = True
+        weights, weighing = PerRecord(), np.ones(1)
+        if self.action == "weight":
+            most, of_people = np.unique(np.maximum(counts, limit), return_inverse=True)
+            weighing = np.concatenate([[1.0], limit / most])
+            weights = PerRecord.of(state.records, found.greatest(of_people + 1))
         return LearnedIdentities(
-            over=records[most > limit],
-            under=records[_per_record(found, (counts >= self.min_count).astype(np.int64)) == 0],
-            gone=gone,
-            weights=(records, weights),
+            marks=PerRecord.of(state.records, marks + gone * IS_GONE),
+            weights=weights,
+            weighing=weighing,
             flagged=int((counts > limit).sum()),
             before=skew(counts),
-            after=self._after(found, gone, records, weights),
+            after=self._after(found, gone, weighing[weights.numbers]),
             merged_units=merged_units(state, self.unit, found),
             label_is_identity=label_is_identity(state, found),
         )
 
+    def of_records(self, learned: LearnedIdentities, first: int, stop: int) -> LearnedIdentities:
+        """Marks and weights of these records."""
+        return replace(learned, marks=learned.marks.within(first, stop), weights=learned.weights.within(first, stop))
+
     def apply(self, batch: Batch, context: Context, learned: LearnedIdentities) -> Outcome:
         """The batch with its flags or weights, or without the records that are too many."""
-        over = marked(context.records, learned.over)
+        marks = learned.marks.at(context.records, 0)
+        over = marks & IS_OVER > 0
         tally = Tally.of("ANY", "IDENTITY", self.action, int(over.sum()))
         if self.action == "flag":
             batch = with_column(batch, OVER, pa.array(over))
-            return Outcome(with_column(batch, UNDER, pa.array(marked(context.records, learned.under))), tally)
+            return Outcome(with_column(batch, UNDER, pa.array(marks & IS_UNDER > 0)), tally)
         if self.action == "weight":
-            records, weights = learned.weights
-            place = np.minimum(np.searchsorted(records, context.records), max(len(records) - 1, 0))
-            found = weights[place] if len(records) else np.ones(batch.num_rows)
+            found = learned.weighing[learned.weights.at(context.records, 0)]
             return Outcome(with_column(batch, WEIGHT, pa.array(found)), tally)
-        rows = np.flatnonzero(~marked(context.records, learned.gone))
+        rows = np.flatnonzero(marks & IS_GONE == 0)
         return Outcome(batch.take(pa.array(rows)), tally, rows)
 
     def facts(self, learned: LearnedIdentities) -> Mapping[str, Mapping[str, Any]]:
@@ -181,15 +191,7 @@ class Identities(PersonFitted[LearnedIdentities]):
             return max(int(self.max_ratio * float(np.median(counts))), 1) if len(counts) else 1
         return max(int((self.max_share or 0) * records), 1)
 
-    def _after(self, found: Persons, gone: np.ndarray, records: np.ndarray, weights: np.ndarray) -> Skew:
+    def _after(self, found: Persons, gone: np.ndarray, weights: np.ndarray) -> Skew:
         if self.action == "weight":
-            return skew(weighted_counts(found, weights[np.searchsorted(records, found.records)]))
-        return skew(np.bincount(found.persons[~marked(found.records, gone)]))
-
-
-def _per_record(found: Persons, per_person: np.ndarray) -> np.ndarray:
-    """The greatest number among a record's persons, one a record; pairs are sorted by record."""
-    if len(found.records) == 0:
-        return np.zeros(0, dtype=np.int64)
-    starts = np.unique(found.records, return_index=True)[1]
-    return np.asarray(np.maximum.reduceat(per_person[found.persons], starts))
+            return skew(weighted_counts(found, weights))
+        return skew(found.counts(~gone))

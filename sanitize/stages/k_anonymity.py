@@ -28,7 +28,7 @@ from sanitize.tabular.groups import Groups
 from sanitize.tabular.histogram import Counts, Histogram
 from sanitize.tabular.levels import Levels
 from sanitize.tabular.local import interval_bounds
-from sanitize.tabular.optimal import search
+from sanitize.tabular.optimal import at_levels, search
 from sanitize.tabular.parse import as_hierarchy, unknown_as
 from sanitize.tabular.people import once
 from sanitize.tabular.privacy import closeness, diversity, strength
@@ -73,6 +73,7 @@ class KAnonymity(Fitted[Histogram, LearnedClasses]):
         groups: columns by whose values suppression is reported.
         max_suppressed_by_group: the largest share of rows that may be left out of any group.
         solution: a private file that gives later runs the same levels.
+        levels: the level of each quasi-identifier (0 where none is given), in place of a search for the best ones.
         joined: count people over the combination of their rows in all tables of the release.
         unit: the column that names the person, where the pipeline declares none.
     """
@@ -96,10 +97,13 @@ class KAnonymity(Fitted[Histogram, LearnedClasses]):
     groups: Sequence[str] = ()
     max_suppressed_by_group: Annotated[float, Field(ge=0, le=1)] | None = None
     solution: str | None = None
+    levels: Mapping[str, Annotated[int, Field(ge=0)]] | None = None
     joined: bool = False
     unit: str | None = None
     watched: tuple[str, ...] = field(init=False, default=())
     min_count: int = field(init=False, default=1)
+    added: bool = field(init=False, default=False)
+    """Whether the rows are added to released ones: classes are judged together with these, once they are written."""
 
     def bind(self, declared: Declared, policy: Policy) -> Stage:
         """With the declared quasi-identifiers and their hierarchies, and the unit."""
@@ -120,8 +124,11 @@ class KAnonymity(Fitted[Histogram, LearnedClasses]):
         )
         if self.joined and (declared.table is None or bound.unit is None):
             raise UsageError("stage 'k_anonymity': joined: true needs several tables, under sources, with a unit each")
-        if strangers := set(self.bounds) - set(quasi):
-            raise UsageError(f"stage 'k_anonymity': bounds names {min(strangers)!r}, which isn't a quasi-identifier")
+        for option, names in (("bounds", self.bounds), ("levels", self.levels or {})):
+            if strangers := set(names) - set(quasi):
+                raise UsageError(
+                    f"stage 'k_anonymity': {option} names {min(strangers)!r}, which isn't a quasi-identifier"
+                )
         bound.check()
         return bound
 
@@ -133,6 +140,10 @@ class KAnonymity(Fitted[Histogram, LearnedClasses]):
             raise UsageError("stage 'k_anonymity': a solution that is reused can't be combined with joined: true")
         if self.recoding == "local" and self.solution is not None:
             raise UsageError("stage 'k_anonymity': a solution that is reused needs recoding: global")
+        if self.levels is not None and (self.recoding == "local" or self.solution or self.joined or self.time_budget):
+            raise UsageError(
+                "stage 'k_anonymity': levels can't be combined with recoding: local, joined, solution or time_budget"
+            )
         if self.max_suppressed_by_group is not None and not self.groups:
             raise UsageError("stage 'k_anonymity': max_suppressed_by_group needs groups, such as groups: [sex]")
         self.models()
@@ -188,16 +199,16 @@ class KAnonymity(Fitted[Histogram, LearnedClasses]):
         return one.merge(other)
 
     def by_person(self) -> ClassesByPerson | None:
-        """How people are counted bucket by bucket; with l, t or a solution file all people are counted together."""
-        if self.unit is None or self.models() or self.solution is not None:
+        """How people are counted bucket by bucket; with a solution file all people are counted together."""
+        if self.unit is None or self.solution is not None:
             return None
-        return ClassesByPerson(tuple(self.hierarchies), self.beside, self.k)
+        return ClassesByPerson(tuple(self.hierarchies), self.beside, self.k, self.sensitive)
 
     def freeze(self, state: Histogram, context: Context) -> LearnedClasses:
         """Search the recoding of least loss; where none keeps the limits, a gate that follows refuses the best one."""
         state = state.merged()
         if self.by_person() and state.counts().people is None:
-            state, trajectories = state.condensed(self.k)
+            state, trajectories = state.condensed(self.k, self.sensitive)
             state = state.with_unique(once(trajectories))
         counts = state.counts()
         counted: Frozen | None = None
@@ -263,6 +274,12 @@ class KAnonymity(Fitted[Histogram, LearnedClasses]):
         """Without the solution file, which counts people who may have been taken out since."""
         return self.bound(solution=None)
 
+    def continuing(self, levels: Mapping[str, int]) -> Stage | None:
+        """At the same levels, with every row, as its class is judged later; None where levels can't be kept."""
+        if self.recoding == "local" or self.joined or self.solution is not None:
+            return None
+        return self.bound(levels=levels, added=True)
+
     def private_files(self) -> tuple[Path, ...]:
         """The solution file: it holds values."""
         return () if self.solution is None else (Path(self.solution),)
@@ -316,7 +333,7 @@ class KAnonymity(Fitted[Histogram, LearnedClasses]):
             }
         }
 
-    def levels(self, counts: Counts) -> list[Levels]:
+    def built(self, counts: Counts) -> list[Levels]:
         """The hierarchies over the values that were counted."""
         return [
             as_hierarchy(self.hierarchies[name], name).build(values, name, unknown_as(self.hierarchies[name]))
@@ -328,7 +345,7 @@ class KAnonymity(Fitted[Histogram, LearnedClasses]):
         before = load(file)
         if before.key != self._key(context):
             raise UsageError(f"the solution {file.name} was made with another key: set that SANITIZE_KEY, or fit again")
-        solution, counted = reuse(before, state, self.k, self.levels, self.models())
+        solution, counted = reuse(before, state, self.k, self.built, self.models())
         return solution, counted, before.histogram.recoded(solution.recoding, self.sensitive)
 
     def _key(self, context: Context) -> str:
@@ -336,7 +353,9 @@ class KAnonymity(Fitted[Histogram, LearnedClasses]):
         return context.keys.derive("solution").hex() if self.unit else ""
 
     def _found(self, state: Histogram, counts: Counts, *, gated: bool) -> Solution:
-        levels = self.levels(counts)
+        levels = self.built(counts)
+        if self.added:
+            return at_levels(state, levels, self.levels or {}, 1)
         try:
             return self._solve(state, levels, self.max_suppressed, self.max_suppressed_units)
         except InfeasibleError:
@@ -351,6 +370,10 @@ class KAnonymity(Fitted[Histogram, LearnedClasses]):
             "models": self.models(),
             "max_suppressed": max_suppressed,
             "max_suppressed_units": max_suppressed_units,
+        }
+        if self.levels is not None:
+            return at_levels(state, levels, self.levels, self.k, **asked)
+        asked |= {
             "weights": [self.weights.get(name, 1.0) for name in self.hierarchies] if self.weights else None,
         }
         if self.recoding == "local":

@@ -110,6 +110,10 @@ class Pseudonymize(Stage):
         """Tokens, which are the same in all rows of one value; those per row are the same nowhere."""
         return tuple(Added(name, tells_apart=self.per != "row") for name in self.columns)
 
+    def continuing(self, levels: Mapping[str, int]) -> Stage | None:
+        """None where every row has a token of its own: those of two runs could be the same."""
+        return None if self.per == "row" else self
+
     def written_for(self, column: str, values: pa.Array, keys: Keys) -> pa.Array | None:
         """The tokens of values, unless every row has one of its own."""
         spaces = dict(zip(self.columns, self.spaces, strict=True))

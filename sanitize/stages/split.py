@@ -2,37 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import ClassVar
 
 import numpy as np
 import pyarrow as pa
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from sanitize.errors import UsageError
-from sanitize.identity.resolve import Persons, best_key, spaces
-from sanitize.identity.state import IdentityState
+from sanitize.identity.components import Components
+from sanitize.identity.draws import drawn
+from sanitize.identity.resolve import Persons, best_key
+from sanitize.identity.state import IdentityState, Pairs, by_place, placed, spaces
 from sanitize.policy import Policy
 from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch, with_column
 from sanitize.stage.shapes import Added, Context, Declared, Evidence, Outcome, PersonKey, Touches
 from sanitize.stage.usable import Stage
 from sanitize.stages.shared.evidence import space
-from sanitize.stages.shared.people import PersonFitted, as_evidence, drawn
+from sanitize.stages.shared.people import PersonFitted, as_evidence
+from sanitize.stages.shared.per_record import PerRecord
 
 
 @dataclass(frozen=True, eq=False)
 class LearnedSplit:
-    """The part (int16) of every record (int64, sorted); one that the fit has not seen (a canary) goes to the first.
+    """The number of the part that every record goes to; one that the fit has not seen goes to the first.
 
     `key`: where no unit is named, the key with the most different values, which keeps all of its records together.
     """
 
-    records: np.ndarray
-    parts: np.ndarray
+    parts: PerRecord
     key: PersonKey | None = None
 
 
@@ -80,6 +80,10 @@ class Split(PersonFitted[LearnedSplit]):
         """The columns that are named."""
         return as_evidence(self.columns)
 
+    def continuing(self, levels: Mapping[str, int]) -> Stage | None:
+        """The same: a person's part follows from the key, unless the values of the label have to be spread evenly."""
+        return None if self.stratify else self
+
     def adds(self) -> tuple[Added, ...]:
         """The part: it follows from the key and from nothing that is known about a person."""
         return (Added(self.column, tells_apart=False, parts=True),)
@@ -110,15 +114,21 @@ class Split(PersonFitted[LearnedSplit]):
 
     def freeze(self, state: IdentityState, context: Context) -> LearnedSplit:
         """Group the records that share a person, and draw a part for each group."""
-        records, group = _groups(self.owners(state))
-        anchor = np.full(int(group.max()) + 1 if len(group) else 0, np.iinfo(np.uint64).max, dtype=np.uint64)
-        np.minimum.at(anchor, group, _marks(state, records, self.unit))
+        group = _groups(self.owners(state))
+        anchor = np.full(int(group.max(initial=-1)) + 1, np.iinfo(np.uint64).max, dtype=np.uint64)
+        for places, marks in _marks(state, self.unit):
+            np.minimum.at(anchor, group[places], marks)
         draws = drawn(anchor, context.seed)
         if self.stratify:
-            draws = _evened(draws, group, _labels(state, records))
+            draws = _evened(draws, group, by_place(state, state.labels))
         edges = np.cumsum(list(self.shares.values()))
         parts = np.minimum(np.searchsorted(edges, draws, side="right"), len(edges) - 1)
-        return LearnedSplit(records, parts[group].astype(np.int16), self._best_key(state))
+        parts = parts.astype(np.min_scalar_type(len(edges)))
+        return LearnedSplit(PerRecord(state.records, parts[group]), self._best_key(state))
+
+    def of_records(self, learned: LearnedSplit, first: int, stop: int) -> LearnedSplit:
+        """The parts of these records."""
+        return replace(learned, parts=learned.parts.within(first, stop))
 
     def _best_key(self, state: IdentityState) -> PersonKey | None:
         keys = {space(columns): columns for columns in self._keys()}
@@ -128,8 +138,7 @@ class Split(PersonFitted[LearnedSplit]):
     def apply(self, batch: Batch, context: Context, learned: LearnedSplit) -> Outcome:
         """The batch with the part of each record."""
         names = tuple(self.shares)
-        place = np.minimum(np.searchsorted(learned.records, context.records), len(learned.records) - 1)
-        codes = np.where(learned.records[place] == context.records, learned.parts[place], 0)
+        codes = learned.parts.at(context.records, 0)
         part = pa.array(names, pa.string()).take(pa.array(codes))
         counts = np.bincount(codes, minlength=len(names))
         tally = sum(
@@ -138,19 +147,14 @@ class Split(PersonFitted[LearnedSplit]):
         return Outcome(with_column(batch, self.column, part), tally)
 
 
-def _groups(found: Persons) -> tuple[np.ndarray, np.ndarray]:
-    """Records (sorted) and the group of each: records with a person in common are in one."""
-    records, place = np.unique(found.records, return_inverse=True)
-    size = len(records) + (int(found.persons.max()) + 1 if len(found.persons) else 0)
-    links = (np.ones(len(place), dtype=np.int8), (place, len(records) + found.persons))
-    label = connected_components(coo_array(links, shape=(size, size)), directed=False)[1]
-    return records, np.unique(label[: len(records)], return_inverse=True)[1]
-
-
-def _labels(state: IdentityState, records: np.ndarray) -> np.ndarray:
-    owners, digests = state.labels
-    order = np.argsort(owners)
-    return np.asarray(digests[order][np.searchsorted(owners[order], records)])
+def _groups(found: Persons) -> np.ndarray:
+    """The group of each record: records with a person in common are in one."""
+    if found.one_each:
+        return found.persons
+    count = len(found.known)
+    together = Components(count + found.people)
+    together.join(found.places, count + found.persons)
+    return np.unique(together.all_roots()[:count], return_inverse=True)[1]
 
 
 def _evened(draws: np.ndarray, group: np.ndarray, labels: np.ndarray) -> np.ndarray:
@@ -172,10 +176,9 @@ def _evened(draws: np.ndarray, group: np.ndarray, labels: np.ndarray) -> np.ndar
     return even
 
 
-def _marks(state: IdentityState, records: np.ndarray, unit: str | None) -> np.ndarray:
-    """A number (uint64) for each record that stays when data is added: its unit's digest, or its own number."""
+def _marks(state: IdentityState, unit: str | None) -> Iterator[Pairs]:
+    """A number (uint64) for each record, by place, that stays when data is added: its unit's digest, or its own."""
     if unit is None:
-        return records.astype(np.uint64)
-    owners, digests = spaces(state)[unit]
-    order = np.argsort(owners)
-    return digests[order][np.searchsorted(owners[order], records)]
+        yield np.arange(len(state.records)), state.records.numbers.view(np.uint64)
+    else:
+        yield from placed(state, spaces(state)[unit])

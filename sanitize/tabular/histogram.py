@@ -13,10 +13,13 @@ from sanitize.keys import column_digests
 from sanitize.tabular.packing import Ints, distinct_rows, pack, starts
 from sanitize.tabular.people import People, count_people, merge_people, mixed, once
 from sanitize.tabular.recoding import Recoding
+from sanitize.tabular.value_people import ValuePeople
 
 Units = npt.NDArray[np.uint64]
 Codes = npt.NDArray[np.int32]
 
+ANY = ""
+"""Under this name people are counted whatever their values are."""
 SALT = b"tuples"
 """Digests of tuples are compared within one run and need no secret."""
 
@@ -42,6 +45,8 @@ class Counts:
     people: People | None = None
     most: int | None = None
     """Up to how many the people of a class are counted exactly; None: all."""
+    of_values: Mapping[str, ValuePeople] = field(default_factory=dict)
+    """Once people are condensed, those of the values of some sensitive columns, and all of them under the name ANY."""
 
     @property
     def rows(self) -> int:
@@ -61,10 +66,19 @@ class Counts:
         people, trajectories = self._counted(None)
         return replace(people, unique=once(trajectories))
 
-    def condensed(self, most: int | None) -> tuple["Counts", Units]:
+    def value_people(self, column: str) -> ValuePeople:
+        """The units of each value of a sensitive column, or with the name ANY all units as of one value."""
+        if column in self.of_values or self.entry_unit is None:
+            return self.of_values[column]
+        nothing = np.zeros(len(self.entry_tuple), dtype=np.int32)
+        value = nothing if column == ANY else self.entry_sensitive[self.sensitive.index(column)]
+        return ValuePeople.count(self.entry_tuple, value, self.entry_unit, self._tuple_digests())
+
+    def condensed(self, most: int | None, valued: Sequence[str] = ()) -> tuple["Counts", Units]:
         """The same counts without a list of all units, exact for up to `most` units of any class; and trajectories.
 
-        Of these there is one a unit: how many no other unit has can be told once all units are counted.
+        Of these there is one a unit: how many no other unit has can be told once all units are counted. The units of
+        the values of the columns in `valued` are counted exactly.
         """
         people, trajectories = self._counted(most)
         sizes = [len(self.tuples[0]), *(len(column) for column in self.values[len(self.columns) :])]
@@ -75,14 +89,21 @@ class Counts:
         rows = np.add.reduceat(self.entry_rows[order], first) if len(first) else self.entry_rows
         beside = tuple(column[kept] for column in self.entry_sensitive)
         plain = (self.columns, self.sensitive, self.values, self.tuples, self.entry_tuple[kept], beside, None, rows)
-        return Counts(*plain, people, most), trajectories
+        counted = [name for name in valued if name in self.sensitive]
+        of_values = {name: self.value_people(name) for name in (*counted, *([ANY] if counted else []))}
+        return Counts(*plain, people, most, of_values), trajectories
 
     def _counted(self, most: int | None) -> tuple[People, Units]:
+        digests = self._tuple_digests()
+        units = np.zeros(0, dtype=np.uint64) if self.entry_unit is None else self.entry_unit
+        return count_people(len(digests), self.entry_tuple, units, self.entry_rows, digests, most)
+
+    def _tuple_digests(self) -> Units:
+        """The same for a tuple wherever it is met."""
         digests = np.zeros(len(self.tuples[0]), dtype=np.uint64)
         for values, codes in zip(self.values, self.tuples, strict=False):
             digests = mixed(digests ^ column_digests(values, SALT)[codes])
-        units = np.zeros(0, dtype=np.uint64) if self.entry_unit is None else self.entry_unit
-        return count_people(len(digests), self.entry_tuple, units, self.entry_rows, digests, most)
+        return digests
 
     def tuple_columns(self) -> dict[str, pa.Array]:
         """The distinct tuples as columns."""
@@ -137,12 +158,12 @@ class Histogram:
         """The same state in one piece, of which `counts()` costs nothing."""
         return Histogram(self.columns, self.sensitive, self.by_unit, (self.counts(),))
 
-    def condensed(self, most: int | None) -> tuple["Histogram", Units]:
+    def condensed(self, most: int | None, valued: Sequence[str] = ()) -> tuple["Histogram", Units]:
         """The state without a list of all units, and each unit's trajectory; see `Counts.condensed`.
 
         It may be merged with condensed states of other units only.
         """
-        counts, trajectories = self.counts().condensed(most)
+        counts, trajectories = self.counts().condensed(most, valued)
         return Histogram(self.columns, self.sensitive, self.by_unit, (counts,)), trajectories
 
     def with_unique(self, trajectories: int) -> "Histogram":
@@ -260,7 +281,14 @@ def _merge(parts: Sequence[Counts]) -> Counts:
     if not condensed:
         return merged_entries
     places = np.split(place, offsets[1:-1])
-    return replace(merged_entries, people=merge_people(condensed, places, len(tuples[0]), like.most), most=like.most)
+    renamed = {name: merged[width + at][1] for at, name in enumerate(like.sensitive)}
+    renamed[ANY] = [np.zeros(1, dtype=np.int32)] * len(parts)
+    of_values = {
+        name: ValuePeople.merge([part.of_values[name] for part in parts], places, renamed[name])
+        for name in like.of_values
+    }
+    people = merge_people(condensed, places, len(tuples[0]), like.most)
+    return replace(merged_entries, people=people, most=like.most, of_values=of_values)
 
 
 def _unify(dictionaries: Sequence[pa.Array]) -> tuple[pa.Array, list[Codes]]:

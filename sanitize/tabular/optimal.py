@@ -1,7 +1,7 @@
 """Optimal global recoding: the node of the lattice with the least metric that meets the privacy models."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sanitize.errors import InfeasibleError, UsageError
 from sanitize.tabular.anytime import BoxSearch
@@ -16,7 +16,7 @@ from sanitize.tabular.metrics import Entropy, Loss, Metric
 from sanitize.tabular.search import LatticeSearch
 from sanitize.tabular.solution import Found, Solution, describe
 
-__all__ = ["METRICS", "Solution", "make_metric", "search"]
+__all__ = ["METRICS", "Solution", "at_levels", "make_metric", "search"]
 
 METRICS = ("loss", "loss_geometric", "average_class_size", "discernibility", "entropy")
 LARGEST = 1 << 21
@@ -52,6 +52,35 @@ def search(
     if found is None:
         raise InfeasibleError("no generalization stays within the suppression limit; raise it, or lower k, l or 1 - t")
     return describe(evaluator, measure, metric, found)
+
+
+def at_levels(
+    histogram: Histogram,
+    levels: Sequence[Levels],
+    node: Mapping[str, int],
+    k: int,
+    *,
+    models: Sequence[Model] = (),
+    max_suppressed: float = 1.0,
+    max_suppressed_units: float | None = None,
+) -> Solution:
+    """The recoding at given levels by column (0, the raw values, where none is given), without a search.
+
+    Raises InfeasibleError when more rows or units than asked would be suppressed, UsageError for a level that a
+    hierarchy doesn't have.
+    """
+    table = code(histogram.counts(), levels)
+    for column in table.levels:
+        if node.get(column.column, 0) >= column.height:
+            raise UsageError(f"levels: the hierarchy of {column.column!r} has levels from 0 to {column.height - 1}")
+    evaluator = Evaluator(table, k, models, Limits(max_suppressed, max_suppressed_units))
+    chosen = tuple(node.get(column.column, 0) for column in table.levels)
+    result = evaluator.evaluate(chosen)
+    if not result.allowed:
+        raise InfeasibleError("these levels don't stay within the suppression limit; raise it, or search the levels")
+    metric = Loss(table)
+    summed = metric.exact(result)
+    return describe(evaluator, metric, "loss", Found(chosen, summed, summed), exactly=True)
 
 
 def _in_boxes(evaluator: Evaluator, metric: Metric, seconds: float | None, *, exact: bool) -> Found | None:

@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sanitize.data_kinds.distinct import distinct
 from sanitize.tabular.levels import Levels
 from sanitize.tabular.packing import LIMIT, Ints
 
@@ -57,7 +58,7 @@ class ClassKeys:
         keys, span = np.zeros(len(codes[0]), dtype=np.int64), 1
         for column, size in zip(codes, sizes, strict=True):
             if span * size >= LIMIT:
-                self._steps.append(np.unique(keys))
+                self._steps.append(distinct(keys))
                 keys, span = np.searchsorted(self._steps[-1], keys), len(self._steps[-1])
             keys = keys * size + column
             span *= size

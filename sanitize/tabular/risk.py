@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from sanitize.data_kinds.distinct import distinct
 from sanitize.tabular.histogram import Counts
 from sanitize.tabular.packing import pack
 from sanitize.tabular.units import UnitCounter
@@ -84,6 +85,6 @@ def _homogeneous(counts: Counts, name: str, size: Floats) -> float | None:
         return None
     value = counts.entry_sensitive[counts.sensitive.index(name)].astype(np.int64)
     width = len(counts.values[len(counts.columns) + counts.sensitive.index(name)])
-    cells = np.unique(counts.entry_tuple * width + value)
+    cells = distinct(counts.entry_tuple * width + value)
     alone = np.bincount(cells // width, minlength=len(size)) == 1
     return float(size[alone].sum() / size.sum())

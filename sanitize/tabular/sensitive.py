@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
+from sanitize.data_kinds.distinct import distinct
 from sanitize.tabular.histogram import Counts
 from sanitize.tabular.packing import Ints, starts
 
@@ -26,8 +27,8 @@ class SensitiveCounter:
         self._width = max(len(self.values), 1)
         value = counts.entry_sensitive[at].astype(np.int64)
         cell = counts.entry_tuple * self._width + value
-        self._unit_of: Ints | None = None
-        if counts.entry_unit is None:
+        self._group_of: Ints | None = None
+        if counts.persons is None:
             order = np.argsort(cell, kind="stable")
             first = starts(cell[order])
             self._cell = cell[order][first]
@@ -35,26 +36,25 @@ class SensitiveCounter:
                 np.add.reduceat(counts.entry_rows[order], first).astype(np.float64) if len(first) else np.zeros(0)
             )
         else:
-            names, unit = np.unique(counts.entry_unit, return_inverse=True)
-            self._units = max(len(names), 1)
-            pairs = np.unique(cell * self._units + unit.reshape(-1))
-            self._cell, self._unit_of = np.divmod(pairs, self._units)
-            self._mass = np.ones(len(pairs))
+            people = counts.value_people(column)
+            self._cell = people.of_tuple * self._width + people.value
+            self._group_of, self._mass = people.groups, people.people.astype(np.float64)
+            self._groups = int(self._group_of.max(initial=0)) + 1
+            self._people = np.zeros(self._groups)
+            self._people[self._group_of] = self._mass
         self._tuple, self._value = np.divmod(self._cell, self._width)
 
     def triples(self) -> tuple[Ints, Ints, Ints, Floats]:
-        """Tuple, value, number of the distinct (unit, value) and count, ordered by tuple.
+        """Tuple, value, number of people who count once in a class, and how many they are, ordered by tuple.
 
         Without units every count is of rows, and the number means nothing.
         """
-        if self._unit_of is None:
-            return self._tuple, self._value, np.zeros(len(self._tuple), dtype=np.int64), self._mass
-        pair = np.unique(self._value * self._units + self._unit_of, return_inverse=True)[1].reshape(-1)
-        return self._tuple, self._value, pair, self._mass
+        group = np.zeros(len(self._tuple), dtype=np.int64) if self._group_of is None else self._group_of
+        return self._tuple, self._value, group, self._mass
 
     def overall(self) -> Floats:
         """Counts over the whole table."""
-        matrix = self._matrix(self._value, self._unit_of, self._mass, 1)
+        matrix = self._matrix(self._value, self._group_of, self._mass, 1)
         return matrix.reshape(-1)
 
     def per_class(self, place: Ints, classes: int, additive: bool = False) -> Iterator[tuple[slice, Floats]]:
@@ -65,14 +65,14 @@ class SensitiveCounter:
             last = min(first + step, classes)
             chosen = np.flatnonzero((at >= first) & (at < last))
             cell = (at[chosen] - first) * self._width + self._value[chosen]
-            unit = None if additive or self._unit_of is None else self._unit_of[chosen]
-            yield slice(first, last), self._matrix(cell, unit, self._mass[chosen], last - first)
+            group = None if additive or self._group_of is None else self._group_of[chosen]
+            yield slice(first, last), self._matrix(cell, group, self._mass[chosen], last - first)
 
-    def _matrix(self, cell: Ints, unit: Ints | None, mass: Floats, classes: int) -> Floats:
+    def _matrix(self, cell: Ints, group: Ints | None, mass: Floats, classes: int) -> Floats:
         size = classes * self._width
-        if unit is not None:
-            cell = np.unique(cell * self._units + unit) // self._units
-            mass = np.ones(len(cell))
+        if group is not None:
+            cell, once = np.divmod(distinct(cell * self._groups + group), self._groups)
+            mass = self._people[once]
         counts: Floats = np.bincount(cell, weights=mass, minlength=size).astype(np.float64)
         matrix: Floats = counts.reshape(classes, self._width)
         return matrix

@@ -44,11 +44,13 @@ class Solution:
     recoding: Recoding
 
 
-def describe(evaluator: Evaluator, metric: Metric, name: str, found: Found) -> Solution:
-    """The solution of a found node, or of the lowest one with the same groups."""
+def describe(evaluator: Evaluator, metric: Metric, name: str, found: Found, *, exactly: bool = False) -> Solution:
+    """The solution of a found node, or of the lowest one with the same groups, unless it is asked for exactly."""
     table = evaluator.table
     evaluations = evaluator.evaluations
-    node = tuple(_lowest(column, level) for column, level in zip(table.levels, found.node, strict=True))
+    node = tuple(
+        level if exactly else _lowest(column, level) for column, level in zip(table.levels, found.node, strict=True)
+    )
     result = evaluator.evaluate(node)
     kept = result.kept_tuples
     columns = tuple(Column.at_level(column, level) for column, level in zip(table.levels, node, strict=True))

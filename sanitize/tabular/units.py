@@ -3,7 +3,8 @@
 import numpy as np
 import numpy.typing as npt
 
-from sanitize.tabular.histogram import Counts
+from sanitize.data_kinds.distinct import distinct
+from sanitize.tabular.histogram import ANY, Counts
 from sanitize.tabular.packing import Ints
 
 Floats = npt.NDArray[np.float64]
@@ -27,6 +28,7 @@ class UnitCounter:
             self._alone, self._per_tuple = people.alone.astype(np.float64), people.of_tuple.astype(np.float64)
             self._pair_tuple, self._pair_spread = people.pair_tuple, people.pair_spread
             self._pair_unit = people.unit_codes
+        self._sets = counts.of_values.get(ANY)
 
     def per_tuple(self) -> Floats:
         """Units of each tuple."""
@@ -45,16 +47,18 @@ class UnitCounter:
         most = alone + np.bincount(at, minlength=classes)
         open_ = ((alone < enough) & (most >= enough)) if np.isfinite(enough) else np.ones(classes, dtype=np.bool_)
         chosen = open_[at]
-        distinct = np.unique(at[chosen] * self.total + self._pair_unit[chosen]) // self.total
-        exact = alone + np.bincount(distinct, minlength=classes)
+        pairs = distinct(at[chosen] * self.total + self._pair_unit[chosen])
+        exact = alone + np.bincount(pairs // self.total, minlength=classes)
         return np.where(open_, exact, most)
 
     def missing(self, kept: npt.NDArray[np.bool_]) -> int:
         """Units of which no tuple is kept; without units, rows that aren't.
 
-        In a condensed histogram that is exact where the other tuples are in classes of fewer units than it was
-        condensed to: all pairs of those are there.
+        In a condensed histogram that counts no values, it is exact where the other tuples are in classes of fewer
+        units than it was condensed to: all pairs of those are there.
         """
+        if self._sets is not None:
+            return self._sets.inside(~kept)
         gone = ~kept[self._pair_tuple]
         lost = np.bincount(self._pair_unit[gone], minlength=1)
         spread = np.zeros(len(lost), dtype=np.int64)

@@ -68,6 +68,9 @@ _LANGUAGE_AFTER = re.compile(
 )
 """What follows on the name of a language that says nothing of where somebody comes from."""
 
+_REQUEST = re.compile(r'HTTP/[\d.]{1,4}" \Z')
+"""What comes before the status and the size of an answer in the log of a web server."""
+
 _SLICE = re.compile(r"\w\[::\d*\Z")
 _VERSION = re.compile(r"(?:\bversion|\bv|\brelease|[a-z]{2}-)\s?\Z", re.IGNORECASE)
 _ISSUE = re.compile(
@@ -133,6 +136,8 @@ def judged(text: str, finding: Finding, nationalities: Container[str]) -> Findin
     if finding.entity in ("PHONE_NUMBER", "IP_ADDRESS", "ID_NUMBER") and _FRACTION.fullmatch(
         text, *_whole(text, finding)
     ):
+        return None
+    if finding.entity == "PHONE_NUMBER" and _REQUEST.search(text, max(finding.start - 12, 0), finding.start):
         return None
     if finding.entity == "ID_NUMBER" and (_PRESSURE.fullmatch(value) or _CONSTANT.fullmatch(value)):
         return None

@@ -125,6 +125,21 @@ def test_a_covered_card_does_not_survive(tmp_path: Path, canaries: Canaries) -> 
     assert found.hard_survived == 0
 
 
+def test_a_picture_that_cannot_be_read_shows_no_card(tmp_path: Path, canaries: Canaries) -> None:
+    cells = [{"bytes": b"no picture", "path": None}, *canaries.table.column("photo").to_pylist()]
+    found = search(write(tmp_path / "part.parquet", pa.table({"photo": pa.array(cells, TYPE)})), canaries)
+    assert found.hard_survived == len(canaries.cards)
+
+
+def test_nothing_is_planted_among_masks() -> None:
+    mask = io.BytesIO()
+    Image.new("L", (8, 8), 3).save(mask, "PNG")
+    sample = pa.table({"mask": pa.array([mask.getvalue()] * 2, pa.binary())})
+    planted = plant(sample, Declared((Column("mask", "image"),)), 4, key=b"a key of the test")
+    assert planted.table["mask"].to_pylist() == [None] * 4
+    assert (planted.easy, planted.cards) == ((), ())
+
+
 def test_a_shard_that_was_not_written_shows_nothing(tmp_path: Path, canaries: Canaries) -> None:
     found = search(write(tmp_path / "part.parquet", canaries.table.slice(0, 0)), canaries)
     assert (found.rows_written, found.section().easy.caught) == (0, 0)

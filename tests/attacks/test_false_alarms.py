@@ -17,7 +17,8 @@ from sanitize.attacks.residual_findings import residual_text
 from sanitize.attacks.second_text_detector import Stranger
 from sanitize.attacks.written_parts import choose
 from sanitize.gate import judge
-from sanitize.manifest.model import Audit, ColumnReport
+from sanitize.manifest.audit import Audit
+from sanitize.manifest.model import ColumnReport
 from sanitize.policy import GateLimits
 from tests.manifest.examples import full_manifest
 

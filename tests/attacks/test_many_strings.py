@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
@@ -76,6 +77,12 @@ def test_bytes_are_searched_at_every_alignment(value: str, before: bytes, after:
         quote(value, safe="").encode(),
     ):
         assert prepared.found(hidden) == {0}
+
+
+@pytest.mark.parametrize("hide", [bytes, base64.b64encode])
+def test_values_that_overlap_are_all_found_in_bytes(hide: Callable[[bytes], bytes]) -> None:
+    prepared = ByteNeedles.of(["velmora trisk", "trisk quendel", "elmora t"])
+    assert prepared.found(hide(b"velmora trisk quendel")) == {0, 1, 2}
 
 
 @given(st.binary(max_size=200), st.text(max_size=200))

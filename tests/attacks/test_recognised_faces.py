@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import cv2
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
-from sanitize.attacks.recognised_faces import Recognizer, SFace, recognised
+from sanitize.attacks.on_any_files import TwoDataSets
+from sanitize.attacks.recognised_faces import Recognizer, SFace, attack, recognised
 from sanitize.attacks.second_face_recognizer import DlibRecognizer
 from sanitize.image.codec import Picture, encode
 from sanitize.image.mediapipe_faces import MediaPipeFaces
 from sanitize.image.redact import redact
+from sanitize.io.read.source import open_source
+from sanitize.stage.shapes import Column, Declared
 
 
 @pytest.fixture(scope="module")
@@ -44,5 +50,18 @@ def test_faces_are_recognised_until_they_are_redacted(faces: MediaPipeFaces, rec
 
 
 def test_pictures_that_are_not_there_show_no_face(faces: MediaPipeFaces, recognizer: Recognizer) -> None:
-    nothing = [(None, b"x"), (b"x", None), (b"not a picture", b"")]
+    picture = encode(Picture(np.full((40, 40, 3), 90, np.uint8), "png"))
+    nothing = [(None, picture), (picture, None), (b"not a picture", b"")]
     assert recognised(nothing, faces.detect, recognizer).checked == 0
+
+
+def test_the_audit_opens_the_recognizer_that_no_stage_uses(tmp_path: Path) -> None:
+    portrait = (Path(__file__).parents[2] / "data_samples" / "photos" / "portrait" / "000.jpg").read_bytes()
+    pq.write_table(pa.table({"visit": [1], "photo": [{"bytes": portrait, "path": None}]}), tmp_path / "one.parquet")
+    source = open_source(tmp_path / "one.parquet")
+    declared = Declared((Column("visit", "label"), Column("photo", "image")))
+    both = TwoDataSets.copy(source, source, declared, tmp_path, rows=1, seed=0)
+    (hits,) = attack(both).hits.values()
+    assert hits.hits == hits.checked > 0
+    assert isinstance(both.models["recognizer"], DlibRecognizer)
+    assert both.open("recognizer", SFace.open) is both.models["recognizer"]

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 import pytest
 
-from sanitize.attacks.second_face_recognizer import DlibRecognizer
+from sanitize.attacks.second_face_recognizer import DlibRecognizer, _upright
 from sanitize.errors import UsageError
 from sanitize.image.boxes import areas
 from sanitize.image.mediapipe_faces import MediaPipeFaces
@@ -31,6 +31,22 @@ def test_it_knows_people_on_other_pictures_of_them_and_nobody_else(shared_data: 
     one = np.array(people)[first] == np.array(people)[second]
     assert known[one].mean() >= 0.9
     assert known[~one].mean() <= 0.01
+
+
+def test_without_eyes_they_are_taken_to_be_in_the_upper_half_of_the_box() -> None:
+    pixels = np.random.default_rng(0).integers(0, 256, (90, 120, 3), dtype=np.uint8)
+    box = np.full(15, np.nan, dtype=np.float32)
+    box[:4] = 20, 10, 80, 70
+    seen = box.copy()
+    seen[5:9] = 20 + 0.3 * 60, 10 + 0.4 * 60, 20 + 0.7 * 60, 10 + 0.4 * 60
+    assert np.array_equal(_upright(pixels, box), _upright(pixels, seen))
+
+
+@pytest.mark.parametrize("missing", ["dlib", "face_recognition_models"])
+def test_what_is_not_installed_is_named(missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, missing, None)
+    with pytest.raises(UsageError, match=r"sanitize\[audit\]"):
+        DlibRecognizer.open()
 
 
 def test_another_network_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ import sanitize as sz
 from sanitize.errors import UsageError
 from sanitize.image.column import TYPE
 from sanitize.io.places.place import place
-from sanitize.manifest.model import AuditCheck
+from sanitize.manifest.audit import AuditCheck
 from sanitize.manifest.small_counts import rounded
 from sanitize.run.flow import Options, run_pipeline
 from sanitize.stage.records import Batch

@@ -5,19 +5,8 @@ from __future__ import annotations
 import pytest
 
 from sanitize.gate import RULES, judge, limits_of, recorded_limits
-from sanitize.manifest.model import (
-    Audit,
-    AuditCheck,
-    Canaries,
-    CanarySet,
-    ColumnReport,
-    Gate,
-    GateCheck,
-    LinkageReport,
-    Manifest,
-    Measured,
-    Threat,
-)
+from sanitize.manifest.audit import Audit, AuditCheck, Canaries, CanarySet, LinkageReport
+from sanitize.manifest.model import ColumnReport, Gate, GateCheck, Manifest, Measured, Threat
 from sanitize.manifest.privacy import Privacy
 from sanitize.manifest.small_counts import hide_small_counts
 from sanitize.policy import GateLimits

@@ -6,7 +6,8 @@ import pytest
 import yaml
 
 from sanitize.gate.lines_to_write import line_to_write
-from sanitize.manifest.model import Audit, AuditCheck, GateCheck
+from sanitize.manifest.audit import Audit, AuditCheck
+from sanitize.manifest.model import GateCheck
 from tests.manifest.examples import full_manifest
 
 

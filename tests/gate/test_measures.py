@@ -6,7 +6,8 @@ import pytest
 
 from sanitize.gate import judge
 from sanitize.gate.judge import measured
-from sanitize.manifest.model import Audit, AuditCheck, Canaries, CanarySet, Gate, Joined, Manifest, TableReport, Threat
+from sanitize.manifest.audit import Audit, AuditCheck, Canaries, CanarySet
+from sanitize.manifest.model import Gate, Joined, Manifest, TableReport, Threat
 from sanitize.manifest.privacy import Privacy
 from tests.manifest.examples import INTERSECTION, full_manifest
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from sanitize.gate import judge
-from sanitize.manifest.model import Audit, GateCheck, Manifest
+from sanitize.manifest.audit import Audit
+from sanitize.manifest.model import GateCheck, Manifest
 from sanitize.manifest.proof import ModelAudit, ModelFigure
 from sanitize.policy import GateLimits
 from tests.gate.test_judge import manifest

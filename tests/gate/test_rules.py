@@ -9,7 +9,8 @@ from sanitize.attacks.attack_list import ATTACKS
 from sanitize.gate import RULES, judge
 from sanitize.gate.rule import TOLERANCE
 from sanitize.gate.rules import meaning_of
-from sanitize.manifest.model import Audit, AuditCheck, Canaries, CanarySet, ColumnReport, Joined
+from sanitize.manifest.audit import Audit, AuditCheck, Canaries, CanarySet
+from sanitize.manifest.model import ColumnReport, Joined
 from tests.manifest.examples import full_manifest
 
 SHOWN_WITHOUT_A_LIMIT = {name for name, rule in RULES.items() if rule.figure}

@@ -6,8 +6,10 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sanitize.identity.resolve import Persons, persons
+from sanitize.identity.records import Records
+from sanitize.identity.resolve import Persons, best_key, persons
 from sanitize.identity.state import IdentityState, merge
+from sanitize.identity.summary import label_is_identity, merged_units
 
 TRUSTED = frozenset({"unit"})
 UNIT = {"unit": np.zeros(4, dtype=np.int64)}
@@ -20,13 +22,13 @@ def state(
 ) -> IdentityState:
     """Records, digests by key space (one a record, 0 is none), and faces as (record, who)."""
     ids = np.array(records, dtype=np.int64)
-    spaces = {f"{name}:exact": (ids, np.array(values, dtype=np.uint64)) for name, values in (keys or {}).items()}
+    spaces = {f"{name}:exact": ((ids, np.array(values, dtype=np.uint64)),) for name, values in (keys or {}).items()}
     counts = {name: np.zeros(4, dtype=np.int64) for name in keys or {}}
     vectors = np.zeros((len(faces), 128), dtype=np.float32)
     for row, (_, who) in enumerate(faces):
         vectors[row, who] = 1
     owners = np.array([record for record, _ in faces], dtype=np.int64)
-    return IdentityState(ids, spaces, counts, (owners, vectors))
+    return IdentityState(Records.of(ids), spaces, counts, (owners, vectors))
 
 
 def groups(found: Persons) -> set[frozenset[int]]:
@@ -112,24 +114,58 @@ def test_copies_join_records_but_no_declared_persons_in_numbers() -> None:
     count = 40
     ids = np.arange(count)
     picture = np.tile(np.arange(8, dtype=np.uint64) * np.uint64(0x0101010101010101), (count, 1))
-    copied = IdentityState(ids, pictures=(ids, picture))
+    copied = IdentityState(Records.of(ids), pictures=(ids, picture))
     assert groups(persons(copied)) == {frozenset(range(count))}
-    declared = replace(copied, keys={"unit:exact": (ids, ids.astype(np.uint64) + np.uint64(1))}, spellings=UNIT)
+    declared = replace(copied, keys={"unit:exact": ((ids, ids.astype(np.uint64) + np.uint64(1)),)}, spellings=UNIT)
     assert len(groups(persons(declared, TRUSTED))) == count
     assert groups(persons(declared, TRUSTED, max_joined=count)) == {frozenset(range(count))}
 
 
 def test_a_name_in_texts_is_a_person_of_each_without_joining_them() -> None:
     ids = np.array([1, 2, 3])
-    keys = {"unit:exact": (ids, np.array([7, 8, 9], dtype=np.uint64))}
+    keys = {"unit:exact": ((ids, np.array([7, 8, 9], dtype=np.uint64)),)}
     mentions = (np.array([1, 2, 3]), np.array([5, 5, 6], dtype=np.uint64))
-    found = persons(IdentityState(ids, keys, UNIT, mentions=mentions), TRUSTED)
+    found = persons(IdentityState(Records.of(ids), keys, UNIT, mentions=mentions), TRUSTED)
     assert sorted(found.counts().tolist()) == [1, 1, 1, 1, 2]
 
 
 def test_only_the_kind_of_key_that_a_column_holds_counts() -> None:
     ids = np.array([1, 2])
-    keys = {"tel:exact": (ids, np.array([1, 2], np.uint64)), "tel:phone": (ids, np.array([3, 3], np.uint64))}
+    keys = {"tel:exact": ((ids, np.array([1, 2], np.uint64)),), "tel:phone": ((ids, np.array([3, 3], np.uint64)),)}
     spelled, plain = {"tel": np.array([2, 0, 2, 1])}, {"tel": np.array([2, 0, 2, 0])}
-    assert len(groups(persons(IdentityState(ids, keys, spelled)))) == 1
-    assert len(groups(persons(IdentityState(ids, keys, plain)))) == 2
+    assert len(groups(persons(IdentityState(Records.of(ids), keys, spelled)))) == 1
+    assert len(groups(persons(IdentityState(Records.of(ids), keys, plain)))) == 2
+
+
+many_keys = st.lists(
+    st.tuples(st.integers(0, 30), st.integers(0, 9), st.integers(0, 9), st.integers(0, 3)), max_size=40
+)
+
+
+@given(many_keys, st.integers(1, 7), st.integers(1, 3))
+@settings(deadline=None)
+def test_keys_in_several_buckets_give_the_same_persons(
+    rows: list[tuple[int, int, int, int]], buckets: int, limit: int
+) -> None:
+    names = ("unit", "mail", "phone", "label")
+    whole = state(list(range(len(rows))), {name: [row[at] for row in rows] for at, name in enumerate(names)})
+    label = whole.keys["label:exact"]
+    keys = {name: keyed for name, keyed in whole.keys.items() if name != "label:exact"}
+    spelled = {name: counts for name, counts in whole.spellings.items() if name != "label"}
+    whole = replace(whole, keys=keys, spellings=spelled, labels=label)
+    split = replace(
+        whole, keys={name: dealt(*one, buckets) for name, (one,) in keys.items()}, labels=dealt(*label[0], buckets)
+    )
+    for trusted in ((), TRUSTED):
+        one, other = persons(whole, trusted, max_joined=limit), persons(split, trusted, max_joined=limit)
+        assert one.places.tolist() == other.places.tolist()
+        assert one.persons.tolist() == other.persons.tolist()
+        assert merged_units(whole, "unit", one) == merged_units(split, "unit", other)
+        assert label_is_identity(whole, one) == label_is_identity(split, other)
+    assert best_key(whole, names) == best_key(split, names)
+
+
+def dealt(records: np.ndarray, digests: np.ndarray, buckets: int) -> list[tuple[np.ndarray, np.ndarray]]:
+    """By digest, without records that have none, as a run deals them."""
+    number = digests % np.uint64(buckets)
+    return [(records[own], digests[own]) for at in range(buckets) if (own := (number == at) & (digests != 0)).any()]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sanitize.identity.records import Records
 from sanitize.identity.resolve import persons
 from sanitize.identity.state import IdentityState
 from sanitize.identity.summary import label_is_identity, merged_units
@@ -11,8 +12,8 @@ COUNTS = {"unit": np.zeros(4, dtype=np.int64), "mail": np.zeros(4, dtype=np.int6
 
 def state(units: list[int], mails: list[int], labels: list[int]) -> IdentityState:
     ids = np.arange(len(units))
-    keys = {f"{name}:exact": (ids, np.array(v, dtype=np.uint64)) for name, v in (("unit", units), ("mail", mails))}
-    return IdentityState(ids, keys, COUNTS, labels=(ids, np.array(labels, dtype=np.uint64)))
+    keys = {f"{name}:exact": ((ids, np.array(v, dtype=np.uint64)),) for name, v in (("unit", units), ("mail", mails))}
+    return IdentityState(Records.of(ids), keys, COUNTS, labels=((ids, np.array(labels, dtype=np.uint64)),))
 
 
 def test_units_that_share_a_key_are_counted() -> None:

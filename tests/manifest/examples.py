@@ -1,17 +1,12 @@
 """Manifests to test with."""
 
+from sanitize.manifest.audit import Audit, AuditCheck, Canaries, CanarySet, IntersectionReport, LinkageReport
 from sanitize.manifest.model import (
-    Audit,
-    AuditCheck,
     Augmentation,
-    Canaries,
-    CanarySet,
     ColumnReport,
     Distribution,
     Gate,
     GateCheck,
-    IntersectionReport,
-    LinkageReport,
     Manifest,
     ModelFile,
     PolicyUsed,

@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sanitize.manifest.model import Audit, IntersectionReport, LinkageReport, Quarantine
+from sanitize.manifest.audit import Audit, IntersectionReport, LinkageReport
+from sanitize.manifest.model import Quarantine
 from sanitize.manifest.small_counts import hide, hide_small_counts
 from tests.manifest.examples import full_manifest
 

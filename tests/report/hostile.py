@@ -1,14 +1,11 @@
 """A manifest and decisions whose every free text is meant to break out of where it is shown."""
 
+from sanitize.manifest.audit import Audit, AuditCheck, IntersectionReport, LinkageReport
 from sanitize.manifest.model import (
-    Audit,
-    AuditCheck,
     ColumnReport,
     Distribution,
     Gate,
     GateCheck,
-    IntersectionReport,
-    LinkageReport,
     Manifest,
     PolicyUsed,
     Quarantine,

@@ -8,18 +8,8 @@ import pytest
 
 from sanitize.attacks.attack_list import ATTACKS
 from sanitize.gate import RULES, meaning_of
-from sanitize.manifest.model import (
-    Audit,
-    AuditCheck,
-    ColumnReport,
-    Distribution,
-    Gate,
-    GateCheck,
-    Manifest,
-    Resource,
-    Rows,
-    StageReport,
-)
+from sanitize.manifest.audit import Audit, AuditCheck
+from sanitize.manifest.model import ColumnReport, Distribution, Gate, GateCheck, Manifest, Resource, Rows, StageReport
 from sanitize.manifest.privacy import Identities, Spread, SpreadBin
 from sanitize.manifest.signatures import Decided, Standing
 from sanitize.manifest.small_counts import hide_small_counts

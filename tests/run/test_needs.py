@@ -68,3 +68,9 @@ def test_texts_take_time_by_their_length(tmp_path: Path) -> None:
         assert float(found[1]) == pytest.approx(
             needs.START + characters / needs.CHARACTERS_A_SECOND / int(found[2]), abs=0.6
         )
+
+
+def test_rows_of_a_text_file_are_estimated_by_what_was_read(tmp_path: Path) -> None:
+    (tmp_path / "notes.csv").write_text("town\n" + "Ulm\n" * 600)
+    given = job(tmp_path, tmp_path / "notes.csv", {"town": "keep"}, [])
+    assert "needs: for about 600 rows" in sz.load(given.file).plan()

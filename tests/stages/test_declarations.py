@@ -1,4 +1,4 @@
-"""What stages on pictures say of themselves: their models, and what goes into the manifest."""
+"""What stages say of themselves: their models, what they write, and what goes into the manifest."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import pytest
 
 import sanitize as sz
 from sanitize.policy import Policy, TextModel
+from sanitize.stage.shapes import Column, Declared
 from sanitize.stages.shared.evidence import is_picture
 
 
@@ -26,6 +27,29 @@ def test_a_language_model_is_needed_where_the_detector_decides() -> None:
 def test_the_copies_asked_for_are_written_down() -> None:
     stage = sz.Augment(columns=("photo",), copies=3)
     assert stage.facts(None)["augmentation"] == {"copies": 3, "recipe_sha256": stage.recipe_sha256}
+
+
+def test_columns_are_added_by_what_marks_them_alone() -> None:
+    assert sz.Outliers(columns=("age",)).touches().writes == ("outlier",)
+    assert sz.Outliers(columns=("age",), action="drop").touches().writes == ()
+
+
+@pytest.mark.parametrize(("cover", "source"), [("personal", {"photo", "who"}), ("all", {"photo"})])
+def test_what_a_row_knows_is_read_where_personal_text_alone_is_covered(cover: str, source: set[str]) -> None:
+    declared = Declared((Column("photo", "image"), Column("who", "identifier")))
+    stage = sz.ImageText(columns=("photo",), cover=cover).bind(declared, Policy())  # type: ignore[arg-type]
+    assert set(stage.touches().source) == source
+
+
+def test_dates_in_texts_move_with_the_person_of_the_pipeline() -> None:
+    declared = Declared((Column("who", "identifier"), Column("note", "text")), unit="who")
+    assert sz.TextPii(columns=("note",)).bind(declared, Policy()).unit == "who"  # type: ignore[attr-defined]
+
+
+def test_tokens_need_a_column() -> None:
+    with pytest.raises(sz.UsageError, match="name columns, dates, or both"):
+        sz.Pseudonymize(columns=())
+    assert sz.Pseudonymize(columns=(), dates=("born",)).touches().writes == ("born",)
 
 
 @pytest.mark.parametrize(

@@ -176,7 +176,10 @@ def test_people_are_counted_bucket_by_bucket_unless_they_must_be_counted_togethe
     found = by_unit.by_person()
     assert found is not None
     assert (found.quasi, found.sensitive, found.most) == (("age",), ("sex",), 3)
-    for together in ({"unit": None}, {"l": {"illness": 2}}, {"t": {"illness": 0.2}}, {"solution": "levels"}):
+    with_illness = by_unit.bound(l={"illness": 2}).by_person()
+    assert with_illness is not None
+    assert (with_illness.sensitive, with_illness.valued) == (("illness", "sex"), ("illness",))
+    for together in ({"unit": None}, {"solution": "levels"}):
         assert by_unit.bound(**together).by_person() is None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 from pathlib import Path
@@ -140,6 +141,13 @@ def test_masks_keep_their_values_and_a_photograph_among_them_is_rejected(portrai
     assert np.array_equal(kept, expected)
 
 
+def test_a_sample_compares_one_picture_in_eight(portrait: bytes) -> None:
+    stage = sz.Faces(columns=("photo",), profile="fast", action="pixelate", proof="sample")
+    counted = {one.action: one.count for one in stage.run(table(*[portrait] * 9), keys=KEYS).findings}
+    assert (counted["pixelate"], counted["compare"]) == (9, 2)
+    assert "faces of 7 pictures in 8: no recognizer compared them" in stage.not_covered()
+
+
 def test_a_head_takes_more_of_the_picture_than_a_face(portrait: bytes) -> None:
     before = cv2.imdecode(np.frombuffer(portrait, np.uint8), cv2.IMREAD_COLOR)
     black = []
@@ -174,6 +182,16 @@ def test_copies_are_marked_seeded_and_made_only_where_asked(portrait: bytes) -> 
     assert one["photo"][3] != one["photo"][4]
 
 
+def test_copies_are_counted_by_column_and_the_recipe_is_named(portrait: bytes) -> None:
+    data = table(portrait, portrait).append_column("scan", pa.array([portrait, None], pa.binary()))
+    stage = sz.Augment(columns=("photo", "scan"), copies=2)
+    counted = {one.column: one.count for one in stage.run(data, keys=KEYS).findings if one.action == "augment"}
+    assert counted == {"photo": 4, "scan": 2}
+    recipe = Path(__file__).parents[2] / "rules" / "augment" / "light.yaml"
+    sha256 = hashlib.sha256(recipe.read_bytes()).hexdigest()
+    assert stage.facts(None) == {"augmentation": {"copies": 2, "recipe_sha256": sha256}}
+
+
 def test_small_classes_get_more_copies(portrait: bytes) -> None:
     labels = ["often"] * 6 + ["seldom"] * 2 + ["once"]
     data = table(*[portrait] * 9).append_column("y", pa.array(labels))
@@ -182,6 +200,38 @@ def test_small_classes_get_more_copies(portrait: bytes) -> None:
     released = run_stages([stage], data, keys=KEYS, declared=declared).data
     counts = {name: released["y"].to_pylist().count(name) for name in set(labels)}
     assert counts == {"often": 6, "seldom": 6, "once": 5}
+
+
+def test_people_with_fewer_pictures_get_more_copies(portrait: bytes) -> None:
+    owners = ["often"] * 4 + ["twice"] * 2 + ["once"]
+    data = table(*[portrait] * 7).append_column("who", pa.array(owners))
+    declared = Declared((Column("photo", "image"), Column("who", "identifier")), unit="who")
+    stage = sz.Augment(columns=("photo",), copies=0, balance="identity", most=2)
+    released = run_stages([stage], data, keys=KEYS, declared=declared).data
+    counts = {name: released["who"].to_pylist().count(name) for name in set(owners)}
+    assert counts == {"often": 4, "twice": 4, "once": 3}
+
+
+def test_a_picture_that_cannot_be_read_gets_no_copy_and_is_counted(portrait: bytes) -> None:
+    outcome = sz.Augment(columns=("photo",)).run(table(b"no picture", portrait), keys=KEYS)
+    counts = {(one.entity, one.action): one.count for one in outcome.findings}
+    assert counts["PICTURE", "augment"] == 1
+    assert sum(counts.values()) == 2
+    assert outcome.data["is_augmented"].to_pylist()[-1:] == [True]
+
+
+def test_a_mask_that_is_not_there_is_not_made_up(portrait: bytes) -> None:
+    data = table(portrait, portrait)
+    height, width = cv2.imdecode(np.frombuffer(portrait, np.uint8), cv2.IMREAD_COLOR).shape[:2]
+    mask = cv2.imencode(".png", np.ones((height, width), np.uint8))[1].tobytes()
+    data = data.append_column("mask", pa.array([None, mask], pa.binary()))
+    released = sz.Augment(columns=("photo",), masks=("mask",)).run(data, keys=KEYS).data
+    assert [cell is None for cell in released["mask"].to_pylist()] == [True, False, True, False]
+
+
+def test_annotations_belong_to_one_column_of_pictures() -> None:
+    with pytest.raises(sz.UsageError, match="need a single column of pictures"):
+        sz.Augment(columns=("photo", "scan"), boxes=("objects",))
 
 
 def test_boxes_in_a_table_stay_on_what_they_name(tmp_path: Path, portrait: bytes) -> None:

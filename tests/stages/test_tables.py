@@ -116,10 +116,32 @@ def crowd() -> pd.DataFrame:
     return pd.DataFrame({"id": ["often"] * 6 + ["twice"] * 2 + ["once"], "n": range(9)})
 
 
+@pytest.mark.parametrize(
+    "stage",
+    [
+        sz.Identities(columns=("id",), max_count=3, action="cap"),
+        sz.Identities(columns=("id",), max_count=3),
+        sz.Split(shares={"train": 0.5, "test": 0.5}, unit="id"),
+        sz.Split(shares={"train": 0.5, "test": 0.5}),
+    ],
+    ids=["cap", "flag", "people", "rows"],
+)
+def test_of_no_rows_nothing_is_learned(stage: sz.Stage) -> None:
+    released = stage.run(crowd().head(0)).data
+    assert len(released) == 0
+    assert {"id", "n"} <= set(released.columns)
+
+
 def test_flags_name_nobody() -> None:
     released = sz.Identities(columns=("id",), max_count=3).run(crowd()).data
     assert released["over_represented"].tolist() == [True] * 6 + [False] * 3
     assert released["under_represented"].tolist() == [False] * 8 + [True]
+
+
+def test_a_share_limits_what_one_person_may_have() -> None:
+    """A third of nine rows are three."""
+    released = sz.Identities(columns=("id",), max_share=0.34, action="cap").run(crowd()).data
+    assert released["id"].value_counts().to_dict() == {"often": 3, "twice": 2, "once": 1}
 
 
 @pytest.mark.parametrize(("action", "left"), [("cap", [3, 2, 1]), ("drop", [0, 2, 1])])

@@ -137,10 +137,11 @@ class WholeRelease(Evidence):
     def before(self) -> pa.Table:
         """Those rows of the sample that are released, as they were: figures about others would give them away."""
         rows, records = self.source
-        released = np.zeros(len(records), dtype=bool)
+        sampled, found = pa.array(records), [np.empty(0, dtype=np.int64)]
         for file in self.beside:
-            released |= np.isin(records, read_part(file, [RECORD]).column(RECORD).to_numpy())
-        return rows.filter(pa.array(released)) if rows.num_columns else rows
+            written = read_part(file, [RECORD]).column(RECORD)
+            found.append(written.filter(pc.is_in(written, sampled)).to_numpy())
+        return rows.filter(pa.array(np.isin(records, np.concatenate(found)))) if rows.num_columns else rows
 
     @cached_property
     def after(self) -> pa.Table:

@@ -16,6 +16,7 @@ from sanitize.attacks.alone import alone, row_digests, value_digests
 from sanitize.attacks.hits import Hits
 from sanitize.attacks.whole_rows import own_rows
 from sanitize.attacks.written_parts import names, plain_columns
+from sanitize.data_kinds.distinct import distinct
 from sanitize.engine.base import Session
 from sanitize.io.places.place import Place
 from sanitize.io.write.exchange import Bucket, Run, buckets, read_bucket, write_run
@@ -137,10 +138,10 @@ def _different(columns: tuple[str, ...], files: Files) -> tuple[int, frozenset[s
         for name in tuple(held):
             digests = value_digests(batch.column(name), name)
             held[name].append(digests)
-            if len(np.unique(digests)) < len(digests):
+            if len(distinct(digests)) < len(digests):
                 del held[name]
     joined = {name: np.concatenate([np.empty(0, dtype=np.uint64), *found]) for name, found in held.items()}
-    return rows, frozenset(name for name, all_ in joined.items() if len(np.unique(all_)) == rows)
+    return rows, frozenset(name for name, all_ in joined.items() if len(distinct(all_)) == rows)
 
 
 def _deal(job: DealDigestsJob, files: Files) -> Run:
@@ -153,7 +154,7 @@ def _deal(job: DealDigestsJob, files: Files) -> Run:
     draws, people = np.concatenate(digests), np.concatenate(owners)
     path = job.folder / f"{job.name}.{part.name}.arrow"
     if job.columns is None:
-        return write_run(path, pa.table({}), np.unique(people))
+        return write_run(path, pa.table({}), distinct(people))
     return write_run(path, pa.table({} if units is None else {UNIT: people}), draws)
 
 
@@ -161,7 +162,7 @@ def _alone(job: AloneJob, numbered: tuple[int, Bucket]) -> Run:
     number, bucket = numbered
     table, digests = read_bucket(job.folder, job.runs, bucket)
     if UNIT in table.schema.names:
-        found = np.unique(alone(digests, table.column(UNIT).to_numpy()))
+        found = distinct(alone(digests, table.column(UNIT).to_numpy()))
     else:
         values, counts = np.unique(digests, return_counts=True)
         found = values[counts == 1]
@@ -169,4 +170,4 @@ def _alone(job: AloneJob, numbered: tuple[int, Bucket]) -> Run:
 
 
 def _distinct(job: DistinctJob, bucket: Bucket) -> int:
-    return len(np.unique(read_bucket(job.folder, job.runs, bucket)[1]))
+    return len(distinct(read_bucket(job.folder, job.runs, bucket)[1]))

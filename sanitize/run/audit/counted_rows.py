@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import partial, reduce
 from typing import Any
 
-from sanitize.attacks.whole_rows import count_at_once, own_rows
+from sanitize.attacks.whole_rows import at_once, own_rows
 from sanitize.engine.base import Session
 from sanitize.io.places.place import Place
 from sanitize.io.write.exchange import Run
 from sanitize.run.buckets_of_people import count_people, narrow_run
 from sanitize.run.threads import single_thread
 from sanitize.stage.by_person import ByPerson
+
+BRANCHES = 16
+"""The most states that the driver merges; with more parts, each worker counts several before it hands one over."""
 
 
 @dataclass(frozen=True)
@@ -30,15 +33,16 @@ class DealReleasedJob:
 
 
 @dataclass(frozen=True)
-class PartJob:
-    """Counts the rows of parts, each on its own."""
+class PartsJob:
+    """Counts the rows of some parts, one part after the other."""
 
     counter: ByPerson[Any]
+    merge: Callable[[Any, Any], Any]
 
-    def open(self) -> Callable[[tuple[Place, Place | None]], Any]:
-        """Prepare this process, and return what it does with a part and the private file of its people."""
+    def open(self) -> Callable[[Sequence[tuple[Place, Place | None]]], Any]:
+        """Prepare this process, and return what it does with parts and the private files of their people."""
         single_thread()
-        return partial(_count, self.counter)
+        return partial(_count, self)
 
 
 @dataclass(frozen=True)
@@ -61,16 +65,18 @@ class Counting:
             runs = list(self.session.map(DealReleasedJob(counter.columns, self.folder), places))
             runs.sort(key=lambda run: run.info.name)
             return count_people(counter, merge, runs, self.folder, self.session)
-        state: Any = None
-        files = [None] * len(parts) if units is None else units
-        for found in self.session.map(PartJob(counter), list(zip(parts, files, strict=True))):
-            state = found if state is None else merge(state, found)
-        return counter.finish(state, 0)
+        files = list(zip(parts, [None] * len(parts) if units is None else units, strict=True))
+        size = -(-len(files) // BRANCHES)
+        some = [tuple(files[start : start + size]) for start in range(0, len(files), size)]
+        return counter.finish(reduce(merge, self.session.map(PartsJob(counter, merge), some)), 0)
 
 
-def _count(counter: ByPerson[Any], places: tuple[Place, Place | None]) -> Any:
-    part, units = places
-    return count_at_once(counter, [part], None if units is None else [units])
+def _count(job: PartsJob, files: Sequence[tuple[Place, Place | None]]) -> Any:
+    return reduce(job.merge, (_of_part(job.counter, *one) for one in files))
+
+
+def _of_part(counter: ByPerson[Any], part: Place, units: Place | None) -> Any:
+    return at_once(counter, [part], None if units is None else [units])[0]
 
 
 def _deal(job: DealReleasedJob, places: tuple[Place, Place]) -> Run:

@@ -13,6 +13,7 @@ from sanitize.attacks.attack_list import ATTACKS
 from sanitize.attacks.evidence import Evidence, Found, ImpossibleError, KnownPeople, attempt
 from sanitize.attacks.known_values import KnownValues, Searcher
 from sanitize.attacks.written_parts import Sample, sampled, texts
+from sanitize.data_kinds.distinct import distinct
 from sanitize.io.places.place import Place
 from sanitize.io.write.parts import read_part
 from sanitize.run.audit.picture_pairs import pairs
@@ -133,7 +134,7 @@ class OnePart(Evidence):
         own: dict[int, Mapping[str, Any]] = {}
         if not columns:
             return own
-        wanted = np.unique(self._records)
+        wanted = distinct(self._records)
         for shard in shards_of(self.plan.source, wanted):
             for chunk in self.plan.source.read(shard, columns):
                 rows = np.flatnonzero(np.isin(chunk.records, wanted))

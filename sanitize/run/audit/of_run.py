@@ -18,8 +18,9 @@ from sanitize.io.read.memory import from_memory
 from sanitize.io.read.shards import Shard
 from sanitize.io.write.parts import PartInfo
 from sanitize.io.write.staging import Folders
-from sanitize.manifest.model import Audit, AuditCheck, Distribution, IntersectionReport, LinkageReport
-from sanitize.manifest.model import Canaries as CanarySection
+from sanitize.manifest.audit import Audit, AuditCheck, IntersectionReport, LinkageReport
+from sanitize.manifest.audit import Canaries as CanarySection
+from sanitize.manifest.model import Distribution
 from sanitize.manifest.privacy import Privacy
 from sanitize.manifest.small_counts import rounded
 from sanitize.run.audit.against_source import WholeRelease
@@ -34,6 +35,7 @@ from sanitize.run.audit.released import released
 from sanitize.run.deal import deal
 from sanitize.run.events import told
 from sanitize.run.means import Means
+from sanitize.run.per_record import map_shards
 from sanitize.run.plan import Plan
 from sanitize.run.worker import ApplyJob
 
@@ -50,22 +52,41 @@ class Examined:
     distributions: Mapping[str, Distribution]
     """How the values of each released column spread, by its name."""
 
+    people: int | None = None
+    """The people in all parts of a release that grows."""
+
+    def among(self, people: int, missing: int) -> Examined:
+        """With the people in all parts, and how many were read of whom nothing is released."""
+        privacy = self.privacy and self.privacy.model_copy(update={"suppressed_units": missing})
+        return replace(self, privacy=privacy, people=people)
+
 
 def examine(
-    plan: Plan, frozen: Plan, means: Means, parts: Sequence[PartInfo], predecessor: Predecessor | None
+    plan: Plan,
+    frozen: Plan,
+    means: Means,
+    parts: Sequence[PartInfo],
+    predecessor: Predecessor | None,
+    kept: frozenset[str] = frozenset(),
 ) -> Examined:
-    """Make every attack, compare with source and predecessor, plant and search canaries."""
+    """Make every attack, compare with source and predecessor, plant and search canaries.
+
+    `kept` names the parts of an earlier release: attacks on the whole release look at them too, others have done so.
+    """
     paths = [means.folders.data / part.name for part in parts]
     beside = [means.folders.units / part.name for part in parts]
+    added = [part for part in parts if part.name not in kept]
     known = known_values(plan, paths, means.folders.exchange, means.session)
     counting = Counting(means.folders.exchange, means.session)
     keyed = frozen.person_key is not None
     whole = WholeRelease(replace(plan, divided=frozen.divided), paths, beside, known.searcher(), counting, keyed)
-    pictures, all_pictures = budgets(paths, released(plan, "image"), plan.config.seed)
-    places = zip(choose(paths, plan.config.audit.rows, plan.config.seed), beside, pictures, strict=True)
+    new = [means.folders.data / part.name for part in added]
+    pictures, all_pictures = budgets(new, released(plan, "image"), plan.config.seed)
+    private = [means.folders.units / part.name for part in added]
+    places = zip(choose(new, plan.config.audit.rows, plan.config.seed), private, pictures, strict=True)
     found = {**_on_parts(plan, known, [Target(*place) for place in places], means), **_on_release(whole)}
     joined = intersection(plan, predecessor, paths) if predecessor else None
-    complete = _complete(parts, plan.config.audit.rows, all_pictures=all_pictures)
+    complete = _complete(added, plan.config.audit.rows, all_pictures=all_pictures)
     linked = found["linkage"].linkage if "linkage" in found else None
     audit = Audit(
         checks=tuple(_checks(found, complete, plan.policy.min_count)),
@@ -77,6 +98,7 @@ def examine(
             *not_covered(plan, joined=joined is not None),
             *_too_short(known, plan.policy.min_count),
             *_not_joined(predecessor, joined),
+            *_kept(kept),
         ),
     )
     counted = found["classes"].recount if "classes" in found else None
@@ -150,6 +172,14 @@ def _not_joined(predecessor: Predecessor | None, joined: IntersectionReport | No
         yield "attackers who hold a release before the predecessors: it wasn't at hand"
 
 
+def _kept(kept: frozenset[str]) -> Iterator[str]:
+    if kept:
+        yield (
+            "parts of earlier releases, but for what is counted over the whole release: they were audited when they "
+            "were made, and nobody looks in them for what the rows that were added since say of people"
+        )
+
+
 def _complete(parts: Sequence[PartInfo], rows: int, *, all_pictures: bool) -> frozenset[str | None]:
     """The kinds of sample that are all there is in this release."""
     everything: set[str | None] = {None}
@@ -197,6 +227,6 @@ def _canaries(frozen: Plan, means: Means) -> CanarySection:
     source = from_memory(planted.table, own.memory)
     plan = replace(frozen, source=source)
     shards = [Shard(CANARY_SHARD + shard.index, shard.pieces) for shard in source.shards()]
-    receipts = list(means.session.map(ApplyJob(plan, means.keys, own), shards))
+    receipts = list(map_shards(means.session, ApplyJob(plan, means.keys, own), shards, plan))
     parts = deal(receipts, own, plan.images, means.session)
     return search([own.data / part.name for part in parts], planted).section()

@@ -13,7 +13,8 @@ from sanitize.attacks.written_parts import names
 from sanitize.errors import SanitizeError, UsageError
 from sanitize.io.places.place import Place, place
 from sanitize.manifest import statement as statements
-from sanitize.manifest.model import ColumnReport, IntersectionReport, Manifest
+from sanitize.manifest.audit import IntersectionReport
+from sanitize.manifest.model import ColumnReport, Manifest
 from sanitize.run.manifest import column_reports
 from sanitize.run.plan import Plan
 from sanitize.verification import verify

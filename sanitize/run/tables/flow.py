@@ -21,16 +21,18 @@ from sanitize.io.write.quarantine import publish_quarantine
 from sanitize.io.write.staging import Folders, Staging
 from sanitize.keys import Keys
 from sanitize.run.audit.predecessor import Predecessor, open_predecessor
-from sanitize.run.events import Observer
 from sanitize.run.excluded import Found, find, read_persons, refuse_namesakes
 from sanitize.run.fit import fit
 from sanitize.run.flow import Options, Worked, applied, examined, refuse_plan
+from sanitize.run.manifest import tool
 from sanitize.run.means import Means
 from sanitize.run.people_in_rows import refuse_repeats
 from sanitize.run.plan import Plan, make_plan
 from sanitize.run.publish import Done
 from sanitize.run.refusals import refuse_expired, refuse_paths
+from sanitize.run.resume import claim, conditions
 from sanitize.run.source_digest import content_hmac
+from sanitize.run.tables.first_people import FirstPeople
 from sanitize.run.tables.folders import table_folders
 from sanitize.run.tables.follow import Rules, Tables, follow, present, read_units, refuse_split, refuse_strangers
 from sanitize.run.tables.joined import JoinedView, joined_views, too_few
@@ -82,15 +84,23 @@ class Planned:
                 yield link
 
 
-def plan_tables(config: PipelineConfig, folders: Folders, persons: Sequence[str], keys: Keys) -> Planned:
-    """Open the tables and plan each; UsageError for everything that a run would refuse."""
+def plan_tables(
+    config: PipelineConfig, folders: Folders, persons: Sequence[str], keys: Keys, limit: int | None = None
+) -> Planned:
+    """Open the tables and plan each; UsageError for everything that a run would refuse.
+
+    With a limit, they hold the people of the first so many rows alone.
+    """
     tables = config.sources or {}
     links = references(tables)
     opened: dict[str, Source] = {}
     plans: dict[str, Plan] = {}
     configs: dict[str, PipelineConfig] = {}
+    first = None if limit is None else FirstPeople(limit, folders)
     for name in in_order(tables, links):
         configs[name], source = open_table(name, config, links, opened, folders.memory)
+        if first is not None:
+            source = first.of(name, source, tables[name], space_of(name, config, links))
         opened[name] = with_left_out(name, config, source, links, persons, keys)
     for name, own in configs.items():
         if space_of(name, config, links) is None:
@@ -123,7 +133,6 @@ def run_tables(config: PipelineConfig, output: Place, engine: Engine, keys: Keys
     """
     refuse_debugging()
     refuse_expired(config)
-    _refuse_options(options)
     started = datetime.now(UTC)
     quarantine = place(config.quarantine.path) if config.quarantine.path else beside(output, ".quarantine")
     for table in (config.sources or {}).values():
@@ -132,15 +141,18 @@ def run_tables(config: PipelineConfig, output: Place, engine: Engine, keys: Keys
         refuse_paths(output, quarantine, root, private, overwrite=options.overwrite)
     persons = (*options.left_out, *(read_persons(config.exclude) if config.exclude else ()))
     before = None if options.predecessor is None else open_predecessor(options.predecessor, several=True)
-    with Staging(output, overwrite=options.overwrite) as staging:
-        planned = plan_tables(config, staging.folders, persons, keys)
+    with Staging(output, resume=options.resume, overwrite=options.overwrite) as staging:
+        staging.keep = staging.resumed
+        planned = plan_tables(config, staging.folders, persons, keys, options.limit)
         with engine.session() as session:
-            work = _Work(config, planned, keys, staging.folders, session, options.observe, before)
+            work = _Work(config, planned, keys, staging.folders, session, options, before)
             digests = {name: content_hmac(plan.source, keys, session) for name, plan in planned.plans.items()}
             found = {name: find(plan.source, persons, session) for name, plan in planned.plans.items()}
             refuse_namesakes(found, planned.spaces)
             for plan in planned.plans.values():
                 refuse_repeats(plan, keys, session)
+            claim(staging, _conditions(planned, keys, digests))
+            staging.keep = options.resume
             done, counted = work.done(found, digests)
         if any(plan.source.changed() for plan in planned.plans.values()):
             raise RunError("a source changed during the run: nothing is published; run again when nothing writes to it")
@@ -153,6 +165,7 @@ def run_tables(config: PipelineConfig, output: Place, engine: Engine, keys: Keys
         manifest, path = publish_tables(
             config, staging, done, counted, times, content, keep_refused=options.keep_refused
         )
+        staging.keep = False
     failed = tuple(check.name for check in manifest.gate.checks if not check.passed)
     verdict = Verdict(manifest.gate.verdict == "passed", failed)
     for one in done.values() if verdict.passed else ():
@@ -168,11 +181,13 @@ def together_hmac(digests: Mapping[str, str], keys: Keys) -> str:
     return hmac.digest(keys.derive("content"), "".join(digests.values()).encode(), "sha256").hex()
 
 
-def _refuse_options(options: Options) -> None:
-    if options.limit is not None:
-        raise UsageError("--limit takes one table: with several, people would be cut out of some of them")
-    if options.resume:
-        raise UsageError("--resume takes a pipeline of one table: run without it")
+def _conditions(planned: Planned, keys: Keys, digests: Mapping[str, str]) -> dict[str, str]:
+    """What two runs have in common that give the same bytes: that of each table, and how these hang together."""
+    each = [conditions(plan, keys, tool(plan), digests[name]) for name, plan in planned.plans.items()]
+    names = dict.fromkeys(what for one in each for what in one)
+    together = {what: " ".join(one.get(what, "-") for one in each) for what in names}
+    links = " ".join(f"{link.table}.{link.column}={link}" for link in planned.links)
+    return {**together, "plan": f"{together['plan']} {links} {planned.k}"}
 
 
 @dataclass(frozen=True)
@@ -184,12 +199,12 @@ class _Work:
     keys: Keys
     folders: Folders
     session: Session
-    observe: Observer
+    options: Options
     predecessor: Predecessor | None
 
     def means(self, name: str) -> Means:
         """What the steps of one table work with."""
-        return Means(self.keys, table_folders(self.folders, name), self.session, self.observe)
+        return Means(self.keys, table_folders(self.folders, name), self.session, self.options.observe)
 
     def done(
         self, found: Mapping[str, Found | None], digests: Mapping[str, str]
@@ -197,7 +212,9 @@ class _Work:
         """Sanitize all tables, follow people through them, and look at each."""
         frozen = {name: fit(plan, plan.source.shards(), self.means(name)) for name, plan in self.planned.plans.items()}
         frozen, climbed = self._climbed(frozen)
-        tables: Tables = {name: applied(plan, self.means(name), keep=False) for name, plan in frozen.items()}
+        tables: Tables = {name: applied(plan, self.means(name), keep=True) for name, plan in frozen.items()}
+        for name in tables if not self.options.resume else ():
+            remove_tree(self.means(name).folders.runs)
         refuse_strangers(tables, self.planned.spaces)
         rules = self.planned.rules(self.keys, self.config)
         tables = follow(tables, rules, self.session)

@@ -12,7 +12,7 @@ import pyarrow as pa
 from sanitize.attacks.intersection import Side, intersect, stacked
 from sanitize.attacks.joined import ReleasedTable, released_tables, rows_of_people
 from sanitize.attacks.linkage import ROWS, Output
-from sanitize.manifest.model import IntersectionReport
+from sanitize.manifest.audit import IntersectionReport
 from sanitize.run.audit.predecessor import Predecessor
 
 TOKEN, PLACE = "token", "place"

@@ -14,6 +14,7 @@ from sanitize.io.read.shards import Shard
 from sanitize.keys import column_digests
 from sanitize.run.fit import branches
 from sanitize.run.means import Means
+from sanitize.run.per_record import map_shards
 from sanitize.run.plan import Plan
 from sanitize.run.tables.joined import SALT, Digests, JoinedView, gathered, mixed
 from sanitize.run.threads import single_thread
@@ -153,7 +154,7 @@ def _coarser(plan: Plan, at: int, means: Means) -> Iterator[Any]:
     if not isinstance(stage, Fitted):
         return
     state = stage.zero()
-    for found in means.session.map(FitJob(plan, means.keys, (at,)), branches(plan.source.shards())):
+    for found in map_shards(means.session, FitJob(plan, means.keys, (at,)), branches(plan.source.shards()), plan):
         state = stage.merge(state, found[stage.fit_key()])
     nothing = pa.RecordBatch.from_pylist([], schema=pa.schema([]))
     context = Context(means.keys, plan.config.seed, nothing, np.empty(0, dtype=np.int64), gated=True)

@@ -12,6 +12,7 @@ import pyarrow as pa
 from sanitize.errors import RecordError
 from sanitize.identity.duplicates import MINIMA, VIEWS, minima
 from sanitize.identity.keys import combined, normalized, spellings
+from sanitize.identity.records import Records
 from sanitize.identity.state import DIMENSIONS, IdentityState, joined, none
 from sanitize.keys import memory_digests
 from sanitize.stage.records import Batch, plain
@@ -26,7 +27,7 @@ def gather(
     Columns of pictures give faces and perceptual hashes, those in `texts` minimal hashes, those in `named` the persons
     they name; everything else is a key. Pictures that can't be read, and texts that can't be analyzed, are left out.
     """
-    state = IdentityState(context.records)
+    state = IdentityState(Records.of(context.records))
     for columns in evidence:
         array = plain(batch.column(columns[0]))
         if len(columns) > 1:
@@ -58,7 +59,7 @@ def _with_keys(state: IdentityState, name: str, array: pa.Array, context: Contex
     counts = spellings(array)
     kinds = ("exact", *(kind for kind, count in zip(("email", "phone"), counts[1:], strict=False) if count))
     key = context.keys.derive("identity", name)
-    found = {f"{name}:{kind}": (context.records, memory_digests(normalized(array, kind), key)) for kind in kinds}  # type: ignore[arg-type]
+    found = {f"{name}:{kind}": ((context.records, memory_digests(normalized(array, kind), key)),) for kind in kinds}  # type: ignore[arg-type]
     return replace(state, keys={**state.keys, **found}, spellings={**state.spellings, name: counts})
 
 
@@ -67,7 +68,7 @@ def _with_joint_key(state: IdentityState, batch: Batch, columns: Evidence, conte
     digests = memory_digests(combined(parts), context.keys.derive("identity", *columns))
     name = space(columns)
     counts = {**state.spellings, name: np.zeros(4, dtype=np.int64)}
-    return replace(state, keys={**state.keys, f"{name}:exact": (context.records, digests)}, spellings=counts)
+    return replace(state, keys={**state.keys, f"{name}:exact": ((context.records, digests),)}, spellings=counts)
 
 
 def _with_pictures(state: IdentityState, array: pa.Array, context: Context) -> IdentityState:

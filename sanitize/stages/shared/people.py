@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from sanitize.identity.resolve import Persons, persons
-from sanitize.identity.state import IdentityState, joined, merge
+from sanitize.identity.state import IdentityState, Keyed, Pairs, in_memory, merge
 from sanitize.keys import column_digests
 from sanitize.stage.base import Learned
 from sanitize.stage.records import Batch, plain
@@ -16,6 +16,9 @@ from sanitize.stage.shapes import Context, Declared, Evidence
 from sanitize.stage.usable import Fitted
 from sanitize.stages.shared.evidence import gather
 from sanitize.text.language.coverage import COVERED, models_of
+
+LABELS = ""
+"""Under what labels are dealt; no key space is called so."""
 
 
 class PersonFitted(Fitted[IdentityState, Learned]):
@@ -54,12 +57,26 @@ class PersonFitted(Fitted[IdentityState, Learned]):
         seen = gather(batch, self.evidence(), texts, self.declared.named, context)
         for name in self.declared.names("label")[:1]:
             digests = column_digests(plain(batch.column(name)), context.keys.derive("identity", name))
-            seen = replace(seen, labels=joined(seen.labels, (context.records, digests)))
+            seen = replace(seen, labels=((context.records, digests),))
         return merge(state, seen)
 
     def merge(self, one: IdentityState, other: IdentityState) -> IdentityState:
         """Who was seen in either."""
         return merge(one, other)
+
+    def deals_keys(self) -> bool:
+        """Keys and labels are."""
+        return True
+
+    def dealt_by_key(self, state: IdentityState) -> tuple[IdentityState, Mapping[str, Pairs]]:
+        """Digests of keys, by the name of their space, and of labels."""
+        keys = {name: in_memory(*keyed) for name, keyed in state.keys.items()}
+        return replace(state, keys={}, labels=()), {**keys, LABELS: in_memory(*state.labels)}
+
+    def with_buckets(self, state: IdentityState, buckets: Mapping[str, Keyed]) -> IdentityState:
+        """With keys and labels that are in buckets."""
+        keys = {name: keyed for name, keyed in buckets.items() if name != LABELS}
+        return replace(state, keys=keys, labels=buckets.get(LABELS, ()))
 
     def persons(self, state: IdentityState) -> Persons:
         """Who is in which record; rows of one unit are always one person's."""
@@ -81,15 +98,3 @@ def marked(records: np.ndarray, chosen: np.ndarray) -> np.ndarray:
         return np.zeros(len(records), dtype=bool)
     place = np.minimum(np.searchsorted(chosen, records), len(chosen) - 1)
     return np.asarray(chosen[place] == records)
-
-
-def drawn(values: np.ndarray, seed: int) -> np.ndarray:
-    """A number in [0, 1) for each value (uint64), the same for equal values and seeds: the mixer of SplitMix64.
-
-    Steele, Lea and Flood: "Fast splittable pseudorandom number generators", 2014.
-    """
-    mixed = values ^ np.uint64(seed * 0x9E3779B97F4A7C15 & 0xFFFFFFFFFFFFFFFF)
-    for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
-        mixed = (mixed ^ (mixed >> np.uint64(shift))) * np.uint64(factor)
-    mixed ^= mixed >> np.uint64(31)
-    return np.asarray((mixed >> np.uint64(11)).astype(np.float64) / 2**53)

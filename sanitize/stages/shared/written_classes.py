@@ -52,10 +52,10 @@ class WrittenClasses(Settling[Histogram]):
         return self.unit is not None
 
     def by_person(self) -> ClassesByPerson | None:
-        """How people are counted bucket by bucket; with l, t or earlier rows all people are counted together."""
-        if not self.by_unit or self.models or self.earlier is not None:
+        """How people are counted bucket by bucket; with earlier rows all people are counted together."""
+        if not self.by_unit or self.earlier is not None:
             return None
-        return ClassesByPerson(self.quasi, self.sensitive, self.k)
+        return ClassesByPerson(self.quasi, self.sensitive, self.k, self.sensitive)
 
     def zero(self) -> Histogram:
         """No rows."""

