@@ -6,6 +6,7 @@ import re
 from collections.abc import Container, Iterator, Mapping
 
 from sanitize.text.documentation_terms import TERMS
+from sanitize.text.logged_accounts import SYSTEM_ACCOUNTS
 from sanitize.text.ordinary_words import is_ordinary, strange
 from sanitize.text.spans import Finding, Trust
 
@@ -28,11 +29,6 @@ _ACCOUNT = re.compile(
     r"(?<!\S)(?:user(?:_?name)?|login|ruser|logname|account|acct|by)=\"?(?P<name>[^\W\d_][\w.-]{3,30})\"?(?=[,;]?(?:\s|\Z))",
     re.IGNORECASE,
 )
-_NOBODY_TEXT = """
-root admin administrator nobody none null true false guest system daemon anonymous www-data postgres mysql
-default username testuser user current_user backup operator nginx apache ubuntu debian vagrant jenkins runner string
-utf8 localhost"""
-_NOBODY = frozenset(_NOBODY_TEXT.split())
 _PART = re.compile(rf"{_WORD}")
 _PARTICLES_TEXT = "de da do dos das del della di du la le van von der den ter ten bin bint al el af av zu y e"
 _PARTICLES = frozenset(_PARTICLES_TEXT.split())
@@ -51,7 +47,7 @@ def credited_names(text: str, lists: Mapping[str, Container[str]], ordinary: Con
             yield found
     for match in _ACCOUNT.finditer(text):
         name = match["name"].casefold()
-        if not (name in _NOBODY or is_ordinary(name, ordinary) or name in TERMS):
+        if not (name in SYSTEM_ACCOUNTS or is_ordinary(name, ordinary) or name in TERMS):
             yield Finding(*match.span("name"), "USERNAME", SCORE, Trust.PATTERN)
     for match in _QUOTED.finditer(text):
         start, end = match.span("name")

@@ -62,7 +62,10 @@ _DOSED = re.compile(
     r"(?:\d{1,3}|one|two|three)?[ -]?(?:hours?|days?|weeks?|months?)",
     re.IGNORECASE,
 )
-_RANKED = re.compile(r"\b(?:percentiles?|quantiles?|chars?|characters?|bits?|bytes?|elements?)\b")
+_RANKED = re.compile(
+    r"(?:st|nd|rd|th)(?:,? (?:and|or|to) (?:the )?\d{1,3}(?:st|nd|rd|th))? "
+    r"(?:percentiles?|quantiles?|chars?|characters?|bits?|bytes?|elements?)\b"
+)
 _VERSION_BEFORE = re.compile(r"\b(?:[Vv]ersion|v|release) ?\Z")
 _UPGRADED = re.compile(
     r"\b(?:bump|upgrade|downgrade|pin)\w* [^\n]{0,60}\Z|\bupdate\w* [^\n]{0,60}\bto \Z", re.IGNORECASE
@@ -342,7 +345,7 @@ def _inside_of_number(text: str, finding: Finding) -> bool:
 
 def _date(text: str, value: str, finding: Finding) -> bool:
     if (
-        _RANKED.search(value)
+        _RANKED.search(text, finding.start, min(finding.end + 30, len(text)))
         or _UPGRADED.search(text, max(finding.start - 80, 0), finding.start)
         or _VERSION_BEFORE.search(text, max(finding.start - 12, 0), finding.start)
     ):
