@@ -12,7 +12,8 @@ from sanitize.engine.local import LocalEngine
 from sanitize.errors import ReleaseError
 from sanitize.io.read.source import open_source
 from sanitize.run.plan import make_plan
-from sanitize.run.undeclared_personal_data import refuse_written
+from sanitize.run.undeclared_personal_data import left_in, refuse_written
+from sanitize.stage.shapes import Column, Declared
 from tests.tables import job
 
 CLEAN = ["north", "south"] * 30
@@ -34,3 +35,15 @@ def test_every_part_is_looked_at(tmp_path: Path, parts: list[list[str]]) -> None
         with pytest.raises(ReleaseError, match=r"column 'ward': .* e-mail addresses in 50% of its values") as error:
             refuse_written(plan, files, session)
     assert "post.example" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("column", "said"),
+    [
+        (Column("ward", "keep"), 1),
+        (Column("ward", "keep", accept="addresses of the wards"), 0),
+        (Column("ward", "identifier"), 0),
+    ],
+)
+def test_what_is_left_in_memory_is_said_unless_it_is_accepted(column: Column, said: int) -> None:
+    assert len(left_in(pa.table({"ward": MAILS}), [], Declared((column,)))) == said

@@ -24,6 +24,7 @@ from sanitize.io.read.shards import Shard
 from sanitize.io.read.source import Source
 from sanitize.io.write.exchange import Bucket, Run, buckets, read_bucket, read_run, write_run
 from sanitize.keys import memory_digests
+from sanitize.run.different import different
 from sanitize.run.threads import single_thread
 
 BUCKET_BYTES = 32 << 20
@@ -65,19 +66,6 @@ class TextsJob:
 
 
 @dataclass(frozen=True)
-class DifferentJob:
-    """Counts the different digests of buckets."""
-
-    folder: Place
-    runs: tuple[Run, ...]
-
-    def open(self) -> Callable[[Bucket], int]:
-        """Prepare this process, and return what it does with a bucket."""
-        single_thread()
-        return lambda bucket: len(distinct(read_bucket(self.folder, self.runs, bucket)[1]))
-
-
-@dataclass(frozen=True)
 class MeetWordsJob:
     """Finds the words of buckets that are in texts and in no more than `most` identifiers."""
 
@@ -108,13 +96,13 @@ def known_words(
     met, columns_met = frozenset[str](), frozenset[str]()
     found: tuple[Run, ...] = ()
     if some := any(run.info.rows for run in words):
-        different = sum(session.map(DifferentJob(folder, values), buckets(values, BUCKET_BYTES, FEWEST_ROWS)))
+        identifiers = sum(count for _, count in different(values, folder, session).values())
         filter_ = Filter.empty(sum(run.info.rows for run in words))
         for run in words:
             filter_.add(read_run(folder / run.info.name)[1])
         write_private(folder / FILTER, filter_.bits.tobytes())
         found = tuple(sorted(session.map(TextsJob(folder, tuple(free)), list(paths)), key=lambda run: run.info.name))
-        job = MeetWordsJob(folder, words, found, most_shared(different))
+        job = MeetWordsJob(folder, words, found, most_shared(identifiers))
         for own, there in session.map(job, buckets(words, BUCKET_BYTES, FEWEST_ROWS)):
             met, columns_met = met | own, columns_met | there
     for name in (FILTER, *(run.info.name for run in (*words, *values, *found))):

@@ -6,8 +6,9 @@ from collections import Counter
 
 from sanitize.attacks.evidence import Found
 from sanitize.attacks.hits import Hits, upper_bound
+from sanitize.attacks.known_values import KnownValues
 from sanitize.manifest.audit import AuditCheck
-from sanitize.run.audit.of_run import _checks
+from sanitize.run.audit.of_run import _checks, _too_short
 
 
 def entry(attack: str, column: str, hits: Hits, *complete: str | None) -> AuditCheck:
@@ -27,3 +28,9 @@ def test_a_column_in_which_nothing_was_looked_at_is_not_clean() -> None:
     assert entry("residual_text", "note", Hits()).upper is None
     assert entry("residual_text", "", Hits()).upper == 0.0
     assert entry("recognised_faces", "photo", Hits()).upper == 0.0
+
+
+def test_values_that_are_too_short_to_be_looked_for_are_said_if_there_are_any() -> None:
+    assert list(_too_short(KnownValues((), frozenset()), 5)) == []
+    (said,) = _too_short(KnownValues((), frozenset(), short=12), 5)
+    assert "about 10 of them" in said
