@@ -2,6 +2,7 @@
 
     python benchmarks/scale.py [SIZE …] [--sets tables,people,notes,pictures,multimodal] [--folder DIR]
                                [--memory 6G] [--ray]
+    python benchmarks/scale.py --rows 100M [--memory 4G] [--folder DIR]
 
 Every set is made by repetition, the same each time: a table, a table of people whose rows are all over it, notes,
 photographs of 24 million pixels (about 10 MB, so that 10G are a thousand), and all in one, where one row of a hundred
@@ -14,6 +15,9 @@ of this machine too; larger ones are run by two workers.
 writing, digests. *audit* is the share of what comes after the last part: settle, audit, gate, report. Ray's start is
 taken off its time: that of a run over a few rows, less the same run without Ray. *price* is CPU time at --price for an
 hour of a core.
+
+With --rows, so many rows of the set `people` are made in Parquet files, sanitized by two workers and deleted; what each
+phase took is printed: CPU seconds of the driver and of the workers, and the memory of all processes at its peak.
 """
 
 from __future__ import annotations
@@ -21,14 +25,15 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
@@ -36,16 +41,19 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import yaml
+from announced import MARK
+from watched import Phase, Watched
 
 from sanitize.cli.sizes import bytes_of
 
 ROOT = Path(__file__).parent.parent
 ENVIRONMENT = {**os.environ, "SANITIZE_KEY": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="}
-TICK, PAGE = os.sysconf("SC_CLK_TCK"), os.sysconf("SC_PAGE_SIZE")
 PIXELS = (4000, 6000)
 """Height and width of a photograph."""
 ROWS = {"tables": 10_000, "people": 100_000, "notes": 100, "pictures": 1, "multimodal": 100}
 """How many rows are made at a time; the first of them has the photograph, if there is one."""
+ROWS_IN_FILE = 2_000_000
+"""Rows of a file of --rows."""
 GROUP_BYTES = 32 << 20
 PEOPLE = 0.4
 """People per row of the set `people`: their rows are all over the file."""
@@ -102,51 +110,6 @@ pipeline.run(sys.argv[2], sys.argv[3], options=Options(overwrite=True))
 """
 
 
-@dataclass
-class Watched:
-    """A command and all its processes: CPU seconds so far by process, and the most resident bytes at one time."""
-
-    pid: int
-    cpu: dict[int, float] = field(default_factory=dict)
-    peak: int = 0
-    over: threading.Event = field(default_factory=threading.Event)
-
-    @property
-    def seconds(self) -> float:
-        """CPU seconds of all processes, those that have ended too."""
-        return sum(self.cpu.values())
-
-    def watch(self) -> None:
-        """Look every tenth of a second until told to stop."""
-        while not self.over.wait(0.1):
-            resident = 0
-            for pid, ticks, pages in family(self.pid):
-                self.cpu[pid] = max(ticks / TICK, self.cpu.get(pid, 0.0))
-                resident += pages * PAGE
-            self.peak = max(self.peak, resident)
-
-
-def family(root: int) -> Iterator[tuple[int, int, int]]:
-    """A process and its descendants: id, CPU ticks, resident pages."""
-    known: dict[int, tuple[int, int, int]] = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                fields = (entry / "stat").read_text().rsplit(")", 1)[1].split()
-            except OSError:
-                continue
-            known[int(entry.name)] = int(fields[1]), int(fields[11]) + int(fields[12]), int(fields[21])
-    inside = {root}
-    for pid in sorted(known):
-        at, line = pid, []
-        while at in known and at not in inside:
-            line.append(at)
-            at = known[at][0]
-        if at in inside:
-            inside.update(line)
-    yield from ((pid, *known[pid][1:]) for pid in inside if pid in known)
-
-
 @dataclass(frozen=True)
 class Run:
     """What a run took: wall and CPU seconds, CPU seconds until the last part was written, and bytes at its peak."""
@@ -156,6 +119,7 @@ class Run:
     applied: float
     peak: int
     rows: int
+    phases: Mapping[str, Phase]
 
     @property
     def audit(self) -> str:
@@ -165,7 +129,7 @@ class Run:
 
 def run(pipeline: Path, source: Path, output: Path, *options: str) -> Run:
     """Run `sanitize run` and watch it; a refusal took as long as a release."""
-    command = [sys.executable, "-m", "sanitize.cli", "run", str(pipeline), "--source", str(source)]
+    command = [sys.executable, str(ROOT / "benchmarks" / "announced.py"), "run", str(pipeline), "--source", str(source)]
     command += ["--output", str(output), "--overwrite", *options]
     began, applied, said = time.monotonic(), 0.0, ""
     process = subprocess.Popen(command, cwd=ROOT, env=ENVIRONMENT, stderr=subprocess.PIPE, text=True)
@@ -173,6 +137,9 @@ def run(pipeline: Path, source: Path, output: Path, *options: str) -> Run:
     thread = threading.Thread(target=watched.watch)
     thread.start()
     for line in process.stderr:
+        if line.startswith(MARK):
+            watched.phase = line.removeprefix(MARK).strip()
+            continue
         said += line
         if line.startswith("apply: "):
             applied = watched.seconds
@@ -184,7 +151,7 @@ def run(pipeline: Path, source: Path, output: Path, *options: str) -> Run:
         sys.exit(f"{' '.join(command)}\nended with {code}:\n{said}")
     release = output if code == 0 else output.with_name(f"{output.name}.refused")
     manifest = json.loads((release / "manifest.json").read_text())
-    return Run(wall, watched.seconds, applied, watched.peak, manifest["predicate"]["rows"]["read"])
+    return Run(wall, watched.seconds, applied, watched.peak, manifest["predicate"]["rows"]["read"], watched.phases)
 
 
 def photographs() -> list[bytes]:
@@ -306,6 +273,26 @@ def smallest(label: str, source: Path, pipeline: Path, output: Path, asked: argp
     return two
 
 
+def by_rows(rows: int, folder: Path, memory: Sequence[str]) -> None:
+    """Make so many rows of people, sanitize them by two workers, print what each phase took, and delete them."""
+    source, output = folder / f"people-{rows}", folder / "out"
+    source.mkdir(parents=True, exist_ok=True)
+    try:
+        some = rows_of("people", ["-"], [])
+        for first in range(0, rows, ROWS_IN_FILE):
+            numbers = range(first // ROWS["people"], min(first + ROWS_IN_FILE, rows) // ROWS["people"])
+            table = pa.concat_tables([some(number) for number in numbers])
+            pq.write_table(table, source / f"{first:012}.parquet", compression="none", use_dictionary=False)
+        made = run(pipeline_of("people", folder), source, output, "--workers", "2", *memory)
+        for name, phase in made.phases.items():
+            print(f"{name:40} {phase.wall:8.1f} {phase.driver:8.1f} {phase.workers:8.1f} {phase.peak / 2**20:8.0f}")
+        print(f"{rows:,} rows: {made.wall:.0f} s, {made.rows / made.wall:,.0f} rows a second")
+        print(f"{made.cpu:.0f} CPU s, {made.rows / made.cpu:,.0f} rows a CPU second, peak {made.peak / 2**20:,.0f} MB")
+    finally:
+        for left in (source, output, output.with_name("out.quarantine")):
+            shutil.rmtree(left, ignore_errors=True)
+
+
 def at_once(pipeline: Path, source: Path, output: Path) -> float:
     """Wall seconds of two runs of one worker at the same time."""
     began = time.monotonic()
@@ -320,6 +307,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sizes", nargs="*", type=bytes_of, default=[bytes_of("40M")])
     parser.add_argument("--sets", default=",".join(SETS))
+    parser.add_argument("--rows", type=lambda count: int(float(count.replace("M", "e6").replace("k", "e3"))))
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--memory", type=lambda size: ["--memory", size], default=[])
     parser.add_argument("--ray", action="store_true")
@@ -328,6 +316,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = asked.folder or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
+        if asked.rows:
+            print(f"{'':40} {'wall s':>8} {'driver s':>8} {'workers s':>8} {'peak MB':>8}")
+            by_rows(asked.rows, folder, asked.memory)
+            return
         print(f"{'':34} {'wall s':>8} {'CPU s':>8} {'MB/CPU s':>8} {'rows/CPU s':>9} {'peak MB':>8}")
         for name in asked.sets.split(","):
             measure(name, sorted(asked.sizes), folder, asked)

@@ -192,19 +192,21 @@ def main() -> int:
     asked = parser.parse_args()
     os.environ.setdefault("SANITIZE_TEST_DATA", str(ROOT.parent / "shared" / "data"))
     wanted = chosen(asked.sample, asked.seed, asked.only)
-    killed, tried = Counter[str](), Counter[str]()
-    explained = reasons()
+    killed, tried, explained = Counter[str](), Counter[str](), Counter[str]()
+    known = reasons()
     for mutant, tests, code in verdicts(wanted, asked):
         group = mutant.file if mutant.file.startswith(WHOLE) else "sample"
         tried[group] += 1
         killed[group] += code != 0
         if not code:
-            reason = explained.get(mutant.name, f"not explained; {len(tests)} tests")
+            explained[group] += mutant.name in known
+            reason = known.get(mutant.name, f"not explained; {len(tests)} tests")
             print(f"survived: {mutant.name}\n    {reason}", flush=True)
     for group, count in sorted(tried.items()):
-        print(f"{group}: {killed[group]} of {count} killed ({killed[group] / count:.0%})")
+        part = f"{killed[group] / count:.0%}"
+        print(f"{group}: {killed[group]} of {count} killed ({part}), {explained[group]} survivors explained")
     share = killed.total() / max(tried.total(), 1)
-    print(f"all: {killed.total()} of {tried.total()} killed ({share:.1%})")
+    print(f"all: {killed.total()} of {tried.total()} killed ({share:.1%}), {explained.total()} survivors explained")
     return 0 if share >= WANTED else 1
 
 

@@ -54,7 +54,7 @@ class _Place:
 def mutants(root: Path, file: str) -> Iterator[Mutant]:
     """Every mutant of a file: comparisons, arithmetic, conditions, booleans, small numbers, returned values."""
     tree = ast.parse((root / file).read_text("utf-8"))
-    unread, places = set(_types(tree)), dict(_places(tree, _Place(), ""))
+    unread, places = set(_unmutated(tree)), dict(_places(tree, _Place(), ""))
     seen: Counter[str] = Counter()
     for node in ast.walk(tree):
         for what in () if id(node) in unread else _changes(node):
@@ -69,9 +69,14 @@ def mutants(root: Path, file: str) -> Iterator[Mutant]:
             yield Mutant(file, f"{file}: {name}", _lines(place.statement), bool(place.function), text)
 
 
-def _types(tree: ast.AST) -> Iterator[int]:
-    """The nodes of annotations, which nothing evaluates, and the options of dataclasses and their fields."""
+def _unmutated(tree: ast.AST) -> Iterator[int]:
+    """The nodes of annotations, which nothing evaluates, the options of dataclasses and their fields, and `strict`.
+
+    What `zip` is given always has one length: `strict` only says so.
+    """
     for node in ast.walk(tree):
+        if isinstance(node, ast.keyword) and node.arg == "strict":
+            yield id(node.value)
         if isinstance(node, ast.Call) and getattr(node.func, "id", None) in ("dataclass", "field"):
             yield from (id(part) for part in ast.walk(node))
         for annotation in (getattr(node, "annotation", None), getattr(node, "returns", None)):

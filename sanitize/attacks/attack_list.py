@@ -140,7 +140,7 @@ ATTACKS: tuple[Attack, ...] = (
     Attack(
         name="linkage",
         command="linkage",
-        looks_for="known people whose possible rows all belong to one person",
+        looks_for="people of the source who can be found by their quasi-identifiers",
         method="raw quasi-identifiers of people of the source against the released ones",
         modality="table",
         about=("quasi",),

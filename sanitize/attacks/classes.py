@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 _NOT_A_NUMBER = "NaN"
 _LARGEST = 2**62
+_NUMBER, _ROW = "\x00number", "\x00row"
 
 
 class Codes:
@@ -40,6 +41,11 @@ class Codes:
         return self.numbers.setdefault(same, len(self.numbers))
 
 
+def decoded(array: pa.Array) -> pa.Array:
+    """The values without a dictionary, and so without those of other rows."""
+    return array.cast(array.type.value_type) if pa.types.is_dictionary(array.type) else array
+
+
 def coded(array: pa.Array) -> np.ndarray:
     """The values of one array as numbers (int64) from 0 on."""
     codes = Codes()
@@ -60,6 +66,31 @@ def combined(columns: Sequence[np.ndarray], rows: int) -> np.ndarray:
         together += column
         size *= width
     return together
+
+
+def grouped(table: pa.Table, names: Sequence[str], sums: Mapping[str, str]) -> pa.Table:
+    """Equal rows of some columns as one, in no order and with strings as dictionaries, and sums, min or max of others.
+
+    Arrow groups rows by one number far faster than by several strings.
+    """
+    table = table.unify_dictionaries().combine_chunks()
+    keys = {name: _encoded(_whole(table.column(name))) for name in names}
+    number = pa.array(combined([coded(column) for column in keys.values()], table.num_rows))
+    numbered = table.select(list(sums)).append_column(_NUMBER, number)
+    numbered = numbered.append_column(_ROW, pa.array(np.arange(table.num_rows)))
+    found = numbered.group_by(_NUMBER, use_threads=False).aggregate([(_ROW, "min"), *sums.items()])
+    first = found.column(f"{_ROW}_min").combine_chunks()
+    columns = {name: column.take(first) for name, column in keys.items()}
+    return pa.table({**columns, **{name: found.column(f"{name}_{kind}") for name, kind in sums.items()}})
+
+
+def _encoded(column: pa.Array) -> pa.Array:
+    texts = pa.types.is_string(column.type) or pa.types.is_large_string(column.type)
+    return column.dictionary_encode() if texts else column
+
+
+def _whole(column: pa.ChunkedArray) -> pa.Array:
+    return column.chunk(0) if column.num_chunks else pa.array([], column.type)
 
 
 def dense(numbers: np.ndarray) -> np.ndarray:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sanitize.attacks.alone import single_out
 from sanitize.attacks.attack import Attack
 from sanitize.attacks.hits import Hits
+from sanitize.attacks.people_in_two_parts import Numbers, split_overlap
 from sanitize.attacks.whole_rows import count_at_once
 from sanitize.attacks.written_parts import Sample
 from sanitize.io.places.place import Place
@@ -125,6 +126,10 @@ class Evidence(ABC):
     def alone(self, columns: Sequence[str], known: Sequence[str]) -> Hits:
         """The people who have a combination of values in some columns that no one else has."""
         return single_out(self.parts, columns, known, self.units)
+
+    def in_two_parts(self, column: str, files: Sequence[Place], numbers: Numbers) -> Hits:
+        """The people whose rows have more than one value of a split; private `files` say whose rows are whose."""
+        return split_overlap(self.parts, column, files, numbers)
 
     def some(self, *roles: Role) -> tuple[str, ...]:
         """The released columns of the roles; ImpossibleError when there is none."""

@@ -84,14 +84,14 @@ class KnownValues:
         strong, weak, parts, short = set(), set(), Counter[str](), 0
         for value in distinct:
             folded = tokens(value)
+            own, shared = words_of(value)
+            weak |= own
+            parts.update(shared)
             if _strong(folded):
                 strong.add(value)
-                parts.update({part for part in folded if len(part) >= SHORTEST})
-            elif len("".join(folded)) >= SHORTEST:
-                weak.add("".join(folded))
             else:
-                short += bool(folded)
-        most = max(COMMON, COMMON_SHARE * len(distinct))
+                short += bool(folded) and not own
+        most = most_shared(len(distinct))
         weak |= {part for part, count in parts.items() if count <= most}
         return cls(tuple(sorted(strong)), frozenset(weak), short=short)
 
@@ -142,22 +142,45 @@ class Searcher:
 
     def _parts(self, text: str) -> bool:
         """Whether an unmistakable part of a value is in the text."""
-        found = [match for match in _TELLING.finditer(text) if match.group().casefold() in self.weak]
+        found = [match for match in telling(text) if match.group().casefold() in self.weak]
         return any(self._unmistakable(text, match) for match in found)
 
     def _unmistakable(self, text: str, part: re.Match[str]) -> bool:
         """Whether a part points at a person here: an uncommon word or a long number does, a common word or a short
         number only behind a title or a label, or next to another part of a name."""
         word = part.group()
-        before, after = text[max(0, part.start() - NEAR) : part.start()], text[part.end() : part.end() + NEAR]
-        if LABEL.search(before):
+        if LABEL.search(text[max(0, part.start() - NEAR) : part.start()]):
             return True
         if word.isdigit():
             return len(word) >= LONG_NUMBER
         if not _common(word.casefold()):
             return True
-        beside = [*_NAME_BEFORE.findall(before), *_NAME_AFTER.findall(after)]
-        return any(name.casefold() in self.weak or name.casefold() in likely_names.given() for name in beside)
+        return any(name in self.weak or name in likely_names.given() for name in neighbours(text, part))
+
+
+def words_of(value: str) -> tuple[set[str], set[str]]:
+    """What of a value is looked for in free text: the whole of a weak one, and the parts of one that isn't."""
+    folded = tokens(value)
+    if _strong(folded):
+        return set(), {part for part in folded if len(part) >= SHORTEST}
+    whole = "".join(folded)
+    return ({whole} if len(whole) >= SHORTEST else set()), set()
+
+
+def most_shared(values: int) -> float:
+    """How many of so many different values may share a part that is looked for."""
+    return max(COMMON, COMMON_SHARE * values)
+
+
+def telling(text: str) -> Iterator[re.Match[str]]:
+    """The words with a capital letter and the numbers of a text that may be parts of known values."""
+    return _TELLING.finditer(text)
+
+
+def neighbours(text: str, word: re.Match[str]) -> list[str]:
+    """What is next to a word as another part of a name would be, case folded."""
+    before, after = text[max(0, word.start() - NEAR) : word.start()], text[word.end() : word.end() + NEAR]
+    return [name.casefold() for name in (*_NAME_BEFORE.findall(before), *_NAME_AFTER.findall(after))]
 
 
 def _common(word: str) -> bool:
@@ -179,14 +202,14 @@ def _strings_of(column: pa.Array) -> int:
     if pa.types.is_integer(column.type):
         return int(len(column) - column.null_count)
     if not pa.types.is_string(column.type):
-        return sum(1 for _ in _strings(column))
+        return sum(1 for _ in strings(column))
     return int(pc.sum(pc.not_equal(column, "")).as_py() or 0)
 
 
 def _counted(column: pa.Array) -> Iterator[tuple[str, int]]:
     """Each distinct string and how often it stands there."""
     if not (pa.types.is_string(column.type) or pa.types.is_integer(column.type)):
-        yield from Counter(_strings(column)).items()
+        yield from Counter(strings(column)).items()
         return
     counts = pc.value_counts(column)
     for value, times in zip(counts.field("values").to_pylist(), counts.field("counts").to_pylist(), strict=True):
@@ -194,7 +217,8 @@ def _counted(column: pa.Array) -> Iterator[tuple[str, int]]:
             yield str(value), times
 
 
-def _strings(column: pa.Array) -> Iterator[str]:
+def strings(column: pa.Array) -> Iterator[str]:
+    """Every string in a column, nested ones too, whole numbers as text, and what pictures carry as metadata."""
     yield from files.texts(column)
     for blob in files.blobs(column):
         if carried(blob):

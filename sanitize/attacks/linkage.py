@@ -14,12 +14,11 @@ from typing import ClassVar
 import numpy as np
 import pyarrow as pa
 
-from sanitize.attacks.classes import Codes, coded, combined, dense, runs
+from sanitize.attacks.classes import Codes, combined, decoded, dense, grouped, runs
 from sanitize.attacks.diversity import ValueCounts
 from sanitize.attacks.evidence import Evidence, Found
 from sanitize.attacks.hits import Hits
 from sanitize.attacks.possible_values import Matcher
-from sanitize.attacks.whole_rows import decoded
 from sanitize.attacks.written_parts import AUGMENTED, batches, names
 from sanitize.io.places.place import Place
 from sanitize.stage.by_person import ByPerson
@@ -30,8 +29,7 @@ WORK = 20_000_000
 """Targets times released values of a column that are compared; the more values, the fewer persons are known."""
 FEWEST = 100
 ROWS, LOWEST, HIGHEST = "\x00rows", "\x00lowest", "\x00highest"
-OF_PEOPLE = ((ROWS, "sum"), (LOWEST, "min"), (HIGHEST, "max"))
-NUMBER, FIRST = "\x00number", "\x00first"
+OF_PEOPLE = {ROWS: "sum", LOWEST: "min", HIGHEST: "max"}
 
 
 def attack(evidence: Evidence) -> Found:
@@ -59,29 +57,20 @@ class CombinationCounter(ByPerson[pa.Table]):
         """The combinations, one row each."""
         rows = len(columns[self.names[0]])
         units = np.zeros(rows, dtype=np.uint64) if units is None else units
-        together = combined([coded(columns[name]) for name in self.names], rows)
         people = {ROWS: np.ones(rows, dtype=np.int64), LOWEST: units, HIGHEST: units}
-        table = pa.table({NUMBER: together, FIRST: np.arange(rows), **people})
-        found = table.group_by(NUMBER, use_threads=False).aggregate([(FIRST, "min"), *OF_PEOPLE])
-        first = found.column(f"{FIRST}_min").combine_chunks()
-        values = pa.table({name: decoded(columns[name].take(first)) for name in self.names})
-        counted = found.select([f"{name}_{kind}" for name, kind in OF_PEOPLE]).columns
-        return pa.table([*values.columns, *counted], names=[*self.names, *people]), np.zeros(0, dtype=np.uint64)
+        table = pa.table({name: columns[name] for name in self.names} | people)
+        return grouped(table, self.names, OF_PEOPLE), np.zeros(0, dtype=np.uint64)
 
     def finish(self, state: pa.Table, once: int) -> pa.Table:
         """In an order that depends on the values alone."""
-        return state.sort_by([(name, "ascending") for name in self.names])
+        plain = pa.table([decoded(column) for column in state.columns], names=state.schema.names)
+        return plain.sort_by([(name, "ascending") for name in self.names])
 
 
 def joined(one: pa.Table, other: pa.Table) -> pa.Table:
     """The combinations of both tables."""
-    return _grouped(pa.concat_tables([one, other]))
-
-
-def _grouped(table: pa.Table) -> pa.Table:
-    names = [name for name in table.schema.names if name not in (ROWS, LOWEST, HIGHEST)]
-    grouped = table.group_by(names, use_threads=False).aggregate(list(OF_PEOPLE))
-    return grouped.rename_columns([*names, ROWS, LOWEST, HIGHEST])
+    names = [name for name in one.schema.names if name not in OF_PEOPLE]
+    return grouped(pa.concat_tables([one, other]), names, OF_PEOPLE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pyarrow as pa
 
-from sanitize.attacks.classes import coded, combined, dense, runs
+from sanitize.attacks.classes import coded, combined, decoded, dense, grouped, runs
 from sanitize.attacks.diversity import Diversity, ValueCounts, diversity, value_counts
 from sanitize.attacks.evidence import Evidence, Found
-from sanitize.attacks.whole_rows import augmented, count_at_once, decoded
+from sanitize.attacks.whole_rows import augmented, count_at_once
 from sanitize.io.places.place import Place
 from sanitize.keys import column_digests
 from sanitize.stage.by_person import ByPerson
@@ -171,9 +171,8 @@ def _by_value(tuples: pa.Table, column: pa.Array, codes: np.ndarray, counts: Seq
 def _summed(one: pa.Table, other: pa.Table) -> pa.Table:
     """The members of both tables, of equal rows together."""
     keys = [name for name in one.schema.names if name != MEMBERS]
-    plain = pa.concat_tables([one, other])
-    summed = plain.group_by(keys, use_threads=False).aggregate([(MEMBERS, "sum")])
-    return summed.rename_columns([*keys, MEMBERS])
+    summed = grouped(pa.concat_tables([one, other]), keys, {MEMBERS: "sum"})
+    return pa.table([decoded(column) for column in summed.columns], names=summed.schema.names)
 
 
 def _sorted(table: pa.Table) -> pa.Table:

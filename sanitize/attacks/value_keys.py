@@ -31,7 +31,6 @@ BITS_PER_KEY = 12
 """Bits of a filter per key: one of 200 other keys passes (Bloom, CACM 13(7), 1970)."""
 SMALLEST, LARGEST = 1 << 16, 1 << 30
 """Bits of the smallest and the largest filter."""
-_ASCII = r"^[\x00-\x7f]*$"
 _ENCODED = r"%[0-9A-Fa-f]{2}|[0-9A-Fa-f]{8}|[0-9+/_-]{8}"
 _BASE64, _UPPER = r"[A-Za-z0-9+/_-]{8}", r"[A-Z]"
 """Every ASCII text in which `match_forms` undoes an encoding has the first, or both others."""
@@ -106,7 +105,7 @@ def value_keys(values: pa.Array) -> tuple[pa.Array, np.ndarray]:
     kept: list[pa.Array] = []
     keys: list[np.ndarray] = [np.empty(0, dtype=np.uint64)]
     for block in _blocks(pc.unique(values.drop_null())):
-        plain = pc.match_substring_regex(block, _ASCII)
+        plain = pc.string_is_ascii(block)
         ascii_, other = block.filter(plain), block.filter(pc.invert(plain))
         for some, folded in ((ascii_, _of_ascii(ascii_)), (other, _of_texts(other.to_pylist()))):
             own, strong = folded.value_keys()
@@ -118,7 +117,7 @@ def value_keys(values: pa.Array) -> tuple[pa.Array, np.ndarray]:
 def text_keys(texts: pa.Array) -> Iterator[np.ndarray]:
     """All keys that a value in these strings can have, plainly or encoded, block by block."""
     for block in _blocks(texts.drop_null()):
-        plain = pc.match_substring_regex(block, _ASCII)
+        plain = pc.string_is_ascii(block)
         ascii_ = block.filter(plain)
         yield _of_ascii(ascii_).text_keys()
         encoded = pc.match_substring_regex(ascii_, _ENCODED)

@@ -74,11 +74,6 @@ def at_once(
     return counter.count({name: _whole(table, name) for name in counter.columns}, known)
 
 
-def decoded(array: pa.Array) -> pa.Array:
-    """The values without a dictionary."""
-    return array.cast(array.type.value_type) if pa.types.is_dictionary(array.type) else array
-
-
 def once(digests: np.ndarray) -> int:
     """How many of them occur once."""
     return int((np.unique(digests, return_counts=True)[1] == 1).sum())

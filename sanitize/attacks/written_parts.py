@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from sanitize.attacks.classes import decoded
 from sanitize.errors import VerificationError
 from sanitize.io.places.place import Place
 from sanitize.io.write.parts import parquet_file
@@ -107,12 +108,13 @@ def sampled(sample: Sample, column: str) -> Iterator[pa.Array]:
 
 
 def sampled_rows(samples: Sequence[Sample], columns: Sequence[str]) -> pa.Table:
-    """Some columns of the sampled rows of all parts, of which there is at least one; strings dictionary-encoded."""
+    """Some columns of the sampled rows of all parts, of which there is at least one."""
     tables = []
     for sample in samples:
         for batch, start in batches(sample.part, columns, encoded=True):
             low, high = np.searchsorted(sample.rows, [start, start + batch.num_rows])
-            tables.append(pa.Table.from_batches([batch.take(pa.array(sample.rows[low:high] - start))]))
+            some = batch.take(pa.array(sample.rows[low:high] - start))
+            tables.append(pa.table([decoded(column) for column in some.columns], names=batch.schema.names))
     plain = opened(samples[0].part).schema_arrow
     nothing = pa.schema([plain.field(name) for name in columns]).empty_table()
     return pa.concat_tables(tables).replace_schema_metadata(None) if tables else nothing

@@ -56,6 +56,8 @@ FORMS = (*PERSONAL, *HARMLESS, "uuid", "hash", "digits", "zero_led", "code", "po
 """What has to be counted of a column for `reasons`."""
 FREE_WORDS = 6.0
 """Words of a value, on average, from which a column is free text."""
+LEAST_WORDS, MOSTLY = 2.0, 0.5
+"""Words of a value, on average, and the share of values below which a form that points at a person is in a text."""
 LEAST_ENCODED = 12
 """Characters from which a code may be encoded text."""
 _CHOSEN_NAME = re.compile(r"@?(?=[\d_.]*[^\W\d_])(?=[^\W_]*[\d_.])[\w.]{3,30}")
@@ -100,7 +102,8 @@ def reasons(look: Look, role: Role, ask: Ask = people_in) -> Iterator[Reason]:
     if not look.values or (look.is_date and look.is_text and role == "quasi"):
         return
     numbers = ((_birth_dates, BORN), (identifying_numbers, COUNTED)) if role != "quasi" else ()
-    named = ((_personal, NAMED), (_card_numbers, NAMED), (_user_names, NAMED))
+    personal = WRITTEN if _among_words(look) else NAMED
+    named = ((_personal, personal), (_card_numbers, NAMED), (_user_names, NAMED))
     for seen, roles in (*named, *numbers, (_encoded, WRITTEN), (_free_text, WRITTEN)):
         if why := seen(look):
             yield Reason(why, roles)
@@ -150,6 +153,11 @@ def _personal(look: Look) -> str | None:
         if share > chance and not (dated and form in ("a_phone", "a_street")):
             return f"seems to hold {what} in {_percent(share)} of its values"
     return None
+
+
+def _among_words(look: Look) -> bool:
+    """Whether values are of several words, and most of them hold no form that points at a person."""
+    return look.words >= LEAST_WORDS and all(look.share(form) < MOSTLY for form in PERSONAL)
 
 
 def _card_numbers(look: Look) -> str | None:

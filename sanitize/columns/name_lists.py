@@ -131,10 +131,11 @@ def is_user_name(value: str) -> bool:
         return True
     cuts = [cut for cut in range(3, len(word) - 2) if word[:cut] in given]
     begins = len(word) > 8 and any(cut > 3 for cut in cuts)
-    return any(word[cut:] in surnames for cut in cuts) or (begins and _unknown(word))
+    return any(word[cut:] in surnames for cut in cuts) or (begins and not is_known_word(word))
 
 
-def _unknown(word: str) -> bool:
+def is_known_word(word: str) -> bool:
+    """Whether a word in lower case is used, however seldom, in one of the languages asked."""
     import wordfreq
 
-    return not any(wordfreq.zipf_frequency(word, language, "small") for language in LANGUAGES)
+    return any(wordfreq.zipf_frequency(word, language, "small") for language in LANGUAGES)

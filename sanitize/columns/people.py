@@ -14,6 +14,7 @@ from sanitize.columns.name_lists import (
     all_lists,
     given_in,
     is_common,
+    is_known_word,
     is_one_name,
     is_surname,
     may_be_one_name,
@@ -66,6 +67,7 @@ _TITLED = re.compile(rf"^{_TITLE}{_DEGREES}([^\W\d_a-z][\w'’-]+)|^{_MAYBE_TITL
 _PERHAPS_TITLED = re.compile(rf"^{_MAYBE_TITLE} ([^\W\d_a-z][\w'’-]+)$")
 _ADDRESSED = re.compile(rf"(?:^|\s)(?:{_TITLE}|{_MAYBE_TITLE}\. ){_DEGREES}[^\W\d_a-z][\w'’-]+")
 _SAINT = re.compile(r"^(?:St|Ste|Saint|Sainte|San|Santa|Santo|São|Sankt)\b")
+_LOWER = re.compile(r"(?<!\S)[^\W\d_A-Z][^\W\d_A-Z]+(?!\S)")
 _OWNED = re.compile(r"^([^\W\d_a-z][^\W\d_]+)['’]s [^\W\d_]")
 
 Spans = Sequence[tuple[int, int, str]]
@@ -238,8 +240,13 @@ def _with_detectors(names: Sequence[str], kinds: Sequence[Kind | None], listed: 
 
 
 def _said_of(name: str, persons: Sequence[str]) -> bool:
-    """Whether a sentence is about people whom the lists know."""
-    return _is_sentence(name) and any(given_in(person) or surname_in(person) for person in persons)
+    """Whether something is said of people whom the lists know, or whose names are no words."""
+    said = _is_sentence(name) or len(_LOWER.findall(name)) > 1
+    return said and any(given_in(person) or surname_in(person) or not _is_word(person) for person in persons)
+
+
+def _is_word(person: str) -> bool:
+    return any(is_known_word(word.casefold()) for word in _WORD.findall(person))
 
 
 def _is_sentence(value: str) -> bool:
@@ -255,7 +262,8 @@ def as_name(value: str) -> str:
     if " " not in text:
         text = _CAMEL.sub(" ", _JOINED.sub(" ", text).strip())
     if (found := _FAMILY_FIRST.match(text)) and not (_is_sentence(found[1]) or _is_sentence(found[2])):
-        text = f"{found[2]} {found[1]}"
+        initial = len(found[2]) == 1 and found[2].isupper()
+        text = f"{found[2]}. {found[1]}" if initial and not is_common(found[1].casefold()) else f"{found[2]} {found[1]}"
     if text.count("-") == 1 and " " not in text:
         first, _, second = text.partition("-")
         if second[:1].isupper() and first.casefold() in all_lists().given:

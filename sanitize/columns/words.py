@@ -111,7 +111,8 @@ ACCOUNT = frozenset(
 """What nothing but the names of accounts is called."""
 USER = ACCOUNT | frozenset(
     """user users handle account owner author assignee poster player gamer streamer commenter reviewer follower
-    uploader contributor committer""".split()
+    uploader contributor committer operator technician analyst annotator annotators labeler labeller rater grader coder
+    interviewer examiner inspector reader editor worker""".split()
 )
 NUMBERED = frozenset(
     """ssn sin nin nif dni nie cpf cnpj curp rfc passport iban account acct card pan mrn imei phone mobile tel telephone

@@ -78,7 +78,7 @@ def _recognized(manifest: Manifest) -> Iterator[str]:
     if audit and audit.linkage:
         found = audit.linkage
         known = f"{whole(found.alone)} of {whole(found.targets)}"
-        yield f"Known people whose possible rows all belong to one person: {known}"
+        yield f"People of the source who can be found by their quasi-identifiers: {known}"
     for check in audit.checks if audit else ():
         if check.name == "singling_out" and check.sample:
             yield f"People whose released values nobody else has: {percent(check.hits / check.sample)}"

@@ -120,7 +120,7 @@ def run_pipeline(
             digest = content_hmac(plan.source, keys, session)
             base = open_base(plan, predecessor, keys, digest)
             excluded = find(plan.source, persons, session)
-            refuse_repeats(plan, keys, session)
+            refuse_repeats(plan, keys, staging.folders.exchange, session)
             claim(staging, conditions(plan, keys, tool(plan), digest, base.root if base else None))
             staging.keep = options.resume
             done = examined(plan, sanitized(plan, means, base, keep=options.resume), means, predecessor)

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sanitize.data_kinds.distinct import distinct
 from sanitize.engine.base import Session
 from sanitize.errors import UsageError
+from sanitize.io.places.place import Place
 from sanitize.io.read.sample import take
 from sanitize.io.read.shards import Shard
+from sanitize.io.write.exchange import Run, write_run
 from sanitize.keys import Keys, memory_digests
 from sanitize.plain_yaml import to_write
+from sanitize.run.different import different
 from sanitize.run.plan import Plan
 from sanitize.run.threads import single_thread
 from sanitize.stage.records import plain
@@ -42,73 +46,87 @@ def refuse_rows_for_people(plan: Plan) -> None:
     if not wanted or not (names or (shifted and beside)):
         return
     sample = take(plan.source, SAMPLE, wanted)
-    seen = {name: Seen.of(plain(sample.column(name)), b"") for name in names}
+    seen = {name: Seen.of(plain(sample.column(name)), b"")[0] for name in names}
     if problems := [*_repeats(seen), *_given_away(sample, shifted, beside)]:
         raise UsageError("\n".join(problems))
 
 
-def refuse_repeats(plan: Plan, keys: Keys, session: Session) -> None:
-    """Raise UsageError where all rows show that an identifier repeats, and rows are counted."""
+def refuse_repeats(plan: Plan, keys: Keys, folder: Place, session: Session) -> None:
+    """Raise UsageError where all rows show that an identifier repeats, and rows are counted.
+
+    What passes from worker to worker is in `folder`, for as long as it is needed.
+    """
     names = _identifiers(plan)
     if not names:
         return
-    found: dict[str, Seen] = {}
-    for seen in session.map(RepeatJob(plan, names, keys.derive("repeats")), plan.source.shards()):
-        found = {name: found[name].merge(one) if name in found else one for name, one in seen.items()}
+    found, runs = {name: Seen(0, 0, 0) for name in names}, list[Run]()
+    job = RepeatJob(plan, names, keys.derive("repeats"), folder)
+    for seen, run in session.map(job, plan.source.shards()):
+        found = {name: found[name].merge(one) for name, one in seen.items()}
+        runs.append(run)
+    for name, (_, count) in different(runs, folder, session).items():
+        if name in found:
+            found[name] = replace(found[name], different=count)
     if problems := list(_repeats(found)):
         raise UsageError("\n".join(problems))
 
 
 @dataclass(frozen=True)
 class Seen:
-    """How many values a column has, how many are letters alone, and the digests (uint64) of the different ones."""
+    """How many values a column has, how many are letters alone, and how many are different."""
 
     values: int
     names: int
-    digests: np.ndarray
+    different: int
 
     @classmethod
-    def of(cls, array: pa.Array, key: bytes) -> Seen:
-        """What an array holds, without case and outer spaces."""
+    def of(cls, array: pa.Array, key: bytes) -> tuple[Seen, np.ndarray]:
+        """What an array holds, without case and outer spaces; and the digests (uint64) of the different values."""
         if pa.types.is_nested(array.type) or pa.types.is_binary(array.type):
-            return cls(0, 0, np.zeros(0, np.uint64))
+            return cls(0, 0, 0), np.zeros(0, np.uint64)
         text = pc.utf8_trim_whitespace(pc.utf8_lower(pc.cast(array.drop_null(), pa.string())))
         text = text.filter(pc.not_equal(text, ""))
         letters = pc.sum(pc.match_substring_regex(text, NAMES)).as_py() or 0
-        return cls(len(text), letters, np.unique(memory_digests(text, key.ljust(16, b"\0"))))
+        digests = distinct(memory_digests(text, key.ljust(16, b"\0")))
+        return cls(len(text), letters, len(digests)), digests
 
     def merge(self, other: Seen) -> Seen:
-        """What both hold."""
-        digests = np.union1d(self.digests, other.digests)
-        return Seen(self.values + other.values, self.names + other.names, digests)
+        """What both hold, which has yet to be compared: no value is in both."""
+        return Seen(self.values + other.values, self.names + other.names, self.different + other.different)
 
     @property
     def repeated(self) -> bool:
         """Whether so many values occur again that rows are not people."""
         limit = REPEATED_NAMES if 2 * self.names > self.values else REPEATED
-        return self.values - len(self.digests) > limit * self.values
+        return self.values - self.different > limit * self.values
 
 
 @dataclass(frozen=True)
 class RepeatJob:
-    """Looks at the identifiers of shards."""
+    """Looks at the identifiers of shards, and writes the digests of their values, by column."""
 
     plan: Plan
     names: tuple[str, ...]
     key: bytes
+    folder: Place
 
-    def open(self) -> Callable[[Shard], dict[str, Seen]]:
+    def open(self) -> Callable[[Shard], tuple[dict[str, Seen], Run]]:
         """Prepare this process, and return what it does with a shard."""
         single_thread()
         return partial(_of_shard, self)
 
 
-def _of_shard(job: RepeatJob, shard: Shard) -> dict[str, Seen]:
-    found = {name: Seen(0, 0, np.zeros(0, np.uint64)) for name in job.names}
+def _of_shard(job: RepeatJob, shard: Shard) -> tuple[dict[str, Seen], Run]:
+    found = {name: Seen(0, 0, 0) for name in job.names}
+    digests = {name: np.zeros(0, np.uint64) for name in job.names}
     for chunk in job.plan.source.read(shard, job.names):
         for name in job.names:
-            found[name] = found[name].merge(Seen.of(plain(chunk.batch.column(name)), job.key))
-    return found
+            seen, own = Seen.of(plain(chunk.batch.column(name)), job.key)
+            found[name], digests[name] = found[name].merge(seen), np.concatenate([digests[name], own])
+    once = {name: distinct(own) for name, own in digests.items()}
+    groups = np.repeat(np.array(job.names, dtype=str), [len(own) for own in once.values()])
+    path = job.folder / f"repeats.{shard.name}.arrow"
+    return found, write_run(path, pa.table({}), np.concatenate([*once.values()]), groups)
 
 
 def _identifiers(plan: Plan) -> tuple[str, ...]:

@@ -22,10 +22,10 @@ from sanitize.stage.records import is_shapeless, not_generalizable
 from sanitize.stage.shapes import Column, Declared, Role
 
 REMEDY: dict[Role, str] = {
-    "identifier": "an identifier that no stage takes: add it to 'pseudonymize' or 'drop'",
+    "identifier": "an identifier that no stage replaces or removes: add it to 'pseudonymize' or 'drop'",
     "text": "text that no stage redacts: add it to 'text_pii' or 'drop'",
     "image": "pictures that no stage redacts: add it to 'faces' or 'drop'",
-    "quasi": "a quasi-identifier without 'k_anonymity': add that stage, or 'drop' the column",
+    "quasi": "a quasi-identifier that no stage generalizes: add the stage 'k_anonymity', or add it to 'drop'",
 }
 
 

@@ -8,26 +8,30 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from sanitize.engine.base import Session
 from sanitize.io.places.place import Place
+from sanitize.io.write.exchange import Run, write_run
 from sanitize.io.write.parts import PartInfo, parquet_file, read_part, write_part
+from sanitize.run.different import different
 from sanitize.run.plan import Plan
 from sanitize.run.settle import Settled, WrittenPart, count_written
 from sanitize.run.threads import single_thread
-from sanitize.stage.settling import Settling, Verdict, emptied, repeats, value_digests
+from sanitize.stage.settling import Settling, Verdict, emptied, value_digests
 
 
 @dataclass(frozen=True)
-class RepeatsJob:
-    """Finds the columns of written parts in which a value occurs twice: the digests of their values."""
+class DigestsJob:
+    """Writes the digests of the values of written parts, by column."""
 
     columns: tuple[str, ...]
+    folder: Place
 
-    def open(self) -> Callable[[WrittenPart], dict[str, np.ndarray]]:
+    def open(self) -> Callable[[WrittenPart], Run]:
         """Prepare this process, and return what it does with a part."""
         single_thread()
-        return partial(_digests, self.columns)
+        return partial(_digests, self)
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,7 @@ def withhold(
     asked = (ready.settles() for ready in frozen.ready)
     promises = [promise for promise in asked if promise is not None and promise.divided_by(dividing) is not None]
     joined = frozen.declared.table is not None
-    columns = _repeating(dividing, parts, session) if promises or joined else ()
+    columns = _repeating(dividing, parts, folder, session) if promises or joined else ()
     if not columns:
         return frozen, settled
     open_ones, rows = list(range(len(promises))), 0
@@ -101,20 +105,21 @@ def _withheld(
     return settled, sum(count for _, count in done.values())
 
 
-def _repeating(columns: Sequence[str], parts: Sequence[WrittenPart], session: Session) -> tuple[str, ...]:
-    """Those in which a value occurs in several rows."""
+def _repeating(
+    columns: Sequence[str], parts: Sequence[WrittenPart], folder: Place, session: Session
+) -> tuple[str, ...]:
+    """Those in which a value occurs in several rows: one that differs in every row divides no one from anyone."""
     if not columns:
         return ()
-    seen: dict[str, list[np.ndarray]] = {name: [] for name in columns}
-    for found in session.map(RepeatsJob(tuple(columns)), parts):
-        for name, digests in found.items():
-            seen[name].append(digests)
-    return tuple(name for name, digests in seen.items() if repeats(np.concatenate(digests)))
+    found = different(list(session.map(DigestsJob(tuple(columns), folder), parts)), folder, session)
+    return tuple(name for name in columns if name in found and found[name][1] < found[name][0])
 
 
-def _digests(columns: tuple[str, ...], part: WrittenPart) -> dict[str, np.ndarray]:
-    table = read_part(part.data, list(columns))
-    return {name: value_digests(table.column(name).combine_chunks()) for name in columns}
+def _digests(job: DigestsJob, part: WrittenPart) -> Run:
+    table = read_part(part.data, list(job.columns))
+    digests = [value_digests(table.column(name).combine_chunks()) for name in job.columns]
+    groups = np.repeat(np.array(job.columns, dtype=str), [len(own) for own in digests])
+    return write_run(job.folder / f"repeats.{part.info.name}.arrow", pa.table({}), np.concatenate(digests), groups)
 
 
 def _withhold(job: WithholdJob, part: WrittenPart) -> tuple[PartInfo, int]:

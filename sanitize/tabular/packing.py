@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 LIMIT = 2**62
 
@@ -47,14 +48,24 @@ def unpack(keys: Ints, sizes: Sequence[int]) -> list[Ints]:
 
 def distinct_rows(codes: Sequence[AnyInts], sizes: Sequence[int]) -> tuple[list[npt.NDArray[np.int32]], Ints, Ints]:
     """Distinct rows in lexicographic order: their codes, how often each occurs, and each input row's place."""
-    keys = pack(codes, sizes)
+    distinct, place = ranked(pack(codes, sizes))
     if fits(sizes):
-        distinct, counts = np.unique(keys, return_counts=True)
         rows = [code.astype(np.int32) for code in unpack(distinct, sizes)]
     else:
-        distinct, first, counts = np.unique(keys, return_index=True, return_counts=True)
-        rows = [column[first].astype(np.int32) for column in codes]
-    return rows, counts, np.searchsorted(distinct, keys)
+        one = np.zeros(len(distinct), dtype=np.int64)
+        one[place] = np.arange(len(place))
+        rows = [column[one].astype(np.int32) for column in codes]
+    return rows, np.bincount(place, minlength=len(distinct)).astype(np.int64), place
+
+
+def ranked(keys: Ints) -> tuple[Ints, Ints]:
+    """The distinct keys in order, and each key's place among them; only the distinct ones are sorted."""
+    encoded = pa.array(keys).dictionary_encode()
+    distinct = encoded.dictionary.to_numpy()
+    order = np.argsort(distinct, kind="stable")
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    return distinct[order], rank[encoded.indices.to_numpy()]
 
 
 def starts(*keys: npt.NDArray[np.generic]) -> Ints:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from sanitize.tabular.packing import Ints, starts
 
@@ -59,8 +60,9 @@ def count_people(
 
     The entries are rows of a tuple and a person; `digests` are those of the tuples. Trajectories compare across calls.
     """
-    names, codes = np.unique(units, return_inverse=True)
-    keys = codes.reshape(-1).astype(np.int64) * max(tuples, 1) + of_tuple
+    encoded = pa.array(units).dictionary_encode()
+    names = encoded.dictionary.to_numpy()
+    keys = encoded.indices.to_numpy().astype(np.int64) * max(tuples, 1) + of_tuple
     order = np.argsort(keys, kind="stable")
     first = starts(keys[order])
     unit, place = np.divmod(keys[order][first], max(tuples, 1))

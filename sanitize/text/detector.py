@@ -14,6 +14,7 @@ from sanitize import models
 from sanitize.errors import RecordError, UsageError
 from sanitize.policy import TextModel
 from sanitize.text.analyzer import Analyzer, Ner
+from sanitize.text.code_lines import in_code
 from sanitize.text.crf_recognizer import shipped
 from sanitize.text.encoded import encoded_texts, find_encoded
 from sanitize.text.false_positives import NEEDS_CONTEXT
@@ -21,10 +22,12 @@ from sanitize.text.fast_ner import FastNer, agrees
 from sanitize.text.known_values import KnownValue, find_known
 from sanitize.text.language.analyzer import LanguageAnalyzer
 from sanitize.text.language.coverage import AUTO, chosen
+from sanitize.text.logged_accounts import logged_accounts
 from sanitize.text.ner import StockNer, load
 from sanitize.text.normalize import Normalized, normalize
 from sanitize.text.ordinary_words import ordinary_words
 from sanitize.text.own.names import OwnNames
+from sanitize.text.pieces import pieces
 from sanitize.text.recognizers.checked import CheckedNumberRecognizer
 from sanitize.text.recognizers.gates import Gated, in_context
 from sanitize.text.recognizers.patterns import shipped_patterns
@@ -141,8 +144,18 @@ class TextDetector:
         common = self.analyzer.common
         for text, findings in zip(texts, collected, strict=True):
             if not isinstance(findings, RecordError):
+                findings += logged_accounts(text)
+                findings += self._in_pieces(text)
                 findings += [*echoes(text, findings, common), *self._encoded(text)]
         return collected
+
+    def _in_pieces(self, text: str) -> Iterator[Finding]:
+        """People whom the models see when they read a piece of a text alone."""
+        places = [piece for piece in pieces(text, ordinary_words()) if not in_code(text, piece[0])]
+        for (start, _, _), answer in zip(places, self.analyzer.analyze([said for *_, said in places]), strict=True):
+            for found in [] if isinstance(answer, RecordError) else answer:
+                if found.entity == "PERSON":
+                    yield replace(found, start=found.start + start, end=found.end + start)
 
     def _encoded(self, text: str) -> Iterator[Finding]:
         """Base64 in which a text says something of a person, or that can't be read."""

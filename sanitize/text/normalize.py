@@ -13,6 +13,7 @@ INVISIBLE = "\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u206
 
 _ODD = re.compile(rf"[{INVISIBLE}\ud800-\udfff]")
 _FOREIGN = re.compile(r"[\x00-\x7f]?[^\x00-\x7f]+")
+_TWO_BLANKS = re.compile(r"(?<=[^\W\d_])  (?=[^\W\d_])")
 _REMOVED = re.compile(rf"[{INVISIBLE}]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -37,7 +38,7 @@ DEPTH = 3
 
 
 def normalize(text: str) -> Normalized:
-    """The NFKC form (UAX #15) without invisible characters; lone surrogates become U+FFFD.
+    """The NFKC form (UAX #15) without invisible characters; lone surrogates become U+FFFD, two blanks in a line one.
 
     Escapes of URLs, markup and program texts are the letters they mean: `%20`, `&#97;`, `\\u0061`.
     """
@@ -46,7 +47,8 @@ def normalize(text: str) -> Normalized:
         if not ESCAPE.search(form.text):
             break
         form = _composed(form, _unescaped(form.text))
-    return _composed(form, _folded(form.text))
+    form = _composed(form, _folded(form.text))
+    return _composed(form, _single_spaced(form.text))
 
 
 def _composed(first: Normalized, second: Normalized) -> Normalized:
@@ -76,6 +78,15 @@ def _unescaped(text: str) -> Normalized:
         return Normalized(text)
     _keep(text, position, len(text), pieces, starts, ends)
     return Normalized("".join(pieces), starts, ends)
+
+
+def _single_spaced(text: str) -> Normalized:
+    """One blank for two between letters: a name typed like this is one name. Wider gaps separate columns."""
+    if "  " not in text or not _TWO_BLANKS.search(text):
+        return Normalized(text)
+    doubled = [match.end() - 1 for match in _TWO_BLANKS.finditer(text)]
+    places = sorted(set(range(len(text))) - set(doubled))
+    return Normalized("".join(text[place] for place in places), places, [place + 1 for place in places])
 
 
 def _folded(text: str) -> Normalized:

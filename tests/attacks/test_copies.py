@@ -8,10 +8,14 @@ import cv2
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 from skimage import data
 
-from sanitize.attacks.copies import split_copies
+from sanitize.attacks.copies import attack, split_copies
+from sanitize.attacks.evidence import ImpossibleError
 from sanitize.attacks.hits import Hits
+from sanitize.attacks.on_any_files import TwoDataSets
+from sanitize.stage.shapes import Column, Declared
 
 
 def part(file: Path, pictures: list[np.ndarray], split: list[str]) -> Path:
@@ -36,3 +40,10 @@ def test_cards_whose_text_was_covered_are_no_copies_of_each_other(tmp_path: Path
     one = part(tmp_path / "a.parquet", [card], ["train"])
     other = part(tmp_path / "b.parquet", [card], ["test"])
     assert split_copies([one, other], "split", "photo") == Hits(0, 0)
+
+
+def test_without_a_split_the_attack_cannot_be_made(tmp_path: Path) -> None:
+    file = part(tmp_path / "a.parquet", [data.coffee()], ["train"])
+    nothing = TwoDataSets(file, file, Declared((Column("photo", "image"),)), ("photo",), 1, 0)
+    with pytest.raises(ImpossibleError, match="there is no split"):
+        attack(nothing)

@@ -37,6 +37,8 @@ from sanitize.attacks.possible_values import Matcher
         ("451**", "45228", False),
         ("451**", "4512", False),
         ("451**", 45128, True),
+        ("2020", "2020-03-05", True),
+        ("2021", "2020-03-05", False),
         ("*****", "45128", True),
         ("*", "anything", True),
         ("<DATE_TIME>", "45128", True),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
+import re
 
 import pytest
 
-from sanitize.attacks.planted_values import card, make_note
+from sanitize.attacks.planted_values import card, identifier, make_note
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -26,3 +27,11 @@ def test_a_note_holds_all_that_is_planted_in_it(language: str, easy: int, hard: 
     assert (len(note.easy), len(note.hard)) == (easy, hard)
     assert all(any(one in note.text for one in spellings) for spellings in (*note.easy, *note.hard))
     assert ("My name is" in note.text) is (language == "en")
+
+
+def test_an_invented_identifier_has_the_shape_of_the_real_ones() -> None:
+    rng = random.Random(3)
+    assert re.fullmatch(r"[a-z]+\.[a-z]+@example\.(com|org|net)", identifier(rng, "ann@post.example"))
+    assert re.fullmatch(r"[1-9]{12}", identifier(rng, "P-12345"))
+    assert re.fullmatch(r"[1-9]{14}", identifier(rng, "12345678901234"))
+    assert re.fullmatch(r"[A-Za-z]+ [A-Za-z]+", identifier(rng, "Ann Lee 1"))

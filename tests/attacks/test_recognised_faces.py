@@ -50,7 +50,8 @@ def test_faces_are_recognised_until_they_are_redacted(faces: MediaPipeFaces, rec
 
 
 def test_pictures_that_are_not_there_show_no_face(faces: MediaPipeFaces, recognizer: Recognizer) -> None:
-    nothing = [(None, b"x"), (b"x", None), (b"not a picture", b"")]
+    picture = encode(Picture(np.full((40, 40, 3), 90, np.uint8), "png"))
+    nothing = [(None, picture), (picture, None), (b"not a picture", b"")]
     assert recognised(nothing, faces.detect, recognizer).checked == 0
 
 
@@ -63,3 +64,4 @@ def test_the_audit_opens_the_recognizer_that_no_stage_uses(tmp_path: Path) -> No
     (hits,) = attack(both).hits.values()
     assert hits.hits == hits.checked > 0
     assert isinstance(both.models["recognizer"], DlibRecognizer)
+    assert both.open("recognizer", SFace.open) is both.models["recognizer"]

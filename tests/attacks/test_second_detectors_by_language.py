@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
-from sanitize.attacks.second_detectors_by_language import SecondDetectors
+from sanitize.attacks.hits import Hits
+from sanitize.attacks.second_detectors_by_language import SecondDetectors, _in_column
+from sanitize.attacks.written_parts import Sample
 
 
 @pytest.fixture(scope="module")
@@ -46,3 +53,11 @@ def test_plain_text_is_not(detectors: SecondDetectors, text: str) -> None:
 
 def test_a_text_that_none_of_them_reads_is_a_finding(detectors: SecondDetectors) -> None:
     assert kinds(detectors, "เมื่อวานนี้เขาโทรมาอีกครั้ง") == {"LANGUAGE_NOT_READ"}
+
+
+def test_rows_of_a_column_in_which_nothing_is_left_were_looked_at(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"town": ["*", "*", None], "who": ["Jonathan Robertson", "*", "*"]}), tmp_path / "part")
+    sample = Sample(tmp_path / "part", np.arange(3))
+    assert _in_column(sample, "town") == Hits(3)
+    found = _in_column(sample, "who")
+    assert (found.checked, found.hits) == (1, 1)

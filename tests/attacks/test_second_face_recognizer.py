@@ -42,6 +42,13 @@ def test_without_eyes_they_are_taken_to_be_in_the_upper_half_of_the_box() -> Non
     assert np.array_equal(_upright(pixels, box), _upright(pixels, seen))
 
 
+@pytest.mark.parametrize("missing", ["dlib", "face_recognition_models"])
+def test_what_is_not_installed_is_named(missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, missing, None)
+    with pytest.raises(UsageError, match=r"sanitize\[audit\]"):
+        DlibRecognizer.open()
+
+
 def test_another_network_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     models = tmp_path / "face_recognition_models" / "models"
     models.mkdir(parents=True)

@@ -42,3 +42,14 @@ def test_what_was_passed_over_is_counted_if_there_was_any(tmp_path: Path) -> Non
     given.content["source"]["path"] = str(folder)
     (line,) = told(given, "ignored:")
     assert "1 " in line
+
+
+def test_stages_are_numbered_and_columns_that_nobody_declares_are_counted(tmp_path: Path) -> None:
+    given = notes(tmp_path, "{}")
+    assert told(given, "left out:") == []
+    del given.content["source"]["columns"]["note"]
+    del given.content["stages"][2]
+    given.content["source"]["undeclared"] = "drop"
+    assert told(given, "left out:") == ["left out: 1 column(s) that the pipeline doesn't declare"]
+    assert told(given, "  1 ") == ["  1 pseudonymize: reads id; writes id"]
+    assert told(given, "  2 ")[0].startswith("  2 k_anonymity: reads town")

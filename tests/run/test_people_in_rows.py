@@ -135,4 +135,10 @@ def test_the_gate_asks_for_the_split_check_where_a_key_names_people(tmp_path: Pa
 def test_more_than_a_few_repeats_say_that_rows_are_not_people(
     values: int, names: int, different: int, repeated: bool
 ) -> None:
-    assert Seen(values, names, np.arange(different, dtype=np.uint64)).repeated is repeated
+    assert Seen(values, names, different).repeated is repeated
+
+
+@pytest.mark.parametrize("values", [pa.array([[1], [1]]), pa.array([b"a", b"a"])])
+def test_lists_and_bytes_name_nobody(values: pa.Array) -> None:
+    seen, digests = Seen.of(values, b"")
+    assert (seen, len(digests)) == (Seen(0, 0, 0), 0)

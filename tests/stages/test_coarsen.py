@@ -33,6 +33,7 @@ def test_numbers_are_rounded_clipped_and_put_into_intervals() -> None:
         ({"round": 5, "interval": 5}, "not both"),
         ({"round": 0}, "greater than 0"),
         ({"top": 1, "bottom": 2}, "less than top"),
+        ({"top": 1, "bottom": 1}, "less than top"),
     ],
 )
 def test_what_does_not_fit_is_refused(asked: dict[str, Any], said: str) -> None:

@@ -220,6 +220,15 @@ def test_a_picture_that_cannot_be_read_gets_no_copy_and_is_counted(portrait: byt
     assert outcome.data["is_augmented"].to_pylist()[-1:] == [True]
 
 
+def test_a_mask_that_is_not_there_is_not_made_up(portrait: bytes) -> None:
+    data = table(portrait, portrait)
+    height, width = cv2.imdecode(np.frombuffer(portrait, np.uint8), cv2.IMREAD_COLOR).shape[:2]
+    mask = cv2.imencode(".png", np.ones((height, width), np.uint8))[1].tobytes()
+    data = data.append_column("mask", pa.array([None, mask], pa.binary()))
+    released = sz.Augment(columns=("photo",), masks=("mask",)).run(data, keys=KEYS).data
+    assert [cell is None for cell in released["mask"].to_pylist()] == [True, False, True, False]
+
+
 def test_annotations_belong_to_one_column_of_pictures() -> None:
     with pytest.raises(sz.UsageError, match="need a single column of pictures"):
         sz.Augment(columns=("photo", "scan"), boxes=("objects",))

@@ -138,6 +138,12 @@ def test_flags_name_nobody() -> None:
     assert released["under_represented"].tolist() == [False] * 8 + [True]
 
 
+def test_a_share_limits_what_one_person_may_have() -> None:
+    """A third of nine rows are three."""
+    released = sz.Identities(columns=("id",), max_share=0.34, action="cap").run(crowd()).data
+    assert released["id"].value_counts().to_dict() == {"often": 3, "twice": 2, "once": 1}
+
+
 @pytest.mark.parametrize(("action", "left"), [("cap", [3, 2, 1]), ("drop", [0, 2, 1])])
 def test_persons_that_are_too_many_are_cut_or_left_out(action: str, left: list[int]) -> None:
     released = sz.Identities(columns=("id",), max_count=3, action=action).run(crowd()).data  # type: ignore[arg-type]

@@ -45,3 +45,9 @@ def test_lone_surrogates_become_replacement_characters():
 def test_combining_marks_are_composed():
     text = "Rene\u0301 e\u0301"
     assert normalize(text).text == unicodedata.normalize("NFC", text)
+
+
+def test_two_blanks_between_letters_are_one_and_wider_gaps_stay() -> None:
+    normal = normalize("Ana  Souza   12")
+    assert normal.text == "Ana Souza   12"
+    assert normal.original(0, 9) == (0, 10)

@@ -44,7 +44,7 @@ def _stored(url: str, at: StorePath) -> tuple[StoreFiles, list[str], bool]:
         parts = split_url(url)[1].split("/")
         first = next((number for number, part in enumerate(parts) if is_pattern(part)), None)
         if first is None:
-            raise SourceError(f"there is no object at {url}, nor below: sources are {ACCEPTED}, or a glob")
+            raise SourceError(f"there is no object at {url} and none below it: sources are {ACCEPTED}, or a glob")
         fixed = StorePath(at.store, unquote("/".join(parts[:first])))
         wanted = pattern("/".join(parts[first:]))
         names = sorted((name for name, _ in fixed.below() if matches(name, wanted)), key=lambda name: name.split("/"))

@@ -17,18 +17,18 @@ from sanitize.attacks.evidence import Evidence, ImpossibleError, KnownPeople
 from sanitize.attacks.hits import Hits
 from sanitize.attacks.known_values import Searcher
 from sanitize.attacks.linkage import TARGETS
+from sanitize.attacks.people_in_two_parts import Numbers
 from sanitize.attacks.possible_values import Matcher
-from sanitize.attacks.written_parts import AUGMENTED, Sample, choose, names, sampled_rows
+from sanitize.attacks.written_parts import AUGMENTED, Sample, choose, names
 from sanitize.io.places.place import Place
-from sanitize.io.write.parts import read_part
 from sanitize.manifest.model import Distribution
 from sanitize.manifest.privacy import TellingChange
 from sanitize.run.audit.alone_by_digest import Alone
 from sanitize.run.audit.counted_rows import Counting
+from sanitize.run.audit.people_in_two_parts import in_two_parts
 from sanitize.run.audit.released import released
-from sanitize.run.audit.sampling import draw
+from sanitize.run.audit.sampling import draw, released_records, written
 from sanitize.run.plan import Plan
-from sanitize.run.units import RECORD
 from sanitize.stage.by_person import ByPerson
 from sanitize.stage.shapes import Role
 
@@ -94,6 +94,10 @@ class WholeRelease(Evidence):
         files = tuple(zip(self.parts, units, strict=True))
         return Alone(self.counting.folder, self.counting.session, files).found(columns, known)
 
+    def in_two_parts(self, column: str, files: Sequence[Place], numbers: Numbers) -> Hits:
+        """The people whose rows have more than one value of a split, by all workers."""
+        return in_two_parts(self.parts, column, files, numbers, self.counting.folder, self.counting.session)
+
     def searcher(self) -> Searcher:
         """What looks for the identifiers of the source."""
         return self.known
@@ -131,22 +135,25 @@ class WholeRelease(Evidence):
         raw = [name for name in self.plan.source.names if name in {*self.flat, *unit}]
         if not raw:
             return pa.table({}), np.empty(0, dtype=np.int64)
-        return draw(self.plan.source, raw, self.plan.config.audit.rows, self.plan.config.seed)
+        config = self.plan.config
+        return draw(self.plan.source, raw, config.audit.rows, config.seed, self.counting.session)
 
     @cached_property
     def before(self) -> pa.Table:
         """Those rows of the sample that are released, as they were: figures about others would give them away."""
         rows, records = self.source
-        sampled, found = pa.array(records), [np.empty(0, dtype=np.int64)]
-        for file in self.beside:
-            written = read_part(file, [RECORD]).column(RECORD)
-            found.append(written.filter(pc.is_in(written, sampled)).to_numpy())
-        return rows.filter(pa.array(np.isin(records, np.concatenate(found)))) if rows.num_columns else rows
+        if not rows.num_columns:
+            return rows
+        return rows.filter(pa.array(released_records(self.beside, records, self.counting.session)))
 
     @cached_property
     def after(self) -> pa.Table:
-        """A sample of the written rows."""
-        return _released(self.parts, self.flat, self.plan.config.audit.rows, self.plan.config.seed)
+        """A sample of the written rows in random order, but for augmented ones."""
+        rows, seed = self.plan.config.audit.rows, self.plan.config.seed
+        mark = [AUGMENTED] if AUGMENTED in names(self.parts[0]) else []
+        table = written(choose(self.parts, rows, seed), [*self.flat, *mark], self.counting.session)
+        table = table.take(pa.array(np.random.Generator(np.random.PCG64(seed)).permutation(table.num_rows)))
+        return table.filter(pc.invert(table.column(AUGMENTED).fill_null(False))).drop_columns(mark) if mark else table
 
     def telling(self) -> TellingChange | None:
         """Which released columns tell rows apart, in the source and in the written files; tokens don't take part."""
@@ -174,14 +181,6 @@ def _left_out(plan: Plan) -> set[str]:
     """Texts, pictures, and what says which rows were added."""
     added = {name for stage in plan.stages if stage.last for name in stage.touches().writes}
     return {*plan.declared.names("text", "image"), *(name for name in added if plan.declared.column(name) is None)}
-
-
-def _released(paths: Sequence[Place], columns: Sequence[str], rows: int, seed: int) -> pa.Table:
-    """A sample of the written rows in random order, but for augmented ones."""
-    mark = [AUGMENTED] if AUGMENTED in names(paths[0]) else []
-    table = sampled_rows(choose(paths, rows, seed), [*columns, *mark])
-    table = table.take(pa.array(np.random.Generator(np.random.PCG64(seed)).permutation(table.num_rows)))
-    return table.filter(pc.invert(table.column(AUGMENTED).fill_null(False))).drop_columns(mark) if mark else table
 
 
 def _persons(rows: pa.Table, unit: str | None) -> pa.Table:

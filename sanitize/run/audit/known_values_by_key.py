@@ -1,12 +1,12 @@
 """The identifiers of the source and the release meet in buckets of their keys: no process holds all identifiers.
 
-What is left is to be searched: the values whose key some cell has, in the columns with such cells. In all other columns
-there is nothing to be found.
+What is left is to be searched: the values whose key some cell has, in the columns with such cells, and in free text the
+words that are there. In all other columns there is nothing to be found.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -14,16 +14,18 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sanitize.attacks.known_values import SHORTEST, KnownValues
+from sanitize.attacks.known_values import SHORTEST, KnownValues, strings
 from sanitize.attacks.match_forms import compact
 from sanitize.attacks.value_keys import Filter, text_keys, value_keys
-from sanitize.attacks.written_parts import batches, leaves, names, plain_columns
+from sanitize.attacks.written_parts import CELL_ROWS, batches, leaves, names, plain_columns
+from sanitize.data_kinds.distinct import distinct
 from sanitize.engine.base import Session
 from sanitize.io.places.place import Place
 from sanitize.io.places.private import write_private
 from sanitize.io.read.shards import Shard
 from sanitize.io.read.source import Source
 from sanitize.io.write.exchange import Bucket, Run, buckets, read_bucket, read_run, write_run
+from sanitize.run.audit.known_words_by_key import known_words
 from sanitize.run.audit.released import released
 from sanitize.run.plan import Plan
 from sanitize.run.threads import single_thread
@@ -35,6 +37,7 @@ FILTER = "keys.filter"
 """The private file that says which keys the identifiers have."""
 ROWS = 1 << 16
 """Rows of a part whose keys are made at a time."""
+_NO_WORDS = False, frozenset[str](), frozenset[str]()
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ class ValuesJob:
 
 @dataclass(frozen=True)
 class CellsJob:
-    """Writes the keys of what is in the flat columns of parts, as far as identifiers have them."""
+    """Writes the keys of what is in the columns of parts, as far as identifiers have them."""
 
     folder: Place
 
@@ -82,17 +85,27 @@ class MeetJob:
 def known_values(plan: Plan, paths: Sequence[Place], folder: Place, session: Session) -> KnownValues:
     """The identifiers that are to be searched for in the parts, those of people who are left out too.
 
-    Words and short numbers are looked for in free text alone: where texts, pictures or nested values are released, all
-    identifiers are held.
+    Words and short numbers are looked for in free text alone.
     """
     sources = [one for one in ((plan.source, plan.declared.names("identifier")), *plan.elsewhere) if one[1]]
-    if released(plan, "text") or not all(set(plain_columns(part)) == set(names(part)) for part in paths[:1]):
-        return KnownValues.gather(_identifiers(sources))
+    free = [name for name in released(plan, "text") if any(name in names(part) for part in paths[:1])]
+    return known_of(sources, paths, free, folder, session) if sources else KnownValues((), frozenset())
+
+
+def known_of(
+    sources: Sequence[tuple[Source, Sequence[str]]],
+    paths: Sequence[Place],
+    free: Sequence[str],
+    folder: Place,
+    session: Session,
+) -> KnownValues:
+    """The same for some columns of sources, and parts with these columns of free text."""
+    worded, words, columns_met = known_words(sources, paths, free, folder, session) if free else _NO_WORDS
     found: list[tuple[Run, bool, frozenset[str]]] = []
     for number, (source, columns) in enumerate(sources):
         found += session.map(ValuesJob(source, tuple(columns), folder, number), source.shards())
     short = len(frozenset[str]().union(*(few for _, _, few in found)))
-    if not any(some for _, some, _ in found):
+    if not worded and not any(some for _, some, _ in found):
         return KnownValues((), frozenset(), short=short)
     values = sorted((run for run, _, _ in found), key=lambda run: run.info.name)
     filter_ = Filter.empty(sum(run.info.rows for run in values))
@@ -100,25 +113,16 @@ def known_values(plan: Plan, paths: Sequence[Place], folder: Place, session: Ses
         filter_.add(read_run(folder / run.info.name)[1])
     write_private(folder / FILTER, filter_.bits.tobytes())
     cells = list(session.map(CellsJob(folder), list(paths)))
-    flat = {name for _, columns in cells for name in columns}
+    all_columns = {name for _, columns in cells for name in columns}
     runs = tuple(sorted((run for run, _ in cells), key=lambda run: run.info.name))
     strong: set[str] = set()
-    columns_met: set[str] = set()
     job = MeetJob(folder, tuple(values), runs)
     for met, there in session.map(job, buckets(values, BUCKET_BYTES, FEWEST_ROWS)):
         strong |= met
         columns_met |= there
     for name in (FILTER, *(run.info.name for run in (*values, *runs))):
         (folder / name).unlink(missing_ok=True)
-    return KnownValues(tuple(sorted(strong)), frozenset(), frozenset(flat - columns_met), True, short)
-
-
-def _identifiers(sources: Iterable[tuple[Source, Sequence[str]]]) -> Iterator[pa.Array]:
-    """The identifier columns of sources, batch by batch; those of people who are left out too."""
-    for source, columns in sources:
-        for shard in source.shards():
-            for chunk in source.everyone.read(shard, columns):
-                yield from chunk.batch.columns
+    return KnownValues(tuple(sorted(strong)), words, frozenset(all_columns - columns_met), True, short)
 
 
 def _values(job: ValuesJob, shard: Shard) -> tuple[Run, bool, frozenset[str]]:
@@ -148,17 +152,17 @@ def _says_something(kind: pa.DataType) -> bool:
 
 
 def _cells(folder: Place, known: Filter, part: Place) -> tuple[Run, tuple[str, ...]]:
-    columns = plain_columns(part)
-    keys, owners = [np.empty(0, dtype=np.uint64)], [np.empty(0, dtype=np.int64)]
-    for batch, _ in batches(part, columns, ROWS):
-        for at, column in enumerate(batch.columns):
-            for found in text_keys(_strings(column).unique()):
-                passing = known.passing(found)
-                keys.append(passing)
-                owners.append(np.full(len(passing), at))
-    both = np.unique(np.stack([np.concatenate(owners).astype(np.uint64), np.concatenate(keys)]), axis=1)
-    groups = np.array(columns, dtype=str)[both[0].astype(np.int64)] if both.shape[1] else None
-    return write_run(folder / f"cells.{part.name}.arrow", pa.table({}), both[1], groups), tuple(columns)
+    columns, plain = names(part), plain_columns(part)
+    met: dict[str, np.ndarray] = {name: np.empty(0, dtype=np.uint64) for name in columns}
+    for some, rows in ((plain, ROWS), ([name for name in columns if name not in plain], CELL_ROWS)):
+        for batch, _ in batches(part, some, rows) if some else ():
+            for name, column in zip(batch.schema.names, batch.columns, strict=True):
+                cells = _strings(column) if name in plain else pa.array(strings(column), pa.string())
+                found = [known.passing(keys) for keys in text_keys(cells.unique())]
+                met[name] = distinct(np.concatenate([met[name], *found]))
+    groups = np.repeat(np.array(columns, dtype=str), [len(keys) for keys in met.values()])
+    run = write_run(folder / f"cells.{part.name}.arrow", pa.table({}), np.concatenate([*met.values()]), groups)
+    return run, columns
 
 
 def _meet(job: MeetJob, bucket: Bucket) -> tuple[frozenset[str], frozenset[str]]:

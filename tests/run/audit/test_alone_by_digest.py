@@ -11,12 +11,14 @@ import pytest
 
 from sanitize.attacks.alone import single_out
 from sanitize.attacks.linkage import CombinationCounter, joined
+from sanitize.attacks.people_in_two_parts import split_overlap
 from sanitize.attacks.recount import ClassCounter, Counted
 from sanitize.attacks.whole_rows import count_at_once
+from sanitize.attacks.written_parts import unit_numbers
 from sanitize.engine.local import LocalEngine
 from sanitize.io.places.place import Place
 from sanitize.run import buckets_of_people
-from sanitize.run.audit import alone_by_digest
+from sanitize.run.audit import alone_by_digest, people_in_two_parts
 from sanitize.run.audit.alone_by_digest import Alone
 from sanitize.run.audit.counted_rows import Counting
 
@@ -45,7 +47,7 @@ def release(folder: Path, *, marked: bool) -> tuple[list[Place], list[Place]]:
 
 @pytest.fixture(autouse=True)
 def small_buckets(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (buckets_of_people, alone_by_digest):
+    for module in (buckets_of_people, alone_by_digest, people_in_two_parts):
         monkeypatch.setattr(module, "BUCKET_BYTES", 2000)
         monkeypatch.setattr(module, "FEWEST_ROWS", 10)
 
@@ -79,3 +81,15 @@ def test_classes_and_combinations_are_the_same(tmp_path: Path, by_unit: bool) ->
     assert found.values == at_once.values
     assert not by_unit or found.unique == at_once.unique
     assert met == count_at_once(combinations, parts, own)
+
+
+@pytest.mark.parametrize("column", ["town", "age"])
+def test_people_in_two_parts_are_the_same(tmp_path: Path, column: str) -> None:
+    parts, units = release(tmp_path, marked=True)
+    exchange = tmp_path / "exchange"
+    exchange.mkdir()
+    with LocalEngine(workers=1).session() as session:
+        found = people_in_two_parts.in_two_parts(parts, column, units, unit_numbers, exchange, session)
+    assert found == split_overlap(parts, column, units)
+    assert found.hits > 0
+    assert not list(exchange.iterdir())

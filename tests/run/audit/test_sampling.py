@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pc
+import pyarrow.parquet as pq
 import pytest
 
+from sanitize.attacks.written_parts import choose
+from sanitize.engine.local import LocalEngine
 from sanitize.io.read.source import Source, open_source
 from sanitize.run.audit import sampling
-from sanitize.run.audit.sampling import draw
+from sanitize.run.audit.sampling import draw, released_records, written
 
 ROWS = 60_000
 
@@ -21,8 +27,13 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Source:
     return open_source(str(file))
 
 
+def drawn(source: Source, rows: int, seed: int) -> tuple[pa.Table, np.ndarray]:
+    with LocalEngine(workers=1).session() as session:
+        return draw(source, ["number"], rows, seed, session)
+
+
 def numbers(source: Source, rows: int, seed: int = 1) -> list[int]:
-    return [int(number) for number in draw(source, ["number"], rows, seed)[0].column("number").to_pylist()]
+    return [int(number) for number in drawn(source, rows, seed)[0].column("number").to_pylist()]
 
 
 def test_it_comes_from_all_over_the_source(source: Source) -> None:
@@ -37,7 +48,7 @@ def test_it_is_the_same_for_one_seed(source: Source) -> None:
 
 
 def test_rows_come_with_the_numbers_of_their_records(source: Source) -> None:
-    rows, records = draw(source, ["number"], 500, 1)
+    rows, records = drawn(source, 500, 1)
     held = {
         int(number): value
         for shard in source.shards()
@@ -57,3 +68,20 @@ def test_of_many_shards_some_are_read(source: Source, monkeypatch: pytest.Monkey
     found = numbers(source, 1000)
     assert len(set(found)) == 1000
     assert 5 < len({number * 10 // ROWS for number in found}) < 9
+
+
+def test_written_rows_come_part_after_part_without_the_values_of_others(tmp_path: Path) -> None:
+    parts, files = [], []
+    for part, rows in enumerate((700, 0, 300)):
+        parts.append(tmp_path / f"part-{part}.parquet")
+        files.append(tmp_path / f"rows-{part}.parquet")
+        pq.write_table(pa.table({"name": pa.array([f"{part}-{row}" for row in range(rows)], pa.string())}), parts[-1])
+        pq.write_table(pa.table({"record": pa.array(range(1000 * part, 1000 * part + rows), pa.int64())}), files[-1])
+    with LocalEngine(workers=1).session() as session:
+        samples = choose(parts, 50, seed=3)
+        table = written(samples, ["name"], session)
+        known = released_records(files, np.array([699, 700, 1000, 2299, 2300, -1]), session)
+    wanted = [f"{part}-{row}" for part, sample in enumerate(samples) for row in sample.rows.tolist()]
+    assert table.column("name").to_pylist() == wanted
+    assert table.schema.field("name").type == pa.string()
+    assert known.tolist() == [True, False, False, True, False, False]

@@ -12,8 +12,10 @@ import pyarrow.parquet as pq
 import pytest
 
 import sanitize as sz
+from sanitize.config import TableConfig
 from sanitize.manifest.model import Manifest
 from sanitize.run.flow import Options
+from sanitize.run.tables.links import in_order, references
 from tests.tables import KEYS
 
 Rows = list[dict[str, Any]]
@@ -236,3 +238,24 @@ def test_tables_whose_link_is_cut_are_not_joined_by_their_order(tmp_path: Path) 
     assert sum(one["digit"] == two["digit"] for one, two in pairs) < 280 / 4
     with pytest.raises(sz.UsageError, match="shuffle"):
         run(tmp_path, *in_same_order(), output={"path": str(tmp_path / "out"), "shuffle": False})
+
+
+def tables(**references: dict[str, str]) -> dict[str, TableConfig]:
+    """Tables without a unit but for the patients, and what each refers to."""
+    given = {name: {"columns": dict.fromkeys(to, IDENTIFIER), "references": to} for name, to in references.items()}
+    made = {name: TableConfig.model_validate({"path": f"{name}.parquet", **one}) for name, one in given.items()}
+    patients = {"path": "patients.parquet", "unit": "pid", "columns": {"pid": PERSON}}
+    return {**made, "patients": TableConfig.model_validate(patients)}
+
+
+def test_tables_come_after_those_that_their_people_are_looked_up_in() -> None:
+    given = tables(notes={"vid": "visits.vid"}, visits={"pid": "patients", "vid": "notes.vid"})
+    assert in_order(given, references(given)) == ("patients", "visits", "notes")
+
+
+def test_people_who_are_looked_up_in_a_circle_are_refused() -> None:
+    given = tables(notes={"vid": "visits.vid"}, visits={"vid": "notes.vid"})
+    assert set(in_order(given, references(given))) == {"notes", "visits", "patients"}  # rows of nobody
+    far = tables(a={"n": "b.n", "pid": "patients"}, b={"n": "a.n"})
+    with pytest.raises(sz.UsageError, match="tables a, b: their references go in a circle"):
+        in_order(far, references(far))

@@ -1,0 +1,41 @@
+"""How many different digests there are in private files of them, bucket by bucket."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sanitize.data_kinds.distinct import distinct
+from sanitize.engine.base import Session
+from sanitize.io.places.place import Place
+from sanitize.io.write.exchange import Bucket, Run, buckets, read_bucket
+from sanitize.run.threads import single_thread
+
+BUCKET_BYTES = 32 << 20
+FEWEST_ROWS = 1 << 16
+
+
+@dataclass(frozen=True)
+class DifferentJob:
+    """Counts the different digests of buckets."""
+
+    folder: Place
+    runs: tuple[Run, ...]
+
+    def open(self) -> Callable[[Bucket], tuple[str, int]]:
+        """Prepare this process, and return what it does with a bucket: its group, and the number."""
+        single_thread()
+        return lambda bucket: (bucket.group, len(distinct(read_bucket(self.folder, self.runs, bucket)[1])))
+
+
+def different(runs: Sequence[Run], folder: Place, session: Session) -> dict[str, tuple[int, int]]:
+    """For each group how many digests it has, and how many different ones; the files are removed."""
+    found: dict[str, tuple[int, int]] = {}
+    for run in runs:
+        for name, count in run.groups:
+            found[name] = (found.get(name, (0, 0))[0] + count, 0)
+    for name, count in session.map(DifferentJob(folder, tuple(runs)), buckets(runs, BUCKET_BYTES, FEWEST_ROWS)):
+        found[name] = (found.get(name, (0, 0))[0], found.get(name, (0, 0))[1] + count)
+    for run in runs:
+        (folder / run.info.name).unlink(missing_ok=True)
+    return found

@@ -1,0 +1,36 @@
+"""The entries of the audit: what was looked at, and what an estimate rests on."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from sanitize.attacks.evidence import Found
+from sanitize.attacks.hits import Hits, upper_bound
+from sanitize.attacks.known_values import KnownValues
+from sanitize.manifest.audit import AuditCheck
+from sanitize.run.audit.of_run import _checks, _too_short
+
+
+def entry(attack: str, column: str, hits: Hits, *complete: str | None) -> AuditCheck:
+    (found,) = _checks({attack: Found({column: hits})}, frozenset(complete), 1)
+    return found
+
+
+def test_a_sample_is_estimated_and_a_whole_is_counted() -> None:
+    sample = entry("residual_text", "note", Hits(300, 3))
+    assert (sample.population, sample.upper) == (None, round(upper_bound(3, 300), 6))
+    whole = entry("residual_text", "note", Hits(300, 3, Counter(PERSON=3)), "rows")
+    assert (whole.population, whole.upper, whole.by) == (300, 0.01, {"PERSON": 3})
+    assert entry("residual_text", "", Hits(300)).population is None
+
+
+def test_a_column_in_which_nothing_was_looked_at_is_not_clean() -> None:
+    assert entry("residual_text", "note", Hits()).upper is None
+    assert entry("residual_text", "", Hits()).upper == 0.0
+    assert entry("recognised_faces", "photo", Hits()).upper == 0.0
+
+
+def test_values_that_are_too_short_to_be_looked_for_are_said_if_there_are_any() -> None:
+    assert list(_too_short(KnownValues((), frozenset()), 5)) == []
+    (said,) = _too_short(KnownValues((), frozenset(), short=12), 5)
+    assert "about 10 of them" in said

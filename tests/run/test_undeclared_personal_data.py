@@ -1,0 +1,49 @@
+"""Personal data in what was written is seen in whichever part it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from sanitize.engine.local import LocalEngine
+from sanitize.errors import ReleaseError
+from sanitize.io.read.source import open_source
+from sanitize.run.plan import make_plan
+from sanitize.run.undeclared_personal_data import left_in, refuse_written
+from sanitize.stage.shapes import Column, Declared
+from tests.tables import job
+
+CLEAN = ["north", "south"] * 30
+MAILS = [f"person{n}@post.example" for n in range(60)]
+
+
+@pytest.mark.parametrize("parts", [[MAILS, CLEAN], [CLEAN, MAILS], [CLEAN, CLEAN]])
+def test_every_part_is_looked_at(tmp_path: Path, parts: list[list[str]]) -> None:
+    pq.write_table(pa.table({"ward": CLEAN}), tmp_path / "source.parquet")
+    given = job(tmp_path, tmp_path / "source.parquet", {"ward": "keep"}, [])
+    plan = make_plan(given.pipeline.config, (), open_source(tmp_path / "source.parquet"))
+    files = [tmp_path / f"part-{number}.parquet" for number in range(len(parts))]
+    for file, values in zip(files, parts, strict=True):
+        pq.write_table(pa.table({"ward": values}), file)
+    with LocalEngine(workers=1).session() as session:
+        if MAILS not in parts:
+            refuse_written(plan, files, session)
+            return
+        with pytest.raises(ReleaseError, match=r"column 'ward': .* e-mail addresses in 50% of its values") as error:
+            refuse_written(plan, files, session)
+    assert "post.example" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("column", "said"),
+    [
+        (Column("ward", "keep"), 1),
+        (Column("ward", "keep", accept="addresses of the wards"), 0),
+        (Column("ward", "identifier"), 0),
+    ],
+)
+def test_what_is_left_in_memory_is_said_unless_it_is_accepted(column: Column, said: int) -> None:
+    assert len(left_in(pa.table({"ward": MAILS}), [], Declared((column,)))) == said
