@@ -20,8 +20,8 @@ LONGEST = 240.0
 """Seconds of processor time after which the rest of a test file is left out."""
 LEAST, SLOWER = 5.0, 5.0
 """Seconds that a mutant has at least, and how many times longer than the sound code it may take."""
-UNASKED = ("browser", "fuzz", "plugin", "closed_network")
-"""Folders whose tests look at other things."""
+UNASKED = ("browser", "fuzz", "plugin", "closed_network", "text", "image", "proof", "export", "scan", "models")
+"""Folders whose tests look at other things than what is mutated."""
 IMPORT = "import"
 """In place of a test: lines that run when a module is imported."""
 SETTINGS = """

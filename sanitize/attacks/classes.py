@@ -69,19 +69,24 @@ def combined(columns: Sequence[np.ndarray], rows: int) -> np.ndarray:
 
 
 def grouped(table: pa.Table, names: Sequence[str], sums: Mapping[str, str]) -> pa.Table:
-    """Equal rows of some columns as one, in no order and without dictionaries, and sums, or "min" or "max", of others.
+    """Equal rows of some columns as one, in no order and with strings as dictionaries, and sums, min or max of others.
 
     Arrow groups rows by one number far faster than by several strings.
     """
-    table = table.combine_chunks()
-    keys = {name: _whole(table.column(name)) for name in names}
+    table = table.unify_dictionaries().combine_chunks()
+    keys = {name: _encoded(_whole(table.column(name))) for name in names}
     number = pa.array(combined([coded(column) for column in keys.values()], table.num_rows))
     numbered = table.select(list(sums)).append_column(_NUMBER, number)
     numbered = numbered.append_column(_ROW, pa.array(np.arange(table.num_rows)))
     found = numbered.group_by(_NUMBER, use_threads=False).aggregate([(_ROW, "min"), *sums.items()])
     first = found.column(f"{_ROW}_min").combine_chunks()
-    columns = {name: decoded(column.take(first)) for name, column in keys.items()}
+    columns = {name: column.take(first) for name, column in keys.items()}
     return pa.table({**columns, **{name: found.column(f"{name}_{kind}") for name, kind in sums.items()}})
+
+
+def _encoded(column: pa.Array) -> pa.Array:
+    texts = pa.types.is_string(column.type) or pa.types.is_large_string(column.type)
+    return column.dictionary_encode() if texts else column
 
 
 def _whole(column: pa.ChunkedArray) -> pa.Array:

@@ -14,7 +14,7 @@ from typing import ClassVar
 import numpy as np
 import pyarrow as pa
 
-from sanitize.attacks.classes import Codes, combined, dense, grouped, runs
+from sanitize.attacks.classes import Codes, combined, decoded, dense, grouped, runs
 from sanitize.attacks.diversity import ValueCounts
 from sanitize.attacks.evidence import Evidence, Found
 from sanitize.attacks.hits import Hits
@@ -63,7 +63,8 @@ class CombinationCounter(ByPerson[pa.Table]):
 
     def finish(self, state: pa.Table, once: int) -> pa.Table:
         """In an order that depends on the values alone."""
-        return state.sort_by([(name, "ascending") for name in self.names])
+        plain = pa.table([decoded(column) for column in state.columns], names=state.schema.names)
+        return plain.sort_by([(name, "ascending") for name in self.names])
 
 
 def joined(one: pa.Table, other: pa.Table) -> pa.Table:

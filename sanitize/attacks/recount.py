@@ -171,7 +171,8 @@ def _by_value(tuples: pa.Table, column: pa.Array, codes: np.ndarray, counts: Seq
 def _summed(one: pa.Table, other: pa.Table) -> pa.Table:
     """The members of both tables, of equal rows together."""
     keys = [name for name in one.schema.names if name != MEMBERS]
-    return grouped(pa.concat_tables([one, other]), keys, {MEMBERS: "sum"})
+    summed = grouped(pa.concat_tables([one, other]), keys, {MEMBERS: "sum"})
+    return pa.table([decoded(column) for column in summed.columns], names=summed.schema.names)
 
 
 def _sorted(table: pa.Table) -> pa.Table:

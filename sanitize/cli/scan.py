@@ -13,11 +13,16 @@ from sanitize.cli.say import say
 from sanitize.cli.shared_options import AsJson
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sanitize.io.read.source import Source
     from sanitize.scan.tables import Table
 
 
 def scan(
-    source: Annotated[str, typer.Argument(metavar="SOURCE", help="A file, folder or glob.")],
+    source: Annotated[
+        str, typer.Argument(metavar="SOURCE", help="A file, folder or glob; several tables: a folder or DuckDB file.")
+    ],
     rows: Annotated[int, typer.Option(min=1, help="Number of rows to look at.")] = 2000,
     write: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Save the proposal as a pipeline file that can be run.")
@@ -59,11 +64,23 @@ def scan(
         say(f"unit: {visible_text(unit)}, which repeats: k counts its different values, not rows")
     for sentence in expected(sample, proposals, unit):
         say(visible_text(sentence))
+    for sentence in _unreadable(opened):
+        say(sentence)
     for name, found in counts.items():
         told = ", ".join(f"{count:,} {what}" for what, count in found.most_common())
         say(f"in {visible_text(name)}: {told or 'nothing found'}")
     if write is not None:
         say(f"pipeline: {write}")
+
+
+def _unreadable(source: Source) -> Iterator[str]:
+    """What a run would put into quarantine, by code."""
+    from sanitize.io.read.sample import unreadable
+
+    codes, records = unreadable(source)
+    for code, count in codes.most_common():
+        hint = "; iconv -f WINDOWS-1252 -t UTF-8 converts most such files" if code == "not_utf8" else ""
+        yield f"{count:,} of the first {records:,} records can't be read: {code}{hint}"
 
 
 def _scan_tables(source: str, tables: tuple[Table, ...], rows: int, write: Path | None, *, as_json: bool) -> None:

@@ -25,6 +25,7 @@ from sanitize.report.meanings import ABSENT
 from sanitize.report.model_audit import HELP, KEPT, View, view
 from sanitize.report.people import people_lines, people_rows
 from sanitize.report.risk import class_rows, details, group_rows, guarantees, risk_rows, telling_rows
+from sanitize.report.tables import joined_lines, table_views
 from sanitize.report.verdict import checks, tiles, unlimited, verdict_line
 
 MOST_FILES = 100
@@ -72,6 +73,8 @@ def content(statement: Statement, standing: Standing | None) -> dict[str, Any]:
         "statements": _statements(statement),
         "files": manifest.resources[:MOST_FILES],
         "unlisted": max(len(manifest.resources) - MOST_FILES, 0),
+        "tables": table_views(manifest),
+        "joined": joined_lines(manifest) if manifest.tables else [],
         "makers": _makers(statement),
         "used": _used(statement),
     }

@@ -1,4 +1,4 @@
-"""Several tables in a folder: which they are, whose they are, and which columns are keys of others."""
+"""Several tables in a folder or a DuckDB file: which they are, whose they are, and which columns are keys of others."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ import pyarrow.compute as pc
 import yaml
 
 from sanitize.columns.words import NUMBERED, speaks_of, words
+from sanitize.io.read.duckdb_source import tables_of
 from sanitize.io.read.sample import take
 from sanitize.io.read.source import Source, open_source
 from sanitize.scan.pipeline_file import column_entry, stages_for
 from sanitize.scan.roles import Proposal
 from sanitize.stage.records import plain
 
-SUFFIXES = (".parquet", ".csv", ".csv.gz", ".jsonl", ".jsonl.gz")
+SUFFIXES = (".parquet", ".csv", ".csv.gz", ".tsv", ".tsv.gz", ".jsonl", ".jsonl.gz")
 VALUES = 20_000
 """So many values of a column are compared with those of others."""
 OVERLAP = 0.9
@@ -42,19 +43,32 @@ class Table:
     references: Mapping[str, str] | None = None
 
 
-def tables_in(folder: str) -> tuple[Table, ...]:
-    """The tables of a folder of this machine; none where its files are parts of one table, or there is only one."""
-    at = Path(folder)
-    if "://" in folder or not at.is_dir():
+def tables_in(source: str) -> tuple[Table, ...]:
+    """The tables of a folder of this machine, or of a DuckDB file; none where there is only one.
+
+    Files of a folder that have the same columns are parts of one table.
+    """
+    at = Path(source)
+    if "://" in source:
+        return ()
+    if inside := tables_of(at):
+        named = [(_name(name), f"{source}/{name}") for name in inside]
+        several = len(named) > 1 and len({name for name, _ in named}) == len(named)
+        return tuple(Table(name, path, open_source(path)) for name, path in named) if several else ()
+    if not at.is_dir():
         return ()
     found: list[Table] = []
     for file in sorted(at.iterdir()):
         suffix = next((one for one in sorted(SUFFIXES, key=len, reverse=True) if file.name.lower().endswith(one)), None)
         if suffix is not None and not file.name.startswith("."):
-            name = "".join(mark if mark.isalnum() else "_" for mark in file.name[: -len(suffix)]).strip("_") or "table"
-            found.append(Table(name, str(file), open_source(file)))
+            found.append(Table(_name(file.name[: -len(suffix)]), str(file), open_source(file)))
     different = {table.source.names for table in found}
     return tuple(found) if len(different) > 1 and len({table.name for table in found}) == len(found) else ()
+
+
+def _name(text: str) -> str:
+    """What a table is called in a pipeline."""
+    return "".join(mark if mark.isascii() and mark.isalnum() else "_" for mark in text).strip("_") or "table"
 
 
 def propose_links(tables: Sequence[Table]) -> tuple[Table, ...]:
@@ -156,7 +170,7 @@ def _linked(table: Table, links: Mapping[str, Mapping[str, tuple[str, str]]], pe
 
 def tables_text(folder: str, tables: Sequence[Table]) -> str:
     """The YAML of a pipeline of these tables, which runs as it is; the output goes to `out/<name of the folder>`."""
-    name = "".join(mark if mark.isalnum() else "-" for mark in Path(folder).resolve().name).strip("-") or "data"
+    name = "".join(mark if mark.isalnum() else "-" for mark in Path(folder).resolve().stem).strip("-") or "data"
     content = {
         "version": 1,
         "name": name,
@@ -165,12 +179,24 @@ def tables_text(folder: str, tables: Sequence[Table]) -> str:
         "stages": [
             {"use": stage["use"], "table": table.name, **_asked(stage, table)}
             for table in tables
-            for stage in stages_for(table.proposals)
+            for stage in _stages(table)
         ],
         "output": {"path": f"out/{name}"},
     }
     head = "# Proposed from samples. Review every role, unit and reference.\n"
     return head + yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=110)
+
+
+def _stages(table: Table) -> Iterator[Mapping[str, Any]]:
+    """The stages of a table: tokens for keys, while names and numbers of people, which join nothing, are dropped."""
+    keys = {table.key, table.unit, *(table.references or {})}
+    for stage in stages_for(table.proposals):
+        if stage["use"] != "pseudonymize":
+            yield stage
+            continue
+        for use, wanted in (("pseudonymize", True), ("drop", False)):
+            if columns := [name for name in stage["columns"] if (name in keys) is wanted]:
+                yield {**stage, "use": use, "columns": columns} if wanted else {"use": use, "columns": columns}
 
 
 def _asked(stage: Mapping[str, Any], table: Table) -> dict[str, Any]:

@@ -22,7 +22,13 @@ def pieces(text: str, ordinary: Container[str]) -> Iterator[tuple[int, int, str]
             found += 1
             yield match.start(1), match.end(1), match[1]
     for match in _FILE.finditer(text):
-        if found < MOST and len(_PART.findall(match[0])) > 1 and _unusual(match[0].replace("_", " "), ordinary):
+        double = match[0].count("-") == 1 and "_" not in match[0] and "." not in match[0]  # Child-Pugh is one word
+        if (
+            found < MOST
+            and not double
+            and len(_PART.findall(match[0])) > 1
+            and _unusual(match[0].replace("_", " "), ordinary)
+        ):
             found += 1
             yield match.start(), match.end(), re.sub("[_-]", " ", match[0])
 

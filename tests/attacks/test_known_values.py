@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from sanitize.attacks.hits import Hits
-from sanitize.attacks.known_values import KnownValues
+from sanitize.attacks.known_values import KnownValues, _strings_of
 from sanitize.attacks.own_values import own_values
 from sanitize.attacks.people_in_two_parts import split_overlap
 from sanitize.attacks.planted_pictures import plant_picture
@@ -132,3 +132,9 @@ def test_a_key_stands_in_for_a_unit_and_rows_without_one_are_nobody_s(tmp_path: 
     for keys, found in (([0, 0, 5, 6], Hits(2, 0)), ([0, 5, 5, 6], Hits(2, 1)), ([0, 0, 0, 0], Hits())):
         pq.write_table(pa.table({"key": pa.array(keys, pa.uint64())}), key)
         assert split_overlap([split], "split", [key], key_numbers) == found
+
+
+def test_strings_and_whole_numbers_are_counted_and_blanks_are_none() -> None:
+    arrays = (["a", "", None, "a"], [1, None, 0], [["a"], ["", "b"], None])
+    assert [_strings_of(pa.array(values)) for values in arrays] == [2, 2, 2]
+    assert KnownValues((), frozenset()).short == 0

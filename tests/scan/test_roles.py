@@ -17,6 +17,7 @@ from sanitize.io.read.source import open_source
 from sanitize.scan.roles import propose
 from sanitize.scan.sample import propose_all
 from sanitize.text.detector import TextDetector
+from tests.commands import sanitize
 from tests.scan.wide_table import wide_table
 
 FIRST = ("Ann", "Bo", "Cleo", "Dirk", "Eve", "Finn", "Gita", "Hal", "Ines", "Jo")
@@ -146,3 +147,10 @@ def test_the_written_pipeline_runs_as_it_is(tmp_path: Path) -> None:
     done = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode in (0, 3), done.stderr
     assert (tmp_path / "out").is_dir()
+
+
+def test_records_that_are_not_utf8_are_counted_and_tabs_separate(tmp_path: Path) -> None:
+    (tmp_path / "members.tsv").write_bytes("size\tnote\n1\tgrün\n2\tplain\n".encode("latin-1"))
+    done = sanitize("scan", tmp_path / "members.tsv")
+    assert done.code == 0
+    assert "1 of the first 2 records can't be read: not_utf8" in done.out

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
 import sanitize as sz
+from sanitize.image.codec import Picture, encode
+from sanitize.image.column import TYPE
 from sanitize.policy import Policy, TextModel
 from sanitize.stage.shapes import Column, Declared
 from sanitize.stages.shared.evidence import is_picture
@@ -69,3 +72,18 @@ def test_tokens_need_a_column() -> None:
 )
 def test_columns_that_hold_pictures(kind: pa.DataType, held: bool) -> None:
     assert is_picture(kind) is held
+
+
+def test_text_is_read_on_the_picture_as_the_source_has_it() -> None:
+    """What another stage has covered in part could no longer be read as a whole."""
+    source = np.random.default_rng(0).integers(0, 256, (40, 60, 3), dtype=np.uint8)
+    cell = {"bytes": encode(Picture(source, "png")), "path": None}
+    rows = pa.RecordBatch.from_pydict({"photo": pa.array([cell, None], TYPE)})
+    stage = sz.ImageText(columns=("photo",))
+    bound = stage.bind(Declared((Column("photo", "image"),)), Policy())
+    assert isinstance(bound, sz.ImageText)
+    covered = Picture(np.where(np.arange(60)[None, :, None] < 20, 0, source).astype(np.uint8), "png")
+    assert np.array_equal(bound._as_it_came(covered, rows, "photo", 0).pixels, source)
+    assert bound._as_it_came(covered, rows, "photo", 1) is covered
+    assert bound._as_it_came(Picture(source[:20], "png"), rows, "photo", 0).pixels.shape == (20, 60, 3)
+    assert stage._as_it_came(covered, rows, "photo", 0) is covered  # a column that another stage made

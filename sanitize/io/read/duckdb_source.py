@@ -103,6 +103,17 @@ def table_in_file(path: str | Path) -> tuple[str | Path, str | None]:
     return path, None
 
 
+def tables_of(file: Path) -> tuple[str, ...]:
+    """The names of the tables of a DuckDB file, as `table_in_file` takes them; none for any other path.
+
+    Raises SourceError when the file can't be opened.
+    """
+    if file.suffix.lower() != SUFFIX or not file.is_file():
+        return ()
+    with _connected(LocalFiles(str(file.parent)), file.name) as connection:
+        return tuple(_named(connection))
+
+
 @contextmanager
 def _connected(files: Files, name: str) -> Iterator[Any]:
     """A connection that reads one file of this machine, and can do nothing else."""
@@ -139,16 +150,21 @@ def _broken() -> tuple[type[Exception], ...]:
 
 def _table(connection: Any, file: str, table: str | None) -> str:
     """The named table, or the only one, as SQL names it."""
-    found = {
-        name if schema == "main" else f"{schema}.{name}": f"{_quoted(schema)}.{_quoted(name)}"
-        for schema, name in connection.execute(_TABLES).fetchall()
-    }
+    found = _named(connection)
     if table is None and len(found) == 1:
         return next(iter(found.values()))
     if table in found:
         return found[table]
     names = f"it has {', '.join(found)}" if found else "it has none (make a table of a view)"
     raise SourceError(f"{file}: name one of its tables, as {file}/TABLE: {names}")
+
+
+def _named(connection: Any) -> dict[str, str]:
+    """Every table, as SQL names it, by what it is called in a path."""
+    return {
+        name if schema == "main" else f"{schema}.{name}": f"{_quoted(schema)}.{_quoted(name)}"
+        for schema, name in connection.execute(_TABLES).fetchall()
+    }
 
 
 def _schema(connection: Any, table: str, file: str) -> tuple[pa.Schema, frozenset[str]]:

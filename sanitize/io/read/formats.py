@@ -16,7 +16,7 @@ from sanitize.io.read.source_format import Hints, SourceFormat, Survey
 from sanitize.io.read.webdataset import WebDataset
 
 TABLES: tuple[type[SourceFormat], ...] = (Parquet, Csv, Jsonl, WebDataset, Duckdb)
-ACCEPTED = ".parquet, .csv, .jsonl (the last two also .gz), .tar (WebDataset), .duckdb, or a folder of images"
+ACCEPTED = ".parquet; .csv, .tsv and .jsonl, also .gz; .tar (WebDataset); .duckdb; or a folder of images"
 
 
 def table_format(name: str) -> type[SourceFormat] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 import pyarrow as pa
@@ -24,6 +25,15 @@ def take(source: Source, rows: int, columns: Sequence[str] | None = None) -> pa.
             break
         tables.append(_first(source, shard, min(missing, -(-rows // len(spread))), columns))
     return pa.concat_tables(tables)
+
+
+def unreadable(source: Source) -> tuple[Counter[str], int]:
+    """The records of the first shard that can't be read, by code, and how many records it has."""
+    codes, records = Counter[str](), 0
+    for chunk in source.read(source.shards()[0]):
+        codes.update(bad.code for bad in chunk.rejected)
+        records += chunk.batch.num_rows + len(chunk.rejected)
+    return codes, records
 
 
 def _first(source: Source, shard: Shard, rows: int, columns: Sequence[str] | None) -> pa.Table:

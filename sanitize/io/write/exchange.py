@@ -53,17 +53,19 @@ def write_run(path: Place, columns: pa.Table, draws: np.ndarray, groups: np.ndar
         found, codes, sizes = np.unique(groups, return_inverse=True, return_counts=True)
         names, counts = found.tolist(), sizes.tolist()
     order = np.argsort(draws, kind="stable") if codes is None else np.lexsort((draws, codes))
-    sorted_columns = columns.unify_dictionaries().take(pa.array(order)).columns if columns.num_columns else []
-    rows = pa.table([*sorted_columns, pa.array(draws[order])], names=[*columns.schema.names, DRAW])
-    rows = rows.combine_chunks()
+    columns = columns.unify_dictionaries().combine_chunks()
+    schema = pa.schema([*columns.schema, pa.field(DRAW, pa.uint64())])
     try:
         with arriving(path) as file:
-            with pa.ipc.new_file(file, rows.schema) as writer:
-                writer.write_table(rows, max_chunksize=RUN_ROWS)
+            with pa.ipc.new_file(file, schema) as writer:
+                for start in range(0, len(order), RUN_ROWS):
+                    rows = order[start : start + RUN_ROWS]
+                    taken = columns.take(pa.array(rows)).columns if columns.num_columns else []
+                    writer.write_table(pa.table([*taken, pa.array(draws[rows])], schema))
             size, digest = size_and_digest(file)
     except OSError as error:
         raise unwritten(path, error) from None
-    info = PartInfo(path.name, rows.num_rows, size, digest)
+    info = PartInfo(path.name, len(order), size, digest)
     return Run(info, tuple((name, count) for name, count in zip(names, counts, strict=True) if count))
 
 

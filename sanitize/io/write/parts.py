@@ -115,7 +115,7 @@ def plain_table(table: pa.Table) -> pa.Table:
     for field in table.schema:
         kind = plain_type(field.type)
         chunks = [plain_array(chunk, kind) for chunk in table.column(field.name).chunks]
-        columns.append(pa.chunked_array(chunks, kind).combine_chunks())
+        columns.append(chunks[0] if len(chunks) == 1 else pa.chunked_array(chunks, kind).combine_chunks())
     schema = pa.schema([pa.field(field.name, plain_type(field.type)) for field in table.schema])
     return pa.table(columns, schema=schema)
 

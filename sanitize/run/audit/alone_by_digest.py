@@ -43,13 +43,13 @@ class DifferentJob:
 
 @dataclass(frozen=True)
 class DealDigestsJob:
-    """Deals the rows of parts by their digests, or by their people."""
+    """Deals the rows of parts by their digests, and where they are known the people of each part."""
 
-    columns: tuple[str, ...] | None
+    columns: tuple[str, ...]
     folder: Place
     name: str
 
-    def open(self) -> Callable[[Files], Run]:
+    def open(self) -> Callable[[Files], tuple[Run, Run | None]]:
         """Prepare this process, and return what it does with a part."""
         single_thread()
         return partial(_deal, self)
@@ -93,14 +93,12 @@ class Alone:
         """The people who have a combination of values in some columns that no one else has."""
         running = self._running([name for name in columns if name not in known])
         looked_at = tuple(name for name in columns if name not in running)
-        rows = self._dealt(looked_at, "rows")
+        rows, owners = self._dealt(looked_at, "rows", self.files)
         numbered = list(enumerate(buckets(rows, BUCKET_BYTES, FEWEST_ROWS)))
         found = list(self.session.map(AloneJob(self.folder, tuple(rows)), numbered))
         self._remove(rows)
         hits = self._distinct(found)
-        if all(units is None for _, units in self.files):
-            return Hits(sum(run.info.rows for run in rows), hits)
-        return Hits(self._distinct(self._dealt(None, "owners")), hits)
+        return Hits(self._distinct(owners) if owners else sum(run.info.rows for run in rows), hits)
 
     def _running(self, columns: Sequence[str]) -> set[str]:
         """Those columns that are different in every row of all parts."""
@@ -112,11 +110,14 @@ class Alone:
             left &= different
         if rows < 2:
             return set()
-        return {name for name in sorted(left) if self._distinct(self._dealt((name,), "values")) == rows}
+        nobodys = [(part, None) for part, _ in self.files]
+        return {name for name in sorted(left) if self._distinct(self._dealt((name,), "values", nobodys)[0]) == rows}
 
-    def _dealt(self, columns: tuple[str, ...] | None, name: str) -> list[Run]:
-        runs = self.session.map(DealDigestsJob(columns, self.folder, name), list(self.files))
-        return sorted(runs, key=lambda run: run.info.name)
+    def _dealt(self, columns: tuple[str, ...], name: str, files: Sequence[Files]) -> tuple[list[Run], list[Run]]:
+        """The runs of rows, and those of people."""
+        runs = list(self.session.map(DealDigestsJob(columns, self.folder, name), list(files)))
+        runs.sort(key=lambda both: both[0].info.name)
+        return [rows for rows, _ in runs], [owners for _, owners in runs if owners is not None]
 
     def _distinct(self, runs: Sequence[Run]) -> int:
         """How many different draws there are; the runs are deleted then."""
@@ -144,18 +145,19 @@ def _different(columns: tuple[str, ...], files: Files) -> tuple[int, frozenset[s
     return rows, frozenset(name for name, all_ in joined.items() if len(distinct(all_)) == rows)
 
 
-def _deal(job: DealDigestsJob, files: Files) -> Run:
-    """A run by the digests of rows, with the people of each; or by these people where no columns are asked for."""
+def _deal(job: DealDigestsJob, files: Files) -> tuple[Run, Run | None]:
+    """A run by the digests of rows, with the people of each, and one of these people."""
     part, units = files
     digests, owners = [np.empty(0, dtype=np.uint64)], [np.empty(0, dtype=np.uint64)]
     for batch, own in own_rows(part, job.columns or (plain_columns(part) or names(part))[:1], units):
-        digests.append(row_digests(batch, job.columns or ()))
+        digests.append(row_digests(batch, job.columns))
         owners.append(np.empty(0, dtype=np.uint64) if own is None else own)
     draws, people = np.concatenate(digests), np.concatenate(owners)
     path = job.folder / f"{job.name}.{part.name}.arrow"
-    if job.columns is None:
-        return write_run(path, pa.table({}), distinct(people))
-    return write_run(path, pa.table({} if units is None else {UNIT: people}), draws)
+    if units is None:
+        return write_run(path, pa.table({}), draws), None
+    rows = write_run(path, pa.table({UNIT: people}), draws)
+    return rows, write_run(job.folder / f"owners.{part.name}.arrow", pa.table({}), distinct(people))
 
 
 def _alone(job: AloneJob, numbered: tuple[int, Bucket]) -> Run:

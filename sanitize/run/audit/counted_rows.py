@@ -15,7 +15,7 @@ from sanitize.run.buckets_of_people import count_people, narrow_run
 from sanitize.run.threads import single_thread
 from sanitize.stage.by_person import ByPerson
 
-BRANCHES = 16
+BRANCHES = 8
 """The most states that the driver merges; with more parts, each worker counts several before it hands one over."""
 
 

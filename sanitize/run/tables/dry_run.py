@@ -71,6 +71,9 @@ def _joined(planned: Planned, keys: Keys, folders: Folders) -> Iterator[str]:
             yield f"  joined k = {planned.k}: {climbed.share:.0%} of people would be left out"
             for name, share in sorted(climbed.without.items(), key=lambda one: one[1]):
                 yield f"    {share:.0%} if {name} weren't joined (pseudonymize with per: table)"
+            if climbed.shared:
+                named = ", ".join(climbed.shared)
+                yield f"    {climbed.without_shared:.0%} without keys that several people share: {named} (role: drop)"
 
 
 class _Here:

@@ -225,7 +225,9 @@ class _Work:
         removed = before - _persons(tables) if self.planned.k is not None else None
         done = {name: self._looked(name, worked, found[name], digests[name]) for name, worked in tables.items()}
         people = len(np.unique(np.concatenate([read_units(worked) for worked in tables.values()])))
-        return done, Counted(self.planned.views, tuple(rules.links), self.planned.k, removed, people, self.predecessor)
+        shared = tuple(name for one in climbed for name in one.shared)
+        views, before_it = self.planned.views, self.predecessor
+        return done, Counted(views, tuple(rules.links), self.planned.k, removed, people, before_it, shared)
 
     def _climbed(self, frozen: dict[str, Plan]) -> tuple[dict[str, Plan], list[Climbed]]:
         """The plans with recodings that serve the joined view, where it is asked for."""

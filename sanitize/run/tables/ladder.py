@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -22,6 +22,7 @@ from sanitize.run.units import unit_digests
 from sanitize.run.worker import FitJob, read_rows
 from sanitize.stage.base import Fitted
 from sanitize.stage.ready import Ready
+from sanitize.stage.settling import repeats
 from sanitize.stage.shapes import Context
 
 RUNGS = 8
@@ -42,6 +43,17 @@ class Rung:
     rows: Rows = field(repr=False)
     lost: Digests = field(repr=False)
     """The people none of whose rows is left."""
+    plain: Rows = field(repr=False)
+    """The same rows without the keys that several people share, such as their doctor's."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """Rows of a table: whose they are, the keys in them that several people may share, and their classes per rung."""
+
+    units: Digests
+    keys: tuple[Digests, ...]
+    classes: tuple[Digests, ...]
 
 
 @dataclass(frozen=True)
@@ -53,7 +65,7 @@ class ClassesJob:
     position: int
     learned: tuple[Any, ...]
 
-    def open(self) -> Callable[[Shard], list[Rows]]:
+    def open(self) -> Callable[[Shard], Found]:
         """Prepare this process, and return what it does with a shard."""
         single_thread()
         return partial(_classes, self)
@@ -67,6 +79,10 @@ class Climbed:
     share: float
     without: Mapping[str, float]
     """The same share if a table weren't joined."""
+    shared: tuple[str, ...] = ()
+    """The keys that several people share, such as their doctor's, as `table.column`."""
+    without_shared: float = 0.0
+    """The same share if these were dropped."""
 
 
 def climb(plans: Mapping[str, Plan], view: JoinedView, k: int, means: Means) -> Climbed:
@@ -76,11 +92,23 @@ def climb(plans: Mapping[str, Plan], view: JoinedView, k: int, means: Means) -> 
     go counts as a loss of 1. Which row refers to which, and rows that other stages drop, aren't looked at here: what
     is written is counted exactly.
     """
-    ladders = {name: _ladder(plans[name], means) for name in _counted(plans, view)}
+    ladders = {name: _ladder(plans[name], k, means) for name in _counted(plans, view)}
     limit = min((_limit(plans[name]) for name in ladders), default=1.0)
+    best = _best(ladders, limit, k)
+    chosen = {name: _with(plans[name], ladders[name][best[name]]) for name in ladders}
+    without = {name: _alone({n: one for n, one in ladders.items() if n != name}, best, k) for name in ladders}
+    shared = tuple(f"{name}.{column}" for name in ladders for column in _shared(plans[name]))
+    bare = {name: [replace(one, rows=one.plain) for one in own] for name, own in ladders.items()} if shared else {}
+    dropped = _alone(bare, _best(bare, limit, k), k)
+    share = _alone(ladders, best, k)
+    return Climbed({**plans, **chosen}, share, without if len(ladders) > 1 else {}, shared, dropped)
+
+
+def _best(ladders: Mapping[str, Sequence[Rung]], limit: float, k: int) -> dict[str, int]:
+    """The rung of each table at which the climb costs least."""
     at = dict.fromkeys(ladders, 0)
     best, best_cost = dict(at), (True, 2.0)
-    while True:
+    while ladders:
         share = _alone(ladders, at, k)
         cost = (share > limit, share + (1 - share) * float(np.mean([ladders[name][at[name]].loss for name in ladders])))
         if cost < best_cost:
@@ -93,9 +121,12 @@ def climb(plans: Mapping[str, Plan], view: JoinedView, k: int, means: Means) -> 
             for name, step in steps.items()
         }
         at = steps[max(gains, key=lambda name: gains[name])]
-    chosen = {name: _with(plans[name], ladders[name][best[name]]) for name in ladders}
-    without = {name: _alone({n: one for n, one in ladders.items() if n != name}, best, k) for name in ladders}
-    return Climbed({**plans, **chosen}, _alone(ladders, best, k), without if len(ladders) > 1 else {})
+    return best
+
+
+def _shared(plan: Plan) -> tuple[str, ...]:
+    """The columns of the source whose tokens may be those of several people."""
+    return tuple(name for name in plan.dividing if name in plan.source.names)
 
 
 def _counted(plans: Mapping[str, Plan], view: JoinedView) -> list[str]:
@@ -133,19 +164,34 @@ def _with(plan: Plan, rung: Rung) -> Plan:
     return plan if at is None else plan.with_learned({at: rung.learned})
 
 
-def _ladder(plan: Plan, means: Means) -> list[Rung]:
+def _ladder(plan: Plan, k: int, means: Means) -> list[Rung]:
     at = _position(plan)
     learned = [plan.learned[at], *_coarser(plan, at, means)] if at is not None else [None]
     job = ClassesJob(plan, means.keys, -1 if at is None else at, tuple(learned))
-    found: list[list[Rows]] = list(means.session.map(job, plan.source.shards()))
-    rows = [tuple(np.concatenate([shard[n][part] for shard in found]) for part in (0, 1)) for n in range(len(learned))]
-    return [_rung(one, _loss(plan, at, one), *own) for one, own in zip(learned, rows, strict=True)]
+    found = list(means.session.map(job, plan.source.shards()))
+    units = np.concatenate([one.units for one in found])
+    keys = np.zeros_like(units)
+    for number in range(len(_shared(plan))):
+        column = np.concatenate([one.keys[number] for one in found])
+        keys = mixed(keys, column, number + 1) if repeats(column.compress(column != 0)) else keys
+    classes = (np.concatenate([one.classes[n] for one in found]) for n in range(len(learned)))
+    return [_rung(one, _loss(plan, at, one), units, own, keys, k) for one, own in zip(learned, classes, strict=True)]
 
 
-def _rung(learned: Any, loss: float, units: Digests, digests: Digests) -> Rung:
-    left = digests != SUPPRESSED
+def _rung(learned: Any, loss: float, units: Digests, classes: Digests, keys: Digests, k: int) -> Rung:
+    left = classes != SUPPRESSED
     lost = np.setdiff1d(units, units[left])
-    return Rung(learned, loss, (units[left], digests[left]), lost)
+    units, classes, keys = units[left], classes[left], keys[left]
+    return Rung(learned, loss, (units, _divided(units, classes, keys, k)), lost, (units, classes))
+
+
+def _divided(units: Digests, classes: Digests, keys: Digests, k: int) -> Digests:
+    """Each row's class and key; its class alone where a key in it is of fewer than k people, and so is withheld."""
+    parts = mixed(classes, keys)
+    owned = np.unique(np.stack([parts, units]), axis=1)[0] if len(units) else parts
+    known, people = np.unique(owned, return_counts=True)
+    few = people[np.searchsorted(known, parts)] < k
+    return np.where(np.isin(classes, classes[few]), classes, parts)
 
 
 def _coarser(plan: Plan, at: int, means: Means) -> Iterator[Any]:
@@ -179,24 +225,28 @@ def _loss(plan: Plan, at: int | None, learned: Any) -> float:
     return float(facts["privacy"]["loss"] or 0.0)
 
 
-def _classes(job: ClassesJob, shard: Shard) -> list[Rows]:
+def _classes(job: ClassesJob, shard: Shard) -> Found:
     """The rows of a shard under each recoding; what one suppresses has a digest of its own."""
     plan = job.plan
-    found: list[list[Rows]] = [[] for _ in job.learned]
+    found: list[list[Digests]] = [[] for _ in job.learned]
+    units, keys = list[Digests](), list[list[Digests]]([] for _ in _shared(plan))
     stage = plan.stages[job.position] if job.position >= 0 else None
-    touches = stage.touches() if stage else None
-    wanted = [*touches.reads, *touches.source] if touches else []
+    touches, shared = stage.touches() if stage else None, _shared(plan)
+    wanted = {*shared, *((*touches.reads, *touches.source) if touches else ())}
     for rows, _ in read_rows(plan, shard, [name for name in plan.source.names if name in wanted]):
-        units = unit_digests(rows.raw, plan.declared.unit, job.means_keys)
+        units.append(unit_digests(rows.raw, plan.declared.unit, job.means_keys))
+        for named, column in zip(keys, shared, strict=True):
+            named.append(column_digests(rows.raw.column(column), SALT))
         for own, learned in zip(found, job.learned, strict=True):
-            own.append(_of_batch(plan, job, rows.raw, units, learned))
-    return [(np.concatenate([one for one, _ in own]), np.concatenate([two for _, two in own])) for own in found]
+            own.append(_of_batch(plan, job, rows.raw, learned))
+    several = (tuple(np.concatenate(one) for one in columns) for columns in (keys, found))
+    return Found(np.concatenate(units), *several)
 
 
-def _of_batch(plan: Plan, job: ClassesJob, raw: pa.RecordBatch, units: Digests, learned: Any) -> Rows:
+def _of_batch(plan: Plan, job: ClassesJob, raw: pa.RecordBatch, learned: Any) -> Digests:
     digests = np.full(raw.num_rows, 1, np.uint64)
     if job.position < 0:
-        return units, digests
+        return digests
     stage = plan.stages[job.position]
     context = Context(job.means_keys, plan.config.seed, raw, np.arange(raw.num_rows))
     outcome = Ready(stage, learned).apply(raw, context)
@@ -207,4 +257,4 @@ def _of_batch(plan: Plan, job: ClassesJob, raw: pa.RecordBatch, units: Digests, 
         own = mixed(own, column_digests(outcome.batch.column(column), SALT), number)
     digests[:] = SUPPRESSED
     digests[kept] = own
-    return units, digests
+    return digests

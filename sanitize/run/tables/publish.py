@@ -17,7 +17,7 @@ from sanitize.io.places.place import Place, beside
 from sanitize.io.write.parts import parquet_file
 from sanitize.io.write.staging import Folders, Staging
 from sanitize.manifest import croissant, croissant_tables, statement
-from sanitize.manifest.model import Gate, Joined, Manifest, Resource, Review, TableReport, TableSections
+from sanitize.manifest.model import Gate, GateCheck, Joined, Manifest, Resource, Review, TableReport, TableSections
 from sanitize.manifest.small_counts import hidden_intersection, hide, rounded
 from sanitize.manifest.together import together
 from sanitize.report import card
@@ -58,6 +58,8 @@ class Counted:
     """The people in all tables together."""
     predecessor: Predecessor | None = None
     """The release before."""
+    shared: tuple[str, ...] = ()
+    """The keys that several people share, as `table.column`."""
 
     @property
     def by_token(self) -> frozenset[str]:
@@ -202,12 +204,25 @@ def _gate(manifest: Manifest, reports: Mapping[str, TableReport], counted: Count
     checks = [
         check.model_copy(update={"table": name}) for name, report in reports.items() for check in report.gate.checks
     ]
-    checks = [*own.checks, *checks]
+    checks = [*own.checks, *(_explained(check, counted) for check in checks)]
     return Gate(
         verdict="passed" if all(check.passed for check in checks) else "refused",
         checks=tuple(checks),
         measured=tuple(one for one in own.measured or () if one.name == "joined_k"),
     )
+
+
+def _explained(check: GateCheck, counted: Counted) -> GateCheck:
+    """What to do about a check of a table that failed because people are counted over all tables."""
+    if check.passed or counted.k is None or check.table not in counted.names or check.name != "suppressed":
+        return check
+    keys = f", and without the keys that several people share: {', '.join(counted.shared)}" if counted.shared else ""
+    remedy = (
+        f"most rows go as fewer than {counted.k} people share all theirs in the joined tables: sanitize plan says how "
+        f"many people that costs, without each table{keys}; limit the rows per person (identities, action: cap), "
+        "coarsen hierarchies, drop such columns, or raise max_suppressed"
+    )
+    return check.model_copy(update={"remedy": remedy})
 
 
 def _with_card(name: str, done: Mapping[str, TableDone], manifest: Manifest, folders: Folders) -> Manifest:

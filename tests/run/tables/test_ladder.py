@@ -1,0 +1,36 @@
+"""The share of people who would have to go under the recodings of several tables."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sanitize.run.tables.ladder import Rung, _alone, _gain
+
+
+def numbers(*values: int) -> np.ndarray:
+    return np.array(values, dtype=np.uint64)
+
+
+def rung(people: tuple[int, ...], classes: tuple[int, ...], lost: tuple[int, ...] = (), loss: float = 0.0) -> Rung:
+    return Rung(None, loss, (numbers(*people), numbers(*classes)), numbers(*lost))
+
+
+def test_people_go_who_share_their_rows_with_too_few_or_lose_those_of_a_table() -> None:
+    fine, coarse = rung((1, 2, 3, 4), (5, 5, 6, 7)), rung((1, 2, 3, 4), (5, 5, 9, 9))
+    visits = rung((1, 2, 3, 4), (8, 8, 8, 8))
+    ladders = {"patients": [fine, coarse], "visits": [visits]}
+    assert _alone(ladders, {"patients": 0, "visits": 0}, 2) == 0.5
+    assert _alone(ladders, {"patients": 1, "visits": 0}, 2) == 0.0
+    assert _alone(ladders, {"patients": 1, "visits": 0}, 3) == 1.0
+    without_four = {**ladders, "visits": [rung((1, 2, 3), (8, 8, 8), (4,))]}
+    assert _alone(without_four, {"patients": 1, "visits": 0}, 2) == 0.5
+
+
+def test_of_nobody_nobody_goes() -> None:
+    assert _alone({}, {}, 2) == 0.0
+    assert _alone({"patients": [rung((), ())]}, {"patients": 0}, 2) == 0.0
+
+
+def test_a_step_is_worth_what_it_saves_for_what_it_costs() -> None:
+    assert _gain(rung((), ()), rung((), (), loss=0.5), 0.2) == 0.4
+    assert _gain(rung((), ()), rung((), ()), 0.2) == 20.0
