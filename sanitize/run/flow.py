@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -83,6 +83,8 @@ class Options:
     """People, as values of the unit column, who are left out of the release along with those of `exclude`."""
     left_out_records: tuple[int, ...] = field(default=(), repr=False)
     """The numbers of records that are left out with these people, such as copies of their pictures."""
+    left_out_of_tables: Mapping[str, tuple[int, ...]] = field(default_factory=dict, repr=False)
+    """The same of several tables, by their names."""
 
 
 def run_pipeline(
