@@ -1,7 +1,8 @@
 """A nightly increment with an erasure list: `python nightly.py DAY`, from any scheduler; run again after a failure.
 
-incoming/DAY.csv is the day's rows, requests.txt the people who asked to be taken out, a value of the unit column per
-line. Each step is published as a whole or not at all, so that a failure in between leaves a valid chain of releases.
+incoming/DAY.csv is the day's rows, or incoming/DAY a folder with the files of several tables; requests.txt names the
+people who asked to be taken out, a value of the unit column per line. Each step is published as a whole or not at all,
+so that a failure in between leaves a valid chain of releases.
 """
 
 from __future__ import annotations
@@ -23,14 +24,20 @@ def chain(folder: Path) -> list[Path]:
     return sorted((one for one in found if not (one / "superseded").exists()), key=lambda one: one.name)
 
 
+def source(folder: Path, day: str) -> Path:
+    """What came in on a day: the folder of several tables, or a file."""
+    tables = folder / "incoming" / day
+    return tables if tables.is_dir() else tables.with_name(f"{day}.csv")
+
+
 def night(folder: Path, day: str) -> list[Path]:
     """Add the day's release to the chain, and take people out of the earlier ones; the chain as it is then."""
     requests = folder / "requests.txt"
     earlier = [one for one in chain(folder) if one.name < day]
     if not any(one.name == day for one in chain(folder)):
-        source, output = folder / "incoming" / f"{day}.csv", folder / "releases" / day
+        output = folder / "releases" / day
         before = ["--predecessor", earlier[-1]] if earlier else []
-        asked = ["--source", source, "--output", output, "--set", f"exclude={requests}", "--quiet"]
+        asked = ["--source", source(folder, day), "--output", output, "--set", f"exclude={requests}", "--quiet"]
         _run("run", PIPELINE, *asked, *before)
     if earlier and requests.read_text("utf-8").strip():
         _erase(folder, day, earlier, requests)
@@ -43,7 +50,7 @@ def _erase(folder: Path, day: str, releases: list[Path], requests: Path) -> None
         shutil.rmtree(output)  # what a night that failed has left
     if output.exists():
         return
-    sources = [part for one in releases for part in ("--source", folder / "incoming" / f"{one.name}.csv")]
+    sources = [part for one in releases for part in ("--source", source(folder, one.name))]
     asked = ["--persons", requests, "--pipeline", PIPELINE, "--output", output, *sources]
     _run("erase", *releases, *asked, "--quiet", accept=WAITING)
 

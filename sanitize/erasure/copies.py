@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -25,22 +26,32 @@ too few.
 """
 
 
-def copies(source: Source, who: LeftOut, columns: Sequence[str]) -> tuple[int, ...]:
-    """The numbers of other people's records that hold a copy of one of these people's pictures.
+@dataclass(frozen=True)
+class Pictured:
+    """Columns of pictures of a source, and the people who are looked for."""
 
-    Copies are found by perceptual hash, then compared: resized, compressed, brightened, turned or mirrored ones.
+    source: Source
+    who: LeftOut
+    columns: Sequence[str]
+
+
+def copies(sources: Mapping[str, Pictured]) -> dict[str, tuple[int, ...]]:
+    """By name of the source, the numbers of other people's records that hold a copy of one of these people's pictures.
+
+    Copies are found by perceptual hash, then compared: resized, compressed, brightened, turned or mirrored ones, also
+    where they are in another source than the picture.
     """
-    if not columns:
-        return ()
     own: list[tuple[list[int], np.ndarray]] = []
-    others: list[tuple[int, int, np.ndarray]] = []
-    for record, theirs, pixels in _pictures(source, who, columns):
-        small = _small(pixels)
-        if theirs:
-            own.append((turned_hashes(pixels), small))
-        else:
-            others.append((record, perceptual_hash(pixels), small))
-    return tuple(sorted({record for record, found, small in others if _copy_of_any(own, found, small)}))
+    others: list[tuple[str, int, int, np.ndarray]] = []
+    for name, one in sources.items():
+        for record, theirs, pixels in _pictures(one.source, one.who, one.columns) if one.columns else ():
+            small = _small(pixels)
+            if theirs:
+                own.append((turned_hashes(pixels), small))
+            else:
+                others.append((name, record, perceptual_hash(pixels), small))
+    found = {(name, record) for name, record, mark, small in others if _copy_of_any(own, mark, small)}
+    return {name: tuple(sorted(record for at, record in found if at == name)) for name in sources}
 
 
 def _copy_of_any(own: Sequence[tuple[list[int], np.ndarray]], found: int, small: np.ndarray) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sanitize.attacks.known_values import KnownValues, Searcher
-from sanitize.erasure.copies import copies
+from sanitize.erasure.copies import Pictured, copies
 from sanitize.erasure.origin import Origin, Release, open_origins, units
 from sanitize.erasure.people import People, gather, in_source, known_of, tokens_in
 from sanitize.erasure.receipt import Outcome
@@ -105,7 +105,7 @@ class OneTable:
             return Outcome(release, before, held)
         config = self.request.pipeline.config
         images = [name for name in config.declared.names("image") if name in origin.source.names]
-        further = copies(origin.source, self.who, images)
+        further = copies({release.name: Pictured(origin.source, self.who, images)})[release.name]
         at = self.request.output / release.name
         options = Options(
             predecessor=str(release.folder),

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from sanitize.attacks.known_values import KnownValues, Searcher
 from sanitize.config import PipelineConfig
+from sanitize.erasure.copies import Pictured, copies
 from sanitize.erasure.origin import Release
 from sanitize.erasure.people import People, gather, in_source, known_of, tokens_in
 from sanitize.erasure.receipt import Outcome
@@ -28,6 +29,7 @@ from sanitize.run.flow import Options
 from sanitize.run.plan import Plan
 from sanitize.run.source_digest import content_hmac
 from sanitize.run.tables.flow import Planned, plan_tables, together_hmac
+from sanitize.run.tables.opened import Absent
 
 
 @dataclass(frozen=True)
@@ -53,10 +55,12 @@ def open_several_tables(request: Request, private: Path) -> SeveralTables:
     origins = tuple(_origins(places, request, private))
     if not origins:
         raise UsageError("no source of all tables is at hand: name the folder that holds them with --source PATH")
-    if any(plan.images for plan in origins[0].planned.plans.values()):
+    nobodys = [name for name, plan in origins[0].planned.plans.items() if plan.images and plan.declared.unit is None]
+    if nobodys:
         raise UsageError(
-            "erase doesn't find copies of people's pictures in several tables: run the pipeline again with the people "
-            "in the file of exclude, and delete the old release"
+            f"table {nobodys[0]!r} says of no picture whose it is, so copies of people's pictures there can't be left "
+            "out: give it a unit or a reference to one, or run the pipeline again with the people in the file of "
+            "exclude, and delete the old release"
         )
     return SeveralTables(request, origins)
 
@@ -72,7 +76,7 @@ def _origins(places: Sequence[PipelineConfig], request: Request, private: Path) 
         folders = Folders(private / str(number))
         folders.create()
         try:
-            planned = plan_tables(config, folders, request.persons, request.keys)
+            planned = plan_tables(config, folders, Absent(request.persons), request.keys)
         except SourceError:
             continue
         with request.engine.session() as session:
@@ -179,10 +183,22 @@ class SeveralTables:
         if not held or origin is None:
             return Outcome(release, before, held)
         at = self.request.output / release.name
-        options = Options(predecessor=str(release.folder), left_out=self.request.persons, observe=self.request.observe)
+        further = copies(
+            {
+                name: Pictured(plan.source, plan.source.left_out, plan.images)
+                for name, plan in origin.with_people.items()
+                if plan.source.left_out is not None
+            }
+        )
+        options = Options(
+            predecessor=str(release.folder),
+            left_out=self.request.persons,
+            left_out_of_tables=further,
+            observe=self.request.observe,
+        )
         again = Pipeline([], origin.config)
         result = again.run(output=at, engine=self.request.engine, keys=self.request.keys, options=options)
-        outcome = Outcome(release, before, held)
+        outcome = Outcome(release, before, held, sum(map(len, further.values())))
         if not result.verdict.passed:
             return outcome
         after = self._look(at, result.manifest, origin)

@@ -101,11 +101,11 @@ def persons(
     for copied in copies(state):
         named_already = _join(people, records, (copied,), named_already, limit)
     roots = people.all_roots()
-    own = np.arange(count) if len(owner) == 0 else np.flatnonzero(has_key | (np.bincount(owner, minlength=count) == 0))
-    in_record, who = own.astype(roots.dtype), roots[own]
+    in_record, who = np.arange(count, dtype=roots.dtype), roots
     if len(owner) or len(namer):
         size = len(roots)
-        pairs = np.concatenate([own * size + who, owner * size + roots[faces], namer * size + roots[mentions]])
+        own = np.flatnonzero(has_key | (np.bincount(owner, minlength=count) == 0))
+        pairs = np.concatenate([own * size + roots[own], owner * size + roots[faces], namer * size + roots[mentions]])
         in_record, who = (one.astype(roots.dtype) for one in np.divmod(np.unique(pairs), max(size, 1)))
     is_person = np.zeros(len(roots), dtype=bool)
     is_person[who] = True

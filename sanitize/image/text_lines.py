@@ -12,6 +12,7 @@ import numpy as np
 
 from sanitize.errors import MissingExtraError
 from sanitize.image.busy import busy_parts
+from sanitize.image.faint import faint_parts
 from sanitize.image.session import open_model
 from sanitize.image.tiles import even_tiles
 from sanitize.image.turn import resized, turned
@@ -89,19 +90,33 @@ class LineFinder:
         return joined(found)
 
     def _closely(self, tile: np.ndarray, is_text: IsText) -> list[np.ndarray]:
-        """Lines of a tile at its own size and, where there is text on ground that isn't plain, closer and turned."""
+        """Lines of a tile at its own size, closer where there may be one, and where there is text on ground that isn't
+        plain closer and turned throughout."""
         parts = [(tile[top:bottom, left:right], left, top) for left, top, right, bottom in busy_parts(tile)]
-        seen = [_moved(polygon, x, y) for part, x, y in parts for polygon in self.seen(part)]
+        seen = [_moved(polygon, x, y) for part, x, y in parts for polygon in self._seen_or_hinted(part)]
         if not seen or _common_step(tile) <= PLAIN or not is_text(tile, seen):
             return seen
         closer = [
-            _moved(polygon / LARGER, left + x, top + y)
+            _moved(polygon, left + x, top + y)
             for part, left, top in parts
             for piece, x, y in even_tiles(part, SIDE // LARGER + MARGIN, MARGIN)
-            for polygon in self.seen(cv2.resize(piece, None, fx=LARGER, fy=LARGER, interpolation=cv2.INTER_CUBIC))
+            for polygon in self._seen_larger(piece)
         ]
         aside = [_moved(polygon, left, top) for part, left, top in parts for polygon in self._seen_aside(part)]
         return seen + closer + aside
+
+    def _seen_or_hinted(self, pixels: np.ndarray) -> list[np.ndarray]:
+        """The lines seen at their own size, and at twice that where there was no more than a hint of one."""
+        heat = self._heat(pixels)
+        seen = self._lines(heat)
+        for left, top, right, bottom in faint_parts(heat, seen):
+            seen += [_moved(one, left, top) for one in self._seen_larger(pixels[top:bottom, left:right])]
+        return seen
+
+    def _seen_larger(self, pixels: np.ndarray) -> list[np.ndarray]:
+        """The corners of the lines that are seen at twice the size, in pixels of this one."""
+        large = cv2.resize(pixels, None, fx=LARGER, fy=LARGER, interpolation=cv2.INTER_CUBIC)
+        return [polygon / LARGER for polygon in self.seen(large)]
 
     def _seen_aside(self, pixels: np.ndarray) -> list[np.ndarray]:
         """The corners of the lines that are seen when the picture is turned by a quarter."""
@@ -110,11 +125,17 @@ class LineFinder:
 
     def seen(self, pixels: np.ndarray) -> list[np.ndarray]:
         """The corners of the lines in pixels, at the size they have."""
+        return self._lines(self._heat(pixels))
+
+    def _heat(self, pixels: np.ndarray) -> np.ndarray:
+        """For each pixel, and for what fills the last of the network's squares, how likely it belongs to a line."""
         height, width = pixels.shape[:2]
         down, across = (max(side + -side % MULTIPLE, LEAST_SIDE) for side in (height, width))
         padded = cv2.copyMakeBorder(pixels, 0, down - height, 0, across - width, cv2.BORDER_REPLICATE)
-        heat = self.session.run(None, {self.session.get_inputs()[0].name: blob(padded)})[0]
-        return [np.asarray(polygon, np.float32) for polygon in self.boxes(heat, padded.shape[:2])[0]]
+        return np.asarray(self.session.run(None, {self.session.get_inputs()[0].name: blob(padded)})[0][0, 0])
+
+    def _lines(self, heat: np.ndarray) -> list[np.ndarray]:
+        return [np.asarray(polygon, np.float32) for polygon in self.boxes(heat[None, None], heat.shape)[0]]
 
 
 def blob(pixels: np.ndarray) -> np.ndarray:

@@ -96,8 +96,8 @@ def find(source: Source, persons: Sequence[str], session: Session) -> Found | No
     misspelled = np.isin(loosely, found.spelled) & ~np.isin(exact, found.digests)
     if misspelled.any():
         raise UsageError(
-            f"exclude: {_few(int(misspelled.sum()))} in the file differ from a value of {who.unit!r} only in case, "
-            "spaces, punctuation or leading zeros: write them as the source does, or set source.unit_spelling: fold"
+            f"exclude: entries that differ from a value of {who.unit!r} only in case, spaces, punctuation or leading "
+            f"zeros: {int(misspelled.sum())}; write them as the source does, or set source.unit_spelling: fold"
         )
     return found
 
@@ -112,13 +112,9 @@ def refuse_namesakes(found: Mapping[str, Found | None], spaces: Mapping[str, str
     _, counts = np.unique(np.concatenate([np.empty(0, np.uint64), *seen.values()]), return_counts=True)
     if (counts > 1).any():
         raise UsageError(
-            f"exclude: {_few(int((counts > 1).sum()))} in the file name people of several kinds "
-            f"({', '.join(sorted(seen))}): give only the tables of those who are to be left out a unit"
+            f"exclude: entries that name people of several kinds ({', '.join(sorted(seen))}): "
+            f"{int((counts > 1).sum())}; give only the tables of those who are to be left out a unit"
         )
-
-
-def _few(count: int) -> str:
-    return "one entry" if count == 1 else f"{count} entries"
 
 
 def _both(values: pa.Array, who: LeftOut) -> tuple[np.ndarray, np.ndarray]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -39,6 +39,7 @@ from sanitize.run.increments import (
     open_base,
     people,
     refuse_few,
+    refuse_left_out,
     refuse_other_columns,
     to_fit,
 )
@@ -83,6 +84,8 @@ class Options:
     """People, as values of the unit column, who are left out of the release along with those of `exclude`."""
     left_out_records: tuple[int, ...] = field(default=(), repr=False)
     """The numbers of records that are left out with these people, such as copies of their pictures."""
+    left_out_of_tables: Mapping[str, tuple[int, ...]] = field(default_factory=dict, repr=False)
+    """The same of several tables, by their names."""
 
 
 def run_pipeline(
@@ -119,6 +122,7 @@ def run_pipeline(
             means = Means(keys, staging.folders, session, options.observe)
             digest = content_hmac(plan.source, keys, session)
             base = open_base(plan, predecessor, keys, digest)
+            refuse_left_out(base, plan, persons, keys)
             excluded = find(plan.source, persons, session)
             refuse_repeats(plan, keys, staging.folders.exchange, session)
             claim(staging, conditions(plan, keys, tool(plan), digest, base.root if base else None))

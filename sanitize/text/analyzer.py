@@ -11,6 +11,7 @@ import numpy as np
 from sanitize.errors import RecordError
 from sanitize.text.boundaries import parted
 from sanitize.text.context import boost
+from sanitize.text.credited_names import credited_names
 from sanitize.text.crf.model import Answer, Crf, Hints
 from sanitize.text.crf_recognizer import INSIDE, OUTSIDE, score
 from sanitize.text.false_positives import NEEDS_CONTEXT, WEAK, judged, readable
@@ -98,6 +99,7 @@ class Analyzer:
             lists, ordinary = self.crf.features.lexicon.lists, ordinary_words()
             yield from names_without_capitals(text, lists, ordinary)
             yield from joined_names(text, lists, ordinary)
+            yield from credited_names(text, lists, ordinary)
 
     def _plausible(self, text: str, finding: Finding) -> Finding | None:
         if self.crf is None:

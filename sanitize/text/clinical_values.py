@@ -18,6 +18,7 @@ ferritin lactate glucose sodium potassium chloride urea creatinine albumin bilir
 haemoglobin hemoglobin troponin amylase lipase ammonia cortisol folate cholesterol triglycerides fibrinogen
 procalcitonin neutrophils lymphocytes eosinophils platelets reticulocytes transferrin osmolality urate insulin
 prolactin testosterone oestradiol digoxin lithium hematocrit haematocrit glucose"""
+_TESTED = frozenset(_TESTS.split())
 _RESULT = re.compile(
     rf"(?:{one_of(_SCALES)}|{one_of(_TESTS)})(?: (?:score|index|scale|class|level|grade))?,? "
     r"(?:\d[\d.,/]*|[IVX]{1,4}|[A-D])",
@@ -54,6 +55,8 @@ def clinical(text: str, finding: Finding) -> bool:
         return False
     if len(value) == 1:
         return _LETTERED.search(text, max(finding.start - 14, 0), finding.start) is not None
-    return _RESULT.fullmatch(value) is not None or (
-        finding.entity == "ORGANIZATION" and _THING.search(value) is not None
+    return (
+        value.casefold() in _TESTED
+        or _RESULT.fullmatch(value) is not None
+        or (finding.entity == "ORGANIZATION" and _THING.search(value) is not None)
     )

@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import accumulate
 
 from sanitize.text.name_context import introduced
+from sanitize.text.ordinary_words import strange
 from sanitize.text.spans import Finding
 
 SHARE = 0.35
@@ -38,9 +39,21 @@ _STRONG = re.compile(
     r"^\s*[\w.\"'-]+\s*=\s*\S|^\s*[a-z-]+\s*:[^:;]*;\s*$"
 )
 _COMMENT = re.compile(r"^\s*(?:#|//|/\*|\*|--|\"\"\"|'''|<!--|;|%|\")|(?:^|\s)(?:#|//|/\*)\s")
-_WORD = re.compile(r"[^\W\d_]+")
-_NAME_FORM = re.compile(r"[^\W\d_]+\.?(?:[ -][^\W\d_]+\.?){0,3}")
+_WORD = re.compile(r"(?:[^\W\d_][\u0300-\u036f]*)+")
+_NAME_FORM = re.compile(r"(?:[^\W\d_][\u0300-\u036f]*)+\.?(?:[ '’-](?:[^\W\d_][\u0300-\u036f]*)+\.?){0,3}")
+_CREDITED = re.compile(
+    r"(?:@?\bauthors?|\bcopyright|\bmaintainers?|\bowners?|\breviewers?|\bcontacts?|\bassignees?|\bcommitter|\b(?:signed|"
+    r"reviewed|reported|written|tested|suggested|requested|fixed|contributed|patched|added|changed|created|approved|sent|"
+    r"done|asked|wanted|found) (?:by|for)|\bby|\bthanks to|\bthank|\bask|\bsee with|\bnotes? of|\baccording to|"
+    r"\b(?:todo|fixme|xxx|hack|note)\(?|\busers?|"
+    r"\b(?:opened|closed|mailbox|account|profile|patient|customer|client) (?:for|of))"
+    r"[\s:=,\"'-]{0,4}\Z",
+    re.IGNORECASE,
+)
+"""What names somebody in code, comments and logs."""
+
 _QUOTED = re.compile(r"['\"][A-Z][^\W\d_]+")
+_OF_SOMEBODY = frozenset({"PERSON", "ORGANIZATION", "LOCATION", "NRP", "MISC"})
 _QUOTES = "\"'`"
 _LEGAL = re.compile(r"\b(?:Inc|Ltd|LLC|LLP|PLC|Corp|GmbH|AG|S\.A|B\.V|Hospital|University|Clinic|Bank)\b\.?")
 _IDENTIFIED = re.compile(
@@ -104,6 +117,8 @@ def counts_in_code(text: str, finding: Finding, listed: Callable[[str, str], boo
         if re.fullmatch(r"[\d:.,]+", value) and len(value) < 6:
             return False
         return len(re.findall(r"\d+", value)) > 1 or re.search(r"\b(?:19|20)\d\d\b", value) is not None
+    if finding.entity in _OF_SOMEBODY and _written_out(text, finding, ordinary):
+        return True
     if finding.entity == "STREET_ADDRESS":
         words = [word.casefold() for word in _WORD.findall(value)]
         numbered = any(map(str.isdecimal, value)) and value[:1] not in "#/*-"
@@ -114,6 +129,28 @@ def counts_in_code(text: str, finding: Finding, listed: Callable[[str, str], boo
     if finding.entity not in ("PERSON", "LOCATION"):
         return False
     return _names(text, finding, listed, ordinary)
+
+
+def _written_out(text: str, finding: Finding, ordinary: frozenset[str]) -> bool:
+    """Whether the finding is words that no dictionary has, written as a name is, where people are named.
+
+    One such word needs what names somebody before it; two also count in comments and between quotes.
+    """
+    value = text[finding.start : finding.end].strip(" '\"`,;():")
+    words = _WORD.findall(value)
+    named = [word for word in words if strange(word, ordinary) or not word.isascii()]
+    if not named or not _NAME_FORM.fullmatch(value) or not all(word[0].isupper() for word in words):
+        return False
+    start = text.find(value, finding.start)
+    if _CREDITED.search(text, max(start - 40, 0), start) or introduced(text, start):
+        return True
+    return len(words) > 1 and len(named) == len(words) and _said(text, start)
+
+
+def _said(text: str, start: int) -> bool:
+    """Whether a place is in a comment or between quotes, by its line."""
+    line = text[text.rfind("\n", 0, start) + 1 : start]
+    return _COMMENT.search(line) is not None or any(line.count(quote) % 2 for quote in _QUOTES)
 
 
 def _names(text: str, finding: Finding, listed: Callable[[str, str], bool], ordinary: frozenset[str]) -> bool:
@@ -130,7 +167,5 @@ def _names(text: str, finding: Finding, listed: Callable[[str, str], bool], ordi
         return False
     if introduced(text, finding.start):
         return True
-    line = text[text.rfind("\n", 0, finding.start) + 1 : finding.start]
-    said = _COMMENT.search(line) or any(line.count(quote) % 2 for quote in _QUOTES)
     used = re.search(rf"\b{re.escape(value)}[(.\[_:]|[.$@]{re.escape(value)}\b", text)
-    return all(known) and said is not None and said is not False and used is None
+    return all(known) and used is None and _said(text, finding.start)

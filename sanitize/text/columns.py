@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import pyarrow as pa
 
 from sanitize.errors import RecordError
+from sanitize.text.known_kinds import kinds
 from sanitize.text.known_values import ENTITY, KnownValue, find_known
 from sanitize.text.language.coverage import LanguageError
 from sanitize.text.leaves import Leaf, Rebuild, composed, leaves
@@ -126,7 +127,7 @@ def _released(
 
 
 def _document(known: Sequence[KnownValue], days: int) -> Document:
-    return Document(days, {loose(one.value): one.value for one in known})
+    return Document(days, {loose(one.value): one.value for one in known}, kinds(known))
 
 
 def _plain(values: pa.Array | pa.ChunkedArray) -> pa.Array:

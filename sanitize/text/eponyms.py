@@ -17,7 +17,9 @@ distribution distributions transform transforms transformation algorithm algorit
 chain chains equation equations matrix matrices coefficient coefficients correlation noise kernel kernels
 regression estimator estimators estimate decomposition factorization distance distances divergence blur coding
 curve statistic statistics integral integrals polynomial polynomials approximation interpolation quadrature
-smoothing sampling sampler operator operators diagram diagrams algebra optimizer cipher valve bearing"""
+space spaces vector vectors smoothing sampling sampler
+interferometer interferometers cavity sauce operator operators diagram diagrams algebra optimizer cipher valve
+bearing"""
 _HEADS_OF_POSSESSIVES = """
 line drain drains tube position point operation procedure solution sign signs score index scale gland glands
 test tests filter filters method methods law laws rule rules theorem constant number numbers body bodies cells
@@ -29,7 +31,7 @@ SCORED = frozenset(_SCORED_TEXT.split())
 
 _HEAD_AFTER = re.compile(
     rf"['’]?s?['’]?[\s-]{{1,4}}(?:coma scale|{one_of(HEADS)}\b)|"
-    rf"['’]?s['’]? {one_of(_HEADS_OF_POSSESSIVES)}\b|"
+    rf"['’]?s['’]? (?:Law|{one_of(_HEADS_OF_POSSESSIVES)})\b|"
     r" (?:score|index|scale|criteria|classification|test|tubes?|drains?|tenderness|catheters?|airway|splint|"
     r"frame|mask|brace|reservoir|manoeuvre|maneuver)\b|"
     r" signs? (?:is |was |were )?(?:negative|positive|absent|present|elicit)|"

@@ -17,6 +17,9 @@ WEAK = 0.2
 VAGUE = 0.3
 """Score given to dates that name no day, month, year or number: "next week"."""
 
+LEAST_DIGITS = 6
+"""Digits of a phone number that a model found."""
+
 NEEDS_CONTEXT = frozenset(
     {"UK_NHS", "US_BANK_NUMBER", "US_DRIVER_LICENSE", "US_PASSPORT", "US_ITIN", "MEDICAL_LICENSE"}
 )
@@ -25,7 +28,9 @@ NEEDS_CONTEXT = frozenset(
 _ARTICLE = re.compile(r"(?:a|an|this|that|my|our|your|his|her|their|rt|via)\s+", re.IGNORECASE)
 _DEFINITE = re.compile(r"the\s+", re.IGNORECASE)
 _OF_SEVERAL_WORDS = re.compile(r"The\s+[^\W\d_]\S*\s+\S*[^\W\d_]")
-_FILE = re.compile(r"[\w-]+\.(?:py|rs|sh|md|pl|js|ts|so|cc|ml|mo|ps|pm|in|is|do|no|to|am|id|so|me|it)", re.IGNORECASE)
+_FILE = re.compile(
+    r"[\w-]+\.(?:py|rs|sh|md|pl|js|ts|so|cc|ml|mo|ps|pm|in|is|do|no|to|am|id|so|me|it|info|texi)", re.IGNORECASE
+)
 _DATED = re.compile(
     r"\d|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may\b|june|july|august|september|"
     r"october|november|december|\b(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b|"
@@ -34,8 +39,8 @@ _DATED = re.compile(
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?:1[89]|20)\d\d")
-_NEVER = frozenset({"rt", "mt", "ft", "via"})
-"""Marks of a shared post, which stand where names stand."""
+_NEVER = frozenset({"rt", "mt", "ft", "via", "e.g", "i.e", "etc"})
+"""Marks of a shared post and abbreviations, which are written where names are."""
 
 _NAMES = frozenset({"PERSON", "LOCATION", "ORGANIZATION", "NRP"})
 
@@ -57,7 +62,9 @@ _CONSTANT = re.compile(
 
 _LANGUAGE_AFTER = re.compile(
     r" (?:[a-z]+-[a-z]+ )?(?:language|lemmati[sz]\w+|tokeni[sz]\w+|alphabets?|letters?|keyboard|locale|stemmer|"
-    r"grammar)\b"
+    r"grammar)\b|"
+    r" (?:(?:VAT|tax|fiscal|personal|national|identity|postal|phone|mobile|social security|VAT|bank) ){1,2}"
+    r"(?:cards?|IDs?|codes?|numbers?|identification|identifiers?)\b"
 )
 """What follows on the name of a language that says nothing of where somebody comes from."""
 
@@ -65,6 +72,15 @@ _REQUEST = re.compile(r'HTTP/[\d.]{1,4}" \Z')
 """What comes before the status and the size of an answer in the log of a web server."""
 
 _SLICE = re.compile(r"\w\[::\d*\Z")
+_VERSION = re.compile(r"(?:\bversion|\bv|\brelease|[a-z]{2}-)\s?\Z", re.IGNORECASE)
+_ISSUE = re.compile(
+    r"\b(?:closes?|closed|fix(?:es|ed)?|resolve[sd]?|bugs?|issues?|PR|pull requests?|merge requests?|LP|GH|RT|BZ|bpo)"
+    r"[:\s-]{0,2}(?:#?\d{2,8},? (?:and )?){0,4}#?\Z",
+    re.IGNORECASE,
+)
+"""Before the numbers of an issue tracker: `Closes: #784324`."""
+
+_STANDARD = re.compile(r"(?:PEP|RFC|ISO|IEC|DIN|EN|BS|CVE|IEEE|ANSI|ECMA|ITU|FIPS|NIST|SP|GH|PR)[ -/]\d{1,6}(?:-\d+)?")
 _NUMBERS = frozenset(
     {"ID_NUMBER", "ZIP_CODE", "PHONE_NUMBER", "US_DRIVER_LICENSE", "US_BANK_NUMBER", "US_PASSPORT", "AGE", "QUANTITY"}
 )
@@ -108,9 +124,15 @@ def judged(text: str, finding: Finding, nationalities: Container[str]) -> Findin
         return None
     if finding.entity in _NAMES and finding.trust <= Trust.LEARNED:
         return _judged_name(text, finding, nationalities)
+    if finding.entity in ("PHONE_NUMBER", "ID_NUMBER") and _ISSUE.search(
+        text, max(finding.start - 40, 0), finding.start
+    ):
+        return None
     if finding.entity == "PHONE_NUMBER" and finding.trust <= Trust.LEARNED:
         dialled = _DIALLED.search(text, finding.start, finding.end)
-        return replace(finding, start=dialled.start(), end=dialled.end()) if dialled else None
+        if dialled is None or sum(map(str.isdecimal, dialled[0])) < LEAST_DIGITS:
+            return None
+        return replace(finding, start=dialled.start(), end=dialled.end())
     if finding.entity in ("PHONE_NUMBER", "IP_ADDRESS", "ID_NUMBER") and _FRACTION.fullmatch(
         text, *_whole(text, finding)
     ):
@@ -120,6 +142,14 @@ def judged(text: str, finding: Finding, nationalities: Container[str]) -> Findin
     if finding.entity == "ID_NUMBER" and (_PRESSURE.fullmatch(value) or _CONSTANT.fullmatch(value)):
         return None
     if finding.entity == "IP_ADDRESS" and _SLICE.search(text, max(finding.start - 2, 0), finding.end):
+        return None
+    if finding.entity == "IP_ADDRESS" and (
+        value.startswith("0.") or _VERSION.search(text, max(finding.start - 24, 0), finding.start)
+    ):
+        return None
+    if finding.entity == "STREET_ADDRESS" and _STANDARD.fullmatch(value):
+        return None
+    if finding.entity == "USERNAME" and value.casefold() in STOP_WORDS:
         return None
     if finding.entity in _NUMBERS and _COLOUR.search(text, max(finding.start - 40, 0), finding.start):
         return None

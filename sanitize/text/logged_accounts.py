@@ -46,7 +46,7 @@ elasticsearch kafka zookeeper hadoop hdfs spark airflow jenkins git gitlab-runne
 deployer service system user users guest test tester demo default anonymous anon unknown none null true false
 vagrant ubuntu debian centos fedora alpine ec2-user azureuser core pi operator oracle sa dba celery www-run wwwrun
 staff wheel sudo adm kernel self request name username userid id str string int"""
-_SYSTEM = frozenset(_SYSTEM_TEXT.split())
+SYSTEM_ACCOUNTS = frozenset(_SYSTEM_TEXT.split())
 """Accounts that systems and programs bring along, and words that stand for any."""
 
 
@@ -54,5 +54,5 @@ def logged_accounts(text: str) -> Iterator[Finding]:
     """Accounts of people in lines of logs, listings and commands; those of systems and services are left out."""
     places = {match.span("account"): match["account"].casefold() for one in _FOUND for match in one.finditer(text)}
     for (start, end), account in sorted(places.items()):
-        if account not in _SYSTEM and not account.startswith("systemd-") and not account[0].isdigit():
+        if account not in SYSTEM_ACCOUNTS and not account.startswith("systemd-") and not account[0].isdigit():
             yield Finding(start, end, "USERNAME", SCORE, Trust.PATTERN)

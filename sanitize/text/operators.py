@@ -44,17 +44,23 @@ class Document:
     """What operators know about the document they are in: a text, or all texts of a row.
 
     `days` is by how much its dates move, `spellings` how the row's own columns write what they hold (by its `loose`
-    form), `numbers` the values seen so far.
+    form), `kinds` the entities of these values and their words, `numbers` the values seen so far.
     """
 
     days: int = 0
     spellings: Mapping[str, str] = field(default_factory=dict)
+    kinds: Mapping[str, str] = field(default_factory=dict)
     numbers: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def number(self, value: str, entity: str) -> int:
         """1 for the first distinct value of the entity, 2 for the second; case and outer spaces don't distinguish."""
         seen = self.numbers.setdefault(entity, {})
         return seen.setdefault(fold(value), len(seen) + 1)
+
+    def kind(self, value: str) -> str:
+        """The entity of one of the row's own values, or of its first word that has one; empty where none is known."""
+        form = loose(value)
+        return next((self.kinds[part] for part in (form, *form.split()) if part in self.kinds), "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from functools import cache
 
 import wordfreq
@@ -71,6 +72,22 @@ def says_little(value: str) -> bool:
     return value in _MONTHS_AND_DAYS or any(
         wordfreq.zipf_frequency(value, language, "small") >= COMMON for language in LANGUAGES
     )
+
+
+_ENDINGS = (("s", ""), ("es", ""), ("ies", "y"), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"))
+
+
+def is_ordinary(word: str, ordinary: Container[str]) -> bool:
+    """Whether a word in lower case is ordinary, inflected or not: dictionaries have "utility" for "utilities"."""
+    if word in ordinary:
+        return True
+    stems = (word.removesuffix(ending) + base for ending, base in _ENDINGS if word.endswith(ending))
+    return any(len(stem) > 2 and stem in ordinary for stem in stems)
+
+
+def strange(word: str, ordinary: Container[str]) -> bool:
+    """Whether a word is written like a name, with one capital, and is in no dictionary."""
+    return len(word) > 1 and word[0].isupper() and word[1:].islower() and not is_ordinary(word.casefold(), ordinary)
 
 
 @cache

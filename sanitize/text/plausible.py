@@ -9,16 +9,19 @@ from dataclasses import dataclass, replace
 from sanitize.text.clinical_values import clinical
 from sanitize.text.code_lines import counts_in_code, in_code
 from sanitize.text.eponyms import METHODS, SCORED, eponym
+from sanitize.text.ordinary_words import is_ordinary
 from sanitize.text.spans import Finding, Trust
-from sanitize.text.technical_words import NOT_ORGANIZATIONS
+from sanitize.text.technical_prose import counts_in_documentation, documents_software
+from sanitize.text.technical_words import DEFINED_TERMS, NOT_ORGANIZATIONS, spelled_out
 from sanitize.text.units import LONG_UNITS, UNITS, one_of
 
 _NAMES = frozenset({"PERSON", "LOCATION", "ORGANIZATION", "NRP", "MISC", "OCCUPATION", "DEMOGRAPHIC"})
-_CODE = re.compile(r"[_=<>{}|\\$*^~`;]|::|->|\w\(|\] ?\[|\[\w*[:\]]|\w\.[a-z_]+\(|#(?:\s|\Z)")
+_DOUBTED = _NAMES | {"STREET_ADDRESS"}
+_CODE = re.compile(r"[_=<>{}|\\$*^~`;]|::|->|\w\(|\] ?\[|\[\w*[:\]]|\w\[\w|\w\.[a-z_]+\(|#(?:\s|\Z)")
 _CODE_SIGNS = re.compile(r"[_=<>{}|\\^~`#]|::|->|\w\(")
 _CODE_AFTER = re.compile(r"[_({=`]|\[\w|\.\w+\(|\.[a-z]\w*(?:[._]\w|`)| ?=[^=>]|::|->")
 _CODE_BEFORE = re.compile(
-    r"(?:[_$\\=<{`]|[a-z0-9)\]]\.|[-=]>\s?|::|--|\b(?:def|import|except|func|fn|class|struct|enum|trait|"
+    r"(?:[_$\\=<{`]|\w\[|\$\(|[a-z0-9)\]]\.|[-=]>\s?|::|--|\b(?:def|import|except|func|fn|class|struct|enum|trait|"
     r"interface|extends|implements|cimport|cdef) )\Z"
 )
 _INNER_CAPITAL = re.compile(
@@ -30,6 +33,10 @@ _TYPE_NAME = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _HUMP = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|^[a-z]+")
+_MARKS = re.compile(r"(?:#{1,6}|/{2,3}|[*>-]{1,3})\s+")
+"""The beginning of a comment, heading or item of a list."""
+_GOES_ON = re.compile(r",? [a-z]")
+_HEADING = re.compile(r"#{1,6} ")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;•*>\-]\s+|\n\s*(?:[-*•>#]\s*|\d{1,3}[.)]\s*)?|^\s*)\Z")
 
 
@@ -55,6 +62,14 @@ _DOSED = re.compile(
     r"(?:\d{1,3}|one|two|three)?[ -]?(?:hours?|days?|weeks?|months?)",
     re.IGNORECASE,
 )
+_RANKED = re.compile(
+    r"(?:st|nd|rd|th)(?:,? (?:and|or|to) (?:the )?\d{1,3}(?:st|nd|rd|th))? "
+    r"(?:percentiles?|quantiles?|chars?|characters?|bits?|bytes?|elements?)\b"
+)
+_VERSION_BEFORE = re.compile(r"\b(?:[Vv]ersion|v|release) ?\Z")
+_UPGRADED = re.compile(
+    r"\b(?:bump|upgrade|downgrade|pin)\w* [^\n]{0,60}\Z|\bupdate\w* [^\n]{0,60}\bto \Z", re.IGNORECASE
+)
 _RATIO = re.compile(r"\d{1,3}\s?/\s?\d{1,3}(?:,? (?:and )?\d{1,3}\s?/\s?\d{1,3})*")
 _DUE = re.compile(
     r"(?:exp\w*|valid|until|thru|through|date|on|by|due|since|from|before|after|born|dob)\W{0,3}\Z", re.IGNORECASE
@@ -68,11 +83,14 @@ _NUMBERED = frozenset({"AGE", "ZIP_CODE", "QUANTITY", "DATE_TIME", "ID_NUMBER", 
 _NUMBER_GOES_ON = re.compile(r"\.\d|\.\.|:\d|[x×]\d|-?(?:bit|byte|core|way|fold)\b")
 _FILE_NAME = re.compile(
     r"[\w-]+\.(?:py|pyx|sh|js|ts|jsx|tsx|c|h|cc|cpp|hpp|rs|go|java|rb|pl|php|html?|css|sql|txt|csv|json|ya?ml|toml|md|rst|"
-    r"ipynb|cfg|ini|log|so|o|exe|dll|zip|gz|tar|png|jpe?g|svg|parquet|npz)"
+    r"ipynb|texi|info|cfg|ini|log|so|o|exe|dll|zip|gz|tar|png|jpe?g|svg|parquet|npz)"
 )
 _CURRENCIES = """
 EUR USD GBP CHF PLN TRY TRL SEK DKK NOK HUF CZK RON DEM FRF ITL ATS ESP NLG BEF JPY CNY INR BRL RUB UAH CAD AUD ZAR"""
 _MONEY = frozenset(_CURRENCIES.split())
+_REGION = re.compile(r"[a-z]{2,12}(?:-[a-z]{2,12})+-?\d")
+"""The name of a data centre, such as us-east-1."""
+
 _NO_AMOUNT = re.compile(r"\W*[A-Z]+\W*|[\d.,]+ ?(?:%|percent)")
 _POSTCODE = re.compile(r"\d{3}|\d ?[A-Z]{2}\b|[A-Z]\d[A-Z] ?\d|\d\d[ -]\d\d")
 _AMOUNT = re.compile(r"x?\d[\d.,]*|\d/\d")
@@ -95,6 +113,7 @@ _ADDRESS_BEFORE = re.compile(
     r"(?:address|adress\w*|direcci[oó]n|indirizzo|endereço|residence|(?:lives?|living|resid\w+) (?:at|in))\W{1,3}\Z",
     re.IGNORECASE,
 )
+_COMPARED = re.compile(r"(?:greater|less|more|fewer|larger|smaller|over|under|above|below|via|about|than|up to)\b")
 _RECORD = re.compile(r"\w,\w[^,\n]{0,80},\w")
 _QUOTED_LIST = re.compile(r"['\"], ?['\"]")
 _ADDRESS_NUMBER = re.compile(
@@ -129,9 +148,19 @@ class Plausibility:
         value = text[finding.start : finding.end]
         if len(text) < POST and "\n" not in text and _SOCIAL.search(text):
             return finding
+        marks = _MARKS.match(text, finding.start, finding.end) if finding.entity in _NAMES else None
+        if marks and marks.end() < finding.end:
+            finding = replace(finding, start=marks.end())
+            value = text[finding.start : finding.end]
         if _inside_of_number(text, finding) or clinical(text, finding):
             return None
         if in_code(text, finding.start) and not counts_in_code(text, finding, self._listed, self.ordinary):
+            return None
+        if (
+            finding.entity in _DOUBTED
+            and documents_software(text, finding.start, finding.end)
+            and not counts_in_documentation(text, finding, self._listed, self.ordinary)
+        ):
             return None
         if finding.entity in _NAMES:
             return finding if self._name(text, value, finding) else None
@@ -167,6 +196,7 @@ class Plausibility:
         bare = value.strip(" .,;:()")
         if (
             _FILE_NAME.fullmatch(value)
+            or _REGION.fullmatch(value)
             or _SCORED_VALUE.fullmatch(bare)
             or _VALUE.fullmatch(_UNIT_FIRST.sub("", bare))
             or _KEYWORD.search(value)
@@ -204,12 +234,30 @@ class Plausibility:
             return False
         if _LABEL_AFTER.match(text, finding.end) and len(words) == 1 and words[0] in self.ordinary and not known:
             return False
-        plain = all(word in self.ordinary for word in words) and not known
-        if plain and finding.entity == "ORGANIZATION" and value.islower() and _mixed(text, finding):
+        usual = not known and all(is_ordinary(word, self.ordinary) for word in words)
+        place = finding.entity == "LOCATION" and self.ordinary.issuperset(words)  # dictionaries have places as well
+        if usual and not place and value.islower() and not text.islower() and _within_sentence(text, finding):
             return False
+        if usual and finding.entity != "PERSON" and self._in_words(text, value, finding):
+            return False
+        if finding.entity == "ORGANIZATION" and spelled_out(text, finding):
+            return False
+        plain = all(word in self.ordinary for word in words) and not known
         if plain:
             return finding.score > SURE or not (value.islower() or (len(words) == 1 and _starts(text, finding.start)))
         return True
+
+    def _in_words(self, text: str, value: str, finding: Finding) -> bool:
+        """Whether ordinary words are the start of a sentence, a heading, or terms of a contract, and no name."""
+        words = [word.casefold() for word in _WORD.findall(value)]
+        if not DEFINED_TERMS.isdisjoint(words):
+            return True
+        starts = value[0].isupper() and value[1:].islower() and _starts(text, finding.start)
+        if starts and (len(words) > 1 or words[0] not in self.ordinary) and _GOES_ON.match(text, finding.end):
+            return True
+        line = text[text.rfind("\n", 0, finding.start) + 1 :].partition("\n")[0]
+        heading = [word.casefold() for word in _WORD.findall(line)]
+        return _HEADING.match(line) is not None and all(is_ordinary(word, self.ordinary) for word in heading)
 
     def _before_label(self, text: str, finding: Finding) -> Finding:
         """The finding without a last line that is the name of a field, and of nobody: `City: `."""
@@ -225,7 +273,7 @@ class Plausibility:
         """Whether a word is put together of several plain ones: `GridDropout`, `DBSnapshot`."""
         humps = _HUMP.findall(value)
         whole = len(value) > 8 and len(humps) > 1 and "".join(humps) == value and not value.isupper()
-        return whole and all(hump.isupper() or hump.casefold() in self.ordinary for hump in humps)
+        return whole and all(hump.isupper() or is_ordinary(hump.casefold(), self.ordinary) for hump in humps)
 
     def _technical(self, value: str) -> bool:
         """Whether a value is abbreviations of a trade, with plain words and amounts around them at most."""
@@ -249,6 +297,8 @@ class Plausibility:
             return None
         if any(self._listed(word, "st", "un") for word in folded) and any(map(str.isdecimal, value)):
             return finding
+        if value.count("(") != value.count(")") or (folded and _COMPARED.match(value)):
+            return None
         if _LOTS.search(text, max(finding.start - 20, 0), finding.end):
             return finding
         if _ADDRESS_BEFORE.search(text, max(finding.start - 24, 0), finding.start):
@@ -294,6 +344,12 @@ def _inside_of_number(text: str, finding: Finding) -> bool:
 
 
 def _date(text: str, value: str, finding: Finding) -> bool:
+    if (
+        _RANKED.search(text, finding.start, min(finding.end + 30, len(text)))
+        or _UPGRADED.search(text, max(finding.start - 80, 0), finding.start)
+        or _VERSION_BEFORE.search(text, max(finding.start - 12, 0), finding.start)
+    ):
+        return False
     if _CODE.search(value) or _SHORT_SPAN.fullmatch(value.strip()) or _DOSED.fullmatch(value.strip()):
         return False
     if _RATIO.fullmatch(value.strip()):
@@ -304,6 +360,12 @@ def _date(text: str, value: str, finding: Finding) -> bool:
 def _measure(value: str) -> bool:
     pressure = re.fullmatch(r"(?:BP|RR|blood pressure) ?\d{1,3}/\d{1,3}", value)
     return pressure is not None or _MEASURED.fullmatch(value.strip()) is not None
+
+
+def _within_sentence(text: str, finding: Finding) -> bool:
+    """Whether another word in small letters is next to it."""
+    around = text[max(finding.start - 3, 0) : finding.start], text[finding.end : finding.end + 3]
+    return re.search(r"[a-z],? \Z", around[0]) is not None or _GOES_ON.match(around[1]) is not None
 
 
 def _mixed(text: str, finding: Finding) -> bool:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 CARDS = ("4242424242424242", "5555555555554444", "378282246310005", "6011111111111117", "3056930009020004")
 """Numbers that payment processors publish for tests; no bank issues them."""
 
+KNOWN = "KNOWN_VALUE"
 _WORD = re.compile(r"[^\W\d_]+\.?")
 
 
@@ -27,7 +28,8 @@ class Surrogate:
     Phone numbers end in 555-0100 to 555-0199 (reserved for fiction), e-mails and links are at example.com (RFC 2606),
     addresses of machines are those for documentation (RFC 5737, RFC 3849, RFC 7042), cards are test numbers, social
     security numbers begin with 9 and go on with a group that no taxpayer number has, postal codes begin with 000,
-    IBANs are of the country XX (left to users by ISO 3166). Entities without a generator go to `otherwise`.
+    IBANs are of the country XX (left to users by ISO 3166). A value of the row itself becomes one of the kind that its
+    column is called after. Entities without a generator go to `otherwise`.
     """
 
     action: ClassVar[str] = "surrogate"
@@ -35,12 +37,13 @@ class Surrogate:
     otherwise: Operator = field(default_factory=Replace)
 
     def __call__(self, value: str, entity: str, document: Document) -> str:
-        if entity == "PERSON":
+        kind = (document.kind(value) or entity) if entity == KNOWN else entity
+        if kind == "PERSON":
             return _person(value, self.key)
-        make = _MAKERS.get(entity)
+        make = _MAKERS.get(kind)
         if make is None:
             return self.otherwise(value, entity, document)
-        number = _number(self.key, entity, value)
+        number = _number(self.key, kind, value)
         return make(_seeded(number), number)
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+from sanitize.text.spans import Finding
+
 _COMPUTING = """
 ABI ACL AES AJAX AMI API APIs ARM ARN ASCII ASLR AST AVX AWS AZ BLAS BLIS BOM BSD CDN CFFI CI CIDR CLI CLR CMK
 CMS CORS CPU CPUs CRC CRD CRM CRS CRUD CSR CSS CSV CSRF CUDA DAG DAO DB DBMS DDL DDR DHCP DLL DML DNS DOM DPI
@@ -22,7 +26,24 @@ Bazel Gradle Maven npm Webpack Babel Jupyter GET POST PUT
 PATCH HEAD DELETE JavaScript TypeScript Java Kotlin Swift Rust Golang Perl Haskell
 Fortran OpenCL OpenGL Vulkan DirectX Linux Ubuntu Debian Windows macOS iOS Android Git Subversion Jenkins
 Prometheus Grafana Elasticsearch Nginx OpenSSL GraphQL gRPC Protobuf Avro DICOM Excel Boolean Integer Regex
-Regexes Unix Tk Tcl Vim Emacs Bash PowerShell Django Flask React Vue Angular Node"""
+Regexes Unix Tk Tcl Vim Emacs Bash PowerShell Django Flask React Vue Angular Node
+ANSI GSM CDMA LoRaWAN SPARQL RDFS OWL XSD IRI IRIs ISBN IBAN BIC VARCHAR GNSS GPS OTA MKS IEC
+WSGI ASGI TAP GEOS WKT WKB SIFT GMM DAG DAGs POS LTS EOL AI AIX NDJSON JSON-LD RDFLib SymPy NumPy Werkzeug Valgrind
+Mypy Numba Pydantic DuckDB Vim Vi conda NetworkX NetBeans MetaPost METAFONT FUOTA EUI SAX STDIN STDOUT STDERR TODO
+FIXME README CHANGELOG SYNOPSIS CLAHE CMSIS NVVM TIOCGWINSZ UPC EAN PNG BMP TIFF EXIF JFIF MP3 MP4 AAC FLAC Opus
+H264 HEVC AV1 VP9 RTSP RTMP SDP SIP WebRTC WebSocket WebSockets WebVTT SOCKS SSH1 SMTPS IMAPS POP3 MX CNAME SOA DNSSEC
+DKIM SPF DMARC ARP BGP OSPF VRRP VXLAN NAT64 SLAAC QUIC DTLS mTLS ECDSA EdDSA ECDH HKDF PBKDF2 CBC CTR XTS PKCS
+CSPRNG ASN1 DER PEM CRL OCSP SAMLv2 SCIM OTLP OpenTelemetry OpenAPI OpenMP OpenCV OpenMPI NCCL ROCm cuDNN cuBLAS
+TPUs NPUs FLOPS FLOP BF16 FP16 FP32 FP64 INT8 RLHF LoRA QLoRA RAG MoE GAN GANs VAE VAEs CNN CNNs RNNs GRU ViT BERT
+GPT YOLO SSD ResNet ResNets DenseNet MobileNet EfficientNet UNet ImageNet CIFAR MNIST COCO BLEU ROUGE WER MMLU
+XGBoost LightGBM CatBoost KNN SVR SGDR Adam AdamW RMSProp ReLU GELU PyPI PyArrow PyCharm PySpark NLTK spaCy Gensim
+SQLAlchemy Alembic Celery Gunicorn Uvicorn Pytest Tox Nox Poetry Conan Meson CTest CPack CDash LLDB MinGW Cygwin
+glibc musl BusyBox systemd GRUB UEFI BIOS ACPI PCIe NVMe SATA SCSI ext4 XFS Btrfs ZFS tmpfs inode inodes Vagrant
+Podman Helm Istio Envoy etcd CRDs CronJob ConfigMap StatefulSet DaemonSet Kustomize ArgoCD Ansible Puppet SaltStack
+Zookeeper RabbitMQ ActiveMQ NATS Memcached Cassandra ClickHouse TimescaleDB InfluxDB Neo4j MariaDB CouchDB DynamoDB
+BigQuery Redshift HBase Hive Presto Trino Flink Airflow Dagster dbt ORC HDF5 NetCDF GeoJSON GeoTIFF TopoJSON
+Sass Less Tailwind Vite Rollup ESLint Prettier Jest Mocha Cypress Playwright Storybook Next.js Nuxt Svelte
+jQuery Lodash Redux TypeDoc JSDoc Javadoc Doxygen Sphinx reStructuredText AsciiDoc Pandoc BibTeX TikZ TeX XeTeX"""
 _MEDICAL = """
 Hx Rx Dx Tx Fx ABG ABGs ACE ACL ACTH ADHD AF AKI ALP ALT AMA APTT ARDS ASA AST AVR BCG BiPAP BMI BMP BPH BUN
 CABG CAD CBC CBD CHF CKD CMP CNS COPD CPAP CPR CRP CSF CT CTA CVA CVC CVP CXR DKA DLCO DM DNR DVT EBV ECG ECHO
@@ -42,5 +63,26 @@ ARR B2B B2C BOM CAC CAGR CAPEX CEO CFO COGS COO CRM CSR CTA CTO CTR DCF EBIT EBI
 FIFO FOB FTE FY GAAP HR IFRS IPO IRR KPI KPIs KYC LTV MOQ MRR MVP NDA NPS NPV OKR OKRs OPEX P&L PO POS PR QA R&D
 RFI RFP RFQ ROAS ROE ROI SKU SKUs SLA SLAs SME SOP SOW TBD TCO UAT VAT VIP WACC YoY YTD FYI ASAP"""
 
+_CONTRACT = """
+party parties licensee licensor lessee lessor tenant landlord borrower lender supplier purchaser contractor
+subcontractor agreement goods specification specifications deliverables schedule clause recitals"""
+DEFINED_TERMS = frozenset(_CONTRACT.split())
+"""What contracts call the sides and things that they are about."""
+
 NOT_ORGANIZATIONS = frozenset(f"{_COMPUTING} {_MEDICAL} {_ENGINEERING} {_BUSINESS}".split()) - {"US", "AMA", "AZ", "LA"}
 """As they are written, in capitals or not: "AST" is a test, and "ast" a word."""
+
+_ABBREVIATION = re.compile(r"[A-Z]{2,7}s?")
+_WORDS_BEFORE = re.compile(r"(?<![^\W_])[a-z][a-z]*(?:[ -][a-z]+){1,9} \((?:\w+, )?\Z")
+_FIRST_LETTER = re.compile(r"(?<![^\W_])[a-z]")
+
+
+def spelled_out(text: str, finding: Finding) -> bool:
+    """Whether a name is an abbreviation of small words before it, as in "directed acyclic graphs (DAGs)"."""
+    value = text[finding.start : finding.end].strip(" ().,")
+    start = text.find(value, finding.start)
+    before = _WORDS_BEFORE.search(text, max(start - 90, 0), start)
+    if before is None or _ABBREVIATION.fullmatch(value) is None:
+        return False
+    letters = "".join(_FIRST_LETTER.findall(before[0]))
+    return letters.endswith(value.rstrip("s").casefold())

@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sanitize.attacks.written_parts import has_strings, names, plain_columns
+from sanitize.attacks.written_parts import blobs, has_strings, names, plain_columns, texts
 
 
 def test_columns_of_bytes_and_nested_ones_are_not_plain(tmp_path: Path) -> None:
@@ -22,3 +22,13 @@ def test_columns_of_bytes_and_nested_ones_are_not_plain(tmp_path: Path) -> None:
     assert names(tmp_path / "part") == tuple(columns)
     assert plain_columns(tmp_path / "part") == ["town", "age"]
     assert [name for name in columns if has_strings(tmp_path / "part", name)] == ["town", "tags"]
+
+
+def test_every_string_is_seen_however_deep_it_is() -> None:
+    pairs = pa.array([[("key", "value")]], pa.map_(pa.string(), pa.string()))
+    nested = pa.array([{"names": ["a", None], "number": 7}])
+    kept = pa.array(["x", "y"]).dictionary_encode().slice(0, 1)
+    assert list(texts(pairs)) == ["key", "value"]
+    assert list(texts(nested)) == ["a", "7"]
+    assert list(texts(kept)) == ["x", "y"]  # a dictionary keeps values that no row has
+    assert list(blobs(pa.array([{"bytes": b"x", "path": "p"}, {"bytes": None, "path": "q"}]))) == [b"x"]

@@ -11,7 +11,7 @@ import pytest
 
 import sanitize as sz
 from sanitize.run import needs
-from tests.tables import ANONYMOUS, TOKENS, Job, job
+from tests.tables import ANONYMOUS, PERSONS, TOKENS, Job, job, sharded
 
 
 def visits(folder: Path, rows: int) -> Job:
@@ -74,3 +74,12 @@ def test_rows_of_a_text_file_are_estimated_by_what_was_read(tmp_path: Path) -> N
     (tmp_path / "notes.csv").write_text("town\n" + "Ulm\n" * 600)
     given = job(tmp_path, tmp_path / "notes.csv", {"town": "keep"}, [])
     assert "needs: for about 600 rows" in sz.load(given.file).plan()
+
+
+def test_columns_that_are_dropped_take_no_room_and_pictures_take_theirs(tmp_path: Path) -> None:
+    persons = job(tmp_path, sharded(tmp_path), PERSONS, [TOKENS, ANONYMOUS], source={"unit": "id"})
+    assert bytes_needed(persons) < 1e5 < (tmp_path / "persons.parquet").stat().st_size
+    photos = Path(__file__).parents[2] / "data_samples" / "photos" / "portrait"
+    pictures = job(tmp_path, photos, {"image": "image"}, [{"use": "faces", "columns": ["image"]}])
+    pictures.content["source"]["undeclared"] = "drop"
+    assert bytes_needed(pictures) >= 0.99 * sum(file.stat().st_size for file in photos.iterdir())

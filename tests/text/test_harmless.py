@@ -19,6 +19,12 @@ TECHNICAL = [
     "id,width,height,label\n1,640,480,cat\n2,1280,720,dog\n3,800,600,bird",
     "Revenue grew 14% to 3.2m, gross margin was 61.5%, and churn fell to 2.1% in Q3.",
     "The Spanish rule-based lemmatizer is applied to every token.",
+    "New upstream release. (Closes: #860168, #821740)",
+    "Upgrade to gettext-0.19.8.1; bump lodash from 4.17.20 to 4.17.21.",
+    "WSGI error stream as defined in PEP 3333.",
+    "Regional location, such as asia-east1.",
+    "The whiskers show the median value and the 25th and 75th percentiles.",
+    "The Supplier warrants that the Goods will conform to the Specification.",
     "The encoding is UTF-8 or ISO-8859-1, and the flag is 0x10000.",
 ]
 CODE = [

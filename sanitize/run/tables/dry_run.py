@@ -19,6 +19,7 @@ from sanitize.run.means import Means
 from sanitize.run.refusals import refuse_expired, refuse_paths
 from sanitize.run.tables.flow import Planned, plan_tables
 from sanitize.run.tables.ladder import climb
+from sanitize.run.tables.opened import Absent
 
 FEW_SHARDS = 16
 """With more shards in all tables together, the joined view is left to the run."""
@@ -36,7 +37,7 @@ def dry_run_tables(config: PipelineConfig, output: str | Path | None) -> str:
     with TemporaryDirectory() as private:
         folders = Folders(Path(private))
         folders.create()
-        planned = plan_tables(config, folders, persons, keys)
+        planned = plan_tables(config, folders, Absent(persons), keys)
         lines = [*_lines(config, planned, keys), *_joined(planned, keys, folders)]
     return "\n".join([*lines, f"output: {output or 'not set'}", "nothing is refused"])
 

@@ -47,7 +47,7 @@ from sanitize.run.tables.links import (
     space_of,
     tokens_of,
 )
-from sanitize.run.tables.opened import open_table, with_left_out, without_their_keys
+from sanitize.run.tables.opened import Absent, open_table, with_left_out, without_their_keys
 from sanitize.run.tables.orphans import count_orphans
 from sanitize.run.tables.publish import Counted, TableDone, publish_tables
 from sanitize.run.tables.told import with_told
@@ -85,7 +85,7 @@ class Planned:
 
 
 def plan_tables(
-    config: PipelineConfig, folders: Folders, persons: Sequence[str], keys: Keys, limit: int | None = None
+    config: PipelineConfig, folders: Folders, absent: Absent, keys: Keys, limit: int | None = None
 ) -> Planned:
     """Open the tables and plan each; UsageError for everything that a run would refuse.
 
@@ -101,7 +101,7 @@ def plan_tables(
         configs[name], source = open_table(name, config, links, opened, folders.memory)
         if first is not None:
             source = first.of(name, source, tables[name], space_of(name, config, links))
-        opened[name] = with_left_out(name, config, source, links, persons, keys)
+        opened[name] = with_left_out(name, config, source, links, absent, keys)
     for name, own in configs.items():
         if space_of(name, config, links) is None:
             opened[name] = without_their_keys(name, opened[name], links, opened, keys)
@@ -111,7 +111,7 @@ def plan_tables(
     for name, of_person in told.items():
         if of_person is not None:
             plans[name] = make_plan(configs[name], configs[name].make_stages(), of_person)
-    if persons and not any(source.left_out for source in opened.values()):
+    if absent.persons and not any(source.left_out for source in opened.values()):
         raise UsageError("exclude: set the unit of a table to the column whose values the file lists")
     for name, plan in plans.items():
         others = ((other.source, other.declared.names("identifier")) for at, other in plans.items() if at != name)
@@ -140,10 +140,11 @@ def run_tables(config: PipelineConfig, output: Place, engine: Engine, keys: Keys
         root = place(table.path) if table.path else None
         refuse_paths(output, quarantine, root, private, overwrite=options.overwrite)
     persons = (*options.left_out, *(read_persons(config.exclude) if config.exclude else ()))
+    absent = Absent(persons, options.left_out_of_tables)
     before = None if options.predecessor is None else open_predecessor(options.predecessor, several=True)
     with Staging(output, resume=options.resume, overwrite=options.overwrite) as staging:
         staging.keep = staging.resumed
-        planned = plan_tables(config, staging.folders, persons, keys, options.limit)
+        planned = plan_tables(config, staging.folders, absent, keys, options.limit)
         with engine.session() as session:
             work = _Work(config, planned, keys, staging.folders, session, options, before)
             digests = {name: content_hmac(plan.source, keys, session) for name, plan in planned.plans.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pyarrow as pa
@@ -53,8 +53,16 @@ def open_table(
     return with_unit, replace(source, schema=schema, units=by_key)
 
 
+@dataclass(frozen=True)
+class Absent:
+    """Who is left out of all tables, by the values of their units, and further records by the table's name."""
+
+    persons: Sequence[str] = field(repr=False)
+    records: Mapping[str, Sequence[int]] = field(default_factory=dict, repr=False)
+
+
 def with_left_out(
-    name: str, config: PipelineConfig, source: Source, links: Sequence[Reference], persons: Sequence[str], keys: Keys
+    name: str, config: PipelineConfig, source: Source, links: Sequence[Reference], absent: Absent, keys: Keys
 ) -> Source:
     """The source of a table without some people, where it says who these are.
 
@@ -63,7 +71,7 @@ def with_left_out(
     """
     own = config.of_table(name).source
     unit = source.units.unit if source.units is not None else own.unit
-    if not persons or unit is None:
+    if not absent.persons or unit is None:
         return source
     others = others_of(name, config, links)
     for link in others:
@@ -72,7 +80,7 @@ def with_left_out(
                 f"exclude: the people of table {name!r} aren't those of {link.parent!r}, to which {link.column!r} "
                 "refers, so whose rows are to be left out can't be seen: give both a unit of the same people"
             )
-    who = left_out(own.model_copy(update={"unit": unit}), persons, keys)
+    who = left_out(own.model_copy(update={"unit": unit}), absent.persons, keys, absent.records.get(name, ()))
     also = tuple(link.column for link in others)
     return replace(source, left_out=None if who is None else replace(who, also=also))
 

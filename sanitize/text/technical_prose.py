@@ -1,0 +1,121 @@
+"""Which sentences are documentation of software, and which findings of models count in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+
+from sanitize.text.documentation_terms import CLEAR_TERMS, TERMS
+from sanitize.text.ordinary_words import strange
+from sanitize.text.spans import Finding
+from sanitize.text.units import one_of
+
+LEAST = 2
+"""Distinct terms in a sentence, outside of the finding, from which on it is documentation; a clear one counts twice."""
+
+
+_WORD = re.compile(r"(?<![\w-])[A-Za-z][\w-]*")
+_SIGN = re.compile(
+    r"(?<!\w)[a-z]+_[a-z_]+\b|(?<![\w])[a-z]+[A-Z]\w*|`[^`\n]{1,60}`|\b\w+\(\)|(?<!\S)--[a-z][\w-]*|\w::\w|"
+    r":(?:param|return|example|type|class|data|meth|func|ref)\b|\|[\w-]+\||>>> "
+)
+"""Names in programs, options and marks of documentation."""
+
+_ADDRESS = re.compile(r"\w+://\S+|(?<!\S)\S*@\S+|(?<!\S)#\w+|www\.\S+")
+_BREAK = re.compile(r"[.!?](?=\s+[A-Z\"'(*])|\n\s*\n")
+_REACH = 300
+_COMPANY = re.compile(
+    r"\b(?:Inc|Ltd|LLC|LLP|PLC|Corp|Corporation|Company|Co|GmbH|AG|KG|S\.?A|B\.?V|Oy|AB|Holdings?|Partners|Foundation|"
+    r"University|Universit\w+|Institut\w*|College|School|Academy|Hospital|Clinic|Bank|Trust|Labs?|Laborator\w+|Group|"
+    r"Society|Association|Consortium|Ministry|Department|Agency|Council|Committee|Commission|Court|Police|Union|"
+    r"Technologies|Solutions|Industries|Pharma\w*|Insurance|Airlines)\b"
+)
+_BEHALF = re.compile(
+    r"\b(?:(?:written|developed|contributed|sponsored|maintained|funded|reported|owned|acquired|founded|made|created|"
+    r"provided|published|operated|employed|hired|licensed|signed|donated|sold|audited|engaged) (?:by|from|to)|"
+    r"(?:works?|worked|working|employees?|engineers?|staff|customers?|team|offices?|people|colleagues|intern|job) "
+    r"(?:at|for|of|from|in)|"
+    r"thanks to|on behalf of|courtesy of|employer|company|vendor|customer|client|supplier|tenant|copyright)"
+    r"(?: is| was| named| called)?[ :,]{1,3}(?:the )?\Z",
+    re.IGNORECASE,
+)
+"""What comes before a company that has to do with somebody."""
+
+_PERSON_AFTER = re.compile(
+    r"\s(?:man|men|woman|women|boy|girl|patients?|national|nationals|citizens?|immigrants?|refugees?|origin|descent|"
+    r"friends?|wife|husband|colleagues?|engineers?|developers?|people|person|families|family|community|born|ancestry)\b",
+    re.IGNORECASE,
+)
+_LISTING = re.compile(r"[\[\]()']|, [\w ]{1,20}, |\band\b|\bor\b", re.IGNORECASE)
+"""What is in lists and calls, and in no address."""
+
+_VERBS_TEXT = """
+builds build compiles compile computes compute configure convert debug decode disable encode exposes extracted format
+handle hash implement import infer inherit initialize inspect instantiate invoke invoked iterate merge merged
+normalize optimize override overwrite parse pickle query queue raises redirect replaces request requests resize
+resolves response return returns specify specifies splits truncate unpack upload validate wrapped wraps yield process
+index interface script list flag hook enabled"""
+_VERBS = frozenset(_VERBS_TEXT.split())
+"""Terms that also say what somebody does."""
+
+_LETTERS = re.compile(r"[^\W\d_]+")
+_TERM_AFTER = re.compile(rf"[)'\"`]? (?:{one_of(' '.join(TERMS - _VERBS))})s?\b")
+
+
+def documents_software(text: str, start: int, end: int) -> bool:
+    """Whether the sentence around a place documents software: some terms of it, or names in programs.
+
+    A term right after the place needs no other one.
+    """
+    first, after = max(start - _REACH, 0), min(end + _REACH, len(text))
+    for match in _BREAK.finditer(text, first, start + 1):
+        first = match.end()
+    following = _BREAK.search(text, end, after)
+    weight = _weight(text[first : following.start() if following else after])
+    return weight >= LEAST or (weight > 0 and _TERM_AFTER.match(text, end) is not None)
+
+
+@lru_cache(maxsize=256)
+def _weight(sentence: str) -> int:
+    sentence = _ADDRESS.sub(" ", sentence)
+    found = [word.casefold() for word in _WORD.findall(sentence)]
+    words = {*found, *(word.removesuffix("s") for word in found)}
+    signs = {match[0] for match in _SIGN.finditer(sentence)}
+    return len({word.removesuffix("s") for word in words & TERMS}) + len(words & CLEAR_TERMS) + len(signs)
+
+
+def counts_in_documentation(
+    text: str, finding: Finding, listed: Callable[[str, str], bool], ordinary: frozenset[str]
+) -> bool:
+    """Whether what a model found in a sentence that documents software is personal data.
+
+    Names in lists and words with a capital that no dictionary has are; abbreviations, plain words and names put
+    together of several are not, except for a company by its form or by what it does with somebody. `listed` says
+    whether a word is in a list: "gi" given names, "su" surnames, "ci" cities, "co" countries.
+    """
+    value = text[finding.start : finding.end].strip(" .,;:()[]'\"`*|")
+    words = _LETTERS.findall(value)
+    if finding.entity == "MISC" or not words:
+        return False
+    if finding.entity in ("OCCUPATION", "DEMOGRAPHIC"):
+        return len(words) > 1 and not any(word in TERMS for word in words)
+    if finding.entity == "NRP":
+        return _PERSON_AFTER.match(text, finding.end) is not None
+    if finding.entity == "STREET_ADDRESS":
+        numbered = any(map(str.isdecimal, value)) and not _LISTING.search(value)
+        return numbered or any(strange(word, ordinary) and not _term(word) for word in words)
+    names = ("gi", "su") if finding.entity == "PERSON" else ("ci", "co")
+    known = [word for word in words if any(listed(word.casefold(), name) for name in names)]
+    named = any(strange(word, ordinary) and not _term(word) for word in words)
+    if finding.entity == "ORGANIZATION":
+        before = text[max(finding.start - 40, 0) : finding.start]
+        return named or _COMPANY.search(value) is not None or _BEHALF.search(before) is not None
+    if len(value) == 1 or (finding.entity == "PERSON" and value.casefold() in TERMS):
+        return False
+    return named or any(word[0].isupper() or word not in ordinary for word in known)
+
+
+def _term(word: str) -> bool:
+    folded = word.casefold()
+    return folded in TERMS or folded.removesuffix("s") in TERMS
