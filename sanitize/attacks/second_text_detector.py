@@ -28,7 +28,7 @@ _POINTING = {
 }
 """What points at a person wherever it is."""
 _PHONE = {
-    "PHONE_NUMBER": r"(?<![\w./:-])(?!\d{4}-\d\d-\d\d(?!\d))(?=(?:\D{0,2}\d){7})(?:\+\d{1,3}[ .-]?)?"
+    "PHONE_NUMBER": r"(?<![\w./:-])(?<!HTTP/\d\.\d\" )(?!\d{4}-\d\d-\d\d(?!\d))(?=(?:\D{0,2}\d){7})(?:\+\d{1,3}[ .-]?)?"
     r"(?:\(\d{2,4}\)[ .-]?)?\d{2,4}(?:[ .-]\d{2,4}){1,3}(?![\w.:])",
 }
 _PLAIN_PHONE = {

@@ -39,6 +39,7 @@ from sanitize.run.increments import (
     open_base,
     people,
     refuse_few,
+    refuse_left_out,
     refuse_other_columns,
     to_fit,
 )
@@ -121,6 +122,7 @@ def run_pipeline(
             means = Means(keys, staging.folders, session, options.observe)
             digest = content_hmac(plan.source, keys, session)
             base = open_base(plan, predecessor, keys, digest)
+            refuse_left_out(base, plan, persons, keys)
             excluded = find(plan.source, persons, session)
             refuse_repeats(plan, keys, staging.folders.exchange, session)
             claim(staging, conditions(plan, keys, tool(plan), digest, base.root if base else None))

@@ -142,6 +142,18 @@ def keep_parts(base: Base, plan: Plan, keys: Keys, folders: Folders) -> list[Wri
     return found
 
 
+def refuse_left_out(base: Base | None, plan: Plan, persons: Sequence[str], keys: Keys) -> None:
+    """Raise UsageError where people who are to be left out are in the parts that would be kept."""
+    if base is None or not persons:
+        return
+    asked = pa.array(persons, pa.string())
+    asked = folded(asked) if plan.config.source.unit_spelling == "fold" else asked
+    tokens, unit = _tokens(plan, asked, keys), str(plan.declared.unit)
+    held = (pc.is_in(read_part(base.folder / one.name, [unit]).column(0), tokens) for one in base.parts)
+    if any(pc.any(found).as_py() for found in held):
+        raise UsageError(f"{base.folder} holds people who are to be left out, and its parts would be kept: {AGAIN}")
+
+
 def _people(plan: Plan, keys: Keys) -> dict[str, int]:
     """The digest by which this run counts each of its people, by their token."""
     unit, found = str(plan.declared.unit), dict[str, int]()

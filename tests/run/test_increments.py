@@ -51,7 +51,9 @@ def run(folder: Path, name: str, rows: list[tuple[int, int, str]], before: str |
         source={"unit": asked["unit"]},
         policy=str(folder / "policy.yaml"),
         output={"path": str(folder / name), "increments": asked["increments"]},
+        **({"exclude": str(folder / "exclude.txt")} if "exclude" in asked else {}),
     )
+    (folder / "exclude.txt").write_text(asked.get("exclude", ""))
     options = Options(predecessor=None if before is None else folder / before, resume=asked.get("resume", False))
     return given.pipeline.run(keys=asked["keys"], options=options)
 
@@ -133,6 +135,16 @@ def test_other_types_and_few_people_are_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"another pipeline|column 'illness' differs"):
         run(tmp_path, "two", [(40, 31, "Ulm"), (41, 31, "Ulm")], "one", type=pa.int64())
     assert not (tmp_path / "two").exists()
+
+
+def test_people_who_are_left_out_do_not_stay_in_the_parts_that_are_kept(tmp_path: Path) -> None:
+    run(tmp_path, "one", FIRST)
+    rows = [(40, 31, "Ulm"), (41, 32, "Ulm"), (42, 33, "Ulm")]
+    with pytest.raises(UsageError, match="holds people who are to be left out"):
+        run(tmp_path, "two", rows, "one", exclude="person-003\n")
+    assert not (tmp_path / "two").exists()
+    run(tmp_path, "two", rows, "one", exclude="person-042\n")
+    assert len(released(tmp_path / "two")) == 14
 
 
 def test_rows_count_where_nobody_is_named(tmp_path: Path) -> None:

@@ -14,6 +14,8 @@ from sanitize.text.pieces import pieces
         ("Aigerim-Pham-passport-scan.jpg", ["Aigerim Pham passport scan.jpg"]),
         ("| Behrouz Traore | 26 | Unit Price |", ["Behrouz Traore"]),
         ("['Torbjorn Kim', 'Aroha Watanabe']", ["Torbjorn Kim", "Aroha Watanabe"]),
+        ("1:1 Ingrid/Zsofia at 3", ["Ingrid Zsofia"]),
+        ("Input/Output", []),
         ("Test_Report_Final_Version.pdf", []),
         ("Content-Type: text/html", []),
         ("one-way trip", []),
