@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 _NOT_A_NUMBER = "NaN"
 _LARGEST = 2**62
-_NUMBER, _ROW = "\x00number", "\x00row"
+_REDUCED = {"sum": np.add, "min": np.minimum, "max": np.maximum}
 
 
 class Codes:
@@ -71,17 +71,17 @@ def combined(columns: Sequence[np.ndarray], rows: int) -> np.ndarray:
 def grouped(table: pa.Table, names: Sequence[str], sums: Mapping[str, str]) -> pa.Table:
     """Equal rows of some columns as one, in no order and with strings as dictionaries, and sums, min or max of others.
 
-    Arrow groups rows by one number far faster than by several strings.
+    Rows are sorted by one number, which takes less time and memory than Arrow's grouping by several strings.
     """
     table = table.unify_dictionaries().combine_chunks()
     keys = {name: _encoded(_whole(table.column(name))) for name in names}
-    number = pa.array(combined([coded(column) for column in keys.values()], table.num_rows))
-    numbered = table.select(list(sums)).append_column(_NUMBER, number)
-    numbered = numbered.append_column(_ROW, pa.array(np.arange(table.num_rows)))
-    found = numbered.group_by(_NUMBER, use_threads=False).aggregate([(_ROW, "min"), *sums.items()])
-    first = found.column(f"{_ROW}_min").combine_chunks()
-    columns = {name: column.take(first) for name, column in keys.items()}
-    return pa.table({**columns, **{name: found.column(f"{name}_{kind}") for name, kind in sums.items()}})
+    number = combined([coded(column) for column in keys.values()], table.num_rows)
+    order = np.argsort(number, kind="stable")
+    starts = runs(number[order])
+    columns = {name: column.take(pa.array(order[starts])) for name, column in keys.items()}
+    for name, kind in sums.items():
+        columns[name] = pa.array(_REDUCED[kind].reduceat(table.column(name).to_numpy()[order], starts))
+    return pa.table(columns)
 
 
 def _encoded(column: pa.Array) -> pa.Array:
