@@ -276,8 +276,6 @@ def test_settings_that_contradict_are_said(tmp_path: Path) -> None:
         file.write_text(json.dumps({**given.content, **change}))
         with pytest.raises(sz.UsageError, match=said):
             load_config(file)
-    with pytest.raises(sz.UsageError, match="--limit"):
-        given.run(limit=3)
 
 
 def test_the_same_bytes_from_any_number_of_workers(tmp_path: Path) -> None:
