@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sanitize.run.tables.ladder import Rung, _alone, _gain
+from sanitize.run.tables.ladder import Rung, _alone, _divided, _gain
 
 
 def numbers(*values: int) -> np.ndarray:
@@ -12,7 +12,8 @@ def numbers(*values: int) -> np.ndarray:
 
 
 def rung(people: tuple[int, ...], classes: tuple[int, ...], lost: tuple[int, ...] = (), loss: float = 0.0) -> Rung:
-    return Rung(None, loss, (numbers(*people), numbers(*classes)), numbers(*lost))
+    rows = (numbers(*people), numbers(*classes))
+    return Rung(None, loss, rows, numbers(*lost), rows)
 
 
 def test_people_go_who_share_their_rows_with_too_few_or_lose_those_of_a_table() -> None:
@@ -34,3 +35,12 @@ def test_of_nobody_nobody_goes() -> None:
 def test_a_step_is_worth_what_it_saves_for_what_it_costs() -> None:
     assert _gain(rung((), ()), rung((), (), loss=0.5), 0.2) == 0.4
     assert _gain(rung((), ()), rung((), ()), 0.2) == 20.0
+
+
+def test_keys_divide_a_class_unless_one_of_them_is_of_too_few_people() -> None:
+    """Class 1 has two doctors of two people each; class 2 has one of two people and one of a single person."""
+    people, classes = numbers(1, 2, 3, 4, 5, 6, 7), numbers(1, 1, 1, 1, 2, 2, 2)
+    doctors = numbers(8, 8, 9, 9, 8, 8, 9)
+    divided = _divided(people, classes, doctors, 2)
+    assert divided[0] == divided[1] != divided[2] == divided[3]
+    assert divided[4:].tolist() == [2, 2, 2]
