@@ -199,7 +199,7 @@ def _gate(manifest: Manifest, reports: Mapping[str, TableReport], counted: Count
     if counted.k is not None or given.joined_k is not None:
         chain = {name: getattr(given, name) for name in ("intersection_k", "intersection_exposed")}
         policy |= {name: limit for name, limit in chain.items() if limit is not None}
-    asked = policy if counted.k is None else {**policy, "joined_k": max(counted.k, policy.get("joined_k", 1))}
+    asked = policy if counted.k is None else {**policy, "joined_k": max(counted.k, policy.get("joined_k", counted.k))}
     own = judge(manifest, asked)
     checks = [
         check.model_copy(update={"table": name}) for name, report in reports.items() for check in report.gate.checks

@@ -44,3 +44,7 @@ def test_keys_divide_a_class_unless_one_of_them_is_of_too_few_people() -> None:
     divided = _divided(people, classes, doctors, 2)
     assert divided[0] == divided[1] != divided[2] == divided[3]
     assert divided[4:].tolist() == [2, 2, 2]
+
+
+def test_rows_of_one_person_are_one_person() -> None:
+    assert _divided(numbers(1, 1, 2, 3), numbers(1, 1, 1, 1), numbers(8, 8, 9, 9), 2).tolist() == [1, 1, 1, 1]
