@@ -75,6 +75,9 @@ def test_a_name_at_the_very_start_is_found_where_it_is(detectors: SecondDetector
 
 def test_columns_of_strings_are_looked_at_where_there_is_no_free_text(tmp_path: Path) -> None:
     pq.write_table(pa.table({"who": ["Jonathan Robertson", "*"], "visits": [1, 2]}), tmp_path / "in.parquet")
-    source, declared = open_source(tmp_path / "in.parquet"), Declared((Column("who", "label"), Column("visits", "keep")))
+    source, declared = (
+        open_source(tmp_path / "in.parquet"),
+        Declared((Column("who", "label"), Column("visits", "keep"))),
+    )
     found = attack_texts(TwoDataSets.copy(source, source, declared, tmp_path, 10, 0))
     assert {name: (hits.checked, hits.hits) for name, hits in found.hits.items()} == {"who": (1, 1)}
