@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sanitize.attacks import intersection
-from sanitize.attacks.intersection import Intersection, Side, intersect
+from sanitize.attacks.intersection import Intersection, Side, intersect, stacked
 from sanitize.attacks.linkage import Output
 
 Row = tuple[str | None, Any, Any, Any]
@@ -172,3 +172,16 @@ def test_it_agrees_with_comparing_everybody_with_everybody(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(intersection, "BLOCK", block)
         assert found(tmp_path_factory.mktemp("two"), old, new, k=k, quasi=quasi) == by_hand(old, new, k, quasi)
+
+
+def test_several_earlier_releases_count_together(tmp_path: Path) -> None:
+    """Of 1 and 2, who are in one class now, the first release or the second says where they were, and 3 is in one."""
+    sides = []
+    for name, rows in {"one": [("1", "x", 1, "flu"), ("2", "x", 1, "flu")], "two": [("2", "y", 1, "flu")]}.items():
+        (tmp_path / name).mkdir()
+        sides.append(side(tmp_path / name, [*rows, ("3", "x", 1, "flu")][: len(rows) + (name == "two")], ("a", "b")))
+    (tmp_path / "new").mkdir()
+    new = side(tmp_path / "new", [(who, "x", 1, "flu") for who in "123"], ("a", "b"))
+    assert stacked(sides[:1]) is sides[0]
+    found = [intersect(old, new, "id", ["ill"], 2) for old in (sides[0], stacked(sides))]
+    assert [(one.persons, one.added, one.k) for one in found] == [(2, 1, 2), (3, 0, 1)]

@@ -43,6 +43,7 @@ def test_names_in_a_text(text: str, names: list[str]) -> None:
         ("Zzyxq Q. Qwvrt", ["Zzyxq Q. Qwvrt"]),
         ("Danielle Qwvrt", ["Danielle Qwvrt"]),
         ("The House", []),
+        ("Zzyxq Cinnamon", []),
         ("ZZYXQ QWVRT", []),
         ("Zzyxq", []),
     ],

@@ -109,6 +109,11 @@ def test_stages_must_fit_each_other(stages: Stages, said: str, tmp_path: Path) -
     assert said in refusal(pipeline(tmp_path, stages))
 
 
+def test_rows_may_go_before_they_are_counted_and_copies_come_last(tmp_path: Path) -> None:
+    fitting = [*without(AGES), CAP, AGES, AUGMENT]
+    assert pipeline(tmp_path, fitting).pipeline.plan().endswith("nothing is refused")
+
+
 @pytest.mark.parametrize(
     ("stage", "said"),
     [

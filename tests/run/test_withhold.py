@@ -9,9 +9,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from sanitize.engine.local import LocalEngine
 from sanitize.io.write.parts import write_part
 from sanitize.run.settle import WrittenPart
-from sanitize.run.withhold import WithholdJob
+from sanitize.run.withhold import WithholdJob, _repeating
 
 
 class Hidden:
@@ -47,3 +48,12 @@ def test_a_part_in_which_nothing_is_hidden_stays_as_it_is(tmp_path: Path) -> Non
     before = written.data.stat()
     assert WithholdJob(Hidden("Kiel"), ("town",), ("flag", "weight"), ()).open()(written) == (written.info, 0)
     assert written.data.stat() == before
+
+
+def test_only_what_occurs_in_several_rows_divides_people(tmp_path: Path) -> None:
+    table = pa.table({"flag": [True, False, True], "row": [1, 2, 3], "empty": pa.nulls(3, pa.bool_())})
+    file = tmp_path / "part.parquet"
+    parts = [WrittenPart(write_part(file, table, []), file, tmp_path / "beside")]
+    with LocalEngine(workers=1).session() as session:
+        assert _repeating(("flag", "row"), parts, tmp_path, session) == ("flag",)
+        assert _repeating((), parts, tmp_path, session) == ()

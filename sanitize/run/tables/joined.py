@@ -86,7 +86,7 @@ def people(tables: Tables, view: JoinedView) -> tuple[Digests, Digests]:
     for name in _children_first(view):
         digests = _with_parents(tables, view, name, frozenset())
         for link in (link for link in view.links if link.parent == name):
-            theirs = rows[link.table] if link.table in rows else _own(tables[name])
+            theirs = rows[link.table] if link.table in rows else _own(tables[link.table])
             keys = written(tables[link.table], link.column)
             digests = mixed(digests, _looked_up(written(tables[name], link.key), keys, theirs), BELOW)
         rows[name] = digests

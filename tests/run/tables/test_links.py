@@ -259,3 +259,33 @@ def test_people_who_are_looked_up_in_a_circle_are_refused() -> None:
     far = tables(a={"n": "b.n", "pid": "patients"}, b={"n": "a.n"})
     with pytest.raises(sz.UsageError, match="tables a, b: their references go in a circle"):
         in_order(far, references(far))
+
+
+def test_tables_that_refer_to_each_other_are_counted_once_around(tmp_path: Path) -> None:
+    """A visit names its last note, and each note its visit; of patient 0 there is a note like no other's."""
+    visits = [{"vid": f"V{n:03}", "pid": f"P{n:03}", "last": f"N{2 * n:03}"} for n in range(PEOPLE)]
+    notes = [
+        {"nid": f"N{n:03}", "vid": f"V{n // 2:03}", "kind": "rare" if n == 1 else "usual"} for n in range(2 * PEOPLE)
+    ]
+    sources = {
+        "patients": {"unit": "pid", "columns": {"pid": PERSON, "age": QUASI}},
+        "visits": {
+            "references": {"pid": "patients", "last": "notes.nid"},
+            "columns": {"vid": IDENTIFIER, "pid": PERSON, "last": IDENTIFIER},
+        },
+        "notes": {
+            "references": {"vid": "visits.vid"},
+            "columns": {"nid": IDENTIFIER, "vid": IDENTIFIER, "kind": QUASI},
+        },
+    }
+    sources["visits"]["columns"]["last"] = sources["notes"]["columns"]["nid"] = {"role": "identifier", "key": "notes"}
+    stages = [
+        {"use": "pseudonymize", "tables": ["patients", "visits"], "columns": ["pid"]},
+        {"use": "pseudonymize", "tables": ["visits", "notes"], "columns": ["vid"]},
+        {"use": "pseudonymize", "table": "visits", "columns": ["last"]},
+        {"use": "pseudonymize", "table": "notes", "columns": ["nid"]},
+        {**K, "tables": ["patients", "notes"], "joined": True},
+    ]
+    manifest = run(tmp_path, {"patients": patients(), "visits": visits, "notes": notes}, sources, stages)
+    assert manifest.joined is not None
+    assert (manifest.joined.persons, manifest.joined.k) == (PEOPLE - 1, PEOPLE // 2 - 1)

@@ -15,7 +15,7 @@ from sanitize.run.tables.links import references
 from sanitize.run.tables.opened import open_table
 
 
-def visits(folder: Path, columns: dict[str, list[str]]) -> tuple[PipelineConfig, Source]:
+def visits(folder: Path, columns: dict[str, list[str]], **further: str | None) -> tuple[PipelineConfig, Source]:
     """The visits of a pipeline whose patients are `a` and `b`, with keys 1 and 2."""
     pq.write_table(pa.table({"key": ["1", "2"], "pid": ["a", "b"]}), folder / "patients.parquet")
     pq.write_table(pa.table(columns), folder / "visits.parquet")
@@ -27,7 +27,7 @@ def visits(folder: Path, columns: dict[str, list[str]]) -> tuple[PipelineConfig,
             "version": 1,
             "sources": {
                 "patients": {"path": str(folder / "patients.parquet"), **patients},
-                "visits": {"path": str(folder / "visits.parquet"), **of_patients},
+                "visits": {"path": str(folder / "visits.parquet"), **of_patients, **further},
             },
         }
     )
@@ -52,3 +52,8 @@ def test_the_unit_is_called_as_in_the_other_table_unless_that_name_is_taken(
 def test_a_table_that_has_both_names_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="table 'visits': has a column 'patients_pid': name its person"):
         visits(tmp_path, {name: ["1"] for name in ("patient", "pid", "patients_pid")})
+
+
+def test_a_table_without_a_path_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="table 'visits': set its path"):
+        visits(tmp_path, {"patient": ["1"]}, path=None)
