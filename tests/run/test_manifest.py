@@ -19,7 +19,9 @@ from tests.tables import ANONYMOUS, PERSONS, TOKENS, job, sharded
 def test_who_will_see_the_model_and_the_stages_in_order(tmp_path: Path) -> None:
     stages = [TOKENS, ANONYMOUS]
     plain = job(tmp_path, sharded(tmp_path), PERSONS, stages, source={"unit": "id"})
-    assert plain.run().manifest.threat is None
+    done = plain.run()
+    assert done.rejected == ()
+    assert done.manifest.threat is None
     threat = {"exposure": "public_api", "most_sensitive": ["illness"]}
     given = job(tmp_path, tmp_path / "persons.parquet", PERSONS, stages, source={"unit": "id"}, threat=threat)
     manifest = given.run(overwrite=True).manifest

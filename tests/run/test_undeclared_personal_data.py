@@ -9,10 +9,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from sanitize.engine.local import LocalEngine
-from sanitize.errors import ReleaseError
+from sanitize.errors import ReleaseError, UsageError
 from sanitize.io.read.source import open_source
 from sanitize.run.plan import make_plan
-from sanitize.run.undeclared_personal_data import left_in, refuse_written
+from sanitize.run.undeclared_personal_data import left_in, refuse_suspicious, refuse_written
 from sanitize.stage.shapes import Column, Declared
 from tests.tables import job
 
@@ -47,3 +47,12 @@ def test_every_part_is_looked_at(tmp_path: Path, parts: list[list[str]]) -> None
 )
 def test_what_is_left_in_memory_is_said_unless_it_is_accepted(column: Column, said: int) -> None:
     assert len(left_in(pa.table({"ward": MAILS}), [], Declared((column,)))) == said
+
+
+def test_objects_whose_fields_are_values_are_refused(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"visits": [{MAILS[0]: 1, MAILS[1]: 2}] * 3}), tmp_path / "source.parquet")
+    given = job(tmp_path, tmp_path / "source.parquet", {"visits": "keep"}, [])
+    plan = make_plan(given.pipeline.config, (), open_source(tmp_path / "source.parquet"))
+    with pytest.raises(UsageError, match="column 'visits': 2 of its 2 field names look like values") as error:
+        refuse_suspicious(plan)
+    assert "post.example" not in str(error.value)
