@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sanitize.manifest.model import Manifest, TableReport
+from sanitize.manifest.model import Joined, Manifest, TableReport
+from sanitize.report.evidence import counted_of
 from sanitize.report.formats import NOTHING, percent, whole
 from sanitize.report.risk import Guarantee, RiskRow, guarantees, risk_rows
 from sanitize.report.verdict import Judged, checks
@@ -67,5 +68,17 @@ def joined_lines(manifest: Manifest) -> list[str]:
     return [
         f"An attacker can join {', '.join(joined.tables)}. Of {whole(joined.persons)} people, the fewest who share all "
         f"their rows in these are {whole(joined.k)} ({asked}); {whole(joined.alone)} people share theirs with nobody."
-        f"{removed}"
+        f"{removed}",
+        *_linkage_lines(joined),
+    ]
+
+
+def _linkage_lines(joined: Joined) -> list[str]:
+    found = joined.linkage
+    if found is None:
+        return []
+    return [
+        f"An attacker who knows one row of each of {whole(found.targets)} people in the source in every table, by its "
+        f"raw quasi-identifiers, finds people whose rows match in all tables for "
+        f"{counted_of(found.linked, found.targets)} of them; for {counted_of(found.alone, found.targets)} of them only one person is left."
     ]
