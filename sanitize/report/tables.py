@@ -77,8 +77,9 @@ def _linkage_lines(joined: Joined) -> list[str]:
     found = joined.linkage
     if found is None:
         return []
+    linked, alone = (counted_of(count, found.targets) for count in (found.linked, found.alone))
     return [
-        f"An attacker who knows one row of each of {whole(found.targets)} people in the source in every table, by its "
-        f"raw quasi-identifiers, finds people whose rows match in all tables for "
-        f"{counted_of(found.linked, found.targets)} of them; for {counted_of(found.alone, found.targets)} of them only one person is left."
+        f"An attacker who knows the raw quasi-identifiers of {whole(found.targets)} people in the source, from one row "
+        f"of theirs in each table, finds people whose rows match in all tables for {linked} of them; for {alone} "
+        "of them only one person is left."
     ]

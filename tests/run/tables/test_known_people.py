@@ -74,9 +74,8 @@ def alone_by_hand(tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> int:
     alone = 0
     for who in everybody:
         known = {name: rows[who, name][0] for name in tables if (who, name) in rows}
-        alone += (
-            sum(all(value in rows.get((other, name), ()) for name, value in known.items()) for other in everybody) == 1
-        )
+        left = (all(value in rows.get((other, name), ()) for name, value in known.items()) for other in everybody)
+        alone += sum(left) == 1
     return alone
 
 
