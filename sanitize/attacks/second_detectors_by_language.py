@@ -85,7 +85,7 @@ class SecondDetectors:
                 continue
             for part in stretches:
                 stretch = text[part.start : part.end]
-                if "en" in part.languages or not part.languages & (LATIN | {"ru"}):
+                if "en" in part.languages:
                     english.append((place, part.start, stretch))
                     continue
                 other = russian_names(stretch) if "ru" in part.languages else self.latin.find(stretch)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -30,12 +31,11 @@ class DifferentJob:
 
 def different(runs: Sequence[Run], folder: Place, session: Session) -> dict[str, tuple[int, int]]:
     """For each group how many digests it has, and how many different ones; the files are removed."""
-    found: dict[str, tuple[int, int]] = {}
+    all_, once = Counter[str](), Counter[str]()
     for run in runs:
-        for name, count in run.groups:
-            found[name] = (found.get(name, (0, 0))[0] + count, 0)
+        all_.update(dict(run.groups))
     for name, count in session.map(DifferentJob(folder, tuple(runs)), buckets(runs, BUCKET_BYTES, FEWEST_ROWS)):
-        found[name] = (found.get(name, (0, 0))[0], found.get(name, (0, 0))[1] + count)
+        once[name] += count
     for run in runs:
         (folder / run.info.name).unlink(missing_ok=True)
-    return found
+    return {name: (count, once[name]) for name, count in all_.items()}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pyarrow as pa
 
-from sanitize.attacks.classes import grouped
+from sanitize.attacks.classes import combined, grouped
 
 
 def test_rows_are_grouped_by_values_and_not_by_codes() -> None:
@@ -22,3 +23,11 @@ def test_rows_are_grouped_by_values_and_not_by_codes() -> None:
 def test_no_rows_are_no_groups() -> None:
     empty = pa.table({"town": pa.array([], pa.string()), "n": pa.array([], pa.int64())})
     assert grouped(empty, ["town"], {"n": "max"}).num_rows == 0
+
+
+def test_the_first_of_many_wide_columns_still_counts() -> None:
+    """Five columns of 65,536 values make more combinations than a number of 64 bits can tell apart."""
+    widest = 65_535
+    first, other = np.array([0, 1, 1, widest]), np.array([7, 7, 7, widest])
+    found = combined([first, *[other] * 4], 4)
+    assert found[0] != found[1] == found[2] != found[3] != found[0]

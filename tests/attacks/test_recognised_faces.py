@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from sanitize.attacks.on_any_files import TwoDataSets
-from sanitize.attacks.recognised_faces import Recognizer, SFace, attack, recognised
+from sanitize.attacks.recognised_faces import Recognizer, SFace, _emptied, attack, recognised
 from sanitize.attacks.second_face_recognizer import DlibRecognizer
 from sanitize.image.codec import Picture, encode
 from sanitize.image.mediapipe_faces import MediaPipeFaces
@@ -65,3 +66,12 @@ def test_the_audit_opens_the_recognizer_that_no_stage_uses(tmp_path: Path) -> No
     assert hits.hits == hits.checked > 0
     assert isinstance(both.models["recognizer"], DlibRecognizer)
     assert both.open("recognizer", SFace.open) is both.models["recognizer"]
+
+
+def test_a_box_without_area_changes_nothing() -> None:
+    pixels = np.arange(75, dtype=np.uint8).reshape(5, 5, 3)
+    boxes = np.array([[1, 1, 1, 4], [1, 3, 4, 3], [9, 9, 12, 12]], dtype=np.float32)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert (_emptied(pixels, boxes) == pixels).all()
+    assert len(np.unique(_emptied(pixels, np.array([[0.0, 0.0, 5.0, 5.0]])).reshape(-1, 3), axis=0)) == 1

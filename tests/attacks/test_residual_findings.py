@@ -87,6 +87,13 @@ def test_what_the_stages_write_in_its_place_is_not(tmp_path: Path, stranger: Str
     assert residual_text(sample, "note", stranger.find).hits == 0
 
 
+def test_a_finding_that_is_nothing_but_placeholders_does_not_count(tmp_path: Path) -> None:
+    table = pa.table({"note": ["<PERSON>, [CITY_2] ***", "<PERSON> Trisk", "x"]})
+    (sample,) = choose(write(tmp_path / "part.parquet", table), 10, 1)
+    found = residual_text(sample, "note", lambda texts: [[(0, len(text), "PERSON")] for text in texts])
+    assert (found.checked, found.hits) == (3, 2)
+
+
 def test_nested_texts_are_looked_at(tmp_path: Path, stranger: Stranger) -> None:
     chats = [[{"role": "user", "content": "mail velmora@example.org"}], [], None]
     (sample,) = choose(write(tmp_path / "part.parquet", pa.table({"chat": chats})), 10, 1)

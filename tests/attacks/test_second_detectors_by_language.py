@@ -10,8 +10,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from sanitize.attacks.hits import Hits
-from sanitize.attacks.second_detectors_by_language import SecondDetectors, _in_column
+from sanitize.attacks.on_any_files import TwoDataSets
+from sanitize.attacks.second_detectors_by_language import SecondDetectors, _in_column, attack_texts
 from sanitize.attacks.written_parts import Sample
+from sanitize.io.read.source import open_source
+from sanitize.stage.shapes import Column, Declared
 
 
 @pytest.fixture(scope="module")
@@ -61,3 +64,20 @@ def test_rows_of_a_column_in_which_nothing_is_left_were_looked_at(tmp_path: Path
     assert _in_column(sample, "town") == Hits(3)
     found = _in_column(sample, "who")
     assert (found.checked, found.hits) == (1, 1)
+
+
+def test_a_name_at_the_very_start_is_found_where_it_is(detectors: SecondDetectors) -> None:
+    assert list(detectors.latin.find("Jonathan Robertson hat mich gestern noch einmal angerufen.")) == [
+        (0, 8, "PERSON"),
+        (9, 16, "PERSON"),
+    ]
+
+
+def test_columns_of_strings_are_looked_at_where_there_is_no_free_text(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"who": ["Jonathan Robertson", "*"], "visits": [1, 2]}), tmp_path / "in.parquet")
+    source, declared = (
+        open_source(tmp_path / "in.parquet"),
+        Declared((Column("who", "label"), Column("visits", "keep"))),
+    )
+    found = attack_texts(TwoDataSets.copy(source, source, declared, tmp_path, 10, 0))
+    assert {name: (hits.checked, hits.hits) for name, hits in found.hits.items()} == {"who": (1, 1)}

@@ -32,3 +32,4 @@ def test_every_string_is_seen_however_deep_it_is() -> None:
     assert list(texts(nested)) == ["a", "7"]
     assert list(texts(kept)) == ["x", "y"]  # a dictionary keeps values that no row has
     assert list(blobs(pa.array([{"bytes": b"x", "path": "p"}, {"bytes": None, "path": "q"}]))) == [b"x"]
+    assert list(texts(pa.array([1.5, 2.5]))) == []

@@ -54,7 +54,9 @@ def run(folder: Path, name: str, rows: list[tuple[int, int, str]], before: str |
         **({"exclude": str(folder / "exclude.txt")} if "exclude" in asked else {}),
     )
     (folder / "exclude.txt").write_text(asked.get("exclude", ""))
-    options = Options(predecessor=None if before is None else folder / before, resume=asked.get("resume", False))
+    options = Options(
+        predecessor=asked.get("predecessor", before and folder / before), resume=asked.get("resume", False)
+    )
     return given.pipeline.run(keys=asked["keys"], options=options)
 
 
@@ -126,6 +128,11 @@ def test_rows_that_cannot_be_added_are_refused(
     with pytest.raises(UsageError, match=told):
         run(tmp_path, "two", rows, "one", **second)
     assert not (tmp_path / "two").exists()
+
+
+def test_a_digest_is_no_release_whose_parts_could_be_kept(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="not its digest: its parts are kept"):
+        run(tmp_path, "one", FIRST, predecessor="ab" * 32)
 
 
 def test_other_types_and_few_people_are_refused(tmp_path: Path) -> None:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
+import sanitize as sz
+from sanitize.io.read.memory import from_memory
 from sanitize.policy import Policy
-from sanitize.run.manifest import _policy
+from sanitize.run.manifest import _policy, column_reports
+from sanitize.run.plan import Plan
+from sanitize.stage.shapes import Column, Declared
 from tests.tables import ANONYMOUS, PERSONS, TOKENS, job, sharded
 
 
@@ -30,3 +35,13 @@ def test_a_policy_decides_how_many_pictures_a_report_may_show(
     output = {"path": str(tmp_path / "out"), "gallery": pipeline}
     given = job(tmp_path, tmp_path / "none", {"age": "keep"}, [], output=output)
     assert _policy(Policy(gallery=policy), given.pipeline.config).gallery == shown
+
+
+def test_a_column_of_which_copies_are_made_keeps_the_technique_that_protects_it(tmp_path: Path) -> None:
+    config = job(tmp_path, tmp_path / "in.parquet", {"photo": "image"}, []).pipeline.config
+    source, declared = from_memory(pa.table({"photo": [b""]}), tmp_path), Declared((Column("photo", "image"),))
+    stages = (sz.Faces(columns=("photo",)), sz.Augment(columns=("photo",)))
+    reports = column_reports(Plan(config, source, declared, config.load_policy(), stages))
+    added = {"is_augmented": sz.Augment.technique, "augmented_from": sz.Augment.technique}
+    assert {one.name: one.technique for one in reports} == {"photo": sz.Faces.technique, **added}
+    assert sz.Faces.technique != sz.Augment.technique

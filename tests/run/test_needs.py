@@ -65,6 +65,7 @@ def test_texts_take_time_by_their_length(tmp_path: Path) -> None:
         found = re.search(r"([0-9]+) seconds with ([0-9]+) worker", sz.load(given.file).plan())
         assert found is not None
         characters = 600 * (length + 4)
+        assert bytes_needed(given) == pytest.approx(needs.COPIES * characters + 600 * needs.NARROW, rel=0.01)
         assert float(found[1]) == pytest.approx(
             needs.START + characters / needs.CHARACTERS_A_SECOND / int(found[2]), abs=0.6
         )

@@ -80,3 +80,8 @@ def test_a_pickled_fit_works_with_its_own_key_alone() -> None:
     pd.testing.assert_frame_equal(loaded.transform(FRAME, keys=keys), fitted.transform(FRAME))
     with pytest.raises(UsageError, match="fitted with another key"):
         loaded.transform(FRAME, keys=sz.Keys(b"2" * 32))
+
+
+def test_nothing_is_an_outlier_among_what_nobody_has_seen() -> None:
+    fitted = sz.Outliers(columns=["town", "age"]).fit(FRAME.iloc[:0])
+    assert not fitted.transform(FRAME)["outlier"].any()

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 import sanitize as sz
-from sanitize.image.ocr import TextReader
+from sanitize.image.ocr import Line, TextReader
 from tests.cards import TextCard, make_card
 
 KEYS = sz.Keys(bytes(range(32)))
@@ -64,3 +64,24 @@ def test_what_names_nobody_may_stay(reader: TextReader) -> None:
     assert card.readable(said(reader, pixels)) == rows
     (after,) = covered([card], cover="personal")
     assert card.readable(said(reader, after)) == ["Opening hours", "Open 8 am to 6 pm", "2021"]
+
+
+class Seen:
+    """A reader that finds these lines, and reads one word in whatever it is asked to read."""
+
+    def __init__(self, *lines: np.ndarray) -> None:
+        self.lines = lines
+
+    def find(self, pixels: np.ndarray, near: object) -> list[np.ndarray]:
+        return list(self.lines)
+
+    def read(self, pixels: np.ndarray, found: list[np.ndarray]) -> list[Line]:
+        return [Line(one, "Ulm", 1.0) for one in found]
+
+
+def test_short_lines_are_covered_if_something_can_be_read_and_long_ones_anyway() -> None:
+    corners = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32)
+    short, long = corners * (20, 10), (corners * (2000, 10)).astype(np.float32)
+    stage, pixels = sz.ImageText(columns=("photo",)), np.zeros((10, 10, 3), np.uint8)
+    found = stage._chosen(Seen(short.astype(np.float32), long), pixels, None, (), None)  # type: ignore[arg-type]
+    assert sorted(float(one.max()) for one in found) == [20.0, 2000.0]

@@ -14,6 +14,7 @@ import pytest
 from PIL import Image, ImageOps
 
 import sanitize as sz
+from sanitize.image.column import TYPE
 from sanitize.stage.in_memory import run_stages
 from sanitize.stage.records import Rejection
 from sanitize.stage.shapes import Column, Declared
@@ -218,6 +219,13 @@ def test_a_picture_that_cannot_be_read_gets_no_copy_and_is_counted(portrait: byt
     assert counts["PICTURE", "augment"] == 1
     assert sum(counts.values()) == 2
     assert outcome.data["is_augmented"].to_pylist()[-1:] == [True]
+
+
+def test_a_picture_whose_file_is_missing_gets_no_copy_and_is_counted(portrait: bytes) -> None:
+    cells = [{"bytes": None, "path": "nowhere.jpg"}, {"bytes": portrait, "path": None}]
+    outcome = sz.Augment(columns=("photo",)).run(pa.table({"photo": pa.array(cells, TYPE)}), keys=KEYS)
+    assert sum(outcome.data["is_augmented"].to_pylist()) == 1
+    assert sum(one.count for one in outcome.findings if one.action != "augment") == 1
 
 
 def test_a_mask_that_is_not_there_is_not_made_up(portrait: bytes) -> None:

@@ -16,6 +16,7 @@ from sanitize.policy import EntityRule, Policy
 from sanitize.run.summary import sentence
 from sanitize.stage.in_memory import run_stages
 from sanitize.stage.shapes import Column, Declared
+from sanitize.stages.text_pii import check_is_text
 
 KEYS = sz.Keys(bytes(range(32)))
 COLUMNS = (Column("name", "identifier"), Column("age", "quasi"), Column("note", "text"))
@@ -96,3 +97,21 @@ def test_a_text_that_is_no_unicode_is_refused_without_its_value() -> None:
         sz.TextPii(columns=("note",)).run(pd.DataFrame({"note": ["Zvorp \ud800"]}, dtype=object))
     assert refused.value.__cause__ is None
     assert "Zvorp" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("kind", "fits"),
+    [
+        (pa.string(), True),
+        (pa.list_(pa.struct([("content", pa.string()), ("at", pa.timestamp("s")), ("n", pa.int8())])), True),
+        (pa.map_(pa.string(), pa.dictionary(pa.int8(), pa.string())), True),
+        (pa.list_(pa.struct([("content", pa.string()), ("raw", pa.binary())])), False),
+        (pa.map_(pa.string(), pa.large_binary()), False),
+    ],
+)
+def test_bytes_within_a_text_are_refused(kind: pa.DataType, fits: bool) -> None:
+    if fits:
+        check_is_text("chat", kind)
+        return
+    with pytest.raises(sz.UsageError, match="which can't be read as text"):
+        check_is_text("chat", kind)

@@ -95,7 +95,7 @@ def space_of(name: str, config: PipelineConfig, links: Sequence[Reference]) -> s
         name = link.parent
     unit = tables[name].unit
     column = tables[name].columns.get(unit) if unit else None
-    return (column.key if column and column.key else unit) if unit else None
+    return column.key if column and column.key else unit
 
 
 def others_of(name: str, config: PipelineConfig, links: Sequence[Reference]) -> tuple[Reference, ...]:

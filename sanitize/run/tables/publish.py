@@ -207,7 +207,7 @@ def _gate(manifest: Manifest, reports: Mapping[str, TableReport], counted: Count
         policy |= {name: limit for name, limit in chain.items() if limit is not None}
     linkage = limits_of(given, threat_limits(manifest)).get("linkage")
     policy |= {} if linkage is None else {"joined_linkage": linkage}
-    asked = policy if counted.k is None else {**policy, "joined_k": max(counted.k, policy.get("joined_k", 1))}
+    asked = policy if counted.k is None else {**policy, "joined_k": max(counted.k, policy.get("joined_k", counted.k))}
     own = judge(manifest, asked)
     checks = [
         check.model_copy(update={"table": name}) for name, report in reports.items() for check in report.gate.checks

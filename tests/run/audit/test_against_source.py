@@ -8,8 +8,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+import sanitize as sz
+from sanitize.attacks.known_values import KnownValues
+from sanitize.io.read.memory import from_memory
 from sanitize.manifest.audit import AuditCheck, LinkageReport
 from sanitize.manifest.model import Distribution, Manifest
+from sanitize.run.audit.against_source import WholeRelease
+from sanitize.run.audit.counted_rows import Counting
+from sanitize.run.plan import Plan
+from sanitize.stage.shapes import Column, Declared
 from tests.tables import ANONYMOUS, PERSONS, TOKENS, Job, job, sharded
 
 
@@ -100,3 +107,17 @@ def test_linkage_needs_quasi_identifiers_and_pictures_alone_have_no_distribution
     assert manifest.audit.linkage is None
     only = {column.name: column.distribution for column in manifest.columns}
     assert only == {"place": Distribution(before=(), after=(0.5, 0.5, 0.0)), "note": None}
+
+
+def test_copies_are_not_among_the_rows_that_are_compared(tmp_path: Path) -> None:
+    given = job(tmp_path, tmp_path / "part.parquet", {"age": "quasi", "photo": "image"}, []).pipeline.config
+    columns = {"age": [30, 31, 99], "is_augmented": [False, None, True], "augmented_from": [None, "a", "a"]}
+    pq.write_table(pa.table({**columns, "photo": [b"", b"", b""]}), tmp_path / "part.parquet")
+    source = from_memory(pa.table({"age": [30], "photo": [b""]}), tmp_path)
+    declared = Declared((Column("age", "quasi"), Column("photo", "image")))
+    plan = Plan(given, source, declared, given.load_policy(), (sz.Augment(columns=("photo",)),))
+    with sz.LocalEngine(workers=1).session() as session:
+        counting, known = Counting(tmp_path, session), KnownValues((), frozenset()).searcher()
+        after = WholeRelease(plan, [tmp_path / "part.parquet"], [], known, counting).after
+    assert after.schema.names == ["age"]
+    assert sorted(after.column("age").to_pylist()) == [30, 31]

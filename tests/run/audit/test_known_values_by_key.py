@@ -15,8 +15,11 @@ from sanitize.attacks.known_values import KnownValues
 from sanitize.io.read.memory import from_memory
 from sanitize.io.write.exchange import Bucket, write_run
 from sanitize.run.audit import known_values_by_key, known_words_by_key
-from sanitize.run.audit.known_values_by_key import VALUE, MeetJob, known_of
+from sanitize.run.audit.known_values_by_key import VALUE, MeetJob, known_of, known_values
+from sanitize.run.plan import Plan
+from sanitize.stage.shapes import Column, Declared
 from tests.attacks.test_value_keys import cell, identifier
+from tests.tables import job
 
 ALL = 1 << 64
 
@@ -83,3 +86,15 @@ def test_what_is_left_to_be_searched_finds_what_all_values_find(
     assert set(left.strong) < set(whole.strong)
     assert left.weak < whole.weak
     assert not list(tmp_path.glob("*.arrow"))
+
+
+@pytest.mark.parametrize("released", [True, False])
+def test_words_are_looked_for_in_free_text_that_is_released(tmp_path: Path, released: bool) -> None:
+    given = job(tmp_path, tmp_path / "in.parquet", {"who": "identifier", "note": "text"}, []).pipeline.config
+    pq.write_table(pa.table({"note" if released else "visit": ["Mrs. Trisk called"]}), tmp_path / "part.parquet")
+    source = from_memory(pa.table({"who": ["Velmora Trisk"], "note": [""]}), tmp_path)
+    declared = Declared((Column("who", "identifier"), Column("note", "text")))
+    plan = Plan(given, source, declared, given.load_policy(), ())
+    with sz.LocalEngine(workers=1).session() as session:
+        found = known_values(plan, [tmp_path / "part.parquet"], tmp_path, session)
+    assert ("trisk" in found.weak) is released

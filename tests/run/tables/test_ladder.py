@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-import numpy as np
+from pathlib import Path
 
-from sanitize.run.tables.ladder import Rung, _alone, _divided, _gain
+import numpy as np
+import pyarrow as pa
+
+import sanitize as sz
+from sanitize.io.read.memory import from_memory
+from sanitize.io.write.staging import Folders
+from sanitize.run.means import Means
+from sanitize.run.plan import Plan
+from sanitize.run.tables.joined import JoinedView
+from sanitize.run.tables.ladder import Rung, _alone, _divided, _gain, climb
+from sanitize.stage.shapes import Column, Declared
+from tests.tables import KEYS, job
 
 
 def numbers(*values: int) -> np.ndarray:
@@ -44,3 +55,21 @@ def test_keys_divide_a_class_unless_one_of_them_is_of_too_few_people() -> None:
     divided = _divided(people, classes, doctors, 2)
     assert divided[0] == divided[1] != divided[2] == divided[3]
     assert divided[4:].tolist() == [2, 2, 2]
+
+
+def test_rows_of_one_person_are_one_person() -> None:
+    assert _divided(numbers(1, 1, 2, 3), numbers(1, 1, 1, 1), numbers(8, 8, 9, 9), 2).tolist() == [1, 1, 1, 1]
+
+
+def test_the_doctors_that_people_share_are_named_with_what_they_cost(tmp_path: Path) -> None:
+    """Two people saw doctor x alone; who saw y alone, and who saw both, would have company without doctors or not."""
+    rows = pa.table({"pid": ["a", "b", "c", "c", "d"], "did": ["x", "x", "x", "y", "y"], "town": ["Ulm"] * 5})
+    columns = (Column("pid", "identifier"), Column("did", "identifier"), Column("town", "keep"))
+    config = job(tmp_path, tmp_path / "in.parquet", {"pid": "identifier"}, []).pipeline.config
+    tokens = sz.Pseudonymize(columns=("pid", "did"))
+    plan = Plan(config, from_memory(rows, tmp_path), Declared(columns, "pid"), config.load_policy(), (tokens,))
+    with sz.LocalEngine(workers=1).session() as session:
+        means = Means(KEYS, Folders(tmp_path / "run"), session, lambda _: None)
+        climbed = climb({"visits": plan}, JoinedView(("visits",), ()), 2, means)
+    assert (climbed.share, climbed.without) == (0.5, {})
+    assert (climbed.shared, climbed.without_shared) == (("visits.did",), 0.25)
