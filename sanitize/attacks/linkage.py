@@ -144,8 +144,8 @@ def link(
     """Attack the targets, one row a person with raw quasi-identifiers and sensitive values; fewer if it costs much."""
     widest = max((len(output.values[name]) for name in quasi), default=0)
     targets = targets.slice(0, max(WORK // max(widest, 1), FEWEST))
-    classes = _Classes.of(output, quasi)
-    search = _Search.of(output, targets, matchers, quasi, classes.first)
+    classes = Classes.of(output, quasi)
+    search = Search.of(output, targets, matchers, quasi, classes.first)
     knowledge = {name: _Knowledge.of(output, classes.of_rows, name, len(classes.first)) for name in sensitive}
     truth = {name: [str(value) for value in targets.column(name).to_pylist()] for name in sensitive}
     linked = alone = 0
@@ -162,7 +162,7 @@ def link(
 
 
 @dataclass(frozen=True)
-class _Classes:
+class Classes:
     """The classes of the output: each row's class, a row of each class, its lowest and highest unit."""
 
     of_rows: np.ndarray
@@ -171,7 +171,7 @@ class _Classes:
     highest: np.ndarray
 
     @classmethod
-    def of(cls, output: Output, quasi: Sequence[str]) -> _Classes:
+    def of(cls, output: Output, quasi: Sequence[str]) -> Classes:
         classes = dense(combined([output.codes[name] for name in quasi], len(output.units)))
         order = np.argsort(classes, kind="stable")
         starts = runs(classes[order])
@@ -186,7 +186,7 @@ class _Classes:
 
 
 @dataclass(frozen=True)
-class _Search:
+class Search:
     """Finds the classes that can hold a target: first by the column with the most values, then by the others."""
 
     covers: tuple[_Cover, ...]
@@ -202,7 +202,7 @@ class _Search:
         matchers: Mapping[str, Matcher],
         quasi: Sequence[str],
         first: np.ndarray,
-    ) -> _Search:
+    ) -> Search:
         by_values = sorted(quasi, key=lambda name: -len(output.values[name]))
         covers = tuple(_Cover.of(output, targets, matchers.get(name, Matcher()), name, first) for name in by_values)
         leading = covers[0].released
@@ -213,7 +213,7 @@ class _Search:
         """The numbers of the classes, in no order."""
         leading, *others = self.covers
         values = np.flatnonzero(leading.matrix[:, leading.raw[target]])
-        found = self.order[_ranges(self.starts[values], self.starts[values + 1])]
+        found = self.order[ranges(self.starts[values], self.starts[values + 1])]
         for cover in others:
             found = found[cover.matrix[cover.released[found], cover.raw[target]]]
         return np.asarray(found)
@@ -261,12 +261,12 @@ class _Knowledge:
         """The commonest value in the candidate classes, or of all rows when there are none."""
         if not len(candidates):
             return self.commonest
-        rows = _ranges(self.starts[candidates], self.starts[candidates + 1])
+        rows = ranges(self.starts[candidates], self.starts[candidates + 1])
         counts = np.bincount(self.entries.values[rows], self.entries.counts[rows])
         return self.values[int(counts.argmax())]
 
 
-def _ranges(starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
+def ranges(starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
     """The numbers of all ranges, one range after the other."""
     sizes = ends - starts
     before = np.cumsum(sizes) - sizes

@@ -178,6 +178,12 @@ def hits(name: str) -> Measure:
     return measure
 
 
+def known_in_tables_alone(manifest: Manifest, _column: str) -> Measured:
+    """The share of people, known in several tables, for whom these leave one person when they are joined."""
+    linked = manifest.joined and manifest.joined.linkage
+    return _share(linked.alone, linked.targets) if linked else None
+
+
 def known_alone(_name: str) -> Measure:
     """The share of known people for whom one person's rows alone can stand; nobody to look for is nobody found."""
 

@@ -77,6 +77,10 @@ _APART = (
     "use the same 'solution' of 'k_anonymity' for both releases, or make their tokens differ with another 'rotation'"
 )
 _COARSER = "give the hierarchies more levels, or raise "
+_JOINED = (
+    "use joined: true in 'k_anonymity', limit the rows per person with 'identities' and action: cap, or cut the link "
+    "to a table: pseudonymize with 'per: table'"
+)
 _MODELS = "ask for 'audit: {models: full}', without which nothing of this is measured; "
 RULES: Mapping[str, Rule] = {
     "rows_reconcile": Rule(
@@ -178,9 +182,16 @@ RULES: Mapping[str, Rule] = {
         ">=",
         lambda manifest, _column: manifest.joined is not None,
         "people in the smallest group that has the same rows in all tables together",
-        "use joined: true in 'k_anonymity', limit the rows per person with 'identities' and action: cap, or cut the "
-        "link to a table: pseudonymize with 'per: table'",
+        _JOINED,
         widest=1,
+    ),
+    "joined_linkage": Rule(
+        measures.known_in_tables_alone,
+        "<=",
+        lambda manifest, _column: manifest.joined is not None and manifest.joined.linkage is not None,
+        "people of the source who can be found by their quasi-identifiers in all tables together",
+        _JOINED,
+        widest=1.0,
     ),
     "quarantine": Rule(
         measures.quarantined,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from sanitize.manifest.audit import Audit
+from sanitize.manifest.audit import Audit, LinkageReport
 from sanitize.manifest.privacy import Identities, Privacy
 from sanitize.manifest.section import Section
 from sanitize.manifest.values import Count, RelativeName, Sha256, Share, Whole
@@ -221,7 +221,9 @@ class Joined(Section):
 
     `tables` are those that can be joined by the person's token, or by keys from one that can. `k` is the fewest people
     who have the same rows everywhere: the same classes, as often, joined in the same way. `alone` counts people whom
-    nobody shares that with, `removed` those who were removed for it.
+    nobody shares that with, `removed` those who were removed for it. `linkage` is what an attacker finds who knows one
+    row's raw quasi-identifiers of the same person in each table with people: those for whom in every table some row can
+    stand (`linked`), and those for whom this leaves one person (`alone`).
     """
 
     nulls = ("k",)
@@ -232,6 +234,7 @@ class Joined(Section):
     classes: Whole
     alone: Count
     removed: Count | None = None
+    linkage: LinkageReport | None = None
 
 
 class Increments(Section):

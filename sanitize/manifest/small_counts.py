@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from sanitize.manifest.audit import Audit, AuditCheck, IntersectionReport
+from sanitize.manifest.audit import Audit, AuditCheck, IntersectionReport, LinkageReport
 from sanitize.manifest.model import Manifest, Quarantine, Source, StageReport
 from sanitize.manifest.privacy import Identities, Privacy, Risk, Spread, Telling
 from sanitize.manifest.section import Section
@@ -146,15 +146,20 @@ def _persons(number: float, least: int) -> float:
 def _audit(audit: Audit, least: int) -> Audit:
     changes: dict[str, Any] = {"checks": tuple(_hide_kinds(check, least) for check in audit.checks)}
     if audit.linkage is not None:
-        linkage = _round_fields(audit.linkage, least, "linked", "alone")
-        by_column = {
-            name: {column: rounded(count, least) for column, count in getattr(linkage, name).items()}
-            for name in ("guessed", "prior")
-        }
-        changes["linkage"] = linkage.model_copy(update={**by_column, "targets": multiple(linkage.targets, least)})
+        changes["linkage"] = rounded_linkage(audit.linkage, least)
     if audit.intersection is not None:
         changes["intersection"] = hidden_intersection(audit.intersection, least)
     return audit.model_copy(update=changes)
+
+
+def rounded_linkage(found: LinkageReport, least: int) -> LinkageReport:
+    """What an attacker finds of people whom they know, with all counts rounded."""
+    linkage = _round_fields(found, least, "linked", "alone")
+    by_column = {
+        name: {column: rounded(count, least) for column, count in getattr(linkage, name).items()}
+        for name in ("guessed", "prior")
+    }
+    return linkage.model_copy(update={**by_column, "targets": multiple(linkage.targets, least)})
 
 
 def hidden_intersection(found: IntersectionReport, least: int) -> IntersectionReport:

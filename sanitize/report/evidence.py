@@ -106,15 +106,15 @@ def linkage_line(linkage: LinkageReport) -> str:
     """What an attacker who knows people gets."""
     return (
         f"An attacker who knows the raw quasi-identifiers of {whole(linkage.targets)} people in the source finds rows "
-        f"that match {_of(linkage.linked, linkage.targets)} of them; for "
-        f"{_of(linkage.alone, linkage.targets)} all of these rows belong to one person."
+        f"that match {counted_of(linkage.linked, linkage.targets)} of them; for "
+        f"{counted_of(linkage.alone, linkage.targets)} all of these rows belong to one person."
     )
 
 
 def guesses(linkage: LinkageReport) -> list[Guess]:
     """The sensitive columns that were guessed."""
     return [
-        Guess(column, _of(count, linkage.targets), _of(linkage.prior.get(column), linkage.targets))
+        Guess(column, counted_of(count, linkage.targets), counted_of(linkage.prior.get(column), linkage.targets))
         for column, count in linkage.guessed.items()
     ]
 
@@ -140,6 +140,6 @@ def told_together(intersection: IntersectionReport) -> list[Told]:
     ]
 
 
-def _of(count: Count | None, targets: int) -> str:
+def counted_of(count: Count | None, targets: int) -> str:
     """A count, and its share where it isn't hidden."""
     return f"{whole(count)} ({percent(count / targets)})" if isinstance(count, int) and targets else whole(count)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sanitize.manifest.model import Manifest, TableReport
+from sanitize.manifest.model import Joined, Manifest, TableReport
+from sanitize.report.evidence import counted_of
 from sanitize.report.formats import NOTHING, percent, whole
 from sanitize.report.risk import Guarantee, RiskRow, guarantees, risk_rows
 from sanitize.report.verdict import Judged, checks
@@ -67,5 +68,18 @@ def joined_lines(manifest: Manifest) -> list[str]:
     return [
         f"An attacker can join {', '.join(joined.tables)}. Of {whole(joined.persons)} people, the fewest who share all "
         f"their rows in these are {whole(joined.k)} ({asked}); {whole(joined.alone)} people share theirs with nobody."
-        f"{removed}"
+        f"{removed}",
+        *_linkage_lines(joined),
+    ]
+
+
+def _linkage_lines(joined: Joined) -> list[str]:
+    found = joined.linkage
+    if found is None:
+        return []
+    linked, alone = (counted_of(count, found.targets) for count in (found.linked, found.alone))
+    return [
+        f"An attacker who knows the raw quasi-identifiers of {whole(found.targets)} people in the source, from one row "
+        f"of theirs in each table, finds people whose rows match in all tables for {linked} of them; for {alone} "
+        "of them only one person is left."
     ]

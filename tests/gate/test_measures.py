@@ -6,9 +6,10 @@ import pytest
 
 from sanitize.gate import judge
 from sanitize.gate.judge import measured
-from sanitize.manifest.audit import Audit, AuditCheck, Canaries, CanarySet
+from sanitize.manifest.audit import Audit, AuditCheck, Canaries, CanarySet, LinkageReport
 from sanitize.manifest.model import Gate, Joined, Manifest, TableReport, Threat
 from sanitize.manifest.privacy import Privacy
+from sanitize.manifest.values import Count
 from tests.manifest.examples import INTERSECTION, full_manifest
 
 
@@ -99,6 +100,14 @@ def test_people_are_counted_over_tables(count: int | None) -> None:
     joined = Joined(tables=("visits", "people"), k=count, persons=40, classes=9, alone=0)
     assert measured(full_manifest(joined=joined), "joined_k") == count
     assert measured(full_manifest(), "joined_k") is None
+
+
+@pytest.mark.parametrize(("alone", "share"), [(3, 0.03), ("<10", 0.09), (0, 0.0)])
+def test_people_known_in_several_tables(alone: Count, share: float) -> None:
+    found = LinkageReport(targets=100, linked=90, alone=alone)
+    joined = Joined(tables=("visits", "people"), k=3, persons=40, classes=9, alone=0, linkage=found)
+    assert measured(full_manifest(joined=joined), "joined_linkage") == share
+    assert measured(full_manifest(), "joined_linkage") is None
 
 
 def test_a_threat_is_judged_table_by_table() -> None:

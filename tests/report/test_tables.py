@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sanitize.manifest.audit import LinkageReport
 from sanitize.manifest.model import Joined, Manifest, TableReport, TableSections
 from sanitize.manifest.statement import make_statement
 from sanitize.report.html import render_html
@@ -40,6 +41,11 @@ def test_the_joined_view_is_said_in_a_sentence() -> None:
     assert "1,200 people" in said
     assert "are 7 (5 were asked for)" in said
     assert "35 people were removed" in said
+    known = JOINED.model_copy(update={"linkage": LinkageReport(targets=1000, linked=900, alone="<10")})
+    found = joined_lines(several(known))[1]
+    assert "1,000 people" in found
+    assert "900 (90%)" in found
+    assert "for <10 of them only one person is left" in found
     assert joined_lines(several(None))[0].startswith("No tables can be joined")
 
 

@@ -112,12 +112,8 @@ class WholeRelease(Evidence):
 
     def people(self) -> KnownPeople:
         """As many people of the source as an attacker knows."""
-        hierarchies = {column.name: column.hierarchy for column in self.plan.declared.columns}
-        for stage in self.plan.stages:
-            if (grouped := stage.grouped()) is not None:
-                hierarchies |= grouped.hierarchies
-        matchers = {name: Matcher.of(hierarchies[name]) for name in self.columns("quasi")}
-        return KnownPeople(_persons(self.source[0], self.plan.declared.unit).slice(0, TARGETS), matchers)
+        persons = _persons(self.source[0], self.plan.declared.unit).slice(0, TARGETS)
+        return KnownPeople(persons, matchers(self.plan, self.columns("quasi")))
 
     def open(self, name: Hashable, factory: Callable[[], Model]) -> Model:
         """A model; no attack on the whole release needs one twice."""
@@ -175,6 +171,15 @@ class WholeRelease(Evidence):
             )
             for name in self.after.schema.names
         }
+
+
+def matchers(plan: Plan, names: Sequence[str]) -> dict[str, Matcher]:
+    """How raw values of columns match released ones, by the hierarchies that the columns or a stage declare."""
+    hierarchies = {column.name: column.hierarchy for column in plan.declared.columns}
+    for stage in plan.stages:
+        if (grouped := stage.grouped()) is not None:
+            hierarchies |= grouped.hierarchies
+    return {name: Matcher.of(hierarchies[name]) for name in names}
 
 
 def _left_out(plan: Plan) -> set[str]:

@@ -91,7 +91,7 @@ def examine(
     audit = Audit(
         checks=tuple(_checks(found, complete, plan.policy.min_count)),
         canaries=_canaries(frozen, means),
-        linkage=None if linked is None else _linkage(linked),
+        linkage=None if linked is None else linkage_report(linked),
         intersection=joined,
         models=audit_of_models(plan, means, paths),
         not_covered=(
@@ -211,7 +211,8 @@ def _checks(found: Mapping[str, Found], complete: frozenset[str | None], least: 
             )
 
 
-def _linkage(found: Linkage) -> LinkageReport:
+def linkage_report(found: Linkage) -> LinkageReport:
+    """The manifest's section, before small counts are hidden."""
     return LinkageReport(
         targets=found.targets, linked=found.linked, alone=found.alone, guessed=found.guessed, prior=found.prior
     )

@@ -37,6 +37,7 @@ from sanitize.run.tables.folders import table_folders
 from sanitize.run.tables.follow import Rules, Tables, follow, present, read_units, refuse_split, refuse_strangers
 from sanitize.run.tables.joined import JoinedView, joined_views, too_few
 from sanitize.run.tables.joining import joining
+from sanitize.run.tables.known_people import attack_joined
 from sanitize.run.tables.ladder import Climbed, climb
 from sanitize.run.tables.links import (
     Reference,
@@ -223,12 +224,13 @@ class _Work:
         tables = follow(tables, rules, self.session, self._further())
         self._refuse_nothing_left(tables, before, climbed)
         refuse_split(tables, self.planned.spaces)
+        linkage = attack_joined(tables, self.planned.plans, self.planned.views, self.keys, self.session)
         removed = before - _persons(tables) if self.planned.k is not None else None
         done = {name: self._looked(name, worked, found[name], digests[name]) for name, worked in tables.items()}
         people = len(np.unique(np.concatenate([read_units(worked) for worked in tables.values()])))
         shared = tuple(name for one in climbed for name in one.shared)
         views, before_it = self.planned.views, self.predecessor
-        return done, Counted(views, tuple(rules.links), self.planned.k, removed, people, before_it, shared)
+        return done, Counted(views, tuple(rules.links), self.planned.k, removed, people, before_it, shared, linkage)
 
     def _climbed(self, frozen: dict[str, Plan]) -> tuple[dict[str, Plan], list[Climbed]]:
         """The plans with recodings that serve the joined view, where it is asked for."""

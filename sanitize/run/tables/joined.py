@@ -40,6 +40,15 @@ class JoinedView:
     of nobody."""
 
     @property
+    def of_people(self) -> tuple[str, ...]:
+        """The tables whose rows lead to a person: by a token, or by a key of a table whose rows do."""
+        found = list(self.by_token)
+        for link in self.links:
+            if link.parent in found and link.table not in found:
+                found.append(link.table)
+        return tuple(found)
+
+    @property
     def names(self) -> tuple[str, ...]:
         """All tables of the view."""
         return tuple(dict.fromkeys((*self.by_token, *(name for one in self.links for name in (one.table, one.parent)))))
@@ -90,7 +99,7 @@ def people(tables: Tables, view: JoinedView) -> tuple[Digests, Digests]:
             keys = written(tables[link.table], link.column)
             digests = mixed(digests, _looked_up(written(tables[name], link.key), keys, theirs), BELOW)
         rows[name] = digests
-    return gathered([(_people(tables[name]), rows[name]) for name in view.by_token])
+    return gathered([(people_of_rows(tables[name]), rows[name]) for name in view.by_token])
 
 
 def gathered(tables: Sequence[tuple[Digests, Digests]]) -> tuple[Digests, Digests]:
@@ -158,7 +167,7 @@ def _own(worked: Worked) -> Digests:
     return digests
 
 
-def _people(worked: Worked) -> Digests:
+def people_of_rows(worked: Worked) -> Digests:
     """The person of each row."""
     return np.concatenate([np.empty(0, np.uint64), *(_units(part) for part in parts_now(worked))])
 

@@ -9,18 +9,20 @@ from datetime import datetime
 from typing import Any
 
 from sanitize.attacks.joined import ReleasedTable, recount, released_tables
+from sanitize.attacks.linkage import Linkage
 from sanitize.config import PipelineConfig
 from sanitize.gate import judge, limits_of
-from sanitize.gate.limits import Limits
+from sanitize.gate.limits import Limits, threat_limits
 from sanitize.io.places.new_files import remove_tree
 from sanitize.io.places.place import Place, beside
 from sanitize.io.write.parts import parquet_file
 from sanitize.io.write.staging import Folders, Staging
 from sanitize.manifest import croissant, croissant_tables, statement
 from sanitize.manifest.model import Gate, GateCheck, Joined, Manifest, Resource, Review, TableReport, TableSections
-from sanitize.manifest.small_counts import hidden_intersection, hide, rounded
+from sanitize.manifest.small_counts import hidden_intersection, hide, rounded, rounded_linkage
 from sanitize.manifest.together import together
 from sanitize.report import card
+from sanitize.run.audit.of_run import linkage_report
 from sanitize.run.audit.predecessor import Predecessor
 from sanitize.run.excluded import Found
 from sanitize.run.manifest import Evidence, Ran, make_manifest
@@ -60,6 +62,8 @@ class Counted:
     """The release before."""
     shared: tuple[str, ...] = ()
     """The keys that several people share, as `table.column`."""
+    linkage: Linkage | None = None
+    """What an attacker finds who knows people in several tables; None where no table says anything of them."""
 
     @property
     def by_token(self) -> frozenset[str]:
@@ -154,6 +158,7 @@ def _joined(
         classes=found.classes,
         alone=hide(found.alone, least),
         removed=None if counted.removed is None else rounded(counted.removed, least),
+        linkage=None if counted.linkage is None else rounded_linkage(linkage_report(counted.linkage), least),
     )
 
 
@@ -192,13 +197,16 @@ def _described(
 def _gate(manifest: Manifest, reports: Mapping[str, TableReport], counted: Counted, config: PipelineConfig) -> Gate:
     """The checks on all tables together, then those of each.
 
-    The joined view has to keep what the policy asks of the chain of releases where joined k is limited at all.
+    The joined view has to keep what the policy asks of the chain of releases where joined k is limited at all, and what
+    the policy and the threat ask of linkage.
     """
     given = config.load_policy().gate
     policy: dict[str, Any] = {} if given.joined_k is None else {"joined_k": given.joined_k}
     if counted.k is not None or given.joined_k is not None:
         chain = {name: getattr(given, name) for name in ("intersection_k", "intersection_exposed")}
         policy |= {name: limit for name, limit in chain.items() if limit is not None}
+    linkage = limits_of(given, threat_limits(manifest)).get("linkage")
+    policy |= {} if linkage is None else {"joined_linkage": linkage}
     asked = policy if counted.k is None else {**policy, "joined_k": max(counted.k, policy.get("joined_k", counted.k))}
     own = judge(manifest, asked)
     checks = [
@@ -208,7 +216,7 @@ def _gate(manifest: Manifest, reports: Mapping[str, TableReport], counted: Count
     return Gate(
         verdict="passed" if all(check.passed for check in checks) else "refused",
         checks=tuple(checks),
-        measured=tuple(one for one in own.measured or () if one.name == "joined_k"),
+        measured=tuple(one for one in own.measured or () if one.name in {"joined_k", "joined_linkage"}),
     )
 
 
