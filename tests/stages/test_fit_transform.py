@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pickle
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
 
 import sanitize as sz
 from sanitize.errors import UsageError
+from sanitize.stage.shapes import Context
 
 FRAME = pd.DataFrame({"age": [31, 32, 33, 61, 62, 63, 99], "town": pd.Categorical(list("aaabbbc"))})
 
@@ -82,6 +84,9 @@ def test_a_pickled_fit_works_with_its_own_key_alone() -> None:
         loaded.transform(FRAME, keys=sz.Keys(b"2" * 32))
 
 
-def test_nothing_is_an_outlier_among_what_nobody_has_seen() -> None:
-    fitted = sz.Outliers(columns=["town", "age"]).fit(FRAME.iloc[:0])
-    assert not fitted.transform(FRAME)["outlier"].any()
+def test_nothing_is_an_outlier_where_nothing_was_seen() -> None:
+    batch = pa.RecordBatch.from_pandas(FRAME)
+    context = Context(sz.Keys(bytes(32)), 0, batch, np.arange(len(FRAME)))
+    stage = sz.Outliers(columns=("town", "age"))
+    outcome = stage.apply(batch, context, stage.freeze(stage.zero(), context))
+    assert not any(outcome.batch.column("outlier").to_pylist())
