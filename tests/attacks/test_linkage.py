@@ -50,6 +50,7 @@ from sanitize.attacks.possible_values import Matcher
         ("2024-05", "2024-06-01", False),
         ("2024", "2024-06-01 10:00:00", True),
         ("2024-Q2", dt.date(2024, 6, 30), True),
+        ("2024-Q4", dt.date(2024, 12, 1), True),
         ("2024-W20", dt.date(2024, 5, 17), True),
         ("2020s", dt.date(2024, 5, 17), True),
         ("2010s", dt.date(2024, 5, 17), False),

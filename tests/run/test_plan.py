@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from sanitize.io.read.source import open_source
+from sanitize.run.plan import make_plan
 from tests.tables import Job, job
 
 CAP = {"use": "identities", "columns": ["id"], "max_count": 2, "action": "cap"}
@@ -47,3 +50,16 @@ def test_classes_are_counted_without_the_rows_that_were_capped(tmp_path: Path) -
     given = crowded(tmp_path, CAP, TOKENS, {**CLASSES, "max_suppressed": 0})
     assert given.run().manifest.rows.dropped == 8
     assert given.released()["town"].to_pylist() == ["*"] * 5  # two of Ulm are too few; ten would have been enough
+
+
+def test_what_is_asked_for_has_a_digest_of_its_own_and_where_the_data_is_has_none(tmp_path: Path) -> None:
+    given = crowded(tmp_path, FLAG, TOKENS, CLASSES).pipeline.config
+    source = open_source(tmp_path / "rows.parquet")
+
+    def digest(**changed: object) -> str:
+        config = given.model_copy(update=changed)
+        return make_plan(config, config.make_stages(), source).sha256
+
+    asked = [{}, {"expires": date(2030, 1, 1)}, {"expires": date(2031, 1, 1)}, {"seed": 9}, {"name": "other"}]
+    assert len({digest(**one) for one in asked}) == len(asked)
+    assert digest(quarantine=given.quarantine.model_copy(update={"path": "elsewhere"})) == digest()

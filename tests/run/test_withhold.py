@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -57,3 +58,8 @@ def test_only_what_occurs_in_several_rows_divides_people(tmp_path: Path) -> None
     with LocalEngine(workers=1).session() as session:
         assert _repeating(("flag", "row"), parts, tmp_path, session) == ("flag",)
         assert _repeating((), parts, tmp_path, session) == ()
+
+
+def test_a_part_of_an_earlier_run_stays_as_it_is(tmp_path: Path) -> None:
+    kept = replace(part(tmp_path), fixed=True)
+    assert WithholdJob(Hidden("Ulm"), ("town",), ("flag", "weight"), ()).open()(kept) == (kept.info, 0)
