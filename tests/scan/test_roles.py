@@ -153,4 +153,4 @@ def test_records_that_are_not_utf8_are_counted_and_tabs_separate(tmp_path: Path)
     (tmp_path / "members.tsv").write_bytes("size\tnote\n1\tgrün\n2\tplain\n".encode("latin-1"))
     done = sanitize("scan", tmp_path / "members.tsv")
     assert done.code == 0
-    assert "1 of the first 2 records can't be read: not_utf8" in done.out
+    assert "1 of the first 2 records can't be read: not_utf8" in done.err
