@@ -7,7 +7,9 @@ from sanitize.text.normalize import normalize
 
 
 def found(text, *known):
-    return [text[item.start : item.end] for item in find_known(normalize(text).text, known)]
+    normal = normalize(text)
+    places = (normal.original(item.start, item.end) for item in find_known(normal.text, known))
+    return [text[start:end] for start, end in places]
 
 
 @pytest.mark.parametrize(
