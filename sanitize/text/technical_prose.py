@@ -22,7 +22,7 @@ _SIGN = re.compile(
 )
 """Names in programs, options and marks of documentation."""
 
-_ADDRESS = re.compile(r"\w+://\S+|(?<!\S)\S*@\S+|(?<!\S)#\w+|www\.\S+")
+_ADDRESS = re.compile(r"(?<!\w)\w+://\S+|(?<!\S)\S*@\S+|(?<!\S)#\w+|www\.\S+")
 _BREAK = re.compile(r"[.!?](?=\s+[A-Z\"'(*])|\n\s*\n")
 _REACH = 300
 _COMPANY = re.compile(
