@@ -62,10 +62,8 @@ def scan(
         say(f"{visible_text(one.column):24} {one.role:11} {one.why}")
     if unit is not None:
         say(f"unit: {visible_text(unit)}, which repeats: k counts its different values, not rows")
-    for sentence in expected(sample, proposals, unit):
+    for sentence in (*expected(sample, proposals, unit), *_unreadable(opened)):
         say(visible_text(sentence))
-    for sentence in _unreadable(opened):
-        say(sentence)
     for name, found in counts.items():
         told = ", ".join(f"{count:,} {what}" for what, count in found.most_common())
         say(f"in {visible_text(name)}: {told or 'nothing found'}")

@@ -22,11 +22,10 @@ UNIX URI URIs URL URLs URN USB UTC UTF UTM UUID UUIDs UX VAT VFS VLAN VM VMs VPC
 WSGI XHR XML XOR ENV ARG XSD XSLT XSS YAML YUV ZIP Wi-Fi WiFi Bluetooth Ethernet Unicode Markdown LaTeX Python PyTorch
 TensorFlow Keras Jax SciPy Pandas Polars Dask Matplotlib Scikit-learn CuPy Cython Numba Kubernetes Docker
 Ansible Terraform Postgres PostgreSQL MySQL SQLite MongoDB Redis Kafka Spark Hadoop Parquet Arrow ONNX CMake
-Bazel Gradle Maven npm Webpack Babel Jupyter GET POST PUT
-PATCH HEAD DELETE JavaScript TypeScript Java Kotlin Swift Rust Golang Perl Haskell
+Bazel Gradle Maven npm Webpack Babel Jupyter JavaScript TypeScript Java Kotlin Swift Rust Golang Perl Haskell
 Fortran OpenCL OpenGL Vulkan DirectX Linux Ubuntu Debian Windows macOS iOS Android Git Subversion Jenkins
 Prometheus Grafana Elasticsearch Nginx OpenSSL GraphQL gRPC Protobuf Avro DICOM Excel Boolean Integer Regex
-Regexes Unix Tk Tcl Vim Emacs Bash PowerShell Django Flask React Vue Angular Node
+Regexes Unix Tk Tcl Vim Emacs Bash PowerShell Django Flask React Vue Angular Node GET POST PUT PATCH HEAD DELETE
 ANSI GSM CDMA LoRaWAN SPARQL RDFS OWL XSD IRI IRIs ISBN IBAN BIC VARCHAR GNSS GPS OTA MKS IEC
 WSGI ASGI TAP GEOS WKT WKB SIFT GMM DAG DAGs POS LTS EOL AI AIX NDJSON JSON-LD RDFLib SymPy NumPy Werkzeug Valgrind
 Mypy Numba Pydantic DuckDB Vim Vi conda NetworkX NetBeans MetaPost METAFONT FUOTA EUI SAX STDIN STDOUT STDERR TODO
