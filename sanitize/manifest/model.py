@@ -241,9 +241,9 @@ class Increments(Section):
     """A release to which runs add parts: what the last one added; everything before that stays as it was released.
 
     `rows`: where the rows of the last run went, while the release's own `rows` are the sums over all runs. `parts`: how
-    many files of data the last run added. `units`: the people in all files. `sources`: the keyed digest of the source
-    of every run, the first one first. `key`: by which the next run knows that it has the same secret key; nobody else
-    learns anything from it.
+    many files of data the last run added. `units`: the people in all files, rounded to a multiple of min_count.
+    `sources`: the keyed digest of the source of every run, the first one first. `key`: by which the next run knows that
+    it has the same secret key; nobody else learns anything from it.
     """
 
     rows: Rows

@@ -27,6 +27,9 @@ def hide_small_counts(manifest: Manifest) -> Manifest:
         "quarantine": _reasons(manifest.quarantine, least),
     }
     changes["source"] = _source(manifest.source, least)
+    grown = manifest.increments
+    if grown is not None and grown.units is not None:
+        changes["increments"] = grown.model_copy(update={"units": multiple(grown.units, least)})
     if manifest.identities is not None:
         changes["identities"] = _identities(manifest.identities, least, manifest.rows_of_run.read)
     if manifest.audit is not None:
