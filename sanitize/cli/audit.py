@@ -82,7 +82,7 @@ def audit(
         from sanitize.proof.section import section
         from sanitize.report.model_audit import lines
 
-        for line in lines(section(proof, config.load_policy().min_count, quick=quick)):
+        for line in lines(section(proof, config.load_policy().min_count, quick=quick), _exposure(config)):
             say(line)
 
 
@@ -156,13 +156,17 @@ def _kept(
     if html is not None:
         from sanitize.report.model_page import render_page
 
-        html.write_text(render_page(config.name, audit), encoding="utf-8")
+        html.write_text(render_page(config.name, audit, _exposure(config)), encoding="utf-8")
     if sign is not None:
         from sanitize.cli.signing import private_key
         from sanitize.io.places.place import place
         from sanitize.sign.audits import write_audit
 
         say(write_audit(place(after), audit, private_key(sign)))
+
+
+def _exposure(config: PipelineConfig) -> str | None:
+    return config.threat.exposure if config.threat else None
 
 
 def _say(result: dict[str, Any]) -> None:
