@@ -50,6 +50,7 @@ class Opened:
     def do(self, number: int, payload: bytes, item: Any) -> Done[Any]:
         """Do an item of the job of that number, which is opened first when it is another one than before."""
         if number != self._number or self._work is None:
+            self._work = None
             self._work = guarded(lambda data: pickle.loads(data).open(), payload)
             self._number = number
         result = guarded(self._work, item)

@@ -21,6 +21,8 @@ BUCKET_BYTES = 24 << 20
 """About what a bucket holds; counting it takes some ten times as much memory."""
 BRANCHES = 16
 """The most states that the driver merges; with more buckets, each worker counts several before it hands one over."""
+LARGEST = 1 << 12
+"""Values of the largest dictionary that is read for every bucket."""
 FEWEST_ROWS = 1 << 16
 """Buckets of fewer rows are not made unless there are no more."""
 
@@ -60,8 +62,9 @@ def narrow_run(path: Place, batches: Iterable[tuple[pa.RecordBatch, np.ndarray]]
     for batch, own in batches:
         tables.append(pa.table({name: _coded(batch.column(name)) for name in columns}))
         units.append(own)
-    table = pa.concat_tables([table for table in tables if table.num_rows] or tables[:1])
-    return write_run(path, table, np.concatenate(units))
+    table = pa.concat_tables([table for table in tables if table.num_rows] or tables[:1]).unify_dictionaries()
+    columns = [_without_large_dictionary(column) for column in table.columns]
+    return write_run(path, pa.table(columns, table.schema.names), np.concatenate(units))
 
 
 def count_people(
@@ -88,6 +91,12 @@ def _coded(array: pa.Array) -> pa.Array:
     if pa.types.is_dictionary(array.type) or pa.types.is_null(array.type):
         return array
     return plain(array).dictionary_encode()
+
+
+def _without_large_dictionary(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """The column as plain values where its dictionary is large: a bucket has a few rows of every run."""
+    coded = pa.types.is_dictionary(column.type) and column.num_chunks
+    return column.cast(column.type.value_type) if coded and len(column.chunk(0).dictionary) > LARGEST else column
 
 
 def _count(job: CountJob, numbered: Sequence[tuple[int, Bucket]]) -> tuple[Any, tuple[Run, ...]]:

@@ -12,7 +12,6 @@ from functools import partial
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from sanitize.attacks.known_values import SHORTEST, KnownValues, strings
 from sanitize.attacks.match_forms import compact
@@ -21,10 +20,10 @@ from sanitize.attacks.written_parts import CELL_ROWS, batches, leaves, names, pl
 from sanitize.data_kinds.distinct import distinct
 from sanitize.engine.base import Session
 from sanitize.io.places.place import Place
-from sanitize.io.places.private import write_private
 from sanitize.io.read.shards import Shard
 from sanitize.io.read.source import Source
-from sanitize.io.write.exchange import Bucket, Run, buckets, read_bucket, read_run, write_run
+from sanitize.io.write.exchange import Bucket, Run, buckets, read_bucket, write_run
+from sanitize.run.audit.key_filter import read_filter, write_filter
 from sanitize.run.audit.known_words_by_key import known_words
 from sanitize.run.audit.released import released
 from sanitize.run.plan import Plan
@@ -64,8 +63,7 @@ class CellsJob:
     def open(self) -> Callable[[Place], tuple[Run, tuple[str, ...]]]:
         """Prepare this process, and return what it does with a part."""
         single_thread()
-        bits = np.frombuffer((self.folder / FILTER).read_bytes(), dtype=np.uint8)
-        return partial(_cells, self.folder, Filter(bits))
+        return partial(_cells, self.folder, read_filter(self.folder / FILTER))
 
 
 @dataclass(frozen=True)
@@ -108,10 +106,7 @@ def known_of(
     if not worded and not any(some for _, some, _ in found):
         return KnownValues((), frozenset(), short=short)
     values = sorted((run for run, _, _ in found), key=lambda run: run.info.name)
-    filter_ = Filter.empty(sum(run.info.rows for run in values))
-    for run in values:
-        filter_.add(read_run(folder / run.info.name)[1])
-    write_private(folder / FILTER, filter_.bits.tobytes())
+    write_filter(folder / FILTER, values)
     cells = list(session.map(CellsJob(folder), list(paths)))
     all_columns = {name for _, columns in cells for name in columns}
     runs = tuple(sorted((run for run, _ in cells), key=lambda run: run.info.name))
@@ -130,10 +125,8 @@ def _values(job: ValuesJob, shard: Shard) -> tuple[Run, bool, frozenset[str]]:
     chunks = job.source.everyone.read(shard, job.columns)
     arrays = [_strings(column) for chunk in chunks for column in chunk.batch.columns]
     texts = pa.chunked_array(arrays, pa.string()).combine_chunks()
-    values, keys = value_keys(texts)
-    distinct = texts.unique().drop_null()
-    others = distinct.filter(pc.invert(pc.is_in(distinct, values))).to_pylist()
-    sizes = {text: len(compact(text)) for text in others}
+    values, keys, others = value_keys(texts)
+    sizes = {text: len(compact(text)) for text in others.to_pylist()}
     some = len(values) > 0 or any(size >= SHORTEST for size in sizes.values())
     short = frozenset(text for text, size in sizes.items() if 0 < size < SHORTEST)
     run = write_run(job.folder / f"values-{job.number}.{shard.name}.arrow", pa.table({VALUE: values}), keys)
