@@ -92,4 +92,4 @@ def _says_nothing(word: str, ordinary: Container[str]) -> bool:
 
 
 def _frequency(word: str) -> float:
-    return max(wordfreq.zipf_frequency(word, language, "small") for language in LANGUAGES)
+    return max(float(wordfreq.zipf_frequency(word, language, "small")) for language in LANGUAGES)
