@@ -36,6 +36,7 @@ from sanitize.text.recognizers.patterns import shipped_patterns
 from sanitize.text.recognizers.presidio import presidio_recognizers
 from sanitize.text.record_formats import record_formats
 from sanitize.text.repeated_names import echoes
+from sanitize.text.spaced_letters import spaced_letters
 from sanitize.text.spans import Finding, Span, Trust, resolve
 from sanitize.text.speakers import speakers
 from sanitize.text.windows import windows
@@ -151,7 +152,7 @@ class TextDetector:
             if not isinstance(findings, RecordError):
                 findings += [*logged_accounts(text), *record_formats(text)]
                 findings += [*speakers(text, lists, ordinary), *acting_persons(text, ordinary)]
-                findings += names_in_capitals(text, ordinary)
+                findings += [*names_in_capitals(text, ordinary), *spaced_letters(text, ordinary)]
                 findings += self._in_pieces(text)
                 findings += [*echoes(text, findings, common), *self._encoded(text)]
         return collected
