@@ -74,15 +74,23 @@ def _drawn(points: Sequence[Point], metric: str) -> Markup:
     for one in points:
         _segment(root, _across(one.use[1], ticks), _down(one.told[0]), _across(one.use[2], ticks), _down(one.told[0]))
         _segment(root, _across(one.use[0], ticks), _down(one.told[1]), _across(one.use[0], ticks), _down(one.told[2]))
-    for number, (x, y) in enumerate(placed):
+    for x, y in placed:
         ElementTree.SubElement(root, "circle", {"cx": f"{x:.1f}", "cy": f"{y:.1f}", "r": "4", "fill": "currentColor"})
-        close = [other for other, place in enumerate(placed) if math.dist(place, (x, y)) < NEAR]
-        if close[0] == number:
-            _text(root, x + 7, y - 7, ", ".join(str(other + 1) for other in close), "start")
+    for (x, y), close in _grouped(placed).items():
+        _text(root, x + 7, y - 7, ", ".join(str(number + 1) for number in close), "start")
     for number, one in enumerate(points):
         legend = f"{number + 1}  {one.name}: members told {_short(one.told[0])}, {metric} {_short(one.use[0])}"
         _text(root, 10, BOTTOM + 52 + LINE * number, legend, "start")
     return Markup(ElementTree.tostring(root, encoding="unicode"))
+
+
+def _grouped(placed: Sequence[tuple[float, float]]) -> dict[tuple[float, float], list[int]]:
+    """The points by the first one that is near each."""
+    found: dict[tuple[float, float], list[int]] = {}
+    for number, place in enumerate(placed):
+        first = next((other for other in found if math.dist(other, place) < NEAR), place)
+        found.setdefault(first, []).append(number)
+    return found
 
 
 def _axes(root: ElementTree.Element, ticks: Sequence[float], metric: str) -> None:

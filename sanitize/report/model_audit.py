@@ -35,6 +35,12 @@ TARGETS: Mapping[str, str] = {
     "canaries x1": "secrets planted once",
     "canaries x5": "secrets planted 5 times",
     "canaries x20": "secrets planted 20 times",
+    "confidences, 1,000 queries": "attackers who get confidences, 1,000 queries per person",
+    "confidences, 10,000 queries": "attackers who get confidences, 10,000 queries per person",
+    "labels, 1,000 queries": "attackers who get labels alone, 1,000 queries per person",
+    "labels, 10,000 queries": "attackers who get labels alone, 10,000 queries per person",
+    "dominant person": "the person with most pictures",
+    "person with most pictures of a label": "the person with most pictures of a label",
     "one real value among replaced ones: names": "one real name among those put in place of others",
     "one real value among replaced ones: numbers": "one real number among those put in place of others",
 }
