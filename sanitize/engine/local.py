@@ -81,7 +81,7 @@ class _Pool:
                 for future in wait(running, return_when=FIRST_COMPLETED).done:
                     done = future.result()
                     del running[future]
-                    if done.peak > self.share:
+                    if done.worn(self.share):
                         self.budget = 0
                     yield done.result
             except BrokenProcessPool:
