@@ -59,6 +59,7 @@ class ImageText(Stage):
     kind: ClassVar[str] = "image_text"
     technique: ClassVar[str] = "masking"
     modality: ClassVar[Literal["image"] | None] = "image"
+    takes_decoded: ClassVar[bool] = True
 
     columns: Sequence[str]
     cover: Literal["all", "personal"] = "all"
@@ -99,18 +100,23 @@ class ImageText(Stage):
 
         def work(picture: Picture, column: str, record: int) -> tuple[Picture, Tally]:
             came = self._as_it_came(picture, context.source, column, rows[record])
+            released, pixels = picture.pixels, came.pixels
+            if column in context.handed_on:
+                pixels = pixels.copy()
+            if came.pixels is picture.pixels:
+                released = pixels
             chosen = partial(self._chosen, reader, known=known[rows[record]], context=context)
             codes = find_codes(came.pixels)
-            lines = joined([line for pixels in chain((came.pixels,), views(came)) for line in chosen(pixels, None)])
+            lines = joined([line for view in chain((came.pixels,), views(came)) for line in chosen(view, None)])
             tally = Tally.of(column, "TEXT", "cover", 0) + Tally.of(column, "CODE", "cover", len(codes))
-            pixels, polygons = came.pixels, [*lines, *codes]
+            polygons = [*lines, *codes]
             for _ in range(LOOKS):
                 if not polygons:
-                    return picture, tally
+                    return picture.with_pixels(released), tally
                 tally += Tally.of(column, "TEXT", "cover", len(lines))
                 cover_in_place(pixels, polygons)
-                if came is not picture:
-                    cover_in_place(picture.pixels, polygons)
+                if released is not pixels:
+                    cover_in_place(released, polygons)
                 polygons = lines = chosen(pixels, polygons)
             raise RecordError("text_still_readable")
 
@@ -118,6 +124,8 @@ class ImageText(Stage):
 
     def _as_it_came(self, picture: Picture, source: Batch, column: str, row: int) -> Picture:
         """The picture as the source has it, before other stages redacted it, in the geometry it has now."""
+        if picture.came is not None:
+            return picture.as_it_came
         cell = next(cells(source.column(column).slice(row, 1), Path())) if column in self.raw else None
         if not isinstance(cell, bytes):
             return picture
