@@ -15,6 +15,8 @@ from sanitize.text.technical_words import NOT_ORGANIZATIONS
 SCORE = 0.6
 RARE = 3.0
 """Frequency (Zipf scale of wordfreq) below which a word may be a name: once in a million."""
+_READ = (*LANGUAGES, "sv", "da", "nb", "fi", "pl", "cs", "sh", "tr", "ro", "hu")
+"""Languages in which a word may be that frequent."""
 _NAME = r"(?P<name>[^\W\d_a-zß-öø-ÿ][^\W\d_]{2,20}(?:[-’'][^\W\d_a-z][^\W\d_]{1,20})?)"
 _SAID_TEXT = """
 said told replied thinks thought believes wanted wishes hopes hoped promised refused refuses agreed complained
@@ -68,12 +70,13 @@ def acting_persons(text: str, ordinary: Container[str]) -> Iterator[Finding]:
     for match in _ACTS.finditer(text):
         name = match["name"]
         shaped = name[1:].islower() or (name.isupper() and len(name) > 3) or re.search(r"['’-]|[a-z][A-Z]", name)
-        if shaped and not any(_known(part, ordinary) for part in re.findall(r"[^\W_]+", name)):
+        if shaped and not any(is_known(part, ordinary) for part in re.findall(r"[^\W_]+", name)):
             yield Finding(*match.span("name"), "PERSON", SCORE, Trust.STATISTICAL)
 
 
-def _known(word: str, ordinary: Container[str]) -> bool:
+def is_known(word: str, ordinary: Container[str]) -> bool:
+    """Whether a word is in a dictionary, is a technical term, or is frequent in one of the LANGUAGES."""
     folded = word.casefold()
     if is_ordinary(folded, ordinary) or folded in TERMS or word in NOT_ORGANIZATIONS:
         return True
-    return any(wordfreq.zipf_frequency(folded, language, "small") >= RARE for language in LANGUAGES)
+    return any(wordfreq.zipf_frequency(folded, language, "small") >= RARE for language in _READ)
