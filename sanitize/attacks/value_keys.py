@@ -139,14 +139,16 @@ def text_keys(texts: pa.Array) -> Iterator[np.ndarray]:
 class Filter:
     """Which keys there may be: those that were added pass, and few others."""
 
-    def __init__(self, bits: np.ndarray) -> None:
+    def __init__(self, bits: np.ndarray, secret: int = 0) -> None:
+        """`secret` is a number below 2⁶⁴ without which the bits don't say which keys were added."""
         self.bits = bits
+        self.secret = np.uint64(secret)
 
     @classmethod
-    def empty(cls, keys: int) -> Filter:
+    def empty(cls, keys: int, secret: int = 0) -> Filter:
         """For so many keys."""
         wanted = min(max(BITS_PER_KEY * keys, SMALLEST), LARGEST)
-        return cls(np.zeros((1 << (wanted - 1).bit_length()) >> 3, dtype=np.uint8))
+        return cls(np.zeros((1 << (wanted - 1).bit_length()) >> 3, dtype=np.uint8), secret)
 
     def add(self, keys: np.ndarray) -> None:
         """Let these keys pass."""
@@ -164,6 +166,7 @@ class Filter:
         yield from (self._place(keys, probe) for probe in range(PROBES))
 
     def _place(self, keys: np.ndarray, probe: int) -> np.ndarray:
+        keys = (keys ^ self.secret) * np.uint64(BASE)
         turned = (keys ^ (keys >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9 + 2 * probe)
         return np.asarray((turned ^ (turned >> np.uint64(32))) & np.uint64(8 * len(self.bits) - 1))
 

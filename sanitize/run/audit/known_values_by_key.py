@@ -20,6 +20,7 @@ from sanitize.attacks.written_parts import CELL_ROWS, batches, leaves, names, pl
 from sanitize.data_kinds.distinct import distinct
 from sanitize.engine.base import Session
 from sanitize.io.places.place import Place
+from sanitize.io.places.sealed import Sealed
 from sanitize.io.read.shards import Shard
 from sanitize.io.read.source import Source
 from sanitize.io.write.exchange import Bucket, Run, buckets, read_bucket, write_run
@@ -45,7 +46,7 @@ class ValuesJob:
 
     source: Source
     columns: tuple[str, ...]
-    folder: Place
+    folder: Sealed
     number: int
 
     def open(self) -> Callable[[Shard], tuple[Run, bool, frozenset[str]]]:
@@ -58,7 +59,7 @@ class ValuesJob:
 class CellsJob:
     """Writes the keys of what is in the columns of parts, as far as identifiers have them."""
 
-    folder: Place
+    folder: Sealed
 
     def open(self) -> Callable[[Place], tuple[Run, tuple[str, ...]]]:
         """Prepare this process, and return what it does with a part."""
@@ -70,7 +71,7 @@ class CellsJob:
 class MeetJob:
     """Finds the identifiers of buckets whose keys are in columns."""
 
-    folder: Place
+    folder: Sealed
     values: tuple[Run, ...]
     cells: tuple[Run, ...]
 
@@ -80,7 +81,7 @@ class MeetJob:
         return partial(_meet, self)
 
 
-def known_values(plan: Plan, paths: Sequence[Place], folder: Place, session: Session) -> KnownValues:
+def known_values(plan: Plan, paths: Sequence[Place], folder: Sealed, session: Session) -> KnownValues:
     """The identifiers that are to be searched for in the parts, those of people who are left out too.
 
     Words and short numbers are looked for in free text alone.
@@ -94,7 +95,7 @@ def known_of(
     sources: Sequence[tuple[Source, Sequence[str]]],
     paths: Sequence[Place],
     free: Sequence[str],
-    folder: Place,
+    folder: Sealed,
     session: Session,
 ) -> KnownValues:
     """The same for some columns of sources, and parts with these columns of free text."""
@@ -116,7 +117,7 @@ def known_of(
         strong |= met
         columns_met |= there
     for name in (FILTER, *(run.info.name for run in (*values, *runs))):
-        (folder / name).unlink(missing_ok=True)
+        (folder / name).unlink()
     return KnownValues(tuple(sorted(strong)), words, frozenset(all_columns - columns_met), True, short)
 
 
@@ -144,7 +145,7 @@ def _says_something(kind: pa.DataType) -> bool:
     return any(test(kind) for test in tests)
 
 
-def _cells(folder: Place, known: Filter, part: Place) -> tuple[Run, tuple[str, ...]]:
+def _cells(folder: Sealed, known: Filter, part: Place) -> tuple[Run, tuple[str, ...]]:
     columns, plain = names(part), plain_columns(part)
     met: dict[str, np.ndarray] = {name: np.empty(0, dtype=np.uint64) for name in columns}
     for some, rows in ((plain, ROWS), ([name for name in columns if name not in plain], CELL_ROWS)):
