@@ -34,6 +34,7 @@ from sanitize.text.recognizers.checked import CheckedNumberRecognizer
 from sanitize.text.recognizers.gates import Gated, in_context
 from sanitize.text.recognizers.patterns import shipped_patterns
 from sanitize.text.recognizers.presidio import presidio_recognizers
+from sanitize.text.recognizers.sieve import Sieve
 from sanitize.text.record_formats import record_formats
 from sanitize.text.repeated_names import echoes
 from sanitize.text.spaced_letters import spaced_letters
@@ -90,9 +91,8 @@ class TextDetector:
             raise UsageError(f"text profile {profile!r} is unknown: choose one of {', '.join(PROFILES)}")
         covered = chosen(language, (model.language for model in own))
         ner = _ner() if profile == "default" else None
-        known = _recognizers("en")
-        slow = tuple(gated for gated in known if gated.recognizer.name in SLOW)
-        quick = (*(gated for gated in known if gated not in slow), *(Gated(recognizer, bool) for recognizer in extra))
+        known, slow = _quick_and_slow("en")
+        quick = (known, Sieve((Gated(recognizer, bool) for recognizer in extra), trusted=False))
         english = Analyzer(ner, shipped(), quick, {} if thresholds is None else thresholds, slow)
         brought: dict[str, tuple[OwnNames, ...]] = {}
         for model in own:
@@ -217,3 +217,10 @@ def _recognizers(language: str) -> tuple[Gated, ...]:
         in_context(item) if NEEDS_CONTEXT.issuperset(item.recognizer.supported_entities) else item for item in known
     )
     return (*kept, *shipped_patterns(language), numbers)
+
+
+@cache
+def _quick_and_slow(language: str) -> tuple[Sieve, tuple[Gated, ...]]:
+    known = _recognizers(language)
+    slow = tuple(gated for gated in known if gated.recognizer.name in SLOW)
+    return Sieve(gated for gated in known if gated not in slow), slow
