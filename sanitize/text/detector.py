@@ -144,7 +144,7 @@ class TextDetector:
         common = self.analyzer.common
         for text, findings in zip(texts, collected, strict=True):
             if not isinstance(findings, RecordError):
-                findings += logged_accounts(text)
+                findings += logged_accounts(text, ordinary_words())
                 findings += self._in_pieces(text)
                 findings += [*echoes(text, findings, common), *self._encoded(text)]
         return collected
