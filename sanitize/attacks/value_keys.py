@@ -29,8 +29,8 @@ BASE = 0x9E3779B97F4A7C15
 PROBES = 3
 BITS_PER_KEY = 12
 """Bits of a filter per key: one of 200 other keys passes (Bloom, CACM 13(7), 1970)."""
-SMALLEST, LARGEST = 1 << 16, 1 << 32
-"""Bits of the smallest and the largest filter."""
+SMALLEST, LARGEST = 1 << 16, 1 << 30
+"""Bits of the smallest and the largest filter: with more keys than it is for, more others pass."""
 _ENCODED = r"%[0-9A-Fa-f]{2}|[0-9A-Fa-f]{8}|[0-9+/_-]{8}"
 _BASE64, _UPPER = r"[A-Za-z0-9+/_-]{8}", r"[A-Z]"
 """Every ASCII text in which `match_forms` undoes an encoding has the first, or both others."""
@@ -100,9 +100,10 @@ class Folded:
         return sums
 
 
-def value_keys(values: pa.Array) -> tuple[pa.Array, np.ndarray]:
-    """The distinct strings that point at a person wherever they are, and the key (uint64) of each."""
+def value_keys(values: pa.Array) -> tuple[pa.Array, np.ndarray, pa.Array]:
+    """The distinct strings that point at a person wherever they are, the key (uint64) of each, and all others."""
     kept: list[pa.Array] = []
+    others: list[pa.Array] = []
     keys: list[np.ndarray] = [np.empty(0, dtype=np.uint64)]
     for block in _blocks(pc.unique(values.drop_null())):
         plain = pc.string_is_ascii(block)
@@ -110,8 +111,10 @@ def value_keys(values: pa.Array) -> tuple[pa.Array, np.ndarray]:
         for some, folded in ((ascii_, _of_ascii(ascii_)), (other, _of_texts(other.to_pylist()))):
             own, strong = folded.value_keys()
             kept.append(some.filter(pa.array(strong)))
+            others.append(some.filter(pa.array(~strong)))
             keys.append(own[strong])
-    return pa.concat_arrays(kept) if kept else values.slice(0, 0), np.concatenate(keys)
+    none = values.slice(0, 0)
+    return pa.concat_arrays(kept or [none]), np.concatenate(keys), pa.concat_arrays(others or [none])
 
 
 def text_keys(texts: pa.Array) -> Iterator[np.ndarray]:
@@ -136,14 +139,16 @@ def text_keys(texts: pa.Array) -> Iterator[np.ndarray]:
 class Filter:
     """Which keys there may be: those that were added pass, and few others."""
 
-    def __init__(self, bits: np.ndarray) -> None:
+    def __init__(self, bits: np.ndarray, secret: int = 0) -> None:
+        """`secret` is a number below 2⁶⁴ without which the bits don't say which keys were added."""
         self.bits = bits
+        self.secret = np.uint64(secret)
 
     @classmethod
-    def empty(cls, keys: int) -> Filter:
+    def empty(cls, keys: int, secret: int = 0) -> Filter:
         """For so many keys."""
         wanted = min(max(BITS_PER_KEY * keys, SMALLEST), LARGEST)
-        return cls(np.zeros((1 << (wanted - 1).bit_length()) >> 3, dtype=np.uint8))
+        return cls(np.zeros((1 << (wanted - 1).bit_length()) >> 3, dtype=np.uint8), secret)
 
     def add(self, keys: np.ndarray) -> None:
         """Let these keys pass."""
@@ -161,6 +166,7 @@ class Filter:
         yield from (self._place(keys, probe) for probe in range(PROBES))
 
     def _place(self, keys: np.ndarray, probe: int) -> np.ndarray:
+        keys = (keys ^ self.secret) * np.uint64(BASE)
         turned = (keys ^ (keys >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9 + 2 * probe)
         return np.asarray((turned ^ (turned >> np.uint64(32))) & np.uint64(8 * len(self.bits) - 1))
 

@@ -23,6 +23,7 @@ from sanitize.text.ner import Parsed, StockNer
 from sanitize.text.ordinary_words import ordinary_words
 from sanitize.text.plausible import Plausibility
 from sanitize.text.recognizers.gates import Gated
+from sanitize.text.recognizers.sieve import Sieve
 from sanitize.text.spans import Finding, Trust
 
 THRESHOLD = 0.4
@@ -63,7 +64,7 @@ class Analyzer:
 
     ner: Ner | None
     crf: Crf | None
-    recognizers: tuple[Gated, ...]
+    recognizers: tuple[Sieve, ...]
     thresholds: Mapping[str, float]
     slow: tuple[Gated, ...] = ()
 
@@ -135,7 +136,9 @@ class Analyzer:
 
     def _patterns(self, parsed: Parsed) -> Iterator[Finding]:
         text = parted(parsed.text)
-        found = [finding for gated in self.recognizers for finding in _recognized(gated, text, parsed)]
+        texts = (text,) if text == parsed.text else (text, parsed.text)
+        possible = (gated for sieve in self.recognizers for gated in sieve.possible(*texts))
+        found = [finding for gated in possible for finding in _recognized(gated, text, parsed)]
         yield from found
         if any(gated.gate(text) for gated in self.slow):
             rest = _without(text, found)

@@ -58,8 +58,9 @@ def test_every_value_that_is_found_has_a_key_of_the_cell(seed: int) -> None:
     draw = random.Random(seed)
     values = [identifier(draw) for _ in range(300)]
     known = KnownValues.gather([pa.array(values)])
-    strong, keys = value_keys(pa.array(values))
+    strong, keys, others = value_keys(pa.array(values))
     assert sorted(strong.to_pylist()) == list(known.strong)
+    assert sorted(others.to_pylist()) == sorted(set(values) - set(known.strong))
     key = dict(zip(strong.to_pylist(), keys.tolist(), strict=True))
     needles, found = known.searcher().needles, 0
     for _ in range(600):

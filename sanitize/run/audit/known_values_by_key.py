@@ -12,7 +12,6 @@ from functools import partial
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from sanitize.attacks.known_values import SHORTEST, KnownValues, strings
 from sanitize.attacks.match_forms import compact
@@ -21,10 +20,11 @@ from sanitize.attacks.written_parts import CELL_ROWS, batches, leaves, names, pl
 from sanitize.data_kinds.distinct import distinct
 from sanitize.engine.base import Session
 from sanitize.io.places.place import Place
-from sanitize.io.places.private import write_private
+from sanitize.io.places.sealed import Sealed
 from sanitize.io.read.shards import Shard
 from sanitize.io.read.source import Source
-from sanitize.io.write.exchange import Bucket, Run, buckets, read_bucket, read_run, write_run
+from sanitize.io.write.exchange import Bucket, Run, buckets, read_bucket, write_run
+from sanitize.run.audit.key_filter import read_filter, write_filter
 from sanitize.run.audit.known_words_by_key import known_words
 from sanitize.run.audit.released import released
 from sanitize.run.plan import Plan
@@ -46,7 +46,7 @@ class ValuesJob:
 
     source: Source
     columns: tuple[str, ...]
-    folder: Place
+    folder: Sealed
     number: int
 
     def open(self) -> Callable[[Shard], tuple[Run, bool, frozenset[str]]]:
@@ -59,20 +59,19 @@ class ValuesJob:
 class CellsJob:
     """Writes the keys of what is in the columns of parts, as far as identifiers have them."""
 
-    folder: Place
+    folder: Sealed
 
     def open(self) -> Callable[[Place], tuple[Run, tuple[str, ...]]]:
         """Prepare this process, and return what it does with a part."""
         single_thread()
-        bits = np.frombuffer((self.folder / FILTER).read_bytes(), dtype=np.uint8)
-        return partial(_cells, self.folder, Filter(bits))
+        return partial(_cells, self.folder, read_filter(self.folder / FILTER))
 
 
 @dataclass(frozen=True)
 class MeetJob:
     """Finds the identifiers of buckets whose keys are in columns."""
 
-    folder: Place
+    folder: Sealed
     values: tuple[Run, ...]
     cells: tuple[Run, ...]
 
@@ -82,7 +81,7 @@ class MeetJob:
         return partial(_meet, self)
 
 
-def known_values(plan: Plan, paths: Sequence[Place], folder: Place, session: Session) -> KnownValues:
+def known_values(plan: Plan, paths: Sequence[Place], folder: Sealed, session: Session) -> KnownValues:
     """The identifiers that are to be searched for in the parts, those of people who are left out too.
 
     Words and short numbers are looked for in free text alone.
@@ -96,7 +95,7 @@ def known_of(
     sources: Sequence[tuple[Source, Sequence[str]]],
     paths: Sequence[Place],
     free: Sequence[str],
-    folder: Place,
+    folder: Sealed,
     session: Session,
 ) -> KnownValues:
     """The same for some columns of sources, and parts with these columns of free text."""
@@ -108,10 +107,7 @@ def known_of(
     if not worded and not any(some for _, some, _ in found):
         return KnownValues((), frozenset(), short=short)
     values = sorted((run for run, _, _ in found), key=lambda run: run.info.name)
-    filter_ = Filter.empty(sum(run.info.rows for run in values))
-    for run in values:
-        filter_.add(read_run(folder / run.info.name)[1])
-    write_private(folder / FILTER, filter_.bits.tobytes())
+    write_filter(folder / FILTER, values)
     cells = list(session.map(CellsJob(folder), list(paths)))
     all_columns = {name for _, columns in cells for name in columns}
     runs = tuple(sorted((run for run, _ in cells), key=lambda run: run.info.name))
@@ -121,7 +117,7 @@ def known_of(
         strong |= met
         columns_met |= there
     for name in (FILTER, *(run.info.name for run in (*values, *runs))):
-        (folder / name).unlink(missing_ok=True)
+        (folder / name).unlink()
     return KnownValues(tuple(sorted(strong)), words, frozenset(all_columns - columns_met), True, short)
 
 
@@ -130,10 +126,8 @@ def _values(job: ValuesJob, shard: Shard) -> tuple[Run, bool, frozenset[str]]:
     chunks = job.source.everyone.read(shard, job.columns)
     arrays = [_strings(column) for chunk in chunks for column in chunk.batch.columns]
     texts = pa.chunked_array(arrays, pa.string()).combine_chunks()
-    values, keys = value_keys(texts)
-    distinct = texts.unique().drop_null()
-    others = distinct.filter(pc.invert(pc.is_in(distinct, values))).to_pylist()
-    sizes = {text: len(compact(text)) for text in others}
+    values, keys, others = value_keys(texts)
+    sizes = {text: len(compact(text)) for text in others.to_pylist()}
     some = len(values) > 0 or any(size >= SHORTEST for size in sizes.values())
     short = frozenset(text for text, size in sizes.items() if 0 < size < SHORTEST)
     run = write_run(job.folder / f"values-{job.number}.{shard.name}.arrow", pa.table({VALUE: values}), keys)
@@ -151,7 +145,7 @@ def _says_something(kind: pa.DataType) -> bool:
     return any(test(kind) for test in tests)
 
 
-def _cells(folder: Place, known: Filter, part: Place) -> tuple[Run, tuple[str, ...]]:
+def _cells(folder: Sealed, known: Filter, part: Place) -> tuple[Run, tuple[str, ...]]:
     columns, plain = names(part), plain_columns(part)
     met: dict[str, np.ndarray] = {name: np.empty(0, dtype=np.uint64) for name in columns}
     for some, rows in ((plain, ROWS), ([name for name in columns if name not in plain], CELL_ROWS)):
