@@ -150,7 +150,7 @@ class TextDetector:
         lists, ordinary = shipped().features.lexicon.lists, ordinary_words()
         for text, findings in zip(texts, collected, strict=True):
             if not isinstance(findings, RecordError):
-                findings += [*logged_accounts(text), *record_formats(text)]
+                findings += [*logged_accounts(text, ordinary), *record_formats(text)]
                 findings += [*speakers(text, lists, ordinary), *acting_persons(text, ordinary)]
                 findings += [*names_in_capitals(text, ordinary), *spaced_letters(text, ordinary)]
                 findings += self._in_pieces(text)
