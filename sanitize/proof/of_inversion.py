@@ -129,11 +129,11 @@ def _of_own_model(
     model = learner.fit(squares(pixels), classes, ground.seed)
     right = model.predict(squares(shown.pixels(shown.kept))) == shown.classes[shown.kept]
     use = Usefulness("", label, learner.name, "accuracy", proportion(int(right.sum()), len(right)))
-    start, waves = pixels.mean(axis=0), waves_of_pixels()
+    start, waves = pixels.mean(axis=0).astype(np.float32), waves_of_pixels().astype(np.float32)
 
     def shares(points: np.ndarray) -> np.ndarray:
         """What the model answers about pictures, or a share of 1 for the label that it gives."""
-        asked = squares(np.clip(start + points @ waves, 0, 1))
+        asked = squares(np.clip(start + points.astype(np.float32) @ waves, 0, 1))
         if hasattr(model, "predict_proba"):
             return np.asarray(model.predict_proba(asked))
         return np.asarray(np.eye(shown.count)[model.predict(asked)])

@@ -25,6 +25,8 @@ from sanitize.proof.translate import translate
 
 WORDS = 20_000
 """Words and pairs of words that a model of texts knows."""
+MANY = 5
+"""Values of a label beyond which gradient boosting isn't attacked: it grows a tree for each, a hundred times."""
 SIDE = 32
 """Pixels of a side of the pictures that a network learns from."""
 
@@ -191,17 +193,27 @@ def _of_arm(ground: Ground, kind: Kind, given: Lessons, *, attacked: bool) -> Me
     use = utility.usefulness(given, ground.label, learning, ground.people.strata, ground.seed, seeds)
     if not all(learner.amounts for learner in learning):
         use.append(utility.baseline(given, ground.label))
-    details = _attacked(ground, kind, given) if attacked else []
+    models, notes = _affordable(kind.learners, given)
+    details = _attacked(ground, models, given) if attacked else []
     checks = [one.estimate for one in details if one.target == membership.SHUFFLED]
     if all(one.low <= one.chance <= one.high for one in checks if one.chance is not None):
-        return Measured(details=details, utility=use)
+        return Measured(details=details, utility=use, notes=notes if attacked else ())
     return Measured(utility=use, missing={_missing(given.arm): "with shuffled membership the attack is not at chance"})
 
 
-def _attacked(ground: Ground, kind: Kind, given: Lessons) -> list[Figure]:
+def _affordable(models: tuple[Learner, ...], given: Lessons) -> tuple[tuple[Learner, ...], tuple[str, ...]]:
+    """The models that can be trained often enough, and a note on one that can't: boosting grows a tree per label."""
+    dear = [one for one in models if one.make is learners.boosting]
+    if not dear or given.labels.max(initial=0) < MANY:
+        return models, ()
+    note = f"{dear[0].name} isn't attacked, because the label has more than {MANY} values; its use is measured"
+    return tuple(one for one in models if one not in dear), (note,)
+
+
+def _attacked(ground: Ground, tried: tuple[Learner, ...], given: Lessons) -> list[Figure]:
     methods: Mapping[str, Any] = membership.QUICK if ground.effort.quick else membership.FULL
     models, seed = ground.effort.models, ground.seed
-    found = membership.attack(given, kind.learners, ground.people.strata, models, methods, seed)
+    found = membership.attack(given, tried, ground.people.strata, models, methods, seed)
     if not ground.effort.quick:
-        found += membership.attack_canaries(given, kind.learners, max(4, models // 2), methods, seed)
+        found += membership.attack_canaries(given, tried, max(4, models // 2), methods, seed)
     return found

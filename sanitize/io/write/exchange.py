@@ -5,7 +5,7 @@ bits, the draw. A bucket is a range of draws in a group, and so a slice of every
 mixed; where it is a digest of a person, or of a value, all rows of one are in the same bucket.
 
 A run is an Arrow file of small blocks, and its schema says with which draw each of them begins. Whoever reads a bucket
-reads the blocks that it is in, and nothing else of the run.
+reads the blocks that it is in, and nothing else of the run. Runs are encrypted under a key of the run that is going on.
 """
 
 from __future__ import annotations
@@ -14,15 +14,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from sanitize.errors import RunError
 from sanitize.io.places.new_files import arriving, size_and_digest, unwritten
-from sanitize.io.places.place import Place
+from sanitize.io.places.sealed import Sealed
 from sanitize.io.write.parts import PartInfo
 
 DRAW = "\x00draw"
@@ -50,7 +48,7 @@ class Run:
     groups: tuple[tuple[str, int], ...]
 
 
-def write_run(path: Place, columns: pa.Table, draws: np.ndarray, groups: np.ndarray | None = None) -> Run:
+def write_run(path: Sealed, columns: pa.Table, draws: np.ndarray, groups: np.ndarray | None = None) -> Run:
     """Write rows, each with its draw and its group (text, one for all by default), sorted by both.
 
     Without columns, the draws alone. Raises RunError when the disk is full or the folder can't be written.
@@ -65,15 +63,15 @@ def write_run(path: Place, columns: pa.Table, draws: np.ndarray, groups: np.ndar
     marks = np.concatenate([np.array([size], dtype=np.uint64), draws[order[::size]]])
     schema = pa.schema([pa.field(DRAW, pa.uint64()), *columns.schema], {MARKS: marks.tobytes()})
     try:
-        with arriving(path) as file:
-            with pa.ipc.new_file(file, schema) as writer:
+        with arriving(path.place) as file:
+            with path.writing(file) as sink, pa.ipc.new_file(sink, schema) as writer:
                 for start in range(0, len(order), size):
                     rows = order[start : start + size]
                     taken = columns.take(pa.array(rows)).columns if columns.num_columns else []
                     writer.write_table(pa.table([pa.array(draws[rows]), *taken], schema))
             written, digest = size_and_digest(file)
     except OSError as error:
-        raise unwritten(path, error) from None
+        raise unwritten(path.place, error) from None
     info = PartInfo(path.name, len(order), written, digest)
     return Run(info, tuple((name, count) for name, count in zip(names, counts, strict=True) if count))
 
@@ -92,12 +90,17 @@ def buckets(runs: Sequence[Run], bucket_bytes: float, fewest_rows: int) -> list[
     found: list[Bucket] = []
     for name in sorted(rows):
         count = max(1, min(round(rows[name] * per_row / bucket_bytes), rows[name] // fewest_rows))
-        marks = [(at << 64) // count for at in range(count + 1)]
-        found += [Bucket(name, low, high) for low, high in pairwise(marks)]
-    return found or [Bucket("", 0, 1 << 64)]
+        found += ranges(name, count)
+    return found or ranges("", 1)
 
 
-def read_bucket(folder: Place, runs: Sequence[Run], bucket: Bucket) -> tuple[pa.Table, np.ndarray]:
+def ranges(group: str, count: int) -> list[Bucket]:
+    """So many equal ranges of draws in a group."""
+    marks = [(at << 64) // count for at in range(count + 1)]
+    return [Bucket(group, low, high) for low, high in pairwise(marks)]
+
+
+def read_bucket(folder: Sealed, runs: Sequence[Run], bucket: Bucket) -> tuple[pa.Table, np.ndarray]:
     """The rows of a bucket, run after run, and their draws (uint64). Raises RunError when a run can't be read."""
     filled = [run for run in runs if run.info.rows] or runs[:1]
     tables = [_slice(folder / run.info.name, run, bucket) for run in filled]
@@ -107,32 +110,37 @@ def read_bucket(folder: Place, runs: Sequence[Run], bucket: Bucket) -> tuple[pa.
     return table.drop_columns([DRAW]), table.column(DRAW).to_numpy()
 
 
-def read_run(path: Place) -> tuple[pa.Table, np.ndarray]:
+def read_run(path: Sealed) -> tuple[pa.Table, np.ndarray]:
     """All rows of a run, and their draws (uint64). Raises RunError when it can't be read."""
     with _opened(path) as run:
         table = run.read_all().replace_schema_metadata(None)
     return table.drop_columns([DRAW]), table.column(DRAW).to_numpy()
 
 
-def read_draws(path: Place) -> np.ndarray:
-    """The draws (uint64) of a run without its rows. Raises RunError when it can't be read."""
-    with _opened(path, included_fields=[0]) as run:
-        return np.asarray(run.read_all().column(DRAW).to_numpy())
+def read_numbers(path: Sealed, column: str | None = None) -> Iterator[np.ndarray]:
+    """The draws (uint64) of a run, and the numbers in one of its columns, block by block.
+
+    Raises RunError when it can't be read.
+    """
+    with _opened(path) as run:
+        for number in range(run.num_record_batches):
+            block = run.get_batch(number)
+            yield from (block.column(name).to_numpy() for name in (DRAW, column) if name is not None)
 
 
 @contextmanager
-def _opened(place: Place, **options: Any) -> Iterator[pa.ipc.RecordBatchFileReader]:
-    """A run whose blocks are read, not mapped: what is mapped counts as memory of each process that has touched it."""
+def _opened(path: Sealed) -> Iterator[pa.ipc.RecordBatchFileReader]:
+    """A run, whose blocks are read as they are asked for."""
     try:
-        with pa.OSFile(str(place)) if isinstance(place, Path) else place.ranges() as file:
-            yield pa.ipc.open_file(file, options=pa.ipc.IpcReadOptions(**options))
+        with path.reading() as file:
+            yield pa.ipc.open_file(pa.PythonFile(file, mode="r"))
     except (pa.ArrowException, OSError, KeyError):
         raise RunError(
-            f"{place.name} can't be read: check the disk, and that no other process writes to this folder"
+            f"{path.name} can't be read: check the disk, and that no other process writes to this folder"
         ) from None
 
 
-def _slice(place: Place, run: Run, bucket: Bucket) -> pa.Table:
+def _slice(path: Sealed, run: Run, bucket: Bucket) -> pa.Table:
     """The rows of a bucket in one run, with their draws."""
     start = stop = 0
     for name, count in run.groups:
@@ -141,7 +149,7 @@ def _slice(place: Place, run: Run, bucket: Bucket) -> pa.Table:
             break
     else:
         start = stop
-    with _opened(place) as file:
+    with _opened(path) as file:
         size, *_ = marks = np.frombuffer((file.schema.metadata or {})[MARKS], dtype=np.uint64)
         low, high = _blocks(marks[1:], int(size), start, stop, bucket)
         blocks = [file.get_batch(number) for number in range(low, high)]

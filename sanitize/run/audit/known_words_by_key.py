@@ -19,6 +19,7 @@ from sanitize.attacks.written_parts import CELL_ROWS, batches, texts
 from sanitize.data_kinds.distinct import distinct
 from sanitize.engine.base import Session
 from sanitize.io.places.place import Place
+from sanitize.io.places.sealed import Sealed
 from sanitize.io.read.shards import Shard
 from sanitize.io.read.source import Source
 from sanitize.io.write.exchange import Bucket, Run, buckets, read_bucket, write_run
@@ -42,7 +43,7 @@ class WordsJob:
 
     source: Source
     columns: tuple[str, ...]
-    folder: Place
+    folder: Sealed
     number: int
 
     def open(self) -> Callable[[Shard], tuple[Run, Run]]:
@@ -55,7 +56,7 @@ class WordsJob:
 class TextsJob:
     """Writes the digests of the words in some columns of parts, as far as identifiers have them."""
 
-    folder: Place
+    folder: Sealed
     columns: tuple[str, ...]
 
     def open(self) -> Callable[[Place], Run]:
@@ -68,7 +69,7 @@ class TextsJob:
 class MeetWordsJob:
     """Finds the words of buckets that are in texts and in no more than `most` identifiers."""
 
-    folder: Place
+    folder: Sealed
     words: tuple[Run, ...]
     texts: tuple[Run, ...]
     most: float
@@ -83,7 +84,7 @@ def known_words(
     sources: Sequence[tuple[Source, Sequence[str]]],
     paths: Sequence[Place],
     free: Sequence[str],
-    folder: Place,
+    folder: Sealed,
     session: Session,
 ) -> tuple[bool, frozenset[str], frozenset[str]]:
     """Whether identifiers have words to be looked for, those of them that free texts have, and in which columns."""
@@ -102,7 +103,7 @@ def known_words(
         for own, there in session.map(job, buckets(words, BUCKET_BYTES, FEWEST_ROWS)):
             met, columns_met = met | own, columns_met | there
     for name in (FILTER, *(run.info.name for run in (*words, *values, *found))):
-        (folder / name).unlink(missing_ok=True)
+        (folder / name).unlink()
     return some, met, columns_met
 
 
