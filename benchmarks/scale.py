@@ -17,7 +17,9 @@ taken off its time: that of a run over a few rows, less the same run without Ray
 hour of a core.
 
 With --rows, so many rows of the set `people` are made in Parquet files, sanitized by two workers and deleted; what each
-phase took is printed: CPU seconds of the driver and of the workers, and the memory of all processes at its peak.
+phase took is printed: CPU seconds of the driver and of the workers, and the memory of all processes at its peak:
+resident, which counts what processes share several times, proportional (PSS), which counts it once, and anonymous,
+which leaves out pages of files.
 """
 
 from __future__ import annotations
@@ -54,6 +56,7 @@ ROWS = {"tables": 10_000, "people": 100_000, "notes": 100, "pictures": 1, "multi
 """How many rows are made at a time; the first of them has the photograph, if there is one."""
 ROWS_IN_FILE = 2_000_000
 """Rows of a file of --rows."""
+SHARES = ("proportional", "anonymous")
 GROUP_BYTES = 32 << 20
 PEOPLE = 0.4
 """People per row of the set `people`: their rows are all over the file."""
@@ -285,9 +288,14 @@ def by_rows(rows: int, folder: Path, memory: Sequence[str]) -> None:
             pq.write_table(table, source / f"{first:012}.parquet", compression="none", use_dictionary=False)
         made = run(pipeline_of("people", folder), source, output, "--workers", "2", *memory)
         for name, phase in made.phases.items():
-            print(f"{name:40} {phase.wall:8.1f} {phase.driver:8.1f} {phase.workers:8.1f} {phase.peak / 2**20:8.0f}")
+            taken = (phase.wall, phase.driver, phase.workers)
+            held = (phase.peak, phase.proportional, phase.anonymous)
+            print(f"{name:36}", *(f"{one:8.1f}" for one in taken), *(f"{one / 2**20:8.0f}" for one in held))
         print(f"{rows:,} rows: {made.wall:.0f} s, {made.rows / made.wall:,.0f} rows a second")
-        print(f"{made.cpu:.0f} CPU s, {made.rows / made.cpu:,.0f} rows a CPU second, peak {made.peak / 2**20:,.0f} MB")
+        peaks = (made.peak, *(max(getattr(one, name) for one in made.phases.values()) for name in SHARES))
+        sizes = " / ".join(f"{one / 2**20:,.0f}" for one in peaks)
+        print(f"{made.cpu:.0f} CPU s, {made.rows / made.cpu:,.0f} rows a CPU second")
+        print(f"peak {sizes} MB (resident, proportional, anonymous)")
     finally:
         for left in (source, output, output.with_name("out.quarantine")):
             shutil.rmtree(left, ignore_errors=True)
@@ -317,7 +325,9 @@ def main() -> None:
         folder = asked.folder or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
         if asked.rows:
-            print(f"{'':40} {'wall s':>8} {'driver s':>8} {'workers s':>8} {'peak MB':>8}")
+            print(
+                f"{'':36}", *(f"{one:>8}" for one in ("wall s", "driver s", "worker s", "peak MB", "PSS MB", "anon MB"))
+            )
             by_rows(asked.rows, folder, asked.memory)
             return
         print(f"{'':34} {'wall s':>8} {'CPU s':>8} {'MB/CPU s':>8} {'rows/CPU s':>9} {'peak MB':>8}")

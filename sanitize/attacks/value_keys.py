@@ -1,14 +1,14 @@
 """Keys of known values, and of all that a text could hold of them, so that both can meet in buckets.
 
-The key of a value is a digest of the first 12 letters and digits of its folded form. Whatever `many_strings` finds in a
-text has one of the text's keys: a value of 12 or more at any place, a shorter one from token to token (anywhere in
-scripts without spaces). So a value of which no text has the key is in none of them.
+The keys of a value are digests of the first and of the last 12 letters and digits of its folded form. Whatever
+`many_strings` finds in a text has its keys among the text's: a value of 12 or more at any place, a shorter one from
+token to token (anywhere in scripts without spaces). So a value of which no text has both keys is in none of them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -29,8 +29,8 @@ BASE = 0x9E3779B97F4A7C15
 PROBES = 3
 BITS_PER_KEY = 12
 """Bits of a filter per key: one of 200 other keys passes (Bloom, CACM 13(7), 1970)."""
-SMALLEST, LARGEST = 1 << 16, 1 << 32
-"""Bits of the smallest and the largest filter."""
+SMALLEST, LARGEST = 1 << 16, 1 << 30
+"""Bits of the smallest and the largest filter: with more keys than it is for, more others pass."""
 _ENCODED = r"%[0-9A-Fa-f]{2}|[0-9A-Fa-f]{8}|[0-9+/_-]{8}"
 _BASE64, _UPPER = r"[A-Za-z0-9+/_-]{8}", r"[A-Z]"
 """Every ASCII text in which `match_forms` undoes an encoding has the first, or both others."""
@@ -52,8 +52,8 @@ class Folded:
         _, inverse = _powers(max(len(self.codes), BLOCK))
         return np.asarray((self._sums[ends] - self._sums[starts]) * inverse[starts])
 
-    def value_keys(self) -> tuple[np.ndarray, np.ndarray]:
-        """The key of each text as a known value, and whether it points at a person wherever it is."""
+    def value_keys(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The two keys of each text as a known value, and whether it points at a person wherever it is."""
         starts, ends = self.texts[:-1], self.texts[1:]
         sizes = ends - starts
         several = np.diff(np.searchsorted(self.tokens, self.texts)) > 1
@@ -61,7 +61,8 @@ class Folded:
         strong = (several & (sizes >= SHORTEST)) | (
             (sizes >= STRONG_DIGITS) & (numbers[ends] - numbers[starts] == sizes)
         )
-        return self.span(starts, np.minimum(starts + LONG, ends)), strong
+        first = self.span(starts, np.minimum(starts + LONG, ends))
+        return first, self.span(np.maximum(ends - LONG, starts), ends), strong
 
     def text_keys(self) -> np.ndarray:
         """All keys that a value in these texts can have; some more than once."""
@@ -100,18 +101,30 @@ class Folded:
         return sums
 
 
-def value_keys(values: pa.Array) -> tuple[pa.Array, np.ndarray]:
-    """The distinct strings that point at a person wherever they are, and the key (uint64) of each."""
-    kept: list[pa.Array] = []
-    keys: list[np.ndarray] = [np.empty(0, dtype=np.uint64)]
+@dataclass(frozen=True)
+class KeyedValues:
+    """Distinct strings that point at a person wherever they are, their two keys (uint64), and the other strings."""
+
+    values: pa.Array = field(repr=False)
+    first: np.ndarray
+    last: np.ndarray
+    others: pa.Array = field(repr=False)
+
+
+def value_keys(values: pa.Array) -> KeyedValues:
+    """The keys of strings as known values."""
+    kept, others = [values.slice(0, 0)], [values.slice(0, 0)]
+    keys = [np.empty((2, 0), dtype=np.uint64)]
     for block in _blocks(pc.unique(values.drop_null())):
         plain = pc.string_is_ascii(block)
         ascii_, other = block.filter(plain), block.filter(pc.invert(plain))
         for some, folded in ((ascii_, _of_ascii(ascii_)), (other, _of_texts(other.to_pylist()))):
-            own, strong = folded.value_keys()
-            kept.append(some.filter(pa.array(strong)))
-            keys.append(own[strong])
-    return pa.concat_arrays(kept) if kept else values.slice(0, 0), np.concatenate(keys)
+            first, last, strong = folded.value_keys()
+            kept.append(some.filter(pa.array(strong)).cast(values.type))
+            others.append(some.filter(pa.array(~strong)).cast(values.type))
+            keys.append(np.stack([first, last])[:, strong])
+    first, last = np.concatenate(keys, axis=1)
+    return KeyedValues(pa.concat_arrays(kept), first, last, pa.concat_arrays(others))
 
 
 def text_keys(texts: pa.Array) -> Iterator[np.ndarray]:
@@ -136,14 +149,16 @@ def text_keys(texts: pa.Array) -> Iterator[np.ndarray]:
 class Filter:
     """Which keys there may be: those that were added pass, and few others."""
 
-    def __init__(self, bits: np.ndarray) -> None:
+    def __init__(self, bits: np.ndarray, secret: int = 0) -> None:
+        """`secret` is a number below 2⁶⁴ without which the bits don't say which keys were added."""
         self.bits = bits
+        self.secret = np.uint64(secret)
 
     @classmethod
-    def empty(cls, keys: int) -> Filter:
+    def empty(cls, keys: int, secret: int = 0) -> Filter:
         """For so many keys."""
         wanted = min(max(BITS_PER_KEY * keys, SMALLEST), LARGEST)
-        return cls(np.zeros((1 << (wanted - 1).bit_length()) >> 3, dtype=np.uint8))
+        return cls(np.zeros((1 << (wanted - 1).bit_length()) >> 3, dtype=np.uint8), secret)
 
     def add(self, keys: np.ndarray) -> None:
         """Let these keys pass."""
@@ -161,6 +176,7 @@ class Filter:
         yield from (self._place(keys, probe) for probe in range(PROBES))
 
     def _place(self, keys: np.ndarray, probe: int) -> np.ndarray:
+        keys = (keys ^ self.secret) * np.uint64(BASE)
         turned = (keys ^ (keys >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9 + 2 * probe)
         return np.asarray((turned ^ (turned >> np.uint64(32))) & np.uint64(8 * len(self.bits) - 1))
 

@@ -36,6 +36,14 @@ OwnModel = Annotated[
         metavar="MODULE:FUNCTION", help="Attack your own model: a function that returns one with fit and predict."
     ),
 ]
+Arm = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--arm",
+        metavar="NAME=PATH",
+        help="Compare with BEFORE as something else has sanitized it: data, or another pipeline file; repeatable.",
+    ),
+]
 
 
 def audit(
@@ -51,6 +59,7 @@ def audit(
     quick: Annotated[bool, typer.Option("--quick", help="Attack models in a minute, with few of them.")] = False,
     shadows: Annotated[int, typer.Option(min=8, metavar="N", help="How many models to train for each attack.")] = 32,
     model: OwnModel = None,
+    arm: Arm = None,
     html: Annotated[
         Path | None, typer.Option("--html", metavar="FILE", help="Write what was measured with models as a page.")
     ] = None,
@@ -67,9 +76,9 @@ def audit(
     config = _of_one_table(pipeline, table)
     data, models = _chosen(attacks)
     result: dict[str, Any] = {"data": _attacked(before, after, config, data) if data else {}}
-    if (html or sign) and not models:
-        raise UsageError("--html and --sign are for attacks on models: add --attacks models")
-    proof = _proved(before, after, config, models, Effort(quick, shadows, model)) if models else None
+    if (html or sign or arm) and not models:
+        raise UsageError("--html, --sign and --arm are for attacks on models: add --attacks models")
+    proof = _proved(before, after, config, models, Effort(quick, shadows, model), arm or []) if models else None
     if proof is not None:
         result |= proof.as_json()
         _kept(proof, after, config, html, sign, quick=quick)
@@ -82,7 +91,7 @@ def audit(
         from sanitize.proof.section import section
         from sanitize.report.model_audit import lines
 
-        for line in lines(section(proof, config.load_policy().min_count, quick=quick)):
+        for line in lines(section(proof, config.load_policy().min_count, quick=quick), _exposure(config)):
             say(line)
 
 
@@ -134,16 +143,20 @@ def _attacked(before: str, after: str, config: PipelineConfig, attacks: list[str
     return summary(found)
 
 
-def _proved(before: str, after: str, config: PipelineConfig, attacks: list[str], effort: Effort) -> Proof:
+def _proved(
+    before: str, after: str, config: PipelineConfig, attacks: list[str], effort: Effort, arms: list[str]
+) -> Proof:
     from sanitize.cli.silence import libraries_silenced
     from sanitize.io.read.source import open_source
     from sanitize.keys import Keys
     from sanitize.proof.ground import Ground
+    from sanitize.proof.own_arms import own_arms
     from sanitize.proof.prove import prove
 
     source = open_source(before, delimiter=config.source.delimiter)
+    ground = Ground(source, open_source(after), config, Keys.from_environment(), effort, own_arms(arms))
     with libraries_silenced():
-        return prove(Ground(source, open_source(after), config, Keys.from_environment(), effort), attacks)
+        return prove(ground, attacks)
 
 
 def _kept(
@@ -156,13 +169,17 @@ def _kept(
     if html is not None:
         from sanitize.report.model_page import render_page
 
-        html.write_text(render_page(config.name, audit), encoding="utf-8")
+        html.write_text(render_page(config.name, audit, _exposure(config)), encoding="utf-8")
     if sign is not None:
         from sanitize.cli.signing import private_key
         from sanitize.io.places.place import place
         from sanitize.sign.audits import write_audit
 
         say(write_audit(place(after), audit, private_key(sign)))
+
+
+def _exposure(config: PipelineConfig) -> str | None:
+    return config.threat.exposure if config.threat else None
 
 
 def _say(result: dict[str, Any]) -> None:

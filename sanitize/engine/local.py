@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sanitize.engine.base import DRIVER_BYTES, Item, Job, Result, Session, check_engine, guarded, workers_within
-from sanitize.engine.worker import ATTEMPTS, RECYCLE, REMEDY, Done, Opened, become_worker, without_secrets
+from sanitize.engine.worker import ATTEMPTS, RECYCLE, REMEDY, Done, Opened, become_worker, give_back, without_secrets
 from sanitize.errors import RunError
 
 
@@ -58,6 +58,7 @@ class _Here:
         work = guarded(lambda opened: opened.open(), job)
         for item in items:
             yield guarded(work, item)
+        give_back()
 
 
 class _Pool:
@@ -81,12 +82,13 @@ class _Pool:
                 for future in wait(running, return_when=FIRST_COMPLETED).done:
                     done = future.result()
                     del running[future]
-                    if done.peak > self.share:
+                    if done.worn(self.share):
                         self.budget = 0
                     yield done.result
             except BrokenProcessPool:
                 self.close()
                 yield from self._rescue(running, waiting, attempts)
+        give_back()
 
     def close(self) -> None:
         if self.executor is not None:

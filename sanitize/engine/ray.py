@@ -160,7 +160,7 @@ class _Actors:
                 waiting.append(position)
                 continue
             actor.done += 1
-            actor.worn = actor.worn or actor.done >= RECYCLE or done.peak > self.share
+            actor.worn = actor.worn or actor.done >= RECYCLE or done.worn(self.share)
             if actor.worn and not actor.busy:
                 self._replace(actor)
             yield done.result

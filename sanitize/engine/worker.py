@@ -10,17 +10,18 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 import pyarrow as pa
 
-from sanitize.engine.base import guarded
+from sanitize.engine.base import WORKER_BYTES, guarded
 from sanitize.keys import SECRETS
 from sanitize.stage import time_limit
 
 Result = TypeVar("Result")
-RECYCLE = 64
-"""Items a worker does, on average, before it is replaced, so that a leaking library can't grow without bound."""
+RECYCLE = 512
+"""Items a worker does, on average, before it is replaced: opening libraries and models again takes seconds."""
 ATTEMPTS = 3
 """How often an item may lose its worker before the run is given up."""
 REMEDY = (
@@ -38,6 +39,12 @@ class Done(Generic[Result]):
     result: Result
     peak: int
     """The most bytes that the worker has held so far."""
+    kept: int
+    """The bytes that it holds with nothing to do."""
+
+    def worn(self, share: float) -> bool:
+        """Whether the worker is to be replaced: it took more than its share, or a library doesn't give memory back."""
+        return self.peak > share or self.kept > WORKER_BYTES
 
 
 class Opened:
@@ -50,11 +57,12 @@ class Opened:
     def do(self, number: int, payload: bytes, item: Any) -> Done[Any]:
         """Do an item of the job of that number, which is opened first when it is another one than before."""
         if number != self._number or self._work is None:
+            self._work = None
             self._work = guarded(lambda data: pickle.loads(data).open(), payload)
             self._number = number
         result = guarded(self._work, item)
         give_back()
-        return Done(result, _KIBIBYTE * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+        return Done(result, _KIBIBYTE * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, _resident())
 
 
 def give_back() -> None:
@@ -62,6 +70,14 @@ def give_back() -> None:
     pa.default_memory_pool().release_unused()
     if sys.platform == "linux" and (trim := getattr(ctypes.CDLL(None), "malloc_trim", None)):
         trim(0)
+
+
+def _resident() -> int:
+    """Bytes of this process in memory; 0 where the system doesn't say."""
+    try:
+        return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
+    except OSError:
+        return 0
 
 
 def become_worker() -> None:

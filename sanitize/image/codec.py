@@ -47,22 +47,30 @@ class Picture:
     A transparent picture is flattened over white, or over black where that shows more. `otherwise` is what it may show
     as well, None for most pictures: over the other ground, or with values of 16 bits stretched where those of 8 bits
     hold little of them. `format` is the lower-case name of the file format it came in: jpeg, png, webp, gif, tiff, bmp,
-    avif, ppm, jpeg2000 or heif. `orientation` is the EXIF orientation (1 to 8) that was undone.
+    avif, ppm, jpeg2000 or heif. `orientation` is the EXIF orientation (1 to 8) that was undone. `came`: the pixels as
+    they were decoded, for a picture that stages have worked on since.
     """
 
     pixels: np.ndarray
     format: str
     orientation: int = 1
     otherwise: np.ndarray | None = None
+    came: np.ndarray | None = None
 
     def with_pixels(self, pixels: np.ndarray) -> Picture:
         """The same picture with other pixels of the same size."""
-        return replace(self, pixels=pixels)
+        return replace(self, pixels=pixels, came=self.pixels if self.came is None else self.came)
+
+    @property
+    def as_it_came(self) -> Picture:
+        """The picture before any stage worked on it."""
+        return self if self.came is None else replace(self, pixels=self.came, came=None)
 
     def as_stored(self) -> Picture:
         """The picture as its file stored it, before the EXIF orientation: where coordinates count stored pixels."""
         inverse = _INVERSE.get(self.orientation, self.orientation)
-        return Picture(_upright(self.pixels, inverse), self.format)
+        others = (None if one is None else _upright(one, inverse) for one in (self.otherwise, self.came))
+        return Picture(_upright(self.pixels, inverse), self.format, 1, *others)
 
 
 def decode(data: bytes, *, max_pixels: int = MAX_PIXELS, enough: int | None = None) -> Picture:

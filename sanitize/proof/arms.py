@@ -73,14 +73,9 @@ class Maker:
         By the unit's token with the key, by the unit as it is, by rows in the same order, or by running the pipeline,
         if that leads to the columns that were released.
         """
-        names = after.schema.names
-        columns = [name for name in columns if name in names]
-        copied = after.column(COPIED).is_valid().to_numpy() if COPIED in names else np.zeros(after.num_rows, dtype=bool)
-        for how, person in self._links(after):
-            known = person >= 0
-            if len(person) == after.num_rows and after.num_rows and known[~copied].mean() >= MOSTLY:
-                found = self._looked_at(person)
-                return Arm(RELEASE, after, found, copied).taken(found >= 0), how
+        columns = [name for name in columns if name in after.schema.names]
+        if paired := self.paired(RELEASE, after):
+            return paired
         made = self.remade(RELEASE, columns)
         if not all(self._alike(after.column(name), made.table.column(name)) for name in columns):
             raise ImpossibleError(
@@ -88,6 +83,18 @@ class Maker:
                 "(SANITIZE_KEY), or name the pipeline that made the release"
             )
         return made, "the pipeline's stages were run again, and their columns compared with the release's"
+
+    def paired(self, name: str, after: pa.Table) -> tuple[Arm, str] | None:
+        """Rows with their people and how they were found, where one of the links does; None where none does."""
+        copied = np.zeros(after.num_rows, dtype=bool)
+        if COPIED in after.schema.names:
+            copied = after.column(COPIED).is_valid().to_numpy()
+        for how, person in self._links(after):
+            known = person >= 0
+            if len(person) == after.num_rows and after.num_rows and known[~copied].mean() >= MOSTLY:
+                found = self._looked_at(person)
+                return Arm(name, after, found, copied).taken(found >= 0), how
+        return None
 
     def remade(self, name: str, columns: Sequence[str], without: int | None = None) -> Arm:
         """What the stages that concern the columns make of the source, without the stage at one position.

@@ -17,7 +17,10 @@ from sanitize.io.read.source import Source
 from sanitize.keys import Keys
 from sanitize.proof.arms import Arm, Maker, same_size
 from sanitize.proof.figures import Figure, Usefulness
+from sanitize.proof.learners import Learner
 from sanitize.proof.lessons import CLASSES, Labels
+from sanitize.proof.own_arms import OwnArm, make_own
+from sanitize.proof.own_model import OwnModel
 from sanitize.proof.people import People, people_of
 from sanitize.proof.tables import read_columns, read_records
 
@@ -77,6 +80,8 @@ class Ground:
     config: PipelineConfig
     keys: Keys
     effort: Effort
+    own_arms: Mapping[str, OwnArm] = field(default_factory=dict)
+    """What the user compares the release with, by name."""
     arms_of: dict[tuple[str, ...], tuple[list[Arm], dict[str, str], list[str]]] = field(default_factory=dict)
 
     @property
@@ -111,6 +116,15 @@ class Ground:
         raise ImpossibleError(
             f"no released column can be a label (2 to {CLASSES} different values): name one under audit.utility.label"
         )
+
+    @cached_property
+    def _own_model(self) -> OwnModel | None:
+        return OwnModel.load(self.effort.model) if self.effort.model else None
+
+    def own_learner(self, kind: str) -> tuple[Learner, ...]:
+        """The user's own model for one kind of data, in place of ours, if there is one."""
+        learner = self._own_model.learner(kind) if self._own_model else None
+        return (learner,) if learner else ()
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
@@ -169,6 +183,12 @@ class Ground:
                 arms.append(maker.remade(f"without_{kind}", wanted, without=position))
             except ImpossibleError as why:
                 missing[f"without_{kind}"] = str(why)
+        images = self.config.declared.names("image")
+        for name, own in self.own_arms.items():
+            try:
+                arms.append(make_own(name, own, maker, wanted, images))
+            except ImpossibleError as why:
+                missing[name] = str(why)
         return arms, missing, notes
 
     def _after(self, wanted: Sequence[str]) -> pa.Table:

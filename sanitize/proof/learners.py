@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
 import os
-import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -12,8 +10,6 @@ from typing import Any, TypeVar
 
 import numpy as np
 from threadpoolctl import threadpool_limits
-
-from sanitize.errors import UsageError
 
 Made = TypeVar("Made")
 Task = TypeVar("Task")
@@ -27,7 +23,7 @@ class Learner:
 
     name: str
     form: str
-    """The form of the rows that it reads: ordered, one_hot, ngrams, pixels."""
+    """The form of the rows that it reads: ordered, one_hot, ngrams, texts, pixels, squares."""
     make: Callable[[int], Any]
     """A model that isn't fitted yet, given a seed."""
     random: bool = False
@@ -109,25 +105,6 @@ AMOUNTS = (
 )
 TEXT = (Learner("linear on n-grams", "ngrams", linear_on_text),)
 PICTURES = (Learner("network", "pixels", network, random=True),)
-
-
-def named_model(name: str) -> Learner:
-    """The user's own model, `module:function`: the function returns a new one each time it is called."""
-    from sklearn.base import is_regressor
-
-    module, _, function = name.partition(":")
-    sys.path.insert(0, os.getcwd())  # noqa: PTH109
-    try:
-        found = getattr(importlib.import_module(module), function)
-    except (ImportError, AttributeError, ValueError):
-        raise UsageError(f"--model {name}: there is no such function; name it as module:function") from None
-    finally:
-        sys.path.pop(0)
-    try:
-        amounts = bool(is_regressor(found()))
-    except (AttributeError, TypeError):
-        amounts = False
-    return Learner(name, "one_hot", lambda seed: found(), random=True, amounts=amounts)
 
 
 def confidence(model: Any, rows: Any, labels: np.ndarray, *, amounts: bool = False) -> np.ndarray:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from sanitize.attacks.evidence import ImpossibleError
 from sanitize.proof.figures import ALL, EVERYBODY, Figure, Usefulness
 from sanitize.proof.ground import Ground, Measured
-from sanitize.proof.invert import by_confidence, by_gradient, by_label, softmax, softmax_model, waves_of_pixels
-from sanitize.proof.judges import Familiar, Judge, Recognizer, among_first
+from sanitize.proof.invert import Shares, by_confidence, by_gradient, by_label, softmax, softmax_model, waves_of_pixels
+from sanitize.proof.judges import HEIGHT, WIDTH, Familiar, Judge, Recognizer, among_first
+from sanitize.proof.learners import Learner
+from sanitize.proof.own_model import PICTURES
 from sanitize.proof.pictures import Gallery, gallery, leaders, most_pictures
 from sanitize.proof.statistics import LEVEL, proportion
 from sanitize.proof.strongest import strongest
@@ -40,9 +43,18 @@ def measure(ground: Ground) -> Measured:
             total += _of_column(ground, name)
         except ImpossibleError as why:
             total += Measured(missing={f"{ATTACK} by person": str(why)})
-        if not ground.effort.quick:
+        if not ground.effort.quick and not ground.own_learner(PICTURES):
             total += measure_labels(ground, name)
-    return Measured(strongest(total.details), total.details, total.utility, {}, total.missing, total.notes)
+    figures = strongest([*total.details, *_by_queries(total.details)])
+    return Measured(figures, total.details, total.utility, {}, total.missing, total.notes)
+
+
+def _by_queries(details: Sequence[Figure]) -> Iterator[Figure]:
+    """What is named at the first guess by what the model answers and how often it is asked: what limits would buy."""
+    for one in details:
+        method = one.method.split(", judged")[0]
+        if method.endswith(" queries") and one.target == EVERYBODY and one.metric == f"top{FIRST[0]}":
+            yield replace(one, target=method)
 
 
 def _of_column(ground: Ground, name: str) -> Measured:
@@ -58,7 +70,12 @@ def _of_column(ground: Ground, name: str) -> Measured:
             continue
         same = pixels.tobytes()
         if same not in done:
-            done[same] = _of_arm(ground, shown, pixels, classes, judges, label or "person")
+            own = ground.own_learner(PICTURES)
+            arguments = (ground, shown, pixels, classes, judges, label or "person")
+            try:
+                done[same] = _of_own_model(own[0], *arguments) if own else _of_arm(*arguments)
+            except ImpossibleError as why:
+                done[same] = Measured(missing={ATTACK: str(why)})
         total += done[same].named(arm.name)
     return total
 
@@ -93,6 +110,52 @@ def _of_arm(
         for judge in judges:
             found += _figures(DOMINANT, judge, pictures, own, STARTS, LEVEL / len(judges))
     return Measured(details=found, utility=[use])
+
+
+def _of_own_model(
+    learner: Learner,
+    ground: Ground,
+    shown: Gallery,
+    pixels: np.ndarray,
+    classes: np.ndarray,
+    judges: list[Judge],
+    label: str,
+) -> Measured:
+    """The user's own model, of which nothing is known but its answers: by queries alone."""
+
+    def squares(rows: np.ndarray) -> np.ndarray:
+        return np.asarray(rows.reshape(-1, HEIGHT, WIDTH))
+
+    model = learner.fit(squares(pixels), classes, ground.seed)
+    right = model.predict(squares(shown.pixels(shown.kept))) == shown.classes[shown.kept]
+    use = Usefulness("", label, learner.name, "accuracy", proportion(int(right.sum()), len(right)))
+    start, waves = pixels.mean(axis=0).astype(np.float32), waves_of_pixels().astype(np.float32)
+
+    def shares(points: np.ndarray) -> np.ndarray:
+        """What the model answers about pictures, or a share of 1 for the label that it gives."""
+        asked = squares(np.clip(start + points.astype(np.float32) @ waves, 0, 1))
+        if hasattr(model, "predict_proba"):
+            return np.asarray(model.predict_proba(asked))
+        return np.asarray(np.eye(shown.count)[model.predict(asked)])
+
+    attacks: dict[str, Callable[..., np.ndarray]] = {"labels": by_label}
+    if hasattr(model, "predict_proba"):
+        attacks["confidences"] = by_confidence
+    found: list[Figure] = []
+    for said, attack in attacks.items():
+        points = _asked(attack, shares, shown.count, BUDGETS[0], ground.seed)
+        pictures = np.clip(start + points @ waves, 0, 1)
+        for judge in judges:
+            method, level = f"{said}, {BUDGETS[0]:,} queries", LEVEL / (len(attacks) * len(judges))
+            made = _figures(EVERYBODY, judge, pictures, np.arange(shown.count), method, level)
+            found += [replace(one, model=learner.name) for one in made]
+    return Measured(details=found, utility=[use])
+
+
+def _asked(attack: Callable[..., np.ndarray], shares: Shares, count: int, queries: int, seed: int) -> np.ndarray:
+    """What an attack by queries makes of each class, in waves."""
+    chance = (np.random.Generator(np.random.PCG64([seed, 10, own])) for own in range(count))
+    return np.array([attack(shares, own, queries, one) for own, one in enumerate(chance)])
 
 
 def measure_labels(ground: Ground, name: str) -> Measured:
@@ -155,11 +218,8 @@ def _made(
 
     for queries in BUDGETS:
         for said, attack in (("confidences", by_confidence), ("labels", by_label)):
-            points = [
-                attack(shares, own, queries, np.random.Generator(np.random.PCG64([ground.seed, 10, own])))
-                for own in range(len(weights))
-            ]
-            yield f"{said}, {queries:,} queries", np.clip(start + np.array(points) @ waves, 0, 1)
+            points = _asked(attack, shares, len(weights), queries, ground.seed)
+            yield f"{said}, {queries:,} queries", np.clip(start + points @ waves, 0, 1)
 
 
 def _figures(

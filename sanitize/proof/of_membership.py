@@ -18,13 +18,15 @@ from sanitize.proof.grey import grey
 from sanitize.proof.ground import Ground, Measured
 from sanitize.proof.learners import Learner
 from sanitize.proof.lessons import Labels, Lessons, Reader, lessons
+from sanitize.proof.own_model import PICTURES, TABLE, TEXT
 from sanitize.proof.shape import shape_kept
 from sanitize.proof.strongest import strongest
 from sanitize.proof.translate import translate
 
-TEXT_KIND = "text"
 WORDS = 20_000
 """Words and pairs of words that a model of texts knows."""
+MANY = 5
+"""Values of a label beyond which gradient boosting isn't attacked: it grows a tree for each, a hundred times."""
 SIDE = 32
 """Pixels of a side of the pictures that a network learns from."""
 
@@ -67,14 +69,17 @@ def kinds(ground: Ground, label: str) -> list[Kind]:
     """The kinds of data there are; ImpossibleError for none."""
     found = []
     if columns := table_columns(ground, label):
-        own = (learners.named_model(ground.effort.model),) if ground.effort.model else _table_models(ground)
-        useful = own if ground.effort.model else learners.TABLE
+        own = ground.own_learner(TABLE)
         words = _in_words(ground, columns, label)
-        found.append(Kind("table", columns, own, table_reader(columns), words, useful))
+        useful = own or learners.TABLE
+        found.append(Kind(TABLE, columns, own or _table_models(ground), table_reader(columns), words, useful))
     if columns := ground.released("text")[:1]:
-        found.append(Kind(TEXT_KIND, columns, learners.TEXT, text_reader(columns[0]), lambda raw, like: raw))
-    if columns := ground.released("image")[:1] if not ground.effort.quick else ():
-        found.append(Kind("pictures", columns, learners.PICTURES, picture_reader(columns[0]), lambda raw, like: raw))
+        models = ground.own_learner(TEXT) or learners.TEXT
+        found.append(Kind(TEXT, columns, models, text_reader(columns[0]), lambda raw, like: raw))
+    own = ground.own_learner(PICTURES)
+    if columns := ground.released("image")[:1] if own or not ground.effort.quick else ():
+        models = own or learners.PICTURES
+        found.append(Kind(PICTURES, columns, models, picture_reader(columns[0]), lambda raw, like: raw))
     if not found:
         raise ImpossibleError(f"no released column but {label!r} is left to learn from")
     return found
@@ -112,7 +117,12 @@ def text_reader(column: str) -> Callable[[pa.Table], Reader]:
             texts.fit(_filled(table.column(column)))
         except ValueError:
             raise ImpossibleError(f"the column {column!r} holds no words") from None
-        return lambda rows: {"ngrams": texts.transform(_filled(rows.column(column)))}
+
+        def read(rows: pa.Table) -> Mapping[str, Any]:
+            own = _filled(rows.column(column))
+            return {"ngrams": texts.transform(own), "texts": np.array(own, dtype=object)}
+
+        return read
 
     return reader
 
@@ -123,7 +133,12 @@ def _filled(texts: pa.ChunkedArray) -> list[str]:
 
 def picture_reader(column: str) -> Callable[[pa.Table], Reader]:
     """Reads pictures as grey pixels."""
-    return lambda table: lambda rows: {"pixels": grey(rows.column(column), SIDE, SIDE)}
+
+    def read(rows: pa.Table) -> Mapping[str, Any]:
+        pixels = grey(rows.column(column), SIDE, SIDE)
+        return {"pixels": pixels, "squares": pixels.reshape(-1, SIDE, SIDE)}
+
+    return lambda table: read
 
 
 def _in_words(ground: Ground, columns: Sequence[str], label: str) -> Callable[[pa.Table, pa.Table], pa.Table]:
@@ -154,9 +169,7 @@ def _of_kind(ground: Ground, kind: Kind, *, attacked: bool) -> Measured:
         total += found
         if arm.name == RELEASE:
             total += Measured(
-                kept={
-                    kind.name: shape_kept(raw.table, arm, kind.columns, ground.matchers, texts=kind.name == TEXT_KIND)
-                }
+                kept={kind.name: shape_kept(raw.table, arm, kind.columns, ground.matchers, texts=kind.name == TEXT)}
             )
     return total
 
@@ -180,17 +193,27 @@ def _of_arm(ground: Ground, kind: Kind, given: Lessons, *, attacked: bool) -> Me
     use = utility.usefulness(given, ground.label, learning, ground.people.strata, ground.seed, seeds)
     if not all(learner.amounts for learner in learning):
         use.append(utility.baseline(given, ground.label))
-    details = _attacked(ground, kind, given) if attacked else []
+    models, notes = _affordable(kind.learners, given)
+    details = _attacked(ground, models, given) if attacked else []
     checks = [one.estimate for one in details if one.target == membership.SHUFFLED]
     if all(one.low <= one.chance <= one.high for one in checks if one.chance is not None):
-        return Measured(details=details, utility=use)
+        return Measured(details=details, utility=use, notes=notes if attacked else ())
     return Measured(utility=use, missing={_missing(given.arm): "with shuffled membership the attack is not at chance"})
 
 
-def _attacked(ground: Ground, kind: Kind, given: Lessons) -> list[Figure]:
+def _affordable(models: tuple[Learner, ...], given: Lessons) -> tuple[tuple[Learner, ...], tuple[str, ...]]:
+    """The models that can be trained often enough, and a note on one that can't: boosting grows a tree per label."""
+    dear = [one for one in models if one.make is learners.boosting]
+    if not dear or given.labels.max(initial=0) < MANY:
+        return models, ()
+    note = f"{dear[0].name} isn't attacked, because the label has more than {MANY} values; its use is measured"
+    return tuple(one for one in models if one not in dear), (note,)
+
+
+def _attacked(ground: Ground, tried: tuple[Learner, ...], given: Lessons) -> list[Figure]:
     methods: Mapping[str, Any] = membership.QUICK if ground.effort.quick else membership.FULL
     models, seed = ground.effort.models, ground.seed
-    found = membership.attack(given, kind.learners, ground.people.strata, models, methods, seed)
+    found = membership.attack(given, tried, ground.people.strata, models, methods, seed)
     if not ground.effort.quick:
-        found += membership.attack_canaries(given, kind.learners, max(4, models // 2), methods, seed)
+        found += membership.attack_canaries(given, tried, max(4, models // 2), methods, seed)
     return found

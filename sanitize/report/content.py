@@ -97,9 +97,10 @@ def _audited(audit: Audit) -> dict[str, Any]:
 def _model_views(manifest: Manifest, standing: Standing | None) -> list[View]:
     """The audits with models: that of the run, and later ones."""
     own = manifest.audit and manifest.audit.models
-    found = [view("In the run", own)] if own else []
+    exposure = manifest.threat.exposure if manifest.threat else None
+    found = [view("In the run", own, exposure)] if own else []
     later = standing.audits if standing else ()
-    return [*found, *(view(f"Later, at {when}", audit) for when, audit in later)]
+    return [*found, *(view(f"Later, at {when}", audit, exposure) for when, audit in later)]
 
 
 def _statements(statement: Statement) -> list[tuple[str, str]]:

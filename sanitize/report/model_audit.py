@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from xml.etree import ElementTree
 
 from markupsafe import Markup
 
 from sanitize.attacks.model_attack_list import BY_NAME
 from sanitize.manifest.proof import KeptPairs, ModelAudit, ModelFigure, ModelUse
+from sanitize.report.frontier import frontier
+from sanitize.report.model_guidance import guidance
 
 METRICS: Mapping[str, str] = {
-    "auc": "how often a member looks more like one than a non-member",
+    "auc": "members told from others (AUC)",
     "tpr@1%": "members told at 1% false alarms",
     "tpr@0.1%": "members told at 0.1% false alarms",
     "advantage": "guessed better than of people outside",
@@ -20,7 +21,7 @@ METRICS: Mapping[str, str] = {
     "exposure": "bits of the secret given away, of 12",
     "extracted": "names and numbers given back",
     "top1": "people named at the first guess",
-    "told": "told from 19 others",
+    "told": "missed values told from 19 that were replaced",
     "top5": "people named within five guesses",
 }
 STRATA: Mapping[str, str] = {
@@ -34,15 +35,26 @@ TARGETS: Mapping[str, str] = {
     "canaries x1": "secrets planted once",
     "canaries x5": "secrets planted 5 times",
     "canaries x20": "secrets planted 20 times",
+    "confidences, 1,000 queries": "attackers who get confidences, 1,000 queries per person",
+    "confidences, 10,000 queries": "attackers who get confidences, 10,000 queries per person",
+    "labels, 1,000 queries": "attackers who get labels alone, 1,000 queries per person",
+    "labels, 10,000 queries": "attackers who get labels alone, 10,000 queries per person",
+    "dominant person": "the person with most pictures",
+    "person with most pictures of a label": "the person with most pictures of a label",
     "one real value among replaced ones: names": "one real name among those put in place of others",
     "one real value among replaced ones: numbers": "one real number among those put in place of others",
 }
 ARMS: Mapping[str, str] = {
     "raw": "raw data",
     "release": "the release",
-    "raw_same_size": "raw data, as many rows",
+    "raw_same_size": "raw data cut to as many rows",
 }
 KEPT = ("cells that are *", "empty cells", "distinct values kept", "distribution kept")
+QUICK = (
+    "This was a quick audit: it attacks membership by loss alone, with few models, and leaves pictures' membership, "
+    "reversal and leave-one-out arms away. A full one gets further."
+)
+SHUFFLED = "shuffled"
 HELP = "docs/what-sanitizing-does-not-do.md"
 
 
@@ -63,11 +75,15 @@ class Answer:
 
     question: str
     sentence: str
+    figures: str
+    """The figures on everybody, and the worst of the others."""
     method: str
     not_tried: str
     remedy: str
     arms: Sequence[str]
     lines: Sequence[Line]
+    check: str
+    """What the attack comes to when membership is shuffled; empty for other attacks."""
     missing: Sequence[str]
 
 
@@ -76,17 +92,20 @@ class View:
     """An audit with models as a page shows it."""
 
     title: str
+    effort: str
+    """What a quick audit leaves out; empty for a full one."""
     answers: Sequence[Answer]
     utility_arms: Sequence[str]
     utility: Sequence[tuple[str, Sequence[str]]]
     kept: Sequence[tuple[str, Sequence[str]]]
     """Each column, and the cells under KEPT."""
     frontier: Markup | None
+    guidance: Sequence[str]
     notes: Sequence[str]
 
 
-def view(title: str, audit: ModelAudit) -> View:
-    """The audit in words."""
+def view(title: str, audit: ModelAudit, exposure: str | None = None) -> View:
+    """The audit in words; `exposure` is the pipeline's word for who will see the model."""
     arms = list(dict.fromkeys(one.arm for one in audit.utility if one.group == "all"))
     rows = list(dict.fromkeys((one.label, one.model, one.metric) for one in audit.utility if one.group == "all"))
     by = {(one.label, one.model, one.metric, one.arm): one for one in audit.utility if one.group == "all"}
@@ -96,8 +115,19 @@ def view(title: str, audit: ModelAudit) -> View:
     ]
     answers = [_answer(name, audit) for name in audit.attacks if name in BY_NAME]
     missing = [f"{what}: {why}" for what, why in audit.not_measured.items() if _attack_of(what) not in BY_NAME]
-    notes = (*map(_pairs, audit.correlations), *audit.notes, *missing)
-    return View(title, answers, [arm_name(arm) for arm in arms], table, _kept(audit), frontier(audit), notes)
+    notes = [f"{_capital(note)}." for note in (*map(_pairs, audit.correlations), *audit.notes, *missing)]
+    names = {arm: arm_name(arm) for arm in dict.fromkeys(one.arm for one in audit.figures)}
+    return View(
+        title=title,
+        effort=QUICK if audit.effort == "quick" else "",
+        answers=answers,
+        utility_arms=[arm_name(arm) for arm in arms],
+        utility=table,
+        kept=_kept(audit),
+        frontier=frontier(audit, names),
+        guidance=list(guidance(audit, exposure)),
+        notes=notes,
+    )
 
 
 def _tells(label: str, metric: str) -> str:
@@ -135,48 +165,89 @@ def _attack_of(what: str) -> str:
 def _answer(name: str, audit: ModelAudit) -> Answer:
     attack = BY_NAME[name]
     own = [one for one in audit.figures if one.attack == name]
-    arms = list(dict.fromkeys(one.arm for one in own))
-    asked = list(dict.fromkeys((one.target, one.stratum, one.metric) for one in own))
-    lines = [_line(own, one, arms) for one in asked]
-    missing = [f"{what}: {why}" for what, why in audit.not_measured.items() if _attack_of(what) == name]
-    arms_said = [arm_name(arm) for arm in arms]
-    sentence = _sentence(name, own, void=name in audit.void)
-    return Answer(attack.question, sentence, attack.method, attack.not_tried, attack.remedy, arms_said, lines, missing)
+    checks = [one for one in own if one.target.startswith(SHUFFLED)]
+    measured = [one for one in own if one not in checks]
+    arms = list(dict.fromkeys(one.arm for one in measured))
+    asked = list(dict.fromkeys((one.target, one.stratum, one.metric) for one in measured))
+    sentence, figures = _answered_by(measured, void=name in audit.void)
+    return Answer(
+        question=attack.question,
+        sentence=sentence,
+        figures=figures,
+        method=attack.method,
+        not_tried=attack.not_tried,
+        remedy=attack.remedy,
+        arms=[arm_name(arm) for arm in arms],
+        lines=[_line(measured, one, arms) for one in asked],
+        check="; ".join(f"{arm_name(one.arm)} {_cell(one)}" for one in checks),
+        missing=[
+            why if what == name else f"{what}: {why}"
+            for what, why in audit.not_measured.items()
+            if _attack_of(what) == name
+        ],
+    )
 
 
 def _line(own: Sequence[ModelFigure], asked: tuple[str, str, str], arms: Sequence[str]) -> Line:
     by = {one.arm: one for one in own if (one.target, one.stratum, one.metric) == asked}
-    target, stratum, metric = asked
-    who = STRATA.get(stratum, stratum) or TARGETS.get(target, target)
     some = next(iter(by.values()))
     chance = "" if some.chance is None else _number(some.chance)
     cells = [_cell(by.get(arm)) for arm in arms]
-    void = all(one.void for one in by.values()) and not target.startswith("shuffled")
-    return Line(who, METRICS.get(metric, metric), cells, chance, void)
+    return Line(_who(some), METRICS.get(some.metric, some.metric), cells, chance, all(one.void for one in by.values()))
 
 
-def _sentence(name: str, own: Sequence[ModelFigure], *, void: bool) -> str:
-    """The answer to the question, as far as the figures go."""
-    raw, release = (_main(own, arm) for arm in ("raw", "release"))
-    if raw is None:
-        return "Not measured."
+def _who(one: ModelFigure) -> str:
+    return STRATA.get(one.stratum, one.stratum) or TARGETS.get(one.target, one.target)
+
+
+def _answered_by(own: Sequence[ModelFigure], *, void: bool) -> tuple[str, str]:
+    """The answer to the question and its figures, as far as they go; void figures have no say in it."""
+    if not any(one.arm == "raw" for one in own):
+        return "Not measured.", ""
     if void:
-        return "The attack did not succeed on the raw data, so it says nothing about the release."
+        return "The attack did not succeed on the raw data, so it says nothing about the release.", ""
+    won = [one for one in own if not one.void]
+    raw = _main(won, "raw")
+    release = next((one for one in won if one.arm == "release" and _asks(one) == _asks(raw)), None)
     if release is None:
-        return "On the raw data, yes. On the release it was not measured, so nothing is shown."
-    still = release.low is not None and release.chance is not None and release.low > release.chance
-    less = release.high is not None and raw.low is not None and release.high < raw.low
-    if not still:
-        return "From the raw data, yes. From the release, this attack got no further than chance."
-    return (
-        "From the release too, though less well than from the raw data." if less else "Yes, from the release as well."
+        return "On the raw data, yes. On the release it was not measured, so nothing is shown.", ""
+    figures = (
+        f"{_capital(METRICS.get(raw.metric, raw.metric))}: {_number(release.value)} on the release, "
+        f"{_number(raw.value)} on the raw data, {_number(raw.chance)} by chance."
     )
+    above = [one for one in won if one.arm == "release" and _above(one)]
+    if not above:
+        return "From the raw data, yes. From the release, this attack got no further than chance.", figures
+    worst = max((one for one in above if one.metric == raw.metric), key=lambda one: one.low or 0.0, default=above[0])
+    figures += "" if _asks(worst) == _asks(raw) else f" {_worst(worst)}"
+    if not _above(release):
+        return "From the release, no further than chance on the whole, but further in places.", figures
+    less = release.high is not None and raw.low is not None and release.high < raw.low
+    if less:
+        return "From the release too, though less well than from the raw data.", figures
+    return "Yes, from the release as well.", figures
 
 
-def _main(own: Sequence[ModelFigure], arm: str) -> ModelFigure | None:
-    found = [one for one in own if one.arm == arm and one.stratum == "all" and not one.target.startswith("shuffled")]
-    everybody = [one for one in found if one.target == "everybody"]
-    return next(iter([*everybody, *found]), None)
+def _capital(said: str) -> str:
+    return f"{said[:1].upper()}{said[1:]}"
+
+
+def _worst(one: ModelFigure) -> str:
+    return f"Furthest for {_who(one)}: {METRICS.get(one.metric, one.metric)} {_cell(one)}."
+
+
+def _asks(one: ModelFigure) -> tuple[str, str, str]:
+    return one.target, one.stratum, one.metric
+
+
+def _above(one: ModelFigure) -> bool:
+    return one.low is not None and one.chance is not None and one.low > one.chance
+
+
+def _main(won: Sequence[ModelFigure], arm: str) -> ModelFigure:
+    """What was measured on everybody, or on all targets of the first kind."""
+    found = [one for one in won if one.arm == arm and one.stratum == "all"]
+    return next(iter([*(one for one in found if one.target == "everybody"), *found]))
 
 
 def _cell(one: ModelFigure | None) -> str:
@@ -191,72 +262,43 @@ def _use(one: ModelUse | None) -> str:
     return f"{_number(one.value)} ({_number(one.low)} to {_number(one.high)})"
 
 
-def _number(value: float) -> str:
-    return f"{value:.3f}".replace("0.", ".", 1) if 0 <= value < 1 else f"{value:.2f}"
+def _number(value: float | None) -> str:
+    if value is None:
+        return "not known"
+    said = f"{value:.3f}"
+    return said.replace("0.", ".", 1) if said.startswith(("0.", "-0.")) else f"{value:.2f}"
 
 
-def lines(audit: ModelAudit) -> Iterator[str]:
+def lines(audit: ModelAudit, exposure: str | None = None) -> Iterator[str]:
     """The audit as plain lines."""
-    shown = view("", audit)
+    shown = view("", audit, exposure)
+    if shown.effort:
+        yield shown.effort
     for answer in shown.answers:
-        yield answer.question
-        yield f"  {answer.sentence}"
-        for line in answer.lines:
-            said = ", ".join(f"{arm} {cell}" for arm, cell in zip(answer.arms, line.cells, strict=True))
-            yield f"  {line.target}, {line.metric}: {said}, by chance {line.chance}"
-        yield from (f"  not measured: {one}" for one in answer.missing)
-        yield f"  not tried: {answer.not_tried}"
+        yield from _answered(answer)
+    if shown.utility:
+        yield "What is the release still good for?"
     for name, cells in shown.utility:
-        yield f"{name}: " + ", ".join(f"{arm} {cell}" for arm, cell in zip(shown.utility_arms, cells, strict=True))
+        yield f"  {name}: " + ", ".join(f"{arm} {cell}" for arm, cell in zip(shown.utility_arms, cells, strict=True))
+    if shown.kept:
+        yield "What is kept of each column?"
     for name, cells in shown.kept:
-        yield f"{name}: " + ", ".join(f"{what} {cell}" for what, cell in zip(KEPT, cells, strict=True))
+        yield f"  {name}: " + ", ".join(f"{what} {cell}" for what, cell in zip(KEPT, cells, strict=True))
+    yield from shown.guidance
     yield from shown.notes
-    yield f"what sanitizing does not do, and what helps then: {HELP}"
+    yield f"What sanitizing does not do, and what helps then: {HELP}"
 
 
-def frontier(audit: ModelAudit) -> Markup | None:
-    """Privacy against use: an arm further down gives less away, one further right is of more use."""
-    points = []
-    for arm in dict.fromkeys(one.arm for one in audit.figures):
-        own = [
-            one for one in audit.utility if one.arm == arm and one.group == "all" and one.model != "most common label"
-        ]
-        uses = [one.value for one in own if one.value is not None]
-        told = [
-            one.value
-            for one in audit.figures
-            if (one.arm, one.attack, one.target, one.stratum, one.metric)
-            == (arm, "membership", "everybody", "all", "auc")
-        ]
-        if uses and told and told[0] is not None:
-            points.append((arm_name(arm), max(uses), told[0]))
-    metric = "R²" if any(one.metric == "r2" for one in audit.utility) else "accuracy"
-    return _scatter(points, metric) if len(points) > 1 else None
-
-
-def _scatter(points: Sequence[tuple[str, float, float]], metric: str) -> Markup:
-    low, high = min(one[1] for one in points) - 0.02, max(one[1] for one in points) + 0.02
-    said = "; ".join(f"{name}: {metric} {_number(use)}, members told {_number(told)}" for name, use, told in points)
-    attributes = {"viewBox": "0 0 420 240", "role": "img", "aria-label": f"Privacy against use: {said}"}
-    root = ElementTree.Element("svg", attributes)
-    for x1, y1, x2, y2 in ((50, 20, 50, 200), (50, 200, 400, 200)):
-        corners = {"x1": str(x1), "y1": str(y1), "x2": str(x2), "y2": str(y2)}
-        ElementTree.SubElement(root, "line", {**corners, "class": "line", "stroke": "currentColor"})
-    _text(root, 225, 234, f"{metric} of the best model", "middle")
-    _text(root, 56, 14, "members told from others (AUC)", "start")
-    for value in (0.5, 0.75, 1.0):
-        _text(root, 44, 204 - (value - 0.5) * 340, _number(value), "end")
-    for value in (low, high):
-        _text(root, 50 + 350 * (value - low) / (high - low), 216, _number(value), "middle")
-    for name, use, told in points:
-        x, y = 50 + 350 * (use - low) / (high - low), 200 - max(told - 0.5, 0) * 340
-        circle = {"cx": f"{x:.1f}", "cy": f"{y:.1f}", "r": "5", "fill": "currentColor"}
-        ElementTree.SubElement(root, "circle", circle)
-        right = x < 280
-        _text(root, x + (9 if right else -9), y + 4, name, "start" if right else "end")
-    return Markup(ElementTree.tostring(root, encoding="unicode"))
-
-
-def _text(root: ElementTree.Element, x: float, y: float, text: str, anchor: str) -> None:
-    where = {"x": f"{x:.1f}", "y": f"{y:.1f}", "text-anchor": anchor}
-    ElementTree.SubElement(root, "text", where).text = text
+def _answered(answer: Answer) -> Iterator[str]:
+    yield answer.question
+    yield f"  {answer.sentence} {answer.figures}".rstrip()
+    width = max(map(len, answer.arms), default=0)
+    for line in answer.lines:
+        void = ", proves nothing: it failed on the raw data" if line.void else ""
+        yield f"  {line.target}: {line.metric} (by chance {line.chance}{void})"
+        yield from (f"    {arm:{width}}  {cell}" for arm, cell in zip(answer.arms, line.cells, strict=True))
+    if answer.check:
+        yield f"  checked with shuffled membership, chance is .500: {answer.check}"
+    yield from (f"  not measured: {one}" for one in answer.missing)
+    if answer.lines:
+        yield f"  not tried: {answer.not_tried}"

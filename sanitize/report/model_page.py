@@ -9,10 +9,10 @@ from sanitize.report.html import environment, style_digest, stylesheet
 from sanitize.report.model_audit import HELP, KEPT, view
 
 
-def render_page(name: str, audit: ModelAudit) -> str:
-    """One self-contained page."""
+def render_page(name: str, audit: ModelAudit, exposure: str | None = None) -> str:
+    """One self-contained page; `exposure` is the pipeline's word for who will see the model."""
     policy = f"default-src 'none'; style-src '{style_digest()}'; base-uri 'none'; form-action 'none'"
-    shown = [view("Models trained on the data", audit)]
+    shown = [view("Models trained on the data", audit, exposure)]
     template = environment().get_template("models.html.j2")
     return template.render(
         name=name, model_views=shown, style=Markup(stylesheet()), policy=policy, help=HELP, kept_names=KEPT

@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from sanitize.io.places.place import Place
+from sanitize.io.places.sealed import Sealed
 from sanitize.io.read.shards import Shard
 from sanitize.io.write.exchange import Run, buckets, read_bucket, write_run
 from sanitize.run.events import told
@@ -31,7 +31,7 @@ class DealKeysJob:
     """Folds shards into a fit, and deals what it knows of keys."""
 
     fit: FitJob
-    folder: Place
+    folder: Sealed
 
     def with_plan(self, change: Callable[[Plan], Plan]) -> DealKeysJob:
         """The job with another plan."""
@@ -47,7 +47,7 @@ class DealKeysJob:
 class Buckets:
     """The pairs of some runs, bucket by bucket, each time they are asked for."""
 
-    folder: Place
+    folder: Sealed
     runs: Sequence[Run]
 
     def __iter__(self) -> Iterator[Pairs]:
@@ -62,13 +62,13 @@ class Dealt:
     """The state of a fit whose keys are in buckets, and their files."""
 
     state: Any
-    folder: Place
+    folder: Sealed
     files: tuple[str, ...]
 
     def remove(self) -> None:
         """Remove the files, once the state isn't needed any more."""
         for name in self.files:
-            (self.folder / name).unlink(missing_ok=True)
+            (self.folder / name).unlink()
 
 
 def fit_by_keys(job: FitJob, stage: Fitted[Any, Any], shards: Sequence[Shard], means: Means) -> Dealt:

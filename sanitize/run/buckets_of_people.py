@@ -11,7 +11,8 @@ import numpy as np
 import pyarrow as pa
 
 from sanitize.engine.base import Session
-from sanitize.io.places.place import Place
+from sanitize.engine.worker import give_back
+from sanitize.io.places.sealed import Sealed
 from sanitize.io.write.exchange import Bucket, Run, buckets, read_bucket, write_run
 from sanitize.run.threads import single_thread
 from sanitize.stage.by_person import ByPerson
@@ -21,6 +22,8 @@ BUCKET_BYTES = 24 << 20
 """About what a bucket holds; counting it takes some ten times as much memory."""
 BRANCHES = 16
 """The most states that the driver merges; with more buckets, each worker counts several before it hands one over."""
+LARGEST = 1 << 12
+"""Values of the largest dictionary that is read for every bucket."""
 FEWEST_ROWS = 1 << 16
 """Buckets of fewer rows are not made unless there are no more."""
 
@@ -31,7 +34,7 @@ class CountJob:
 
     counter: ByPerson[Any]
     merge: Callable[[Any, Any], Any]
-    folder: Place
+    folder: Sealed
     name: str
     runs: tuple[Run, ...]
 
@@ -45,7 +48,7 @@ class CountJob:
 class OnceJob:
     """Counts the digests of buckets that occur once."""
 
-    folder: Place
+    folder: Sealed
     runs: tuple[Run, ...]
 
     def open(self) -> Callable[[Bucket], int]:
@@ -54,18 +57,19 @@ class OnceJob:
         return partial(_once, self)
 
 
-def narrow_run(path: Place, batches: Iterable[tuple[pa.RecordBatch, np.ndarray]], columns: Sequence[str]) -> Run:
+def narrow_run(path: Sealed, batches: Iterable[tuple[pa.RecordBatch, np.ndarray]], columns: Sequence[str]) -> Run:
     """Write some columns of rows, and the digest (uint64) of each row's person, as a run of the exchange."""
     tables, units = [pa.table({name: pa.nulls(0) for name in columns})], [np.empty(0, dtype=np.uint64)]
     for batch, own in batches:
         tables.append(pa.table({name: _coded(batch.column(name)) for name in columns}))
         units.append(own)
-    table = pa.concat_tables([table for table in tables if table.num_rows] or tables[:1])
-    return write_run(path, table, np.concatenate(units))
+    table = pa.concat_tables([table for table in tables if table.num_rows] or tables[:1]).unify_dictionaries()
+    columns = [_without_large_dictionary(column) for column in table.columns]
+    return write_run(path, pa.table(columns, table.schema.names), np.concatenate(units))
 
 
 def count_people(
-    counter: ByPerson[Any], merge: Callable[[Any, Any], Any], runs: Sequence[Run], folder: Place, session: Session
+    counter: ByPerson[Any], merge: Callable[[Any, Any], Any], runs: Sequence[Run], folder: Sealed, session: Session
 ) -> Any:
     """The state of all people of some runs, which are deleted then; `merge` joins the states of buckets."""
     name = runs[0].info.name
@@ -90,6 +94,12 @@ def _coded(array: pa.Array) -> pa.Array:
     return plain(array).dictionary_encode()
 
 
+def _without_large_dictionary(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """The column as plain values where its dictionary is large: a bucket has a few rows of every run."""
+    coded = pa.types.is_dictionary(column.type) and column.num_chunks
+    return column.cast(column.type.value_type) if coded and len(column.chunk(0).dictionary) > LARGEST else column
+
+
 def _count(job: CountJob, numbered: Sequence[tuple[int, Bucket]]) -> tuple[Any, tuple[Run, ...]]:
     state, written = None, []
     for number, bucket in numbered:
@@ -99,6 +109,8 @@ def _count(job: CountJob, numbered: Sequence[tuple[int, Bucket]]) -> tuple[Any, 
         found, digests = job.counter.count(columns, units)
         state = found if state is None else job.merge(state, found)
         written.append(write_run(job.folder / f"{number:05d}.{job.name}", pa.table({}), digests))
+        del table, units, columns, found, digests
+        give_back()
     return state, tuple(written)
 
 
@@ -111,6 +123,6 @@ def _once(job: OnceJob, bucket: Bucket) -> int:
     return int((np.unique(digests, return_counts=True)[1] == 1).sum())
 
 
-def _remove(folder: Place, runs: Sequence[Run]) -> None:
+def _remove(folder: Sealed, runs: Sequence[Run]) -> None:
     for run in runs:
-        (folder / run.info.name).unlink(missing_ok=True)
+        (folder / run.info.name).unlink()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sanitize.data_kinds.distinct import distinct
 from sanitize.engine.base import Session
-from sanitize.io.places.place import Place
+from sanitize.io.places.sealed import Sealed
 from sanitize.io.write.exchange import Bucket, Run, buckets, read_bucket
 from sanitize.run.threads import single_thread
 
@@ -20,7 +20,7 @@ FEWEST_ROWS = 1 << 16
 class DifferentJob:
     """Counts the different digests of buckets."""
 
-    folder: Place
+    folder: Sealed
     runs: tuple[Run, ...]
 
     def open(self) -> Callable[[Bucket], tuple[str, int]]:
@@ -29,7 +29,7 @@ class DifferentJob:
         return lambda bucket: (bucket.group, len(distinct(read_bucket(self.folder, self.runs, bucket)[1])))
 
 
-def different(runs: Sequence[Run], folder: Place, session: Session) -> dict[str, tuple[int, int]]:
+def different(runs: Sequence[Run], folder: Sealed, session: Session) -> dict[str, tuple[int, int]]:
     """For each group how many digests it has, and how many different ones; the files are removed."""
     all_, once = Counter[str](), Counter[str]()
     for run in runs:
@@ -37,5 +37,5 @@ def different(runs: Sequence[Run], folder: Place, session: Session) -> dict[str,
     for name, count in session.map(DifferentJob(folder, tuple(runs)), buckets(runs, BUCKET_BYTES, FEWEST_ROWS)):
         once[name] += count
     for run in runs:
-        (folder / run.info.name).unlink(missing_ok=True)
+        (folder / run.info.name).unlink()
     return {name: (count, once[name]) for name, count in all_.items()}

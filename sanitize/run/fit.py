@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from sanitize.io.places.place import Place
+from sanitize.io.places.sealed import Sealed
 from sanitize.io.read.shards import Shard
 from sanitize.io.write.exchange import Run
 from sanitize.run.buckets_of_keys import Dealt, fit_by_keys
@@ -36,7 +36,7 @@ class DealPeopleJob:
     fit: FitJob
     columns: tuple[str, ...]
     unit: str
-    folder: Place
+    folder: Sealed
 
     def with_plan(self, change: Callable[[Plan], Plan]) -> DealPeopleJob:
         """The job with another plan."""

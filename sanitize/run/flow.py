@@ -17,6 +17,7 @@ from sanitize.engine.base import Engine
 from sanitize.errors import RunError
 from sanitize.io.places.new_files import remove_tree
 from sanitize.io.places.place import Place, beside, place
+from sanitize.io.places.sealed import Sealed
 from sanitize.io.read.left_out import LeftOut
 from sanitize.io.read.memory import from_memory
 from sanitize.io.read.source import Source, open_source
@@ -111,7 +112,8 @@ def run_pipeline(
     private += [Path(config.exclude)] if config.exclude else []
     refuse_paths(output, quarantine, root, private, overwrite=options.overwrite)
     predecessor = None if options.predecessor is None else open_predecessor(options.predecessor)
-    with Staging(output, resume=options.resume, overwrite=options.overwrite) as staging:
+    key = keys.derive("exchange")
+    with Staging(output, key=key, resume=options.resume, overwrite=options.overwrite) as staging:
         staging.keep = staging.resumed
         persons = (*options.left_out, *(read_persons(config.exclude) if config.exclude else ()))
         without = left_out(config.source, persons, keys, options.left_out_records)
@@ -161,7 +163,7 @@ class Worked:
     """How many people were read."""
     parts: Sequence[WrittenPart]
     settled: Settled
-    exchange: Place
+    exchange: Sealed
     """The private folder by which rows pass from worker to worker."""
 
     @property
@@ -194,7 +196,7 @@ def applied(frozen: Plan, means: Means, base: Base | None = None, *, keep: bool)
     frozen, settled = settle_all(frozen, parts, folders.exchange, session)
     frozen, settled = withhold(frozen, parts, settled, folders.exchange, session)
     if not keep:
-        remove_tree(folders.runs)
+        remove_tree(folders.runs.place)
     return Worked(frozen, receipts, read, parts, settled, folders.exchange)
 
 

@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 from sanitize.config import PipelineConfig
 from sanitize.errors import ReleaseError, RunError, UsageError
 from sanitize.io.places.place import Place
+from sanitize.io.places.sealed import Sealed
 from sanitize.io.write.parts import PartInfo, parquet_file, read_part, write_part
 from sanitize.io.write.staging import Folders
 from sanitize.keys import Keys, column_digests
@@ -202,7 +203,7 @@ def refuse_few(people: int, plan: Plan) -> None:
         )
 
 
-def people(receipts: Sequence[Receipt], parts: Sequence[WrittenPart], exchange: Place) -> tuple[int, int]:
+def people(receipts: Sequence[Receipt], parts: Sequence[WrittenPart], exchange: Sealed) -> tuple[int, int]:
     """How many people are in all parts, and how many of those who were read are in none of the added ones."""
     written = {part.info.name: read_part(part.beside, [UNIT]).column(UNIT).to_numpy() for part in parts}
     added = [written[part.info.name] for part in parts if not part.fixed]

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from sanitize.data_kinds.distinct import distinct
 from sanitize.engine.base import Session
 from sanitize.errors import UsageError
-from sanitize.io.places.place import Place
+from sanitize.io.places.sealed import Sealed
 from sanitize.io.read.sample import take
 from sanitize.io.read.shards import Shard
 from sanitize.io.write.exchange import Run, write_run
@@ -51,7 +51,7 @@ def refuse_rows_for_people(plan: Plan) -> None:
         raise UsageError("\n".join(problems))
 
 
-def refuse_repeats(plan: Plan, keys: Keys, folder: Place, session: Session) -> None:
+def refuse_repeats(plan: Plan, keys: Keys, folder: Sealed, session: Session) -> None:
     """Raise UsageError where all rows show that an identifier repeats, and rows are counted.
 
     What passes from worker to worker is in `folder`, for as long as it is needed.
@@ -108,7 +108,7 @@ class RepeatJob:
     plan: Plan
     names: tuple[str, ...]
     key: bytes
-    folder: Place
+    folder: Sealed
 
     def open(self) -> Callable[[Shard], tuple[dict[str, Seen], Run]]:
         """Prepare this process, and return what it does with a shard."""

@@ -12,7 +12,7 @@ import pyarrow as pa
 from sanitize.data_kinds.distinct import distinct
 from sanitize.engine.base import Session
 from sanitize.errors import UsageError
-from sanitize.io.places.place import Place
+from sanitize.io.places.sealed import Sealed
 from sanitize.io.write.exchange import Bucket, Run, buckets, read_bucket, read_run, write_run
 from sanitize.plain_yaml import to_write
 from sanitize.run.receipts import Receipt
@@ -27,7 +27,7 @@ FEWEST_ROWS = 1 << 16
 class PeopleJob:
     """Counts the people of buckets."""
 
-    folder: Place
+    folder: Sealed
     runs: tuple[Run, ...]
 
     def open(self) -> Callable[[Bucket], tuple[int, int]]:
@@ -36,7 +36,7 @@ class PeopleJob:
         return partial(_count, self)
 
 
-def write_people(path: Place, units: np.ndarray, alike: np.ndarray | None) -> Run:
+def write_people(path: Sealed, units: np.ndarray, alike: np.ndarray | None) -> Run:
     """Write the distinct people of a shard, by their digests (uint64).
 
     `alike` are the digests of the same rows without case, spaces and punctuation: people alike are in one bucket.
@@ -47,7 +47,7 @@ def write_people(path: Place, units: np.ndarray, alike: np.ndarray | None) -> Ru
     return write_run(path, pa.table({UNIT: units}), alike[first])
 
 
-def people_read(receipts: Sequence[Receipt], folder: Place, session: Session, unit: str | None) -> int:
+def people_read(receipts: Sequence[Receipt], folder: Sealed, session: Session, unit: str | None) -> int:
     """How many people were read.
 
     Raises UsageError when fewer are left once case, spaces and punctuation are ignored.
@@ -66,7 +66,7 @@ def people_read(receipts: Sequence[Receipt], folder: Place, session: Session, un
     return people
 
 
-def all_people(receipts: Sequence[Receipt], folder: Place) -> np.ndarray:
+def all_people(receipts: Sequence[Receipt], folder: Sealed) -> np.ndarray:
     """The digests (uint64, sorted) of all people who were read, in memory."""
     found = [np.empty(0, dtype=np.uint64)]
     for run in (receipt.people for receipt in receipts if receipt.people is not None):

@@ -53,7 +53,7 @@ def kept(shard: Shard, folders: Folders) -> Receipt | None:
     if receipt.reasons and not (folders.quarantine / f"{shard.name}.parquet").exists():
         return None
     written = [(folders.runs, receipt.run), *([(folders.exchange, receipt.people)] if receipt.people else [])]
-    whole = all(digest_of(folder / run.info.name) == run.info.sha256 for folder, run in written)
+    whole = all(digest_of((folder / run.info.name).place) == run.info.sha256 for folder, run in written)
     return receipt if whole else None
 
 

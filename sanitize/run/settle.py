@@ -13,6 +13,7 @@ import pyarrow as pa
 from sanitize.attacks.written_parts import AUGMENTED
 from sanitize.engine.base import Session
 from sanitize.io.places.place import Place
+from sanitize.io.places.sealed import Sealed
 from sanitize.io.read.source import Source
 from sanitize.io.write.exchange import Run
 from sanitize.io.write.parts import PartInfo, parquet_file, read_batches, read_part, write_part
@@ -61,7 +62,7 @@ class DealWrittenJob:
     """Deals what a promise counts of the people of written parts."""
 
     columns: tuple[str, ...]
-    folder: Place
+    folder: Sealed
 
     def open(self) -> Callable[[WrittenPart], Run]:
         """Prepare this process, and return what it does with a part."""
@@ -93,7 +94,7 @@ class _Rewritten:
     removed: np.ndarray
 
 
-def settle_all(frozen: Plan, parts: Sequence[WrittenPart], folder: Place, session: Session) -> tuple[Plan, Settled]:
+def settle_all(frozen: Plan, parts: Sequence[WrittenPart], folder: Sealed, session: Session) -> tuple[Plan, Settled]:
     """Settle every promise, and tell its stage; where there are several, until none is broken by another's removals.
 
     What passes from worker to worker is in `folder`, for as long as it is needed.
@@ -117,7 +118,7 @@ def settle_all(frozen: Plan, parts: Sequence[WrittenPart], folder: Place, sessio
     return frozen, settled
 
 
-def count_written(promise: Settling[Any], parts: Sequence[WrittenPart], folder: Place, session: Session) -> Any:
+def count_written(promise: Settling[Any], parts: Sequence[WrittenPart], folder: Sealed, session: Session) -> Any:
     """What a promise counts in all parts: people bucket by bucket, by way of the folder, or rows part by part."""
     counter = promise.by_person()
     if counter is not None and parts:
@@ -131,7 +132,7 @@ def count_written(promise: Settling[Any], parts: Sequence[WrittenPart], folder: 
 
 
 def _settle(
-    promise: Settling[Any], parts: Sequence[WrittenPart], images: tuple[str, ...], folder: Place, session: Session
+    promise: Settling[Any], parts: Sequence[WrittenPart], images: tuple[str, ...], folder: Sealed, session: Session
 ) -> tuple[Verdict, list[_Rewritten]]:
     """Count what was really written, and rewrite the parts that hold rows which have to go, if there are any."""
     verdict = promise.judge(count_written(promise, parts, folder, session))

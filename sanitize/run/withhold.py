@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from sanitize.engine.base import Session
-from sanitize.io.places.place import Place
+from sanitize.io.places.sealed import Sealed
 from sanitize.io.write.exchange import Run, write_run
 from sanitize.io.write.parts import PartInfo, parquet_file, read_part, write_part
 from sanitize.run.different import different
@@ -26,7 +26,7 @@ class DigestsJob:
     """Writes the digests of the values of written parts, by column."""
 
     columns: tuple[str, ...]
-    folder: Place
+    folder: Sealed
 
     def open(self) -> Callable[[WrittenPart], Run]:
         """Prepare this process, and return what it does with a part."""
@@ -50,7 +50,7 @@ class WithholdJob:
 
 
 def withhold(
-    frozen: Plan, parts: Sequence[WrittenPart], settled: Settled, folder: Place, session: Session
+    frozen: Plan, parts: Sequence[WrittenPart], settled: Settled, folder: Sealed, session: Session
 ) -> tuple[Plan, Settled]:
     """Empty what stages added, where it would break a promise of a stage in a part of a class.
 
@@ -89,7 +89,7 @@ def _withheld(
     parts: Sequence[WrittenPart],
     settled: Settled,
     images: tuple[str, ...],
-    folder: Place,
+    folder: Sealed,
     session: Session,
 ) -> tuple[Settled, int]:
     """The parts with columns emptied where they break the promise, and in how many rows they were."""
@@ -106,7 +106,7 @@ def _withheld(
 
 
 def _repeating(
-    columns: Sequence[str], parts: Sequence[WrittenPart], folder: Place, session: Session
+    columns: Sequence[str], parts: Sequence[WrittenPart], folder: Sealed, session: Session
 ) -> tuple[str, ...]:
     """Those in which a value occurs in several rows: one that differs in every row divides no one from anyone."""
     if not columns:

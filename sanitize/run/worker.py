@@ -26,6 +26,7 @@ from sanitize.run.receipts import Receipt, keep
 from sanitize.run.threads import single_thread
 from sanitize.run.units import IN_RUNS, KEY, RECORD, UNIT, key_digests, unit_digests
 from sanitize.stage.base import Fitted
+from sanitize.stage.in_turn import in_turn
 from sanitize.stage.ready import Ready
 from sanitize.stage.records import plain
 from sanitize.stage.shapes import Context
@@ -195,14 +196,12 @@ class _ShardWork:
         units = unit_digests(rows.raw, self.job.plan.declared.unit, self.job.keys)
         self.read_units.append(units)
         self._compare_spellings(rows.raw)
-        for position, ready in enumerate(self.job.plan.ready):
-            before = rows
-            rows, log, rejected = step(ready, before, context, self.job.plan.config.quarantine.record_seconds)
-            self.logs[position] += log
-            lost = ((int(before.origin[rejection.row]), rejection.code) for rejection in rejected)
-            files, numbers = self.shard.files, before.numbers
-            raw = before.raw.select([name for name in before.raw.schema.names if name not in self.told])
-            self.quarantine.add(bad_row(raw, row, int(numbers[row]), code, files) for row, code in lost)
+        passed = in_turn(self.job.plan.ready, rows, context, self.job.plan.config.quarantine.record_seconds)
+        self.logs = [done + more for done, more in zip(self.logs, passed.logs, strict=True)]
+        raw = rows.raw.select([name for name in rows.raw.schema.names if name not in self.told])
+        files, numbers = self.shard.files, rows.numbers
+        self.quarantine.add(bad_row(raw, lost.row, int(numbers[lost.row]), lost.code, files) for lost in passed.lost)
+        rows = passed.rows
         self.batches.append(rows.batch)
         key = self.job.plan.person_key
         own = {

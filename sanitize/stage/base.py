@@ -54,6 +54,8 @@ class Stage(metaclass=CheckedOptions):
     """How rows that the stage leaves out by choice are counted."""
     modality: ClassVar[Literal["image"] | None] = None
     """What its columns hold, for stages that take pictures: they get struct{bytes, path}."""
+    takes_decoded: ClassVar[bool] = False
+    """True for a stage on pictures that takes them decoded, and leaves them so where `Context.handed_on` says so."""
     last: ClassVar[bool] = False
     """True for a stage that no other kind of stage may follow."""
 

@@ -19,6 +19,7 @@ from sanitize.policy import Policy, load_policy
 from sanitize.rules import find_rule
 from sanitize.stage.base import Fitted, Stage
 from sanitize.stage.bind import bind_all
+from sanitize.stage.in_turn import in_turn
 from sanitize.stage.ready import Ready
 from sanitize.stage.records import Rejection, not_generalizable
 from sanitize.stage.result import PrivacyReached, Result, RowCounts
@@ -147,13 +148,11 @@ def _applied(stages: Sequence[Ready], raw: pa.Table, context: Context) -> tuple[
     batches, records, rejected = [], [], list[Rejection]()
     total = StageLog()
     for rows in _batches(raw):
-        for stage in stages:
-            before = rows
-            rows, log, lost = step(stage, before, context)
-            total += log
-            rejected += [Rejection(int(before.records[one.row]), one.code) for one in lost]
-        batches.append(rows.batch)
-        records.append(rows.records)
+        passed = in_turn(stages, rows, context)
+        total = sum(passed.logs, total)
+        rejected += [Rejection(int(rows.numbers[lost.row]), lost.code) for lost in passed.lost]
+        batches.append(passed.rows.batch)
+        records.append(passed.rows.records)
     made = Made(tuple(stages), _whole(pa.Table.from_batches(batches)), np.concatenate(records))
     return made, total, tuple(sorted(rejected, key=lambda one: one.row))
 

@@ -150,6 +150,9 @@ class Context:
     gated: bool = False
     """Whether a gate judges the result: then a limit that can't be kept is the gate's to refuse."""
 
+    handed_on: frozenset[str] = frozenset()
+    """Columns of pictures that a stage leaves decoded, because the next stage takes them so."""
+
     def open(self, name: Hashable, factory: Callable[[], Model]) -> Model:
         """The model of that name, opened on first use and kept for the life of the worker."""
         if name not in self.models:

@@ -62,6 +62,10 @@ class Rows:
         """A single row."""
         return Rows(self.batch.slice(row, 1), self.raw, self.origin[row : row + 1], self.numbers)
 
+    def none(self) -> Rows:
+        """No row."""
+        return Rows(self.batch.slice(0, 0), self.raw, self.origin[:0], self.numbers)
+
 
 @dataclass
 class StageLog:

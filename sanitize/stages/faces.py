@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from sanitize.image.codec import Picture
+from sanitize.image.codec import Picture, encode
 from sanitize.image.embed import FaceEmbedder
 from sanitize.image.faces import FaceDetector, Profile
 from sanitize.image.masks import rebuild
@@ -18,7 +18,7 @@ from sanitize.stage.findings import Tally
 from sanitize.stage.records import Batch
 from sanitize.stage.shapes import Context, Outcome, Role, Touches
 from sanitize.stage.usable import Stage
-from sanitize.stages.shared.pictures import decoded, over_cells
+from sanitize.stages.shared.pictures import Cell, decoded, over_cells
 
 PROVEN_EACH = 8
 """With `proof: sample`, the faces of one picture in so many are compared."""
@@ -66,6 +66,7 @@ class Faces(Stage):
     kind: ClassVar[str] = "faces"
     technique: ClassVar[str] = "masking"
     modality: ClassVar[Literal["image"] | None] = "image"
+    takes_decoded: ClassVar[bool] = True
     discharges: ClassVar[frozenset[Role]] = frozenset(("image",))
 
     columns: Sequence[str]
@@ -114,7 +115,7 @@ class Faces(Stage):
 
         def work(picture: Picture, column: str, record: int) -> tuple[Picture, Tally]:
             noise = context.keys.stream("pixels", column, str(record))
-            found = detector.detect_in(picture)
+            found = detector.detect_in(picture.as_it_came)
             asked = self.proof == "every" or record % PROVEN_EACH == 0
             embedder = (lambda: context.open("sface", FaceEmbedder.open)) if asked else None
             result = redact_proven(picture.pixels, found, noise, embedder, self.action, area=self.area)
@@ -126,9 +127,10 @@ class Faces(Stage):
             picture = picture.with_pixels(result.pixels)
             return picture if self.coordinates == "upright" else picture.as_stored(), tally
 
-        works = dict.fromkeys(self.columns, decoded(work)) | dict.fromkeys(self.masks, _mask)
+        works = dict.fromkeys(self.columns, decoded(work, context)) | dict.fromkeys(self.masks, _mask)
         return over_cells(batch, works, context)
 
 
-def _mask(data: bytes, column: str, record: int) -> tuple[bytes, Tally]:
+def _mask(cell: Cell, column: str, record: int) -> tuple[Cell, Tally]:
+    data = cell if isinstance(cell, bytes) else encode(cell)
     return rebuild(data), Tally.of(column, "MASK", "rebuild")

@@ -17,7 +17,7 @@ from sanitize.errors import RecordError
 from sanitize.image.codec import Picture, decode
 from sanitize.image.codes import find_codes
 from sanitize.image.column import cells
-from sanitize.image.ocr import Line, TextReader, cover_in_place
+from sanitize.image.ocr import MOST_HIGH, Line, TextReader, cover_in_place
 from sanitize.image.text_lines import joined
 from sanitize.image.views import views
 from sanitize.policy import Policy, TextModel
@@ -59,6 +59,7 @@ class ImageText(Stage):
     kind: ClassVar[str] = "image_text"
     technique: ClassVar[str] = "masking"
     modality: ClassVar[Literal["image"] | None] = "image"
+    takes_decoded: ClassVar[bool] = True
 
     columns: Sequence[str]
     cover: Literal["all", "personal"] = "all"
@@ -99,25 +100,35 @@ class ImageText(Stage):
 
         def work(picture: Picture, column: str, record: int) -> tuple[Picture, Tally]:
             came = self._as_it_came(picture, context.source, column, rows[record])
+            released, pixels = picture.pixels, came.pixels
+            if column in context.handed_on:
+                pixels = pixels.copy()
+            if came.pixels is picture.pixels:
+                released = pixels
             chosen = partial(self._chosen, reader, known=known[rows[record]], context=context)
             codes = find_codes(came.pixels)
-            lines = joined([line for pixels in chain((came.pixels,), views(came)) for line in chosen(pixels, None)])
+            lines = joined([line for view in chain((came.pixels,), views(came)) for line in chosen(view, None)])
             tally = Tally.of(column, "TEXT", "cover", 0) + Tally.of(column, "CODE", "cover", len(codes))
-            pixels, polygons = came.pixels, [*lines, *codes]
-            for _ in range(LOOKS):
+            polygons = [*lines, *codes]
+            for look in range(LOOKS):
                 if not polygons:
-                    return picture, tally
+                    return picture.with_pixels(released), tally
                 tally += Tally.of(column, "TEXT", "cover", len(lines))
                 cover_in_place(pixels, polygons)
-                if came is not picture:
-                    cover_in_place(picture.pixels, polygons)
-                polygons = lines = chosen(pixels, polygons)
+                if released is not pixels:
+                    cover_in_place(released, polygons)
+                clearer = views(Picture(pixels, came.format)) if look == 0 else ()
+                polygons = lines = joined(
+                    [line for view in chain((pixels,), clearer) for line in chosen(view, polygons)]
+                )
             raise RecordError("text_still_readable")
 
         return over_pictures(batch, self.columns, context, work)
 
     def _as_it_came(self, picture: Picture, source: Batch, column: str, row: int) -> Picture:
         """The picture as the source has it, before other stages redacted it, in the geometry it has now."""
+        if picture.came is not None:
+            return picture.as_it_came
         cell = next(cells(source.column(column).slice(row, 1), Path())) if column in self.raw else None
         if not isinstance(cell, bytes):
             return picture
@@ -164,8 +175,14 @@ def _names_no_day(text: str, span: Span) -> bool:
 
 
 def _says_something(line: Line) -> bool:
-    """A single sign names nobody, and the reader takes textures for one; a long box may hold what it couldn't read."""
-    return len(line.text.strip()) > 1 or _is_long(line.polygon)
+    """A single sign names nobody, and the reader takes textures for one; a long box may hold what it couldn't read.
+
+    Letters larger than the reader needs are read with certainty, or they are none.
+    """
+    if _is_long(line.polygon):
+        return True
+    sure = line.score >= LEAST_SCORE or min(cv2.minAreaRect(line.polygon)[1]) < MOST_HIGH
+    return len(line.text.strip()) > 1 and sure
 
 
 def _is_long(polygon: np.ndarray) -> bool:

@@ -51,6 +51,12 @@ mężczyzna kobieta inne erkek kadın diğer мужской женский му�
 _CATEGORIES = frozenset(_CATEGORIES_TEXT.split())
 """Genders, answers and leftovers of categories, in many languages."""
 
+_LEGAL_TEXT = """
+whereof thereof hereof hereto thereto hereunto hereunder thereunder herewith therewith hereinafter hereinabove
+aforementioned witnesseth heretofore thereon hereon thereafter forthwith"""
+_LEGAL = frozenset(_LEGAL_TEXT.split())
+"""Words of deeds that the dictionary hasn't."""
+
 COMMON = 5.0
 """Frequency (Zipf scale of wordfreq) from which a word says nothing of a person: once in 10,000 words."""
 LANGUAGES = ("en", "de", "es", "fr", "it", "nl", "pt")
@@ -102,7 +108,7 @@ def ordinary_words() -> frozenset[str]:
     nouns = set(lemmas["noun"]).difference(*(lists[name] for name in ("gi", "su", "ci", "co", "na")))
     words = {*lemmas["verb"], *lemmas["adj"], *lemmas["adv"], *nouns, *_NOUNS, *STOP_WORDS, *_MONTHS_AND_DAYS}
     words = {word for word in words - _NAMES if len(word) > 2 or word in STOP_WORDS}
-    return frozenset(words | _CATEGORIES | _SHORT)
+    return frozenset(words | _CATEGORIES | _SHORT | _LEGAL)
 
 
 _SHORT = frozenset({"ad", "ah", "eh", "hi", "ma", "oh", "ok", "ow", "ox", "pa", "pc", "tv", "uh"})

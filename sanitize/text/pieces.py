@@ -11,7 +11,7 @@ _WORD = r"[^\W\d_a-z][^\W\d_]*(?:['’.-][^\W\d_]+)*\.?"
 _NAME = rf"{_WORD}(?:[ ,]{{1,2}}{_WORD}){{1,3}}"
 _CELL = re.compile(rf"(?<=[|\t'\"\[;])[ ]?({_NAME})[ ]?(?=[|\t'\"\];])")
 _FILE = re.compile(r"(?<![\w@/.$-])[^\W_]{1,40}(?:[_-][^\W_]{1,40}){1,8}(?:\.[A-Za-z]\w{1,4})?(?![\w(=:/-])")
-_PAIR = re.compile(rf"(?<![\w@/.$<-]){_WORD}/{_WORD}(?![\w(=:/>-])")
+_PAIR = re.compile(rf"(?<![\w@/.$<-]){_WORD}(?:/| / ){_WORD}(?![\w(=:/>-])")
 _PART = re.compile(r"[^\W\d_a-z][^\W\d_A-Z]+")
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sanitize.engine import local
+from sanitize.engine import local, worker
 from sanitize.engine.local import LocalEngine
 from sanitize.errors import RecordError, RunError
 from tests.engine.jobs import Doubling, Dying, Raising, Unopenable, Where
@@ -75,6 +75,12 @@ def test_an_item_that_kills_every_worker_ends_the_run(tmp_path: Path) -> None:
 
 def test_workers_are_replaced_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(local, "RECYCLE", 2)
+    with LocalEngine(2).session() as session:
+        assert len(set(session.map(Where(), range(20)))) > 2
+
+
+def test_workers_that_keep_memory_are_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "WORKER_BYTES", 1 << 20)
     with LocalEngine(2).session() as session:
         assert len(set(session.map(Where(), range(20)))) > 2
 

@@ -13,11 +13,14 @@ from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 import yaml
 from datasets import Dataset, Features, Image, Value
 
 import sanitize as sz
+from sanitize.proof.learners import confidence
+from sanitize.proof.own_model import PICTURES, OwnModel
 from sanitize.sign.ed25519 import read_private, write_keys
 from sanitize.sign.release import sign_release
 from tests.clinic import PHOTOS
@@ -292,6 +295,15 @@ def test_the_page_shows_the_examples_as_they_are() -> None:
     for example in EXAMPLES.iterdir():
         if example.is_file():
             assert f"examples/{example.name}" in page
+
+
+def test_a_network_in_torch_is_attacked_as_ours_are() -> None:
+    pytest.importorskip("torch", reason="needs the extra [torch]")
+    learner = OwnModel("own_model:make", loaded("own_model").make).learner(PICTURES)
+    assert learner is not None
+    labels = np.arange(40) % 4
+    pictures = np.zeros((40, 8, 8)) + labels[:, None, None] / 4
+    assert confidence(learner.fit(pictures, labels, 1), pictures, labels).mean() > 0.5
 
 
 def test_nights_make_a_chain_and_take_people_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

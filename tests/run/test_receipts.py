@@ -50,6 +50,6 @@ def test_a_shard_with_rejected_rows_needs_its_quarantine(folders: Folders) -> No
 @pytest.mark.parametrize("changed", ["runs", "exchange"])
 def test_a_shard_whose_rows_have_changed_is_done_again(folders: Folders, changed: str) -> None:
     keep(receipt(folders), folders)
-    (file,) = getattr(folders, changed).glob("*.arrow")
+    (file,) = getattr(folders, changed).place.glob("*.arrow")
     file.write_bytes(file.read_bytes() + b"0")
     assert kept(SHARD, folders) is None

@@ -60,7 +60,7 @@ def test_a_resumed_run_does_what_is_missing_and_gives_the_same_bytes(cut: Job, u
 
 
 def test_a_shard_that_changed_meanwhile_is_made_again(cut: Job, undisturbed: Path) -> None:
-    part = next(staged(cut).runs.iterdir())
+    part = next(staged(cut).runs.place.iterdir())
     part.write_bytes(part.read_bytes()[:-7])
     assert sanitize("run", cut.file, "--workers", "1", "--resume").code == 0
     assert same_bytes(cut.output, undisturbed)

@@ -13,6 +13,7 @@ import pytest
 
 from sanitize.engine.base import Session
 from sanitize.engine.local import LocalEngine
+from sanitize.io.places.sealed import Sealed
 from sanitize.io.read.memory import from_memory
 from sanitize.io.write.parts import PartInfo, write_part
 from sanitize.run.settle import RewriteJob, WrittenPart, _removed, _Rewritten, count_written
@@ -70,12 +71,16 @@ def part(folder: Path, towns: list[str], people: list[int], copies: list[bool] |
 
 def test_copies_that_were_added_are_not_counted(tmp_path: Path, session: Session) -> None:
     written = part(tmp_path, ["Ulm", "Bonn", "Ulm", "Kiel"], [7, 8, 7, 9], [False, False, True, False])
-    assert count_written(Towns(), [written], tmp_path, session) == [("Ulm", 7), ("Bonn", 8), ("Kiel", 9)]
+    assert count_written(Towns(), [written], Sealed(tmp_path, bytes(32)), session) == [
+        ("Ulm", 7),
+        ("Bonn", 8),
+        ("Kiel", 9),
+    ]
 
 
 def test_without_copies_all_rows_are_counted(tmp_path: Path, session: Session) -> None:
     written = part(tmp_path, ["Ulm", "Bonn"], [7, 8], None)
-    assert count_written(Towns(), [written], tmp_path, session) == [("Ulm", 7), ("Bonn", 8)]
+    assert count_written(Towns(), [written], Sealed(tmp_path, bytes(32)), session) == [("Ulm", 7), ("Bonn", 8)]
 
 
 def test_removed_rows_are_gone_from_both_files_and_copies_are_told_apart(tmp_path: Path) -> None:

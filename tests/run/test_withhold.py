@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sanitize.engine.local import LocalEngine
+from sanitize.io.places.sealed import Sealed
 from sanitize.io.write.parts import write_part
 from sanitize.run.settle import WrittenPart
 from sanitize.run.withhold import WithholdJob, _repeating
@@ -56,8 +57,8 @@ def test_only_what_occurs_in_several_rows_divides_people(tmp_path: Path) -> None
     file = tmp_path / "part.parquet"
     parts = [WrittenPart(write_part(file, table, []), file, tmp_path / "beside")]
     with LocalEngine(workers=1).session() as session:
-        assert _repeating(("flag", "row"), parts, tmp_path, session) == ("flag",)
-        assert _repeating((), parts, tmp_path, session) == ()
+        assert _repeating(("flag", "row"), parts, Sealed(tmp_path, bytes(32)), session) == ("flag",)
+        assert _repeating((), parts, Sealed(tmp_path, bytes(32)), session) == ()
 
 
 def test_a_part_of_an_earlier_run_stays_as_it_is(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 import pyarrow as pa
 import pytest
+import simplejpeg
 from PIL import Image, ImageOps
 
 import sanitize as sz
@@ -257,3 +258,40 @@ def test_boxes_in_a_table_stay_on_what_they_name(tmp_path: Path, portrait: bytes
     assert moved == {"bbox": [[width - 60.0, 10.0, 40.0, 20.0]], "category": [2]}
     after = cv2.imdecode(np.frombuffer(released["mask"][1].as_py()["bytes"], np.uint8), cv2.IMREAD_UNCHANGED)
     assert np.array_equal(after, mask[:, ::-1])
+
+
+def sign(portrait: bytes) -> bytes:
+    """A portrait in front of a white ground with a name on it, as a file without losses."""
+    person = cv2.imdecode(np.frombuffer(portrait, np.uint8), cv2.IMREAD_COLOR)
+    ground = np.full((person.shape[0] + 80, max(person.shape[1], 420), 3), 255, np.uint8)
+    ground[80:, : person.shape[1]] = person
+    cv2.putText(ground, "Ilka Brandvold", (20, 50), cv2.FONT_HERSHEY_SIMPLEX, 1.2, (0, 0, 0), 2, cv2.LINE_AA)
+    return cv2.imencode(".png", ground)[1].tobytes()
+
+
+def test_neighbours_leave_the_same_pixels_in_any_order_and_encode_them_once(portrait: bytes) -> None:
+    pytest.importorskip("rapidocr", reason="needs the extra [ocr]")
+    stages = [sz.Faces(columns=("photo",), profile="fast"), sz.ImageText(columns=("photo",))]
+    lossless, lossy = sign(portrait), cv2.imencode(".jpg", pixels({"bytes": sign(portrait)}))[1].tobytes()
+    single = [stage.run(table(lossless), keys=KEYS) for stage in stages]
+    for order in (stages, stages[::-1]):
+        both = run_stages(order, table(lossless), keys=KEYS)
+        assert set(both.findings) == {one for alone in single for one in alone.findings}
+        was, *alone, now = (
+            pixels(cell) for cell in ({"bytes": lossless}, *(one.data["photo"][0].as_py() for one in (*single, both)))
+        )
+        changed = [(one != was).any(axis=2) for one in (*alone, now)]
+        assert (changed[2] == (changed[0] | changed[1])).all()
+    decoded = pixels({"bytes": lossy})
+    as_png = run_stages(stages, table(cv2.imencode(".png", decoded)[1].tobytes()), keys=KEYS)
+    as_jpeg = run_stages(stages, table(lossy), keys=KEYS)
+    once = simplejpeg.encode_jpeg(np.ascontiguousarray(pixels(as_png.data["photo"][0].as_py())), 95, "BGR", "420")
+    assert as_jpeg.data["photo"][0].as_py()["bytes"] == once
+
+
+def test_a_picture_that_a_neighbour_cannot_read_is_rejected_and_nulls_stay(portrait: bytes) -> None:
+    pytest.importorskip("rapidocr", reason="needs the extra [ocr]")
+    stages = [sz.Faces(columns=("photo",), profile="fast"), sz.ImageText(columns=("photo",))]
+    outcome = run_stages(stages, table(b"no picture", None, portrait, None), keys=KEYS)
+    assert outcome.rejected == (Rejection(0, "image_unreadable"),)
+    assert [cell is None for cell in outcome.data["photo"].to_pylist()] == [True, False, True]

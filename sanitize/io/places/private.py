@@ -8,7 +8,7 @@ from sanitize.io.places.new_files import arriving, unwritten
 from sanitize.io.places.place import Place
 
 
-def write_private(path: Place, content: bytes) -> None:
+def write_private(path: Place, content: bytes | memoryview) -> None:
     """Write a file and force it to disk. Raises RunError when it can't be written."""
     try:
         with arriving(path) as file:

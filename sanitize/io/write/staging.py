@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import secrets
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, TypeVar
@@ -13,6 +14,7 @@ from sanitize.errors import RunError
 from sanitize.io.places.bucket import Bucket
 from sanitize.io.places.disk import RELEASE, Disk
 from sanitize.io.places.place import Place
+from sanitize.io.places.sealed import Sealed
 
 At = TypeVar("At")
 
@@ -22,6 +24,8 @@ class Folders:
     """Where a run puts what: only `release` is ever published, and `data` lies in it."""
 
     root: Place
+    key: bytes = field(default_factory=partial(secrets.token_bytes, 32), repr=False, kw_only=True)
+    """Under what rows are encrypted on their way to parts and buckets; one for these folders alone by default."""
 
     @property
     def release(self) -> Place:
@@ -34,14 +38,14 @@ class Folders:
         return self.release / "data"
 
     @property
-    def runs(self) -> Place:
+    def runs(self) -> Sealed:
         """Private: the rows of each shard before they are dealt to parts."""
-        return self.root / "runs"
+        return Sealed(self.root / "runs", self.key)
 
     @property
-    def exchange(self) -> Place:
+    def exchange(self) -> Sealed:
         """Private: narrow columns of rows on their way to buckets, until these are counted."""
-        return self.root / "exchange"
+        return Sealed(self.root / "exchange", self.key)
 
     @property
     def units(self) -> Place:
@@ -70,7 +74,15 @@ class Folders:
 
     def create(self) -> None:
         """Make all folders, for the owner alone; a store has none."""
-        private = (self.runs, self.exchange, self.units, self.receipts, self.quarantine, self.canaries, self.memory)
+        private = (
+            self.runs.place,
+            self.exchange.place,
+            self.units,
+            self.receipts,
+            self.quarantine,
+            self.canaries,
+            self.memory,
+        )
         for folder in (self.root, self.release, self.data, *private):
             if isinstance(folder, Path):
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -120,7 +132,9 @@ class Staging:
     which outlived their driver can't write into it.
     """
 
-    def __init__(self, output: Place, *, resume: bool = False, overwrite: bool = False) -> None:
+    def __init__(
+        self, output: Place, *, key: bytes | None = None, resume: bool = False, overwrite: bool = False
+    ) -> None:
         self.output: Place = output.absolute()
         self.resume = resume
         self.overwrite = overwrite
@@ -129,7 +143,8 @@ class Staging:
         self.keep = False
         """Set to leave the staging folder where it is, so that a later run can resume."""
         prefix = f".{self.output.name}.staging-"
-        self.folders = Folders(self.output.with_name(f"{prefix}{secrets.token_hex(6)}"))
+        root = self.output.with_name(f"{prefix}{secrets.token_hex(6)}")
+        self.folders = Folders(root) if key is None else Folders(root, key=key)
         self._ground: Ground[Any] = (
             Disk(self.output, prefix) if isinstance(self.output, Path) else Bucket(self.output, prefix)
         )

@@ -19,6 +19,7 @@ from sanitize.attacks.written_parts import names, plain_columns
 from sanitize.data_kinds.distinct import distinct
 from sanitize.engine.base import Session
 from sanitize.io.places.place import Place
+from sanitize.io.places.sealed import Sealed
 from sanitize.io.write.exchange import Bucket, Run, buckets, read_bucket, write_run
 from sanitize.run.threads import single_thread
 from sanitize.run.units import UNIT
@@ -46,7 +47,7 @@ class DealDigestsJob:
     """Deals the rows of parts by their digests, and where they are known the people of each part."""
 
     columns: tuple[str, ...]
-    folder: Place
+    folder: Sealed
     name: str
 
     def open(self) -> Callable[[Files], tuple[Run, Run | None]]:
@@ -59,7 +60,7 @@ class DealDigestsJob:
 class AloneJob:
     """Finds who is alone in buckets of digests."""
 
-    folder: Place
+    folder: Sealed
     runs: tuple[Run, ...]
 
     def open(self) -> Callable[[tuple[int, Bucket]], Run]:
@@ -72,7 +73,7 @@ class AloneJob:
 class DistinctJob:
     """Counts the different draws of buckets."""
 
-    folder: Place
+    folder: Sealed
     runs: tuple[Run, ...]
 
     def open(self) -> Callable[[Bucket], int]:
@@ -85,7 +86,7 @@ class DistinctJob:
 class Alone:
     """Where, by which workers and in which files people are looked for."""
 
-    folder: Place
+    folder: Sealed
     session: Session
     files: tuple[Files, ...]
 
@@ -128,7 +129,7 @@ class Alone:
 
     def _remove(self, runs: Sequence[Run]) -> None:
         for run in runs:
-            (self.folder / run.info.name).unlink(missing_ok=True)
+            (self.folder / run.info.name).unlink()
 
 
 def _different(columns: tuple[str, ...], files: Files) -> tuple[int, frozenset[str]]:

@@ -9,7 +9,9 @@ from typing import Any
 
 from sanitize.attacks.whole_rows import at_once, own_rows
 from sanitize.engine.base import Session
+from sanitize.engine.worker import give_back
 from sanitize.io.places.place import Place
+from sanitize.io.places.sealed import Sealed
 from sanitize.io.write.exchange import Run
 from sanitize.run.buckets_of_people import count_people, narrow_run
 from sanitize.run.threads import single_thread
@@ -24,7 +26,7 @@ class DealReleasedJob:
     """Deals some columns of parts by the people of their rows."""
 
     columns: tuple[str, ...]
-    folder: Place
+    folder: Sealed
 
     def open(self) -> Callable[[tuple[Place, Place]], Run]:
         """Prepare this process, and return what it does with a part and the private file of its people."""
@@ -49,7 +51,7 @@ class PartsJob:
 class Counting:
     """Where and by which workers rows are counted."""
 
-    folder: Place
+    folder: Sealed
     session: Session
 
     def counted(
@@ -72,7 +74,13 @@ class Counting:
 
 
 def _count(job: PartsJob, files: Sequence[tuple[Place, Place | None]]) -> Any:
-    return reduce(job.merge, (_of_part(job.counter, *one) for one in files))
+    state = None
+    for part, units in files:
+        found = _of_part(job.counter, part, units)
+        state = found if state is None else job.merge(state, found)
+        del found
+        give_back()
+    return state
 
 
 def _of_part(counter: ByPerson[Any], part: Place, units: Place | None) -> Any:

@@ -19,11 +19,12 @@ from sanitize.attacks.written_parts import CELL_ROWS, batches, texts
 from sanitize.data_kinds.distinct import distinct
 from sanitize.engine.base import Session
 from sanitize.io.places.place import Place
-from sanitize.io.places.private import write_private
+from sanitize.io.places.sealed import Sealed
 from sanitize.io.read.shards import Shard
 from sanitize.io.read.source import Source
-from sanitize.io.write.exchange import Bucket, Run, buckets, read_bucket, read_run, write_run
+from sanitize.io.write.exchange import Bucket, Run, buckets, read_bucket, write_run
 from sanitize.keys import memory_digests
+from sanitize.run.audit.key_filter import read_filter, write_filter
 from sanitize.run.different import different
 from sanitize.run.threads import single_thread
 
@@ -42,7 +43,7 @@ class WordsJob:
 
     source: Source
     columns: tuple[str, ...]
-    folder: Place
+    folder: Sealed
     number: int
 
     def open(self) -> Callable[[Shard], tuple[Run, Run]]:
@@ -55,21 +56,20 @@ class WordsJob:
 class TextsJob:
     """Writes the digests of the words in some columns of parts, as far as identifiers have them."""
 
-    folder: Place
+    folder: Sealed
     columns: tuple[str, ...]
 
     def open(self) -> Callable[[Place], Run]:
         """Prepare this process, and return what it does with a part."""
         single_thread()
-        bits = np.frombuffer((self.folder / FILTER).read_bytes(), dtype=np.uint8)
-        return partial(_in_texts, self, Filter(bits))
+        return partial(_in_texts, self, read_filter(self.folder / FILTER))
 
 
 @dataclass(frozen=True)
 class MeetWordsJob:
     """Finds the words of buckets that are in texts and in no more than `most` identifiers."""
 
-    folder: Place
+    folder: Sealed
     words: tuple[Run, ...]
     texts: tuple[Run, ...]
     most: float
@@ -84,7 +84,7 @@ def known_words(
     sources: Sequence[tuple[Source, Sequence[str]]],
     paths: Sequence[Place],
     free: Sequence[str],
-    folder: Place,
+    folder: Sealed,
     session: Session,
 ) -> tuple[bool, frozenset[str], frozenset[str]]:
     """Whether identifiers have words to be looked for, those of them that free texts have, and in which columns."""
@@ -97,16 +97,13 @@ def known_words(
     found: tuple[Run, ...] = ()
     if some := any(run.info.rows for run in words):
         identifiers = sum(count for _, count in different(values, folder, session).values())
-        filter_ = Filter.empty(sum(run.info.rows for run in words))
-        for run in words:
-            filter_.add(read_run(folder / run.info.name)[1])
-        write_private(folder / FILTER, filter_.bits.tobytes())
+        write_filter(folder / FILTER, words)
         found = tuple(sorted(session.map(TextsJob(folder, tuple(free)), list(paths)), key=lambda run: run.info.name))
         job = MeetWordsJob(folder, words, found, most_shared(identifiers))
         for own, there in session.map(job, buckets(words, BUCKET_BYTES, FEWEST_ROWS)):
             met, columns_met = met | own, columns_met | there
     for name in (FILTER, *(run.info.name for run in (*words, *values, *found))):
-        (folder / name).unlink(missing_ok=True)
+        (folder / name).unlink()
     return some, met, columns_met
 
 

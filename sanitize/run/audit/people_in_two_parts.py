@@ -12,6 +12,7 @@ from sanitize.attacks.hits import Hits
 from sanitize.attacks.people_in_two_parts import Numbers, torn
 from sanitize.engine.base import Session
 from sanitize.io.places.place import Place
+from sanitize.io.places.sealed import Sealed
 from sanitize.io.write.exchange import Bucket, Run, buckets, read_bucket, write_run
 from sanitize.io.write.parts import read_part
 from sanitize.run.threads import single_thread
@@ -27,7 +28,7 @@ class DealSplitJob:
 
     column: str
     numbers: Numbers
-    folder: Place
+    folder: Sealed
 
     def open(self) -> Callable[[tuple[Place, Place]], Run]:
         """Prepare this process, and return what it does with a part and the private file of its people."""
@@ -39,7 +40,7 @@ class DealSplitJob:
 class TornJob:
     """Counts the people of buckets who have several values."""
 
-    folder: Place
+    folder: Sealed
     runs: tuple[Run, ...]
 
     def open(self) -> Callable[[Bucket], Hits]:
@@ -49,7 +50,7 @@ class TornJob:
 
 
 def in_two_parts(
-    parts: Sequence[Place], column: str, files: Sequence[Place], numbers: Numbers, folder: Place, session: Session
+    parts: Sequence[Place], column: str, files: Sequence[Place], numbers: Numbers, folder: Sealed, session: Session
 ) -> Hits:
     """The people whose rows have more than one value of the split."""
     places = list(zip(parts, files, strict=True))
@@ -59,7 +60,7 @@ def in_two_parts(
         for one in session.map(TornJob(folder, tuple(runs)), buckets(runs, BUCKET_BYTES, FEWEST_ROWS)):
             found += one
     for run in runs:
-        (folder / run.info.name).unlink(missing_ok=True)
+        (folder / run.info.name).unlink()
     return found
 
 

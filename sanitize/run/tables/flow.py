@@ -143,7 +143,8 @@ def run_tables(config: PipelineConfig, output: Place, engine: Engine, keys: Keys
     persons = (*options.left_out, *(read_persons(config.exclude) if config.exclude else ()))
     absent = Absent(persons, options.left_out_of_tables)
     before = None if options.predecessor is None else open_predecessor(options.predecessor, several=True)
-    with Staging(output, resume=options.resume, overwrite=options.overwrite) as staging:
+    key = keys.derive("exchange")
+    with Staging(output, key=key, resume=options.resume, overwrite=options.overwrite) as staging:
         staging.keep = staging.resumed
         planned = plan_tables(config, staging.folders, absent, keys, options.limit)
         with engine.session() as session:
@@ -216,7 +217,7 @@ class _Work:
         frozen, climbed = self._climbed(frozen)
         tables: Tables = {name: applied(plan, self.means(name), keep=True) for name, plan in frozen.items()}
         for name in tables if not self.options.resume else ():
-            remove_tree(self.means(name).folders.runs)
+            remove_tree(self.means(name).folders.runs.place)
         refuse_strangers(tables, self.planned.spaces)
         rules = self.planned.rules(self.keys, self.config)
         tables = follow(tables, rules, self.session)

@@ -23,6 +23,6 @@ class TableFolders(Folders):
 
 def table_folders(together: Folders, name: str) -> TableFolders:
     """The folders of a table, made."""
-    folders = TableFolders(together.root / "tables" / name, together, name)
+    folders = TableFolders(together.root / "tables" / name, together, name, key=together.key)
     folders.create()
     return folders

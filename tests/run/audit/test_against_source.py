@@ -10,6 +10,7 @@ import pytest
 
 import sanitize as sz
 from sanitize.attacks.known_values import KnownValues
+from sanitize.io.places.sealed import Sealed
 from sanitize.io.read.memory import from_memory
 from sanitize.manifest.audit import AuditCheck, LinkageReport
 from sanitize.manifest.model import Distribution, Manifest
@@ -117,7 +118,7 @@ def test_copies_are_not_among_the_rows_that_are_compared(tmp_path: Path) -> None
     declared = Declared((Column("age", "quasi"), Column("photo", "image")))
     plan = Plan(given, source, declared, given.load_policy(), (sz.Augment(columns=("photo",)),))
     with sz.LocalEngine(workers=1).session() as session:
-        counting, known = Counting(tmp_path, session), KnownValues((), frozenset()).searcher()
+        counting, known = Counting(Sealed(tmp_path, bytes(32)), session), KnownValues((), frozenset()).searcher()
         after = WholeRelease(plan, [tmp_path / "part.parquet"], [], known, counting).after
     assert after.schema.names == ["age"]
     assert sorted(after.column("age").to_pylist()) == [30, 31]

@@ -17,6 +17,7 @@ from sanitize.attacks.whole_rows import count_at_once
 from sanitize.attacks.written_parts import unit_numbers
 from sanitize.engine.local import LocalEngine
 from sanitize.io.places.place import Place
+from sanitize.io.places.sealed import Sealed
 from sanitize.run import buckets_of_people
 from sanitize.run.audit import alone_by_digest, people_in_two_parts
 from sanitize.run.audit.alone_by_digest import Alone
@@ -62,7 +63,7 @@ def test_those_who_are_alone_are_the_same(tmp_path: Path, by_unit: bool, marked:
     exchange.mkdir()
     with LocalEngine(workers=1).session() as session:
         files = tuple(zip(parts, units if by_unit else [None] * 3, strict=True))
-        assert Alone(exchange, session, files).found(COLUMNS, known) == wanted
+        assert Alone(Sealed(exchange, bytes(32)), session, files).found(COLUMNS, known) == wanted
     assert wanted.hits > 0
     assert not list(exchange.iterdir())
 
@@ -72,7 +73,7 @@ def test_classes_and_combinations_are_the_same(tmp_path: Path, by_unit: bool) ->
     parts, units = release(tmp_path, marked=True)
     own = units if by_unit else None
     with LocalEngine(workers=1).session() as session:
-        counting = Counting(tmp_path, session)
+        counting = Counting(Sealed(tmp_path, bytes(32)), session)
         classes, combinations = ClassCounter(("age", "town"), ("when",)), CombinationCounter(("age", "town"))
         found = counting.counted(classes, Counted.merge, parts, own)
         met = counting.counted(combinations, joined, parts, own)
@@ -89,7 +90,9 @@ def test_people_in_two_parts_are_the_same(tmp_path: Path, column: str) -> None:
     exchange = tmp_path / "exchange"
     exchange.mkdir()
     with LocalEngine(workers=1).session() as session:
-        found = people_in_two_parts.in_two_parts(parts, column, units, unit_numbers, exchange, session)
+        found = people_in_two_parts.in_two_parts(
+            parts, column, units, unit_numbers, Sealed(exchange, bytes(32)), session
+        )
     assert found == split_overlap(parts, column, units)
     assert found.hits > 0
     assert not list(exchange.iterdir())

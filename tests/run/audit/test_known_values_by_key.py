@@ -12,6 +12,7 @@ import pytest
 
 import sanitize as sz
 from sanitize.attacks.known_values import KnownValues
+from sanitize.io.places.sealed import Sealed
 from sanitize.io.read.memory import from_memory
 from sanitize.io.write.exchange import Bucket, write_run
 from sanitize.run.audit import known_values_by_key, known_words_by_key
@@ -24,11 +25,21 @@ from tests.tables import job
 ALL = 1 << 64
 
 
+def test_numbers_that_begin_alike_are_not_all_left_to_be_searched(tmp_path: Path) -> None:
+    known = [f"patient-{number:09d}" for number in range(3000)]
+    pq.write_table(pa.table({"note": [f"see {known[17]}", "patient-00000"]}), tmp_path / "part.parquet")
+    source = from_memory(pa.table({"id": known}), tmp_path)
+    with sz.LocalEngine(workers=1).session() as session:
+        left = known_of([(source, ["id"])], [tmp_path / "part.parquet"], [], Sealed(tmp_path, bytes(32)), session)
+    assert left.strong == (known[17],)
+
+
 def test_values_and_columns_with_a_key_in_common_are_named_and_no_others(tmp_path: Path) -> None:
-    values = write_run(tmp_path / "values", pa.table({VALUE: ["one", "two", "six"]}), np.array([1, 2, 6], np.uint64))
+    folder = Sealed(tmp_path, bytes(32))
+    values = write_run(folder / "values", pa.table({VALUE: ["one", "two", "six"]}), np.array([1, 2, 6], np.uint64))
     groups = np.array(["clean", "leaky", "leaky"])
-    cells = write_run(tmp_path / "cells", pa.table({}), np.array([9, 2, 8], np.uint64), groups)
-    meet = MeetJob(tmp_path, (values,), (cells,)).open()
+    cells = write_run(folder / "cells", pa.table({}), np.array([9, 2, 8], np.uint64), groups)
+    meet = MeetJob(folder, (values,), (cells,)).open()
     assert meet(Bucket("", 0, ALL)) == (frozenset({"two"}), frozenset({"leaky"}))
     assert meet(Bucket("", 3, ALL)) == (frozenset(), frozenset())
 
@@ -62,7 +73,7 @@ def test_what_is_left_to_be_searched_finds_what_all_values_find(
 ) -> None:
     for module in (known_values_by_key, known_words_by_key):
         monkeypatch.setattr(module, "BUCKET_BYTES", 500)
-        monkeypatch.setattr(module, "FEWEST_ROWS", 1)
+    monkeypatch.setattr(known_words_by_key, "FEWEST_ROWS", 1)
     draw = random.Random(seed)
     known = values(draw)
     draw.shuffle(known)
@@ -80,7 +91,7 @@ def test_what_is_left_to_be_searched_finds_what_all_values_find(
     source = from_memory(pa.table({"id": known, "n": [123456789] * len(known)}), tmp_path)
     whole = KnownValues.gather([pa.array(known), pa.array([123456789])])
     with sz.LocalEngine(workers=1).session() as session:
-        left = known_of([(source, ("id", "n"))], [part], ["note"], tmp_path, session)
+        left = known_of([(source, ("id", "n"))], [part], ["note"], Sealed(tmp_path, bytes(32)), session)
     assert left.searcher().part(part, ["note"]) == whole.searcher().part(part, ["note"])
     assert (left.short, left.clear >= {"clean"}) == (whole.short, True)
     assert set(left.strong) < set(whole.strong)
@@ -96,5 +107,5 @@ def test_words_are_looked_for_in_free_text_that_is_released(tmp_path: Path, rele
     declared = Declared((Column("who", "identifier"), Column("note", "text")))
     plan = Plan(given, source, declared, given.load_policy(), ())
     with sz.LocalEngine(workers=1).session() as session:
-        found = known_values(plan, [tmp_path / "part.parquet"], tmp_path, session)
+        found = known_values(plan, [tmp_path / "part.parquet"], Sealed(tmp_path, bytes(32)), session)
     assert ("trisk" in found.weak) is released

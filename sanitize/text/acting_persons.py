@@ -1,0 +1,82 @@
+"""Names in no dictionary, in the place of somebody who acts as only people do: `Sipho must hand in homework`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterator
+
+import wordfreq
+
+from sanitize.text.documentation_terms import TERMS
+from sanitize.text.ordinary_words import LANGUAGES, is_ordinary
+from sanitize.text.spans import Finding, Trust
+from sanitize.text.technical_words import NOT_ORGANIZATIONS
+
+SCORE = 0.6
+RARE = 3.0
+"""Frequency (Zipf scale of wordfreq) below which a word may be a name: once in a million."""
+_READ = (*LANGUAGES, "sv", "da", "nb", "fi", "pl", "cs", "sh", "tr", "ro", "hu")
+"""Languages in which a word may be that frequent."""
+_NAME = r"(?P<name>[^\W\d_a-zß-öø-ÿ][^\W\d_]{2,20}(?:[-’'][^\W\d_a-z][^\W\d_]{1,20})?)"
+_SAID_TEXT = """
+said told replied thinks thought believes wanted wishes hopes hoped promised refused refuses agreed complained
+complains apologised apologized phoned emailed e-mailed texted rang wrote writes visited forgot forgets remembers
+remembered denies denied admits admitted insisted explained signed loves loved hates hated liked enjoys enjoyed
+prefers feels felt worries worried cried laughed smiled sleeps slept eats ate lived married died drove drives walked
+walks travelled studied studies struggles struggled arrived paid owes bought teaches taught sings sang participates
+behaved listened concentrates attended attends missed talked resigned retired"""
+_STATE_TEXT = """
+late sick ill absent married divorced pregnant happy sad tired angry upset polite rude lazy shy diligent attentive
+talkative distracted cheerful worried anxious hardworking hard-working nice fired hired promoted born"""
+_PERSON_TEXT = """
+pleasure student pupil child boy girl man woman friend teacher nurse doctor colleague employee patient customer person
+neighbour neighbor"""
+_HAD_TEXT = """
+asked told agreed refused moved worked improved forgotten paid difficulty trouble"""
+_DO_TEXT = """
+listen concentrate behave apologise apologize phone pay talk speak learn study attend practise practice"""
+_OWN_TEXT = """
+handwriting homework mother father mum mom dad parents wife husband partner son daughter brother sister grandmother
+grandfather grandma grandpa grandson granddaughter aunt uncle cousin kids birthday wedding funeral attitude room house
+flat apartment car bike phone desk office appointment shift salary boss manager teacher doctor lawyer landlord
+girlfriend boyfriend friend friends dog cat laptop passport visa spelling essay death"""
+
+
+def _one_of(words: str) -> str:
+    return "|".join(words.split())
+
+
+_HAS = (
+    rf"(?:has|had) (?:made (?:\w+ ){{0,2}}(?:progress|effort)|a (?:cold|fever|headache|appointment|good|great|hard)|"
+    rf"been (?:absent|late|ill|sick)|{_one_of(_HAD_TEXT)}|an (?:appointment|interview))"
+)
+_MUST = (
+    "(?:must|should|needs? to|has to|had to|could|will|would) (?:hand in|work (?:on (?:her|his|their)|harder)|"
+    rf"read more|try (?:hard|to)|be (?:more|home|proud|praised)|{_one_of(_DO_TEXT)})"
+)
+_IS = (
+    rf"(?:is|was|seems|seemed|looks|looked|has been|became) (?:a (?:\w+ ){{0,2}}(?:{_one_of(_PERSON_TEXT)})|"
+    rf"(?:always |often |never |very |really )?(?:{_one_of(_STATE_TEXT)})|on (?:leave|vacation|holiday)|out of office|"
+    r"in hospital|\d{1,2} years)"
+)
+_ACTS = re.compile(
+    rf"(?<![\w@#/\\.:=$<>{{}}`'\"-]){_NAME}"
+    rf"(?= (?:{_one_of(_SAID_TEXT)}|{_IS}|{_HAS}|{_MUST})\b|[’']s (?:\w{{2,12}} )?(?:{_one_of(_OWN_TEXT)})\b)"
+)
+
+
+def acting_persons(text: str, ordinary: Container[str]) -> Iterator[Finding]:
+    """Words with a capital, or all in capitals, that no dictionary has, before what only people do, are or own."""
+    for match in _ACTS.finditer(text):
+        name = match["name"]
+        shaped = name[1:].islower() or (name.isupper() and len(name) > 3) or re.search(r"['’-]|[a-z][A-Z]", name)
+        if shaped and not any(is_known(part, ordinary) for part in re.findall(r"[^\W_]+", name)):
+            yield Finding(*match.span("name"), "PERSON", SCORE, Trust.STATISTICAL)
+
+
+def is_known(word: str, ordinary: Container[str]) -> bool:
+    """Whether a word is in a dictionary, is a technical term, or is frequent in one of the LANGUAGES."""
+    folded = word.casefold()
+    if is_ordinary(folded, ordinary) or folded in TERMS or word in NOT_ORGANIZATIONS:
+        return True
+    return any(wordfreq.zipf_frequency(folded, language, "small") >= RARE for language in _READ)
