@@ -42,9 +42,9 @@ PUBLIC = {
     "ko": ("lang/ko_klue", 0, 500),
     "zh": ("lang/zh_uner", 0, 500),
 }
-"""The same of corpora that are no part of DATA as a rule: half of the texts each of UD Japanese GSD with named entities
-(development and test), KLUE NER (development) and UNER Chinese GSDSIMP (development and test). The other half was looked
-at while the finders were written; none was learned from.
+"""The same of public corpora that are no part of DATA as a rule: half of the texts each of UD Japanese GSD with named
+entities (development and test), KLUE NER (development) and UNER Chinese GSDSIMP (development and test). The other half
+was looked at while the finders were written; none was learned from.
 """
 
 
