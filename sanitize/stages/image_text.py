@@ -99,7 +99,7 @@ class ImageText(Stage):
         known = known_values(context.source.select(self.known if self.cover == "personal" else []))
 
         def work(picture: Picture, column: str, record: int) -> tuple[Picture, Tally]:
-            came = self._as_it_came(picture, context.source, column, rows[record])
+            came = self._as_it_came(picture, batch, context.source, column, rows[record])
             released, pixels = picture.pixels, came.pixels
             if column in context.handed_on:
                 pixels = pixels.copy()
@@ -125,12 +125,15 @@ class ImageText(Stage):
 
         return over_pictures(batch, self.columns, context, work)
 
-    def _as_it_came(self, picture: Picture, source: Batch, column: str, row: int) -> Picture:
+    def _as_it_came(self, picture: Picture, batch: Batch, source: Batch, column: str, row: int) -> Picture:
         """The picture as the source has it, before other stages redacted it, in the geometry it has now."""
         if picture.came is not None:
             return picture.as_it_came
-        cell = next(cells(source.column(column).slice(row, 1), Path())) if column in self.raw else None
-        if not isinstance(cell, bytes):
+        if column not in self.raw:
+            return picture
+        before = source.column(column).slice(row, 1)
+        cell = next(cells(before, Path()))
+        if not isinstance(cell, bytes) or before.equals(batch.column(column).slice(row, 1)):
             return picture
         raw = decode(cell)
         if np.array_equal(raw.pixels, picture.pixels):
