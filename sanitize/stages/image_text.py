@@ -37,9 +37,16 @@ LONG = 3.0
 """A box this many times longer than it is high is a line, whatever was read in it."""
 LEAST_SCORE = 0.5
 """A line read with less certainty than this is covered whatever it seems to say."""
-_HOUR, _TO = r"\d{1,2}(?:[:.]\d\d)?(?: ?[ap]\.?m\.?)", r" ?(?:to|until|and|[-–]) ?"
-_HOURS = re.compile(rf"{_HOUR}(?:{_TO}{_HOUR})*", re.IGNORECASE)
-_YEARS = re.compile(rf"(?:19|20)\d\d(?:{_TO}(?:19|20)\d\d)*", re.IGNORECASE)
+_AND = r"(?: ?(?:to|until|and|[-–,/]) ?| )"
+_HOUR = r"\d{1,2}:\d\d(?: ?[ap]\.?m\.?)?|\d{1,2}(?:\.\d\d)? ?[ap]\.?m\.?"
+_WEEKDAY = r"(?:mon|tue(?:s)?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?s?\.?"
+_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+_MONTH += r"|nov(?:ember)?|dec(?:ember)?)\.?"
+_AGO = r"\d{1,3} (?:seconds?|minutes?|hours?|days?|weeks?|months?|years?) ago"
+_NO_DAY = re.compile(
+    rf"(?:{_HOUR}|{_WEEKDAY}|{_MONTH}|{_AGO})(?:{_AND}(?:{_HOUR}|{_WEEKDAY}|{_MONTH}))*", re.IGNORECASE
+)
+_YEARS = re.compile(rf"(?:(?:19|20)\d\d|Q[1-4])(?:{_AND}(?:(?:19|20)\d\d|Q[1-4]))*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -171,10 +178,12 @@ class ImageText(Stage):
 
 
 def _names_no_day(text: str, span: Span) -> bool:
-    """Whether a date is none that points at anybody: a time of day, or nothing but years, as on signs and axes."""
+    """Whether a date is none that points at anybody: times of day, weekdays or months without a number, how long ago
+    something was, or nothing but years and quarters, as on signs, axes and screens.
+    """
     if span.entity != "DATE_TIME":
         return False
-    return bool(_HOURS.fullmatch(text[span.start : span.end].strip()) or _YEARS.fullmatch(text.strip()))
+    return bool(_NO_DAY.fullmatch(text[span.start : span.end].strip()) or _YEARS.fullmatch(text.strip()))
 
 
 def _says_something(line: Line) -> bool:

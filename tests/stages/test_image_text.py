@@ -10,6 +10,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 import sanitize as sz
 from sanitize.image.ocr import Line, TextReader
+from sanitize.stages.image_text import _names_no_day
+from sanitize.text.spans import Span
 from tests.cards import TextCard, make_card
 
 KEYS = sz.Keys(bytes(range(32)))
@@ -65,6 +67,18 @@ def test_what_names_nobody_may_stay(reader: TextReader) -> None:
     assert card.readable(said(reader, pixels)) == rows
     (after,) = covered([card], cover="personal")
     assert card.readable(said(reader, after)) == ["Opening hours", "Open 8 am to 6 pm", "2021"]
+
+
+@pytest.mark.parametrize(
+    "line", ["10:45", "Mon - Fri", "8 am to 6.30 pm", "Jan Feb Mar", "2 hours ago", "2019 2020, 2021"]
+)
+def test_times_that_name_no_day_may_stay(line: str) -> None:
+    assert _names_no_day(line, Span(0, len(line), "DATE_TIME", 1.0))
+
+
+@pytest.mark.parametrize("line", ["14 March", "March 1962", "Fri 3", "3/4", "born 1962", "12.11.", "5 May 10:45"])
+def test_times_that_name_a_day_go(line: str) -> None:
+    assert not _names_no_day(line, Span(0, len(line), "DATE_TIME", 1.0))
 
 
 class Seen:
