@@ -17,7 +17,7 @@ from sanitize.errors import RecordError
 from sanitize.image.codec import Picture, decode
 from sanitize.image.codes import find_codes
 from sanitize.image.column import cells
-from sanitize.image.ocr import MOST_HIGH, Line, TextReader, cover_in_place
+from sanitize.image.ocr import MOST_HIGH, Line, TextReader, cover_in_place, on_plain_ground
 from sanitize.image.text_lines import joined
 from sanitize.image.views import views
 from sanitize.policy import Policy, TextModel
@@ -35,8 +35,11 @@ LOOKS = 8
 """A picture is looked at until nothing is left; one in which the last look still finds something is rejected."""
 LONG = 3.0
 """A box this many times longer than it is high is a line, whatever was read in it."""
-LEAST_SCORE = 0.5
-"""A line read with less certainty than this is covered whatever it seems to say."""
+WIDE_BLANK, WIDE_SIGN = 1.5, 1.8
+"""A box so many times longer than high in which nothing is read, or a single sign, may hold a word in any script."""
+LEAST_SCORE, LEAST_LARGE = 0.5, 0.3
+"""A line read with less certainty than the first is covered whatever it seems to say; one of large letters read with
+less than the second is none."""
 _AND = r"(?: ?(?:to|until|and|[-–,/]) ?| )"
 _HOUR = r"\d{1,2}:\d\d(?: ?[ap]\.?m\.?)?|\d{1,2}(?:\.\d\d)? ?[ap]\.?m\.?"
 _WEEKDAY = r"(?:mon|tue(?:s)?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?s?\.?"
@@ -161,8 +164,8 @@ class ImageText(Stage):
         if self.cover == "all":
             long = [polygon for polygon in found if _is_long(polygon)]
             rest = [polygon for polygon in found if not _is_long(polygon)]
-            return long + [line.polygon for line in reader.read(pixels, rest) if _says_something(line)]
-        lines = [line for line in reader.read(pixels, found) if _says_something(line)]
+            return long + [line.polygon for line in reader.read(pixels, rest) if _says_something(line, pixels)]
+        lines = [line for line in reader.read(pixels, found) if _says_something(line, pixels)]
         from sanitize.text.policy_detector import ListedDetector
 
         name = ("text", "default", "en", self.policy.sha256, self.lists.digest)
@@ -172,6 +175,7 @@ class ImageText(Stage):
             line.polygon
             for line, spans in zip(lines, said, strict=True)
             if line.score < LEAST_SCORE
+            or len(line.text.strip()) < 2
             or isinstance(spans, RecordError)
             or any(not _names_no_day(line.text, span) for span in spans)
         ]
@@ -186,15 +190,21 @@ def _names_no_day(text: str, span: Span) -> bool:
     return bool(_NO_DAY.fullmatch(text[span.start : span.end].strip()) or _YEARS.fullmatch(text.strip()))
 
 
-def _says_something(line: Line) -> bool:
-    """A single sign names nobody, and the reader takes textures for one; a long box may hold what it couldn't read.
+def _says_something(line: Line, pixels: np.ndarray) -> bool:
+    """Whether a line may say something to somebody who reads what the reader can't.
 
-    Letters larger than the reader needs are read with certainty, or they are none.
+    A long box may, and so may one in which nothing is read, or one sign, although there is room for more: the reader
+    knows few scripts. On plain ground what the detector finds is text, whatever its shape. A single sign names nobody,
+    and the reader takes textures for one. Letters larger than it needs are read with some certainty, or are none.
     """
-    if _is_long(line.polygon):
+    signs, (high, wide) = len(line.text.strip()), sorted(cv2.minAreaRect(line.polygon)[1])
+    if wide > LONG * max(high, 1):
         return True
-    sure = line.score >= LEAST_SCORE or min(cv2.minAreaRect(line.polygon)[1]) < MOST_HIGH
-    return len(line.text.strip()) > 1 and sure
+    if signs > 1:
+        return line.score >= LEAST_LARGE or high < MOST_HIGH
+    if wide > (WIDE_SIGN if signs else WIDE_BLANK) * high:
+        return True
+    return not (signs and line.score >= LEAST_SCORE) and on_plain_ground(pixels, line.polygon)
 
 
 def _is_long(polygon: np.ndarray) -> bool:
