@@ -18,7 +18,7 @@ from sanitize.image.detectors import CenterFace, YuNet
 from sanitize.image.tiles import tiles
 from sanitize.image.turn import resized, turned
 from sanitize.image.verify import second_looks, third_looks, tilt
-from sanitize.image.views import views
+from sanitize.image.views import GRID, uneven_parts, views
 
 if TYPE_CHECKING:
     from sanitize.image.mediapipe_faces import MediaPipeFaces
@@ -53,10 +53,11 @@ STEP = 45
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What a profile does: the lowest first score, whether a glance at a small copy may be enough, quarter turns at a
-    longer side (0: turned faces are left to chance), the pass for small faces, the least third score and
-    what the first two and twice the third must add up to, whether CenterFace sees everything, not only cut-outs, and
-    whether a negative of the picture is looked at too.
+    """What a profile does: the lowest first score, whether a glance at a small copy may be enough, the longer side at
+    which the picture is turned (0: turned faces are left to chance), the pass for small faces, the least third score
+    and what the first two and twice the third must add up to, whether CenterFace sees everything, not only cut-outs,
+    whether a negative of the picture is looked at too, and by how many degrees the picture is turned at a time. Dark
+    and bright parts are looked at in a copy of the longer side `part_side` (0: not).
     """
 
     floor: float
@@ -67,13 +68,15 @@ class Search:
     enough: float = 1.1
     both: bool = False
     negative: bool = False
+    step: int = 90
+    part_side: int = 0
 
 
 PROFILES: Mapping[Profile, Search] = MappingProxyType(
     {
         "fast": Search(0.2, True, 0, "never"),
-        "balanced": Search(0.2, False, 224, "hint"),
-        "strict": Search(0.2, False, 320, "always", 0.2, 1.3, both=True, negative=True),
+        "balanced": Search(0.2, False, 224, "hint", part_side=160),
+        "strict": Search(0.2, False, 320, "always", 0.2, 1.3, both=True, negative=True, step=45, part_side=1280),
     }
 )
 
@@ -108,8 +111,8 @@ class FaceDetector:
     """Candidates from several passes of YuNet (strict: and CenterFace) at low scores, looked at up to three times.
 
     fast: a glance, or the whole picture where that hints at small faces. balanced: the whole picture, also in four
-    rotations, closer where small faces may be, and turned as far as tilted faces are. strict: rotations at a larger
-    size, always closer, and CenterFace at the picture's own size. MediaPipe joins any profile on request.
+    rotations, closer where small faces may be, and turned as far as tilted faces are. strict: eight rotations at a
+    larger size, always closer, and CenterFace at the picture's own size. MediaPipe joins any profile on request.
     """
 
     search: Search
@@ -141,7 +144,21 @@ class FaceDetector:
         """Boxes (n, 15) of the faces in a picture, whatever a viewer may make of it (see `views`)."""
         negative = (255 - picture.pixels,) if self.search.negative else ()
         found = [self.detect(pixels) for pixels in chain((picture.pixels,), negative, views(picture))]
+        if self.search.part_side:
+            found += self._in_parts(picture.pixels)
         return found[0] if len(found) == 1 else boxes.merged(boxes.stacked(found), MERGE_OVERLAP)
+
+    def _in_parts(self, pixels: np.ndarray) -> list[np.ndarray]:
+        """Faces in the dark parts of a picture that isn't dark as a whole, and in its bright ones."""
+        faces = []
+        for curve, there in uneven_parts(pixels):
+            small, scale = resized(pixels, min(self.search.part_side, max(pixels.shape[:2])))
+            clear = np.asarray(cv2.LUT(small, curve))
+            found = self._pass(clear, max(clear.shape[:2]))
+            place = (found[:, :2] + found[:, 2:4]) / 2 / clear.shape[1::-1] * there.shape[::-1]
+            column, row = np.clip(place, 0, GRID - 1).astype(int).T
+            faces.append(boxes.moved(self._looked_at(clear, [found[there[row, column]]]).faces(), 1 / scale))
+        return faces
 
     def _glance(self, pixels: np.ndarray) -> Look | None:
         """A look at what a small copy shows, None when that hints at faces too small for it."""
@@ -153,7 +170,7 @@ class FaceDetector:
     def _looks(self, pixels: np.ndarray, side: int) -> list[Look]:
         """Looks at what all passes of the profile find."""
         whole, scale = resized(pixels, side)
-        found = [boxes.moved(boxes.stacked([self._pass(whole, side), *self._quarters(whole)]), 1 / scale)]
+        found = [boxes.moved(boxes.stacked([self._pass(whole, side), *self._turned(whole)]), 1 / scale)]
         if self.search.both:
             found.append(_tiled(self.centerface, pixels, self.search.floor))
         looks = self._with_closer(pixels, found, side)
@@ -163,13 +180,14 @@ class FaceDetector:
                 looks += self._with_closer(pixels, found, side, degrees)
         return looks
 
-    def _quarters(self, pixels: np.ndarray) -> list[np.ndarray]:
-        """What a small copy shows when it is turned by quarters."""
+    def _turned(self, pixels: np.ndarray) -> list[np.ndarray]:
+        """What a small copy shows when it is turned."""
         longer = min(max(pixels.shape[:2]), self.search.turned_side)
         if not longer:
             return []
         small, scale = resized(pixels, longer)
-        return [boxes.moved(self._pass(small, longer, degrees), 1 / scale) for degrees in (90, 180, 270)]
+        turns = range(self.search.step, 360, self.search.step)
+        return [boxes.moved(self._pass(small, longer, degrees), 1 / scale) for degrees in turns]
 
     def _with_closer(self, pixels: np.ndarray, found: list[np.ndarray], side: int, degrees: int = 0) -> list[Look]:
         """A look at what was found, and at what a pass for small faces finds where the profile asks for one."""

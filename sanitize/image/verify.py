@@ -24,6 +24,9 @@ CLEAR = 0.8
 NEAR = 20.0
 """Candidates are looked at upright; if that isn't clear, also turned by 45 degrees either way, and as their landmarks
 lie when those say more than 20 degrees otherwise: landmarks of tilted faces are drawn towards upright."""
+FAR, STRIKING = (90.0, 135.0, 180.0, 225.0, 270.0), 0.5
+"""Candidates of this first score are also looked at as far turned as that: in a face that lies or hangs head down the
+detector sees something, but no face."""
 HOPE = 0.4
 """What both scores must add up to for a candidate to be looked at in other poses."""
 MARGIN = 0.1
@@ -47,6 +50,9 @@ def second_looks(pixels: np.ndarray, candidates: np.ndarray, yunet: YuNet) -> tu
     unclear = (scores < CLEAR) & (scores + candidates[:, 4] >= HOPE)
     turned = [(int(i), angle) for i in np.flatnonzero(unclear) for angle in _angles(candidates[i])]
     _look(pixels, candidates, turned, yunet, scores, tilts)
+    striking = (scores < HOPE) & (candidates[:, 4] >= STRIKING)
+    far = [(int(i), angle) for i in np.flatnonzero(striking) for angle in FAR]
+    _look(pixels, candidates, far, yunet, scores, tilts)
     return scores, tilts
 
 

@@ -18,10 +18,15 @@ FLAT = 96
 FAINT, MANY = 32, 0.5
 """Where this share of values lies so near to black or to white, but isn't, dark or bright values are spread."""
 GAMMA = 0.4
+GRID, SQUARE = 16, 8
+"""Rows and columns of a picture's parts, and of the values that are looked at in each."""
+DEEP, UNEVEN, PART = 48, 8, 0.1
+"""A part is dark, or bright, if all values are so near to black or to white, and shows something if they differ by so
+much. From this share of such parts on they are looked at by themselves."""
 COARSE = 20
 """A picture of fewer greys than this is smoothed too: what dots or steps make up is seen from afar."""
-SOFT = 2.0
-"""Gaussian sigma in pixels."""
+SOFT = (1.0, 2.0)
+"""Gaussian sigmas in pixels: letters of 20 pixels are there after the first, faces after the second."""
 NOISY, MIDDLE = 12.0, 128
 """A picture with more noise than this in its middle, as deviation of values up to 255, is smoothed too; photographs
 have up to 5. Side of the middle in pixels."""
@@ -44,6 +49,23 @@ def views(picture: Picture) -> Iterator[np.ndarray]:
             yield from _clearer(pixels)
 
 
+def uneven_parts(pixels: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """What spreads the dark values (uint8 (256,)), and what spreads the bright ones, where these are in a part alone.
+
+    With each comes which parts of the picture they are in: bool, `GRID` rows and columns. Where they are nearly
+    everywhere, `views` has the picture.
+    """
+    size = (GRID * SQUARE, GRID * SQUARE)
+    sample = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_NEAREST))
+    squares = cv2.cvtColor(sample, cv2.COLOR_BGR2GRAY).reshape(GRID, SQUARE, GRID, SQUARE).swapaxes(1, 2)
+    squares = squares.reshape(GRID, GRID, -1)
+    low, high = squares.min(axis=2), squares.max(axis=2)
+    scale = np.arange(256) / 255
+    for there, curve in ((high < DEEP, scale**GAMMA), (low > 255 - DEEP, 1 - (1 - scale) ** GAMMA)):
+        if PART <= np.count_nonzero(there & (high - low >= UNEVEN)) / there.size < MANY:
+            yield np.rint(curve * 255).astype(np.uint8), there
+
+
 def _clearer(pixels: np.ndarray) -> Iterator[np.ndarray]:
     size = tuple(min(side, SAMPLE) for side in pixels.shape[1::-1])
     sample = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_NEAREST))
@@ -51,7 +73,7 @@ def _clearer(pixels: np.ndarray) -> Iterator[np.ndarray]:
     low, high = _range(counts)
     coarse, flat = np.count_nonzero(counts) < COARSE, high - low < FLAT
     if (coarse and not flat) or _noise(pixels) >= NOISY:
-        yield cv2.GaussianBlur(pixels, (0, 0), SOFT)
+        yield from _softer(pixels)
     if flat:
         yield from _widest_channel(pixels, sample, high - low)
     if high == low:
@@ -68,7 +90,12 @@ def _clearer(pixels: np.ndarray) -> Iterator[np.ndarray]:
     stretched = _mapped(pixels, curve)
     yield stretched
     if coarse:
-        yield cv2.GaussianBlur(stretched, (0, 0), SOFT)
+        yield from _softer(stretched)
+
+
+def _softer(pixels: np.ndarray) -> Iterator[np.ndarray]:
+    for sigma in SOFT:
+        yield cv2.GaussianBlur(pixels, (0, 0), sigma)
 
 
 def _widest_channel(pixels: np.ndarray, sample: np.ndarray, brightness: int) -> Iterator[np.ndarray]:

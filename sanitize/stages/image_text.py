@@ -17,7 +17,7 @@ from sanitize.errors import RecordError
 from sanitize.image.codec import Picture, decode
 from sanitize.image.codes import find_codes
 from sanitize.image.column import cells
-from sanitize.image.ocr import Line, TextReader, cover_in_place
+from sanitize.image.ocr import MOST_HIGH, Line, TextReader, cover_in_place
 from sanitize.image.text_lines import joined
 from sanitize.image.views import views
 from sanitize.policy import Policy, TextModel
@@ -110,14 +110,17 @@ class ImageText(Stage):
             lines = joined([line for view in chain((came.pixels,), views(came)) for line in chosen(view, None)])
             tally = Tally.of(column, "TEXT", "cover", 0) + Tally.of(column, "CODE", "cover", len(codes))
             polygons = [*lines, *codes]
-            for _ in range(LOOKS):
+            for look in range(LOOKS):
                 if not polygons:
                     return picture.with_pixels(released), tally
                 tally += Tally.of(column, "TEXT", "cover", len(lines))
                 cover_in_place(pixels, polygons)
                 if released is not pixels:
                     cover_in_place(released, polygons)
-                polygons = lines = chosen(pixels, polygons)
+                clearer = views(Picture(pixels, came.format)) if look == 0 else ()
+                polygons = lines = joined(
+                    [line for view in chain((pixels,), clearer) for line in chosen(view, polygons)]
+                )
             raise RecordError("text_still_readable")
 
         return over_pictures(batch, self.columns, context, work)
@@ -172,8 +175,14 @@ def _names_no_day(text: str, span: Span) -> bool:
 
 
 def _says_something(line: Line) -> bool:
-    """A single sign names nobody, and the reader takes textures for one; a long box may hold what it couldn't read."""
-    return len(line.text.strip()) > 1 or _is_long(line.polygon)
+    """A single sign names nobody, and the reader takes textures for one; a long box may hold what it couldn't read.
+
+    Letters larger than the reader needs are read with certainty, or they are none.
+    """
+    if _is_long(line.polygon):
+        return True
+    sure = line.score >= LEAST_SCORE or min(cv2.minAreaRect(line.polygon)[1]) < MOST_HIGH
+    return len(line.text.strip()) > 1 and sure
 
 
 def _is_long(polygon: np.ndarray) -> bool:

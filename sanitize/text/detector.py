@@ -20,6 +20,7 @@ from sanitize.text.crf_recognizer import shipped
 from sanitize.text.encoded import encoded_texts, find_encoded
 from sanitize.text.false_positives import NEEDS_CONTEXT
 from sanitize.text.fast_ner import FastNer, agrees
+from sanitize.text.inner_tables import inner_tables
 from sanitize.text.known_values import KnownValue, find_known
 from sanitize.text.language.analyzer import LanguageAnalyzer
 from sanitize.text.language.coverage import AUTO, chosen
@@ -34,6 +35,7 @@ from sanitize.text.recognizers.checked import CheckedNumberRecognizer
 from sanitize.text.recognizers.gates import Gated, in_context
 from sanitize.text.recognizers.patterns import shipped_patterns
 from sanitize.text.recognizers.presidio import presidio_recognizers
+from sanitize.text.recognizers.sieve import Sieve
 from sanitize.text.record_formats import record_formats
 from sanitize.text.repeated_names import echoes
 from sanitize.text.spaced_letters import spaced_letters
@@ -90,9 +92,8 @@ class TextDetector:
             raise UsageError(f"text profile {profile!r} is unknown: choose one of {', '.join(PROFILES)}")
         covered = chosen(language, (model.language for model in own))
         ner = _ner() if profile == "default" else None
-        known = _recognizers("en")
-        slow = tuple(gated for gated in known if gated.recognizer.name in SLOW)
-        quick = (*(gated for gated in known if gated not in slow), *(Gated(recognizer, bool) for recognizer in extra))
+        known, slow = _quick_and_slow("en")
+        quick = (known, Sieve((Gated(recognizer, bool) for recognizer in extra), trusted=False))
         english = Analyzer(ner, shipped(), quick, {} if thresholds is None else thresholds, slow)
         brought: dict[str, tuple[OwnNames, ...]] = {}
         for model in own:
@@ -150,9 +151,9 @@ class TextDetector:
         lists, ordinary = shipped().features.lexicon.lists, ordinary_words()
         for text, findings in zip(texts, collected, strict=True):
             if not isinstance(findings, RecordError):
-                findings += [*logged_accounts(text), *record_formats(text)]
+                findings += [*logged_accounts(text, ordinary), *record_formats(text), *inner_tables(text)]
                 findings += [*speakers(text, lists, ordinary), *acting_persons(text, ordinary)]
-                findings += [*names_in_capitals(text, ordinary), *spaced_letters(text, ordinary)]
+                findings += [*names_in_capitals(text, lists, ordinary), *spaced_letters(text, ordinary)]
                 findings += self._in_pieces(text)
                 findings += [*echoes(text, findings, common), *self._encoded(text)]
         return collected
@@ -217,3 +218,10 @@ def _recognizers(language: str) -> tuple[Gated, ...]:
         in_context(item) if NEEDS_CONTEXT.issuperset(item.recognizer.supported_entities) else item for item in known
     )
     return (*kept, *shipped_patterns(language), numbers)
+
+
+@cache
+def _quick_and_slow(language: str) -> tuple[Sieve, tuple[Gated, ...]]:
+    known = _recognizers(language)
+    slow = tuple(gated for gated in known if gated.recognizer.name in SLOW)
+    return Sieve(gated for gated in known if gated not in slow), slow

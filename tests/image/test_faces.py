@@ -32,7 +32,7 @@ def test_every_profile_finds_the_portrait(astronaut: np.ndarray, profile: str) -
     assert ((eyes_nose_mouth > FACE[:2]) & (eyes_nose_mouth < FACE[2:])).all()
 
 
-@pytest.mark.parametrize("degrees", [45, 90, 180, 270])
+@pytest.mark.parametrize("degrees", [45, 90, 135, 180, 225, 270])
 def test_the_default_finds_turned_faces(astronaut: np.ndarray, balanced: FaceDetector, degrees: int) -> None:
     view, back = turned(astronaut, degrees)
     found = balanced.detect(view)

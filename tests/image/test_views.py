@@ -12,7 +12,7 @@ from PIL import Image
 
 from sanitize.image.codec import Picture, decode
 from sanitize.image.faces import FaceDetector
-from sanitize.image.views import views
+from sanitize.image.views import uneven_parts, views
 
 SPREADS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "ten bits in sixteen": lambda grey: grey.astype(np.uint16) * 4,
@@ -62,7 +62,7 @@ def test_faces_under_noise_are_found(astronaut: np.ndarray, fast: FaceDetector) 
     small = cv2.resize(astronaut, (320, 320), interpolation=cv2.INTER_AREA)
     noise = np.random.default_rng(0).normal(0, 60, small.shape)
     picture = Picture(np.clip(small + noise, 0, 255).astype(np.uint8), "png")
-    assert len(list(views(picture))) == 1
+    assert len(list(views(picture))) == 2
     found = fast.detect_in(picture)
     found[:, :4] *= 512 / 320
     assert on_face(found)
@@ -79,6 +79,22 @@ def test_faces_that_only_alpha_shows_are_found(
     assert on_face(fast.detect_in(picture))
 
 
+@pytest.mark.parametrize("bright", [False, True])
+def test_faces_in_a_part_of_little_contrast_are_found(
+    astronaut: np.ndarray, balanced: FaceDetector, bright: bool
+) -> None:
+    ground = np.tile(np.linspace(60, 190, 1000, dtype=np.uint8)[None, :, None], (700, 1, 3))
+    faint = astronaut // 12
+    ground[100:612, 200:712] = 255 - (255 - astronaut) // 12 if bright else faint
+    picture = Picture(ground, "png")
+    assert not list(views(picture))
+    assert len(list(uneven_parts(ground))) == 1
+    found = balanced.detect_in(picture)
+    found[:, :4] -= (200, 100, 200, 100)
+    assert on_face(found)
+
+
 def test_ordinary_pictures_are_looked_at_once(astronaut: np.ndarray) -> None:
     assert not list(views(Picture(astronaut, "png")))
+    assert not list(uneven_parts(astronaut))
     assert not list(views(Picture(np.full((40, 40, 3), 200, np.uint8), "png")))

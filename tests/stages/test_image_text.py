@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import pyarrow as pa
 import pytest
+from PIL import Image, ImageDraw, ImageFont
 
 import sanitize as sz
 from sanitize.image.ocr import Line, TextReader
@@ -24,9 +25,9 @@ def said(reader: TextReader, pixels: np.ndarray) -> list[str]:
     return [line.text for line in reader.read(pixels)]
 
 
-def covered(cards: list[TextCard], **options: object) -> list[np.ndarray]:
-    """What the stage makes of the cards, stored as JPEG."""
-    files = [cv2.imencode(".jpg", card.pixels, [cv2.IMWRITE_JPEG_QUALITY, 90])[1].tobytes() for card in cards]
+def covered(cards: list[TextCard], kind: str = ".jpg", **options: object) -> list[np.ndarray]:
+    """What the stage makes of the cards, stored as JPEG of quality 90 or without losses."""
+    files = [cv2.imencode(kind, card.pixels, [cv2.IMWRITE_JPEG_QUALITY, 90])[1].tobytes() for card in cards]
     stage = sz.ImageText(columns=("photo",), **options)  # type: ignore[arg-type]
     outcome = stage.run(pa.table({"photo": pa.array(files, pa.binary())}), keys=KEYS)
     assert outcome.rejected == ()
@@ -69,14 +70,14 @@ def test_what_names_nobody_may_stay(reader: TextReader) -> None:
 class Seen:
     """A reader that finds these lines, and reads one word in whatever it is asked to read."""
 
-    def __init__(self, *lines: np.ndarray) -> None:
-        self.lines = lines
+    def __init__(self, *lines: np.ndarray, score: float = 1.0) -> None:
+        self.lines, self.score = lines, score
 
     def find(self, pixels: np.ndarray, near: object) -> list[np.ndarray]:
         return list(self.lines)
 
     def read(self, pixels: np.ndarray, found: list[np.ndarray]) -> list[Line]:
-        return [Line(one, "Ulm", 1.0) for one in found]
+        return [Line(one, "Ulm", self.score) for one in found]
 
 
 def test_short_lines_are_covered_if_something_can_be_read_and_long_ones_anyway() -> None:
@@ -85,3 +86,22 @@ def test_short_lines_are_covered_if_something_can_be_read_and_long_ones_anyway()
     stage, pixels = sz.ImageText(columns=("photo",)), np.zeros((10, 10, 3), np.uint8)
     found = stage._chosen(Seen(short.astype(np.float32), long), pixels, None, (), None)  # type: ignore[arg-type]
     assert sorted(float(one.max()) for one in found) == [20.0, 2000.0]
+
+
+@pytest.mark.parametrize(("score", "sides"), [(0.9, [20.0, 300.0]), (0.3, [20.0])])
+def test_large_letters_are_covered_if_they_are_read_with_certainty(score: float, sides: list[float]) -> None:
+    corners = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32)
+    lines = [(corners * size).astype(np.float32) for size in ((20, 10), (300, 200))]
+    stage, pixels = sz.ImageText(columns=("photo",)), np.zeros((10, 10, 3), np.uint8)
+    found = stage._chosen(Seen(*lines, score=score), pixels, None, (), None)  # type: ignore[arg-type]
+    assert sorted(float(one.max()) for one in found) == sides
+
+
+def test_text_that_dots_make_up_is_covered(reader: TextReader) -> None:
+    ground = Image.fromarray(np.tile(np.linspace(40, 150, 640).astype(np.uint8), (200, 1)))
+    ImageDraw.Draw(ground).text((40, 80), "Ilka Brandvold 735164", font=ImageFont.load_default(24), fill=255)
+    dots = cv2.cvtColor(np.asarray(ground.convert("1").convert("L")), cv2.COLOR_GRAY2BGR)
+    card = TextCard(cv2.GaussianBlur(dots, (0, 0), 1), ("735164",))
+    assert card.readable(said(reader, card.pixels))
+    (after,) = covered([TextCard(dots, card.fields)], ".png")
+    assert not card.readable(said(reader, cv2.GaussianBlur(after, (0, 0), 1)))

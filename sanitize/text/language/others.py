@@ -17,6 +17,7 @@ from sanitize.text.recognizers.gates import Gated
 from sanitize.text.recognizers.national import NationalNumberRecognizer
 from sanitize.text.recognizers.patterns import shipped_patterns
 from sanitize.text.recognizers.presidio import country_recognizers
+from sanitize.text.recognizers.sieve import Sieve
 from sanitize.text.spans import Finding
 
 
@@ -45,9 +46,8 @@ class OtherAnalyzer:
         names: list[Names] = [EncoderNames.open()] if languages & ENCODED else []
         names += [RussianNames.open()] if "ru" in languages else []
         names += own
-        numbers = Gated(NationalNumberRecognizer(languages), bool)
-        spoken = [gated for language in sorted(languages) for gated in _patterns(language)]
-        known = (*english.recognizers, *spoken, numbers)
+        numbers = Sieve([Gated(NationalNumberRecognizer(languages), bool)])
+        known = (*english.recognizers, *map(_patterns, sorted(languages)), numbers)
         return cls(tuple(names), replace(english, ner=None, crf=None, recognizers=known), english.thresholds)
 
     def analyze(self, texts: Sequence[str]) -> Iterator[list[Finding] | RecordError]:
@@ -63,5 +63,5 @@ class OtherAnalyzer:
 
 
 @cache
-def _patterns(language: str) -> tuple[Gated, ...]:
-    return (*shipped_patterns(language), *country_recognizers(language))
+def _patterns(language: str) -> Sieve:
+    return Sieve((*shipped_patterns(language), *country_recognizers(language)))
