@@ -8,7 +8,9 @@ from dataclasses import dataclass, field, replace
 
 from sanitize.errors import RecordError
 from sanitize.text.analyzer import Analyzer
-from sanitize.text.language.coverage import LanguageError
+from sanitize.text.boundaries import alphabetic
+from sanitize.text.false_positives import readable
+from sanitize.text.language.coverage import EAST_ASIAN, ENCODED, OF_OWN_SCRIPT, LanguageError
 from sanitize.text.language.others import Names, OtherAnalyzer
 from sanitize.text.language.parts import parts
 from sanitize.text.spans import Finding, Trust
@@ -50,6 +52,7 @@ class LanguageAnalyzer:
         """Findings in each text; a RecordError for one in a language that isn't covered, or that can't be analyzed."""
         answers: list[Answer] = [[] for _ in texts]
         stretches: defaultdict[tuple[frozenset[str], bool], list[tuple[int, int, int]]] = defaultdict(list)
+        latin = [alphabetic(text) if EAST_ASIAN & self.covered else text for text in texts]
         for place, text in enumerate(texts):
             try:
                 found = parts(text, self.covered)
@@ -60,15 +63,20 @@ class LanguageAnalyzer:
                 stretch = place, part.start, part.end
                 if "en" in part.languages:
                     _append(stretches[ENGLISH, False], stretch)
-                if others := part.languages - ENGLISH:
+                if apart := part.languages & OF_OWN_SCRIPT:
+                    stretches[apart, False].append(stretch)
+                if others := part.languages - ENGLISH - OF_OWN_SCRIPT:
                     stretches[others, "en" in part.languages].append(stretch)
             answers[place] = [
                 Finding(start, end, UNREAD, 1.0, Trust.STATISTICAL) for part in found for start, end in part.unread
             ]
         for (languages, doubtful), places in stretches.items():
-            asked = [texts[place][start:end] for place, start, end in places]
+            read = latin if languages <= ENGLISH | ENCODED else texts
+            asked = [read[place][start:end] for place, start, end in places]
             for analyzer in self._analyzers(languages):
-                for (place, start, _), answer in zip(places, analyzer.analyze(asked), strict=True):
+                for (place, start, end), answer in zip(places, analyzer.analyze(asked), strict=True):
+                    if read is latin:
+                        answer = _own_letters(texts[place][start:end], answer)
                     answers[place] = _together(answers[place], _sure(answer) if doubtful else answer, start)
         yield from answers
 
@@ -91,6 +99,11 @@ def _append(stretches: list[tuple[int, int, int]], stretch: tuple[int, int, int]
     if stretches and stretches[-1][0] == stretch[0] and stretches[-1][2] == stretch[1]:
         stretch = stretches.pop()[:2] + stretch[2:]
     stretches.append(stretch)
+
+
+def _own_letters(text: str, answer: Answer) -> Answer:
+    """The findings in letters that the analyzer was given."""
+    return answer if isinstance(answer, RecordError) else list(readable(text, answer))
 
 
 def _sure(answer: Answer) -> Answer:
