@@ -10,6 +10,7 @@ import numpy as np
 
 from sanitize.errors import RecordError
 from sanitize.text.boundaries import parted
+from sanitize.text.code_patterns import pattern_counts
 from sanitize.text.context import boost
 from sanitize.text.credited_names import credited_names
 from sanitize.text.crf.model import Answer, Crf, Hints
@@ -90,7 +91,8 @@ class Analyzer:
         text = parsed.text
         nationalities = self.crf.features.lexicon.lists["na"] if self.crf else frozenset[str]()
         named = [found for item in readable(text, self._named(parsed)) if (found := self._plausible(text, item))]
-        for found in (*named, *self._listed(text), *self._patterns(parsed)):
+        patterns = (item for item in self._patterns(parsed) if self._counts(text, item))
+        for found in (*named, *self._listed(text), *patterns):
             finding = judged(text, found, nationalities)
             if finding and finding.score >= self.thresholds.get(finding.entity, THRESHOLD):
                 yield finding
@@ -101,6 +103,10 @@ class Analyzer:
             yield from names_without_capitals(text, lists, ordinary)
             yield from joined_names(text, lists, ordinary)
             yield from credited_names(text, lists, ordinary)
+
+    def _counts(self, text: str, finding: Finding) -> bool:
+        """Whether what a pattern found isn't a word of a program."""
+        return self.crf is None or pattern_counts(text, finding, self.crf.features.lexicon.lists, ordinary_words())
 
     def _plausible(self, text: str, finding: Finding) -> Finding | None:
         if self.crf is None:

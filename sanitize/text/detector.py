@@ -20,6 +20,7 @@ from sanitize.text.crf_recognizer import shipped
 from sanitize.text.encoded import encoded_texts, find_encoded
 from sanitize.text.false_positives import NEEDS_CONTEXT
 from sanitize.text.fast_ner import FastNer, agrees
+from sanitize.text.inner_tables import inner_tables
 from sanitize.text.known_values import KnownValue, find_known
 from sanitize.text.language.analyzer import LanguageAnalyzer
 from sanitize.text.language.coverage import AUTO, chosen
@@ -150,9 +151,9 @@ class TextDetector:
         lists, ordinary = shipped().features.lexicon.lists, ordinary_words()
         for text, findings, in_pieces in zip(texts, collected, self._in_pieces(texts), strict=True):
             if not isinstance(findings, RecordError):
-                findings += [*logged_accounts(text), *record_formats(text)]
+                findings += [*logged_accounts(text, ordinary), *record_formats(text), *inner_tables(text)]
                 findings += [*speakers(text, lists, ordinary), *acting_persons(text, ordinary)]
-                findings += [*names_in_capitals(text, ordinary), *spaced_letters(text, ordinary)]
+                findings += [*names_in_capitals(text, lists, ordinary), *spaced_letters(text, ordinary)]
                 findings += in_pieces
                 findings += [*echoes(text, findings, common), *self._encoded(text)]
         return collected

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from sanitize.text.clinical_values import clinical
-from sanitize.text.code_lines import counts_in_code, in_code
+from sanitize.text.code_lines import in_code
+from sanitize.text.code_names import judged_in_code
 from sanitize.text.eponyms import METHODS, SCORED, eponym
 from sanitize.text.ordinary_words import is_ordinary
 from sanitize.text.spans import Finding, Trust
 from sanitize.text.technical_prose import counts_in_documentation, documents_software
-from sanitize.text.technical_words import DEFINED_TERMS, NOT_ORGANIZATIONS, spelled_out
+from sanitize.text.technical_words import DEFINED_TERMS, NOT_ORGANIZATIONS, names_licence, spelled_out
 from sanitize.text.units import LONG_UNITS, UNITS, one_of
 
 _NAMES = frozenset({"PERSON", "LOCATION", "ORGANIZATION", "NRP", "MISC", "OCCUPATION", "DEMOGRAPHIC"})
@@ -154,8 +155,10 @@ class Plausibility:
             value = text[finding.start : finding.end]
         if _inside_of_number(text, finding) or clinical(text, finding):
             return None
-        if in_code(text, finding.start) and not counts_in_code(text, finding, self._listed, self.ordinary):
-            return None
+        if in_code(text, finding.start):
+            inside = judged_in_code(text, finding, self._listed, self.ordinary)
+            if inside is None or inside != finding:
+                return inside
         if (
             finding.entity in _DOUBTED
             and documents_software(text, finding.start, finding.end)
@@ -210,7 +213,7 @@ class Plausibility:
         if self._technical(bare):
             return False
         words = [word.casefold() for word in _WORD.findall(value)]
-        if len(words) == 1 and words[0] in METHODS:
+        if names_licence(words) or (len(words) == 1 and words[0] in METHODS):
             return False
         if finding.entity in ("OCCUPATION", "MISC", "DEMOGRAPHIC") or not words:
             return bool(words) or finding.entity == "MISC"

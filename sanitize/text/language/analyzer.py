@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from sanitize.errors import RecordError
 from sanitize.text.analyzer import Analyzer
-from sanitize.text.language.coverage import LanguageError
+from sanitize.text.boundaries import alphabetic
+from sanitize.text.false_positives import readable
+from sanitize.text.language.coverage import EAST_ASIAN, ENCODED, OF_OWN_SCRIPT, LanguageError
 from sanitize.text.language.others import Names, OtherAnalyzer
 from sanitize.text.language.parts import parts
 from sanitize.text.language.settled import settled
@@ -64,24 +66,34 @@ class LanguageAnalyzer:
                 stretch = place, part.start, part.end
                 if "en" in part.languages:
                     _append(stretches[ENGLISH, False], stretch)
-                if others := part.languages - ENGLISH:
+                if apart := part.languages & OF_OWN_SCRIPT:
+                    stretches[apart, False].append(stretch)
+                if others := part.languages - ENGLISH - OF_OWN_SCRIPT:
                     stretches[others, "en" in part.languages].append(stretch)
             answers[place] = [
                 Finding(start, end, UNREAD, 1.0, Trust.STATISTICAL) for part in found for start, end in part.unread
             ]
-        for (place, start, _), answer in self._in_english(texts, stretches.pop((ENGLISH, False), [])):
-            answers[place] = _together(answers[place], answer, start)
-        for (languages, doubtful), places in stretches.items():
-            asked = [texts[place][start:end] for place, start, end in places]
+        latin = [alphabetic(text) if EAST_ASIAN & self.covered else text for text in texts]
+        for (languages, doubtful), places in sorted(stretches.items(), key=lambda group: group[0][0] != ENGLISH):
+            read = latin if languages <= ENGLISH | ENCODED else texts
+            asked = [read[place][start:end] for place, start, end in places]
             done = _settled(asked, places, answers) if doubtful else set[int]()
-            for (place, start, _), answer in zip(
-                places, self._other(languages, doubtful).analyze(asked, done), strict=True
-            ):
-                answers[place] = _together(answers[place], _sure(answer) if doubtful else answer, start)
+            for (place, start, end), answer in self._answers(languages, doubtful, places, asked, done):
+                seen = _own_letters(texts[place][start:end], answer) if read is latin else answer
+                answers[place] = _together(answers[place], _sure(seen) if doubtful else seen, start)
         yield from answers
 
-    def _in_english(self, texts: Sequence[str], places: Sequence[Stretch]) -> Iterator[tuple[Stretch, Answer]]:
-        asked = [texts[place][start:end] for place, start, end in places]
+    def _answers(
+        self,
+        languages: frozenset[str],
+        doubtful: bool,
+        places: Sequence[Stretch],
+        asked: Sequence[str],
+        done: Collection[int],
+    ) -> Iterator[tuple[Stretch, Answer]]:
+        if languages != ENGLISH:
+            yield from zip(places, self._other(languages, doubtful).analyze(asked, done), strict=True)
+            return
         yield from zip(places, self.english.analyze(asked), strict=True)
         if own := self.own.get("en"):
             alone = replace(self.english, ner=None, crf=None, recognizers=(), slow=())
@@ -114,6 +126,11 @@ def _append(stretches: list[Stretch], stretch: Stretch) -> None:
     if stretches and stretches[-1][0] == stretch[0] and stretches[-1][2] == stretch[1]:
         stretch = stretches.pop()[:2] + stretch[2:]
     stretches.append(stretch)
+
+
+def _own_letters(text: str, answer: Answer) -> Answer:
+    """The findings in letters that the analyzer was given."""
+    return answer if isinstance(answer, RecordError) else list(readable(text, answer))
 
 
 def _sure(answer: Answer) -> Answer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Protocol
@@ -47,7 +47,7 @@ class OtherAnalyzer:
         Raises UsageError when a model isn't installed.
         """
         names: list[Names] = [EncoderNames.open()] if languages & ENCODED else []
-        names += [RussianNames.open()] if "ru" in languages else []
+        names += [opened() for language, opened in _OWN_FINDERS.items() if language in languages]
         names += own
         numbers = Sieve([Gated(NationalNumberRecognizer(languages), bool)])
         known = (*map(_patterns, sorted(languages)), numbers)
@@ -71,6 +71,33 @@ class OtherAnalyzer:
                 named[place] += [one for one in again if one.score >= self.thresholds.get(one.entity, THRESHOLD)]
         for answer, found in zip(self.patterns.analyze(texts), named, strict=True):
             yield answer if isinstance(answer, RecordError) else [*answer, *found]
+
+
+def _chinese() -> Names:
+    from sanitize.text.east_asian.chinese import ChineseNames
+
+    return ChineseNames.open()
+
+
+def _japanese() -> Names:
+    from sanitize.text.east_asian.japanese import JapaneseNames
+
+    return JapaneseNames.open()
+
+
+def _korean() -> Names:
+    from sanitize.text.east_asian.korean import KoreanNames
+
+    return KoreanNames.open()
+
+
+_OWN_FINDERS: Mapping[str, Callable[[], Names]] = {
+    "ja": _japanese,
+    "ko": _korean,
+    "ru": RussianNames.open,
+    "zh": _chinese,
+}
+"""Finders of a single language, imported when a text is in it."""
 
 
 @cache
