@@ -45,6 +45,9 @@ _NEVER = frozenset({"rt", "mt", "ft", "via", "e.g", "i.e", "etc"})
 _NAMES = frozenset({"PERSON", "LOCATION", "ORGANIZATION", "NRP"})
 
 
+_UNSPACED = re.compile(f"[{UNSPACED}]")
+"""A letter of a script in which a single one can be a name."""
+
 _READABLE = re.compile(f"[^{UNSPACED}]+")
 _DIALLED = re.compile(r"[+(]?\d[\d\s().x+/-]*\d(?:\s?(?:x|ext\.?|extension)\s?\d+)?", re.IGNORECASE)
 
@@ -186,7 +189,7 @@ def _judged_name(text: str, finding: Finding, nationalities: Container[str]) -> 
         finding = replace(finding, start=finding.start + article.end())
         value = value[article.end() :]
     word = value.casefold().strip(" .,'’")
-    if len(word) < 2 and not value.isupper():
+    if len(word) < 2 and not value.isupper() and not _UNSPACED.match(word):
         return None
     if word in _NEVER or (word in STOP_WORDS and not _acronym(value, text)):
         return None

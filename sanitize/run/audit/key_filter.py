@@ -14,17 +14,19 @@ import numpy as np
 from sanitize.attacks.value_keys import Filter
 from sanitize.io.places.private import write_private
 from sanitize.io.places.sealed import Sealed
-from sanitize.io.write.exchange import Run, read_draws
+from sanitize.io.write.exchange import Run, read_numbers
 
 
-def write_filter(path: Sealed, runs: Sequence[Run]) -> None:
-    """Write a filter which the draws of the runs pass; the runs are next to it.
+def write_filter(path: Sealed, runs: Sequence[Run], column: str | None = None) -> None:
+    """Write a filter which the draws of the runs pass, and the numbers in one of their columns; they are next to it.
 
     Raises RunError when a run can't be read, or the file can't be written.
     """
-    made = Filter.empty(sum(run.info.rows for run in runs), _secret(path))
+    rows = sum(run.info.rows for run in runs)
+    made = Filter.empty(rows if column is None else 2 * rows, _secret(path))
     for run in runs:
-        made.add(read_draws(path.parent / run.info.name))
+        for keys in read_numbers(path.parent / run.info.name, column):
+            made.add(keys)
     write_private(path.place, made.bits.data)
 
 
