@@ -25,6 +25,7 @@ from sanitize.text.evaluate import Document, Score, read, score
 from sanitize.text.fast_ner import FastNer
 from sanitize.text.ner import ENTITIES, load
 from sanitize.text.recognizers.presidio import presidio_recognizers
+from sanitize.text.recognizers.sieve import Sieve
 from sanitize.text.spans import Finding, Span, Trust, resolve
 
 ROUNDS = 3
@@ -80,7 +81,7 @@ def presidio() -> Detect:
 def same() -> TextDetector:
     """Ours with nothing but Presidio's recognizers and the same model."""
     ner = FastNer(load(models.path("en_core_web_md")))
-    return TextDetector(Analyzer(ner, None, tuple(presidio_recognizers("en")), Everything()))
+    return TextDetector(Analyzer(ner, None, (Sieve(presidio_recognizers("en")),), Everything()))
 
 
 def ours(detector: TextDetector) -> Detect:

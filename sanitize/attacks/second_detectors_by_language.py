@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +13,7 @@ from sanitize import models
 from sanitize.attacks import evidence as given
 from sanitize.attacks import written_parts as files
 from sanitize.attacks.hits import Hits
+from sanitize.attacks.names_by_form import LANGUAGES, names_by_form
 from sanitize.attacks.residual_findings import residual_text
 from sanitize.attacks.second_text_detector import Found, Stranger, in_cells, patterns
 from sanitize.errors import RecordError
@@ -25,7 +25,7 @@ UNREAD = "LANGUAGE_NOT_READ"
 LATIN = frozenset({"cs", "da", "de", "es", "fi", "fr", "hr", "it", "nl", "no", "pl", "pt", "sv", "tr"})
 """The languages (ISO 639-1) in which the packaged model's own labels find people."""
 
-READ = LATIN | {"en", "ru"}
+READ = LATIN | LANGUAGES | {"en"}
 """The languages that one of the detectors reads."""
 
 _NAME_LABELS = (1, 2, 3, 4)
@@ -33,13 +33,6 @@ _NAME_LABELS = (1, 2, 3, 4)
 _SURE = 0.7
 """Least probability that a word is part of a name."""
 _PIECES = 128
-
-_RUSSIAN = re.compile(
-    r"\b[А-ЯЁ][а-яё]+(?:ович|евич|ьич|овна|евна|ична)(?:а|у|ем|ом|е|ы|ой)?\b"
-    r"|\b[А-ЯЁ][а-яё]+ [А-ЯЁ][а-яё]+(?:ов|ев|ин|ын|ский|цкий|ко)(?:а|у|ым|е|ой|ая)?\b"
-    r"|\b[А-ЯЁ]\. ?(?:[А-ЯЁ]\. ?)?[А-ЯЁ][а-яё]{2,}"
-)
-"""Patronymics, a given name before a surname by its ending, initials before a surname."""
 
 
 def attack_texts(evidence: given.Evidence) -> given.Found:
@@ -63,7 +56,7 @@ def _in_column(sample: files.Sample, column: str) -> Hits:
 
 @dataclass(frozen=True)
 class SecondDetectors:
-    """English as `Stranger` reads it, other Latin languages, Russian; made by `open`."""
+    """English as `Stranger` reads it, other Latin languages, and names by their form; made by `open`."""
 
     english: Stranger
     latin: LatinNames
@@ -85,14 +78,14 @@ class SecondDetectors:
                 continue
             for part in stretches:
                 stretch = text[part.start : part.end]
+                seen = list(names_by_form(stretch, part.languages))
                 if "en" in part.languages:
                     english.append((place, part.start, stretch))
-                    continue
-                other = russian_names(stretch) if "ru" in part.languages else self.latin.find(stretch)
-                found[place] += [(low + part.start, high + part.start, entity) for low, high, entity in other]
-                found[place] += [
-                    (low + part.start, high + part.start, entity) for low, high, entity in patterns(stretch)
-                ]
+                else:
+                    seen += patterns(stretch)
+                    if part.languages & LATIN:
+                        seen += self.latin.find(stretch)
+                found[place] += [(low + part.start, high + part.start, entity) for low, high, entity in seen]
         for (place, start, _), spans in zip(english, self.english.find([text for *_, text in english]), strict=True):
             found[place] += [(low + start, high + start, entity) for low, high, entity in spans]
         yield from found
@@ -131,8 +124,3 @@ class LatinNames:
         scores = np.exp(scores[0, 1:-1] - scores[0, 1:-1].max(axis=1, keepdims=True))
         chances: np.ndarray = scores[:, _NAME_LABELS].sum(axis=1) / scores.sum(axis=1)
         return chances
-
-
-def russian_names(text: str) -> Iterator[Found]:
-    """Names by their form."""
-    yield from ((*match.span(), "PERSON") for match in _RUSSIAN.finditer(text))

@@ -1,14 +1,14 @@
 """Keys of known values, and of all that a text could hold of them, so that both can meet in buckets.
 
-The key of a value is a digest of the first 12 letters and digits of its folded form. Whatever `many_strings` finds in a
-text has one of the text's keys: a value of 12 or more at any place, a shorter one from token to token (anywhere in
-scripts without spaces). So a value of which no text has the key is in none of them.
+The keys of a value are digests of the first and of the last 12 letters and digits of its folded form. Whatever
+`many_strings` finds in a text has its keys among the text's: a value of 12 or more at any place, a shorter one from
+token to token (anywhere in scripts without spaces). So a value of which no text has both keys is in none of them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -29,7 +29,7 @@ BASE = 0x9E3779B97F4A7C15
 PROBES = 3
 BITS_PER_KEY = 12
 """Bits of a filter per key: one of 200 other keys passes (Bloom, CACM 13(7), 1970)."""
-SMALLEST, LARGEST = 1 << 16, 1 << 30
+SMALLEST, LARGEST = 1 << 16, 1 << 33
 """Bits of the smallest and the largest filter: with more keys than it is for, more others pass."""
 _ENCODED = r"%[0-9A-Fa-f]{2}|[0-9A-Fa-f]{8}|[0-9+/_-]{8}"
 _BASE64, _UPPER = r"[A-Za-z0-9+/_-]{8}", r"[A-Z]"
@@ -52,8 +52,8 @@ class Folded:
         _, inverse = _powers(max(len(self.codes), BLOCK))
         return np.asarray((self._sums[ends] - self._sums[starts]) * inverse[starts])
 
-    def value_keys(self) -> tuple[np.ndarray, np.ndarray]:
-        """The key of each text as a known value, and whether it points at a person wherever it is."""
+    def value_keys(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The two keys of each text as a known value, and whether it points at a person wherever it is."""
         starts, ends = self.texts[:-1], self.texts[1:]
         sizes = ends - starts
         several = np.diff(np.searchsorted(self.tokens, self.texts)) > 1
@@ -61,7 +61,8 @@ class Folded:
         strong = (several & (sizes >= SHORTEST)) | (
             (sizes >= STRONG_DIGITS) & (numbers[ends] - numbers[starts] == sizes)
         )
-        return self.span(starts, np.minimum(starts + LONG, ends)), strong
+        first = self.span(starts, np.minimum(starts + LONG, ends))
+        return first, self.span(np.maximum(ends - LONG, starts), ends), strong
 
     def text_keys(self) -> np.ndarray:
         """All keys that a value in these texts can have; some more than once."""
@@ -100,21 +101,30 @@ class Folded:
         return sums
 
 
-def value_keys(values: pa.Array) -> tuple[pa.Array, np.ndarray, pa.Array]:
-    """The distinct strings that point at a person wherever they are, the key (uint64) of each, and all others."""
-    kept: list[pa.Array] = []
-    others: list[pa.Array] = []
-    keys: list[np.ndarray] = [np.empty(0, dtype=np.uint64)]
+@dataclass(frozen=True)
+class KeyedValues:
+    """Distinct strings that point at a person wherever they are, their two keys (uint64), and the other strings."""
+
+    values: pa.Array = field(repr=False)
+    first: np.ndarray
+    last: np.ndarray
+    others: pa.Array = field(repr=False)
+
+
+def value_keys(values: pa.Array) -> KeyedValues:
+    """The keys of strings as known values."""
+    kept, others = [values.slice(0, 0)], [values.slice(0, 0)]
+    keys = [np.empty((2, 0), dtype=np.uint64)]
     for block in _blocks(pc.unique(values.drop_null())):
         plain = pc.string_is_ascii(block)
         ascii_, other = block.filter(plain), block.filter(pc.invert(plain))
         for some, folded in ((ascii_, _of_ascii(ascii_)), (other, _of_texts(other.to_pylist()))):
-            own, strong = folded.value_keys()
-            kept.append(some.filter(pa.array(strong)))
-            others.append(some.filter(pa.array(~strong)))
-            keys.append(own[strong])
-    none = values.slice(0, 0)
-    return pa.concat_arrays(kept or [none]), np.concatenate(keys), pa.concat_arrays(others or [none])
+            first, last, strong = folded.value_keys()
+            kept.append(some.filter(pa.array(strong)).cast(values.type))
+            others.append(some.filter(pa.array(~strong)).cast(values.type))
+            keys.append(np.stack([first, last])[:, strong])
+    first, last = np.concatenate(keys, axis=1)
+    return KeyedValues(pa.concat_arrays(kept), first, last, pa.concat_arrays(others))
 
 
 def text_keys(texts: pa.Array) -> Iterator[np.ndarray]:

@@ -10,6 +10,7 @@ import numpy as np
 
 from sanitize.errors import RecordError
 from sanitize.text.boundaries import parted
+from sanitize.text.code_patterns import pattern_counts
 from sanitize.text.context import boost
 from sanitize.text.credited_names import credited_names
 from sanitize.text.crf.model import Answer, Crf, Hints
@@ -22,6 +23,7 @@ from sanitize.text.ner import Parsed, StockNer
 from sanitize.text.ordinary_words import ordinary_words
 from sanitize.text.plausible import Plausibility
 from sanitize.text.recognizers.gates import Gated
+from sanitize.text.recognizers.sieve import Sieve
 from sanitize.text.spans import Finding, Trust
 
 THRESHOLD = 0.4
@@ -62,7 +64,7 @@ class Analyzer:
 
     ner: Ner | None
     crf: Crf | None
-    recognizers: tuple[Gated, ...]
+    recognizers: tuple[Sieve, ...]
     thresholds: Mapping[str, float]
     slow: tuple[Gated, ...] = ()
 
@@ -89,7 +91,8 @@ class Analyzer:
         text = parsed.text
         nationalities = self.crf.features.lexicon.lists["na"] if self.crf else frozenset[str]()
         named = [found for item in readable(text, self._named(parsed)) if (found := self._plausible(text, item))]
-        for found in (*named, *self._listed(text), *self._patterns(parsed)):
+        patterns = (item for item in self._patterns(parsed) if self._counts(text, item))
+        for found in (*named, *self._listed(text), *patterns):
             finding = judged(text, found, nationalities)
             if finding and finding.score >= self.thresholds.get(finding.entity, THRESHOLD):
                 yield finding
@@ -100,6 +103,10 @@ class Analyzer:
             yield from names_without_capitals(text, lists, ordinary)
             yield from joined_names(text, lists, ordinary)
             yield from credited_names(text, lists, ordinary)
+
+    def _counts(self, text: str, finding: Finding) -> bool:
+        """Whether what a pattern found isn't a word of a program."""
+        return self.crf is None or pattern_counts(text, finding, self.crf.features.lexicon.lists, ordinary_words())
 
     def _plausible(self, text: str, finding: Finding) -> Finding | None:
         if self.crf is None:
@@ -129,7 +136,9 @@ class Analyzer:
 
     def _patterns(self, parsed: Parsed) -> Iterator[Finding]:
         text = parted(parsed.text)
-        found = [finding for gated in self.recognizers for finding in _recognized(gated, text, parsed)]
+        texts = (text,) if text == parsed.text else (text, parsed.text)
+        possible = (gated for sieve in self.recognizers for gated in sieve.possible(*texts))
+        found = [finding for gated in possible for finding in _recognized(gated, text, parsed)]
         yield from found
         if any(gated.gate(text) for gated in self.slow):
             rest = _without(text, found)

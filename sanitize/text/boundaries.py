@@ -45,6 +45,14 @@ def parted(text: str) -> str:
     return text if text.isascii() else _TOUCHING.sub(" ", text)
 
 
+def alphabetic(text: str) -> str:
+    """The text with a semicolon in place of every letter of an unspaced script, for models that read alphabets.
+
+    They take such letters for parts of the words next to them, and words around blanks for one name.
+    """
+    return text if text.isascii() else _UNSPACED.sub(";", text)
+
+
 def begins(text: str, start: int) -> bool:
     """Whether a word may begin at `start`."""
     if start == 0 or _breaks(text[start - 1], text[start]):

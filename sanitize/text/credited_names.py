@@ -1,13 +1,11 @@
-"""Names where programs, logs and documentation name somebody: authors, accounts, values between quotes."""
+"""Names where programs, logs and documentation name somebody: authors, owners, values between quotes."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator, Mapping
 
-from sanitize.text.documentation_terms import TERMS
-from sanitize.text.logged_accounts import SYSTEM_ACCOUNTS
-from sanitize.text.ordinary_words import is_ordinary, strange
+from sanitize.text.ordinary_words import strange
 from sanitize.text.spans import Finding, Trust
 
 SCORE = 0.7
@@ -15,20 +13,17 @@ _LETTER = r"[^\W\d_][\u0300-\u036f]?"
 _WORD = rf"(?:{_LETTER}){{1,30}}\.?"
 _NAME = rf"(?P<name>{_WORD}(?:[ '’-]{_WORD}){{0,4}})"
 _CREDIT = re.compile(
-    r"(?:@author|\b(?:authors?|maintainers?|owners?|reviewers?|reported-by|reviewed-by|signed-off-by|tested-by|acked-by|"
-    r"co-authored-by|suggested-by)[\"']?\s?:[ \"']|\b(?:patch(?:ed)?|report(?:ed)?|written|fixed|suggested|contributed|"
-    r"maintained|requested|reviewed|tested|algorithm|code|idea|created|added) by|\bthanks to|\bcopyright(?: \(c\)| ©)?"
-    r"(?: \d{4}(?:-\d{4})?)?,?|\b(?:opened|closed|mailbox) for|\bask|"
-    r"\b(?:todo|fixme|xxx|hack)\(|\b(?:user|owner|assignee|author)=)[ \"']{0,2}"
-    rf"(?<=[ \"'(=]){_NAME}",
+    r"(?:@author|\\author\{|\bSPDX-FileCopyrightText:(?: \d{4}(?:-\d{4})?)?,?|\bname=\"author\" content=|"
+    r"\b(?:authors?|maintainers?|owners?|contacts?|reviewers?|reported-by|reviewed-by|signed-off-by|tested-by|"
+    r"acked-by|co-authored-by|suggested-by)[\"']?\s?:[ \"']|\b(?:patch(?:ed)?|report(?:ed)?|written|fixed|suggested|"
+    r"contributed|maintained|requested|reviewed|tested|algorithm|code|idea|created|added) by|\bthanks to|"
+    r"\bcopyright(?: \(c\)| ©)?(?: \d{4}(?:-\d{4})?)?,?|\b(?:opened|closed|mailbox) for|\bask|"
+    r"\b(?:todo|fixme|xxx|hack)\(|\b(?:user|owner|assignee|author|maintainer|contact|admin) ?=)[ \"']{0,2}"
+    rf"(?<=[ \"'(={{]){_NAME}",
     re.IGNORECASE,
 )
 _QUOTED = re.compile(rf"(?<![^\W_])(?P<quote>[\"'])(?P<name>{_WORD}(?:[ '’-]{_WORD}){{1,4}})(?P=quote)")
 _VALUES = re.compile(r"\bVALUES\b[^;\n]{0,400}\Z|\b\w*name[\"']?\s{0,2}[=:]\s{0,2}\Z", re.IGNORECASE)
-_ACCOUNT = re.compile(
-    r"(?<!\S)(?:user(?:_?name)?|login|ruser|logname|account|acct|by)=\"?(?P<name>[^\W\d_][\w.-]{3,30})\"?(?=[,;]?(?:\s|\Z))",
-    re.IGNORECASE,
-)
 _PART = re.compile(rf"{_WORD}")
 _PARTICLES_TEXT = "de da do dos das del della di du la le van von der den ter ten bin bint al el af av zu y e"
 _PARTICLES = frozenset(_PARTICLES_TEXT.split())
@@ -36,7 +31,7 @@ _NO_PERSON = re.compile(r"\b(?:The|Inc|Ltd|LLC|GmbH|Corp\w*|Foundation|Universit
 
 
 def credited_names(text: str, lists: Mapping[str, Container[str]], ordinary: Container[str]) -> Iterator[Finding]:
-    """Persons after words of credit, accounts in logs (`user=ndlamini`), and persons between quotes.
+    """Persons after words of credit, and persons between quotes.
 
     A name is up to five words with capitals, of which the first is a given name of the lists ("gi"), or one is in no
     dictionary. Between quotes, the last must be a surname of the lists ("su") or in no dictionary as well, unless the
@@ -45,10 +40,6 @@ def credited_names(text: str, lists: Mapping[str, Container[str]], ordinary: Con
     for match in _CREDIT.finditer(text):
         if found := _name(text, *match.span("name"), lists, ordinary):
             yield found
-    for match in _ACCOUNT.finditer(text):
-        name = match["name"].casefold()
-        if not (name in SYSTEM_ACCOUNTS or is_ordinary(name, ordinary) or name in TERMS):
-            yield Finding(*match.span("name"), "USERNAME", SCORE, Trust.PATTERN)
     for match in _QUOTED.finditer(text):
         start, end = match.span("name")
         found = _name(text, start, end, lists, ordinary)

@@ -20,6 +20,7 @@ from sanitize.text.crf_recognizer import shipped
 from sanitize.text.encoded import encoded_texts, find_encoded
 from sanitize.text.false_positives import NEEDS_CONTEXT
 from sanitize.text.fast_ner import FastNer, agrees
+from sanitize.text.inner_tables import inner_tables
 from sanitize.text.known_values import KnownValue, find_known
 from sanitize.text.language.analyzer import LanguageAnalyzer
 from sanitize.text.language.coverage import AUTO, chosen
@@ -34,6 +35,7 @@ from sanitize.text.recognizers.checked import CheckedNumberRecognizer
 from sanitize.text.recognizers.gates import Gated, in_context
 from sanitize.text.recognizers.patterns import shipped_patterns
 from sanitize.text.recognizers.presidio import presidio_recognizers
+from sanitize.text.recognizers.sieve import Sieve
 from sanitize.text.record_formats import record_formats
 from sanitize.text.repeated_names import echoes
 from sanitize.text.spaced_letters import spaced_letters
@@ -90,9 +92,8 @@ class TextDetector:
             raise UsageError(f"text profile {profile!r} is unknown: choose one of {', '.join(PROFILES)}")
         covered = chosen(language, (model.language for model in own))
         ner = _ner() if profile == "default" else None
-        known = _recognizers("en")
-        slow = tuple(gated for gated in known if gated.recognizer.name in SLOW)
-        quick = (*(gated for gated in known if gated not in slow), *(Gated(recognizer, bool) for recognizer in extra))
+        known, slow = _quick_and_slow("en")
+        quick = (known, Sieve((Gated(recognizer, bool) for recognizer in extra), trusted=False))
         english = Analyzer(ner, shipped(), quick, {} if thresholds is None else thresholds, slow)
         brought: dict[str, tuple[OwnNames, ...]] = {}
         for model in own:
@@ -148,22 +149,25 @@ class TextDetector:
                     kept += [replace(item, start=item.start + offset, end=item.end + offset) for item in answer]
         common = self.analyzer.common
         lists, ordinary = shipped().features.lexicon.lists, ordinary_words()
-        for text, findings in zip(texts, collected, strict=True):
+        for text, findings, in_pieces in zip(texts, collected, self._in_pieces(texts), strict=True):
             if not isinstance(findings, RecordError):
-                findings += [*logged_accounts(text), *record_formats(text)]
+                findings += [*logged_accounts(text, ordinary), *record_formats(text), *inner_tables(text)]
                 findings += [*speakers(text, lists, ordinary), *acting_persons(text, ordinary)]
-                findings += [*names_in_capitals(text, ordinary), *spaced_letters(text, ordinary)]
-                findings += self._in_pieces(text)
+                findings += [*names_in_capitals(text, lists, ordinary), *spaced_letters(text, ordinary)]
+                findings += in_pieces
                 findings += [*echoes(text, findings, common), *self._encoded(text)]
         return collected
 
-    def _in_pieces(self, text: str) -> Iterator[Finding]:
-        """People whom the models see when they read a piece of a text alone."""
-        places = [piece for piece in pieces(text, ordinary_words()) if not in_code(text, piece[0])]
-        for (start, _, _), answer in zip(places, self.analyzer.analyze([said for *_, said in places]), strict=True):
-            for found in [] if isinstance(answer, RecordError) else answer:
-                if found.entity == "PERSON":
-                    yield replace(found, start=found.start + start, end=found.end + start)
+    def _in_pieces(self, texts: Sequence[str]) -> Iterator[list[Finding]]:
+        """People whom the models see when they read the pieces of each text alone; a piece that repeats, once."""
+        ordinary = ordinary_words()
+        for at in range(0, len(texts), WINDOWS):
+            some = texts[at : at + WINDOWS]
+            places = [[one for one in pieces(text, ordinary) if not in_code(text, one[0])] for text in some]
+            distinct = list(dict.fromkeys(said for found in places for *_, said in found))
+            answers = dict(zip(distinct, self.analyzer.analyze(distinct), strict=True))
+            for found in places:
+                yield [one for start, _, said in found for one in _people(answers[said], start)]
 
     def _encoded(self, text: str) -> Iterator[Finding]:
         """Base64 in which a text says something of a person, or that can't be read."""
@@ -174,6 +178,12 @@ class TextDetector:
                 yield Finding(start, end, "SECRET", 1.0, Trust.CERTAIN)
             elif answer:
                 yield Finding(start, end, max(answer, key=lambda one: one.score).entity, 1.0, Trust.CERTAIN)
+
+
+def _people(answer: list[Finding] | RecordError, offset: int) -> Iterator[Finding]:
+    for found in [] if isinstance(answer, RecordError) else answer:
+        if found.entity == "PERSON":
+            yield replace(found, start=found.start + offset, end=found.end + offset)
 
 
 def _known(text: str, known: Sequence[KnownValue]) -> list[Finding]:
@@ -217,3 +227,10 @@ def _recognizers(language: str) -> tuple[Gated, ...]:
         in_context(item) if NEEDS_CONTEXT.issuperset(item.recognizer.supported_entities) else item for item in known
     )
     return (*kept, *shipped_patterns(language), numbers)
+
+
+@cache
+def _quick_and_slow(language: str) -> tuple[Sieve, tuple[Gated, ...]]:
+    known = _recognizers(language)
+    slow = tuple(gated for gated in known if gated.recognizer.name in SLOW)
+    return Sieve(gated for gated in known if gated not in slow), slow

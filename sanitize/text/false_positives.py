@@ -45,6 +45,9 @@ _NEVER = frozenset({"rt", "mt", "ft", "via", "e.g", "i.e", "etc"})
 _NAMES = frozenset({"PERSON", "LOCATION", "ORGANIZATION", "NRP"})
 
 
+_UNSPACED = re.compile(f"[{UNSPACED}]")
+"""A letter of a script in which a single one can be a name."""
+
 _READABLE = re.compile(f"[^{UNSPACED}]+")
 _DIALLED = re.compile(r"[+(]?\d[\d\s().x+/-]*\d(?:\s?(?:x|ext\.?|extension)\s?\d+)?", re.IGNORECASE)
 
@@ -71,7 +74,14 @@ _LANGUAGE_AFTER = re.compile(
 _REQUEST = re.compile(r'HTTP/[\d.]{1,4}" \Z')
 """What comes before the status and the size of an answer in the log of a web server."""
 
+_ROW_BEFORE = re.compile(r"(?<!\d)(?:\d{1,4}[\s,]{1,12}){6,12}\Z")
+_ROW_AFTER = re.compile(r"[\s,]{0,12}(?:\d{1,4}[\s,]{1,12}){6}")
+"""More short numbers than a telephone number or a card has."""
+
 _SLICE = re.compile(r"\w\[::\d*\Z")
+_NOWHERE = re.compile(r"127\.|255\.|(?:0{0,4}:){2,7}0{0,3}1\Z|::\Z")
+"""Addresses of no machine: the one that runs the program, any, all, and masks."""
+
 _VERSION = re.compile(r"(?:\bversion|\bv|\brelease|[a-z]{2}-)\s?\Z", re.IGNORECASE)
 _ISSUE = re.compile(
     r"\b(?:closes?|closed|fix(?:es|ed)?|resolve[sd]?|bugs?|issues?|PR|pull requests?|merge requests?|LP|GH|RT|BZ|bpo)"
@@ -128,6 +138,10 @@ def judged(text: str, finding: Finding, nationalities: Container[str]) -> Findin
         text, max(finding.start - 40, 0), finding.start
     ):
         return None
+    if finding.entity in ("PHONE_NUMBER", "CREDIT_CARD") and (
+        _ROW_BEFORE.search(text, max(finding.start - 72, 0), finding.start) or _ROW_AFTER.match(text, finding.end)
+    ):
+        return None
     if finding.entity == "PHONE_NUMBER" and finding.trust <= Trust.LEARNED:
         dialled = _DIALLED.search(text, finding.start, finding.end)
         if dialled is None or sum(map(str.isdecimal, dialled[0])) < LEAST_DIGITS:
@@ -144,7 +158,9 @@ def judged(text: str, finding: Finding, nationalities: Container[str]) -> Findin
     if finding.entity == "IP_ADDRESS" and _SLICE.search(text, max(finding.start - 2, 0), finding.end):
         return None
     if finding.entity == "IP_ADDRESS" and (
-        value.startswith("0.") or _VERSION.search(text, max(finding.start - 24, 0), finding.start)
+        value.startswith("0.")
+        or _NOWHERE.match(value)
+        or _VERSION.search(text, max(finding.start - 24, 0), finding.start)
     ):
         return None
     if finding.entity == "STREET_ADDRESS" and _STANDARD.fullmatch(value):
@@ -173,7 +189,7 @@ def _judged_name(text: str, finding: Finding, nationalities: Container[str]) -> 
         finding = replace(finding, start=finding.start + article.end())
         value = value[article.end() :]
     word = value.casefold().strip(" .,'’")
-    if len(word) < 2 and not value.isupper():
+    if len(word) < 2 and not value.isupper() and not _UNSPACED.match(word):
         return None
     if word in _NEVER or (word in STOP_WORDS and not _acronym(value, text)):
         return None

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
+from sanitize.text.documentation_terms import TERMS
+from sanitize.text.ordinary_words import is_ordinary
 from sanitize.text.spans import Finding, Trust
 
 SCORE = 0.9
@@ -37,6 +39,12 @@ _PLACES = (
     rf"\bchown (?:-R )?{_ACCOUNT}:",
     rf"\b(?i:uid|samaccountname|userprincipalname)={_ACCOUNT}(?=,|$)",
 )
+_DOUBTFUL = re.compile(
+    r"(?<!\S)(?:user(?:_?name)?|login|account|by)=\"?(?P<account>[^\W\d_][\w.-]{3,30})\"?(?=[,;]?(?:\s|\Z))",
+    re.IGNORECASE,
+)
+"""Fields that hold accounts and other words: the ordinary ones are no accounts here."""
+
 _FOUND = tuple(re.compile(place, re.MULTILINE) for place in _PLACES)
 _SYSTEM_TEXT = """
 root admin administrator nobody daemon bin sys sync games man lp mail news uucp proxy www-data www backup list irc
@@ -50,9 +58,13 @@ SYSTEM_ACCOUNTS = frozenset(_SYSTEM_TEXT.split())
 """Accounts that systems and programs bring along, and words that stand for any."""
 
 
-def logged_accounts(text: str) -> Iterator[Finding]:
+def logged_accounts(text: str, ordinary: Container[str]) -> Iterator[Finding]:
     """Accounts of people in lines of logs, listings and commands; those of systems and services are left out."""
     places = {match.span("account"): match["account"].casefold() for one in _FOUND for match in one.finditer(text)}
+    for match in _DOUBTFUL.finditer(text):
+        account = match["account"].casefold()
+        if not (is_ordinary(account, ordinary) or account in TERMS):
+            places[match.span("account")] = account
     for (start, end), account in sorted(places.items()):
         if account not in SYSTEM_ACCOUNTS and not account.startswith("systemd-") and not account[0].isdigit():
             yield Finding(start, end, "USERNAME", SCORE, Trust.PATTERN)

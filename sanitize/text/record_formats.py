@@ -9,6 +9,7 @@ from sanitize.text.spans import Finding, Trust
 
 SCORE = 0.9
 _HL7: Mapping[str, Mapping[str, tuple[int, ...]]] = {
+    "MSH": {"DATE_TIME": (6,)},
     "PID": {
         "ID_NUMBER": (2, 3, 4, 18, 19, 20, 21),
         "PERSON": (5, 6, 9),
@@ -21,14 +22,14 @@ _HL7: Mapping[str, Mapping[str, tuple[int, ...]]] = {
     "IN1": {"PERSON": (16,), "DATE_TIME": (18,), "STREET_ADDRESS": (19,), "ID_NUMBER": (36, 49)},
     "MRG": {"ID_NUMBER": (1, 2, 3, 4), "PERSON": (7,)},
     "PD1": {"PERSON": (4,)},
-    "PV1": {"PERSON": (7, 8, 9, 17, 52), "ID_NUMBER": (5, 19, 50)},
-    "ORC": {"PERSON": (10, 11, 12, 19)},
-    "OBR": {"PERSON": (10, 16, 28, 32, 33, 34, 35), "PHONE_NUMBER": (17,)},
-    "OBX": {"PERSON": (16, 25)},
-    "TXA": {"PERSON": (5, 9, 10, 11, 22, 23)},
-    "RXA": {"PERSON": (10,)},
+    "PV1": {"PERSON": (7, 8, 9, 17, 52), "ID_NUMBER": (5, 19, 50), "DATE_TIME": (44, 45)},
+    "ORC": {"PERSON": (10, 11, 12, 19), "DATE_TIME": (9, 15)},
+    "OBR": {"PERSON": (10, 16, 28, 32, 33, 34, 35), "PHONE_NUMBER": (17,), "DATE_TIME": (6, 7, 8, 14, 22)},
+    "OBX": {"PERSON": (16, 25), "DATE_TIME": (14, 19)},
+    "TXA": {"PERSON": (5, 9, 10, 11, 22, 23), "DATE_TIME": (4, 6, 7, 8)},
+    "RXA": {"PERSON": (10,), "DATE_TIME": (3, 4)},
     "AIP": {"PERSON": (3,)},
-    "EVN": {"PERSON": (5,)},
+    "EVN": {"PERSON": (5,), "DATE_TIME": (2, 6)},
 }
 """Fields of the segments of HL7 v2 (version 2.5.1, chapters 3 to 9) that are about a person."""
 _X12: Mapping[str, Mapping[str, tuple[int, ...]]] = {

@@ -22,6 +22,14 @@ _SIGN = re.compile(
 )
 """Names in programs, options and marks of documentation."""
 
+_MARKED = re.compile(
+    r"^=(?:head[1-4] |over\b|item |back$|cut$)|^\.\. [\w-]{2,30}:: |"
+    r"^[ \t]{0,40}(?:[*#%;/-]{1,4} ?)?[@:\\](?:param|returns?|throws|tparam)\b|"
+    r"^[ \t]{0,40}\* @\w+ ",
+    re.MULTILINE,
+)
+"""Marks of documentation: headings of pod, directives of reStructuredText, tags."""
+
 _ADDRESS = re.compile(r"(?<!\w)\w+://\S+|(?<!\S)\S*@\S+|(?<!\S)#\w+|www\.\S+")
 _BREAK = re.compile(r"[.!?](?=\s+[A-Z\"'(*])|\n\s*\n")
 _REACH = 300
@@ -66,14 +74,21 @@ _TERM_AFTER = re.compile(rf"[)'\"`]? (?:{one_of(' '.join(TERMS - _VERBS))})s?\b"
 def documents_software(text: str, start: int, end: int) -> bool:
     """Whether the sentence around a place documents software: some terms of it, or names in programs.
 
-    A term right after the place needs no other one.
+    A term right after the place needs no other one, nor does a text with the marks of documentation.
     """
+    if _is_marked(text):
+        return True
     first, after = max(start - _REACH, 0), min(end + _REACH, len(text))
     for match in _BREAK.finditer(text, first, start + 1):
         first = match.end()
     following = _BREAK.search(text, end, after)
     weight = _weight(text[first : following.start() if following else after])
     return weight >= LEAST or (weight > 0 and _TERM_AFTER.match(text, end) is not None)
+
+
+@lru_cache(maxsize=64)
+def _is_marked(text: str) -> bool:
+    return _MARKED.search(text) is not None
 
 
 @lru_cache(maxsize=256)

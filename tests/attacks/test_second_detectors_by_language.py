@@ -34,6 +34,12 @@ def kinds(detectors: SecondDetectors, text: str) -> set[str]:
         ("Gestern hat mich Jonathan Robertson noch einmal angerufen.", "PERSON"),
         ("Ayer volvió a llamarme María Fernández, la vecina de mi madre.", "PERSON"),
         ("Вчера мне снова звонил Иван Сергеевич Петров из соседнего дома.", "PERSON"),
+        ("昨天王小明先生又打来电话。", "PERSON"),
+        ("姓名：陳偉強", "PERSON"),
+        ("昨日、田中太郎さんから電話がありました。", "PERSON"),
+        ("어제 김민준 씨가 다시 전화했습니다.", "PERSON"),
+        ("환자 이름: 박지훈", "PERSON"),
+        ("Please call 王小明先生 about the invoice tomorrow.", "PERSON"),
         ("Schreiben Sie bitte noch heute an velmora.trisk@example.org wegen der Sache.", "EMAIL_ADDRESS"),
     ],
 )
@@ -47,6 +53,9 @@ def test_what_is_left_is_found_in_its_language(detectors: SecondDetectors, text:
         "Gestern hat mich <PERSON> noch einmal wegen der Rechnung angerufen.",
         "Die Untersuchung ergab keinen Befund, der Verlauf war gut.",
         "Вчера мне снова звонил <PERSON> из соседнего дома.",
+        "昨天<PERSON>先生又打来电话，谈了王国的历史。",
+        "昨日、<PERSON>さんから電話がありました。皆様によろしく。",
+        "어제 <PERSON> 씨가 다시 전화했습니다. 김치가 맛있습니다.",
         "La empresa aumentó sus ventas un diez por ciento el año pasado.",
     ],
 )

@@ -221,6 +221,7 @@ def test_the_installed_models_are_the_pinned_ones() -> None:
         "rampart",
         "rampart_tokenizer",
         "slovnet_ner",
+        "sudachi_small",
         "en_core_web_md",
         "yunet",
         "sface",

@@ -22,6 +22,12 @@ def _found(detector: TextDetector, text: str) -> list[str]:
         "SELECT ward, COUNT(*) AS n\nFROM visits\nWHERE stay BETWEEN 1 AND 30\nGROUP BY ward HAVING COUNT(*) >= 5;",
         "kernel: [   12.482910] nvme nvme0: 16/0/0 default/read/poll queues",
         "bind TEntry <Escape> {\n    tk::EntryInsert %W %A\n}\nbind Spinbox <Up> { incr i }",
+        "    mov     eax, [rdi+8]\n    movdqa  xmm1, XMMWORD PTR [rdi + 16]\n    cmp     ip, #3\n    ret\n%endmacro",
+        "(defun raw-style (style)\n  (ecase style\n    (:raw `((inst bx lr-tn)))\n    (:temporary (list 'scs 1))))",
+        "subseq0/2,\nsumlist(Xs, Sum) :-\n    make_point([y(20)], YPoint),\n    sum_list(Xs, Sum).",
+        "module Data.Old\n  ( Tagged (..)\n  , Void, absurd\n  , Word\n  ) where\nimport Data.Void\n",
+        "from parser import (\n    BaseSegment,\n    Bracketed,\n    CodeSegment,\n    Dedent,\n    Matchable,\n)",
+        "Policy:\n  UserPool:\n    MinimumLength: 8\n    ports:\n      - pgid: 0\n        bandwidth: 50\n",
         "cdef int csyrk(char *uplo, int *n, c *ap, s *work) noexcept nogil\ncdef int cgeqrt(int *m) noexcept nogil",
     ],
 )
@@ -36,6 +42,36 @@ def test_names_in_code_are_found(detector: TextDetector) -> None:
         '  String owner = "Jan Kowalski"; // phone (212) 555-0199\n  private String author = "Wojciechowska";\n}'
     )
     assert {"Maria Keller", "Ken", "Jan Kowalski", "(212) 555-0199", "Wojciechowska"} <= set(_found(detector, text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "diff --git a/x.py b/x.py\n@@ -1,3 +1,4 @@\n def f(x):\n+    # {} asked for this\n     return x\n",
+        "\\title{{A study}}\n\\author{{{} \\and others}}\n\\begin{{document}}\n\\maketitle",
+        '<?xml version="1.0"?>\n<person id="4">\n  <name>{}</name>\n  <age>40</age>\n</person>',
+        "person('{}', 34).\nolder(A, B) :- person(A, X), person(B, Y), X > Y.\n",
+        "load(x)\nValueError: no record for {}\nTraceback (most recent call last):\n",
+        "; settings\n[server]\nport = 80\nadmin = {}\n",
+    ],
+)
+@pytest.mark.parametrize("name", ["Temitope Oyewole", "Urko Olazabal", "Tharshini Ponnambalam"])
+def test_names_that_no_list_has_are_found_in_any_syntax(detector: TextDetector, text: str, name: str) -> None:
+    assert any(name in found for found in _found(detector, text.format(name)))
+
+
+def test_plain_words_are_a_name_after_a_credit(detector: TextDetector) -> None:
+    for line in ("; contact: Mark Green", "; call Rose Page", "; Grace Wood <gw@example.com>"):
+        name = " ".join(line.split(" <")[0].split()[-2:])
+        assert any(name in found for found in _found(detector, f"{line}\n[server]\nport = 80\nhost = x\n"))
+
+
+def test_licences_are_no_organizations(detector: TextDetector) -> None:
+    text = (
+        "the terms of the GNU Lesser General Public License as published by the Free Software Foundation, "
+        "WITHOUT ANY WARRANTY"
+    )
+    assert _found(detector, text) == []
 
 
 def test_names_in_inserted_rows_are_found(detector: TextDetector) -> None:

@@ -12,7 +12,6 @@ from sanitize.text.ordinary_words import ordinary_words
         ("# TODO(Jurgita): drop this", ["Jurgita"]),
         ("Fix a crash, reported by Iker de Etxeberria (closes: #12).", ["Iker de Etxeberria"]),
         ("INSERT INTO t VALUES (1,'Murugan Selvaraj','x')", ["Murugan Selvaraj"]),
-        ("user=ndlamini action=login; user=root, account=backup", ["ndlamini"]),
         ("owner: 'Võ Hoàng Yến'", ["Võ Hoàng Yến"]),
         ("written by the parser, added by Default, reviewed by Default Settings", []),
         ("Copyright The Ninja Authors; author: Mozilla Foundation", []),

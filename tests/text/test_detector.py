@@ -11,6 +11,7 @@ from sanitize.text.evaluate import evaluate
 from sanitize.text.known_values import KnownValue
 from sanitize.text.recognizers.gates import Gated
 from sanitize.text.recognizers.patterns import TimedRecognizer, pattern_file
+from sanitize.text.recognizers.sieve import Sieve
 
 LETTER = (
     "Dear Mrs. Helen Marlowe,\n\nyour appointment at Saint Luke Hospital in Rotterdam is on 14 May 2021 at 10:30. "
@@ -121,7 +122,7 @@ def test_a_backtracking_pattern_rejects_its_text_and_no_other(tmp_path):
     path = tmp_path / "own.yaml"
     pattern = {"name": "slow", "regex": "(a|aa)+$", "score": 0.9}
     path.write_text(json.dumps({"recognizers": [{"name": "Slow", "supported_entity": "X", "patterns": [pattern]}]}))
-    detector = TextDetector(Analyzer(None, None, tuple(pattern_file(path, "en")), {}))
+    detector = TextDetector(Analyzer(None, None, (Sieve(pattern_file(path, "en")),), {}))
     begin = time.monotonic()
     bad, good = detector.detect(["a" * 5000 + "b", "aa"])
     assert isinstance(bad, RecordError)
@@ -141,7 +142,7 @@ def test_a_user_recognizer_can_be_added():
     from presidio_analyzer import Pattern
 
     own = TimedRecognizer("ROOM", patterns=[Pattern("room", r"room \d+", 0.9)])
-    detector = TextDetector(Analyzer(None, None, (Gated(own, bool),), {}))
+    detector = TextDetector(Analyzer(None, None, (Sieve([Gated(own, bool)]),), {}))
     assert found(detector, "in room 12") == {("room 12", "ROOM")}
 
 

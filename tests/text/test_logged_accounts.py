@@ -3,6 +3,7 @@
 import pytest
 
 from sanitize.text.logged_accounts import logged_accounts
+from sanitize.text.ordinary_words import ordinary_words
 
 
 @pytest.mark.parametrize(
@@ -29,8 +30,8 @@ from sanitize.text.logged_accounts import logged_accounts
 )
 def test_accounts_are_found_where_programs_put_them(text: str) -> None:
     line = text.format("ngata7")
-    assert [line[found.start : found.end] for found in logged_accounts(line)] == ["ngata7"]
-    assert not list(logged_accounts(text.format("root")))
+    assert [line[found.start : found.end] for found in logged_accounts(line, ordinary_words())] == ["ngata7"]
+    assert not list(logged_accounts(text.format("root"), ordinary_words()))
 
 
 @pytest.mark.parametrize(
@@ -45,4 +46,9 @@ def test_accounts_are_found_where_programs_put_them(text: str) -> None:
     ],
 )
 def test_other_lines_name_nobody(text: str) -> None:
-    assert not list(logged_accounts(text))
+    assert not list(logged_accounts(text, ordinary_words()))
+
+
+def test_fields_of_accounts_hold_ordinary_words_too() -> None:
+    text = "user=ndlamini action=login; user=root, account=backup"
+    assert [text[found.start : found.end] for found in logged_accounts(text, ordinary_words())] == ["ndlamini"]

@@ -2,12 +2,14 @@
 
 import pytest
 
+from sanitize.text.crf_recognizer import shipped
 from sanitize.text.names_in_capitals import names_in_capitals
 from sanitize.text.ordinary_words import ordinary_words
 
 
 def _found(text: str) -> list[str]:
-    return [text[found.start : found.end] for found in names_in_capitals(text, ordinary_words())]
+    lists = shipped().features.lexicon.lists
+    return [text[found.start : found.end] for found in names_in_capitals(text, lists, ordinary_words())]
 
 
 @pytest.mark.parametrize(
@@ -15,6 +17,7 @@ def _found(text: str) -> list[str]:
     [
         ("IN WITNESS WHEREOF, GUDMUNDUR AGUIRREZABALA has executed this deed.", "GUDMUNDUR AGUIRREZABALA"),
         ("VUKOVIC,XABIER DOB 01/02/1950", "VUKOVIC,XABIER"),
+        ("EZEKWESILI,RAFAELA DOB 01/02/1950", "EZEKWESILI,RAFAELA"),
         ("REF 12 OLUWASEUN DEMIRKAN-YILMAZER LATE FEE", "OLUWASEUN DEMIRKAN-YILMAZER"),
         ("SEEN BY DR KHUMALO ON MONDAY", "KHUMALO"),
     ],

@@ -16,6 +16,7 @@ def test_fields_of_hl7_go_and_the_result_stays() -> None:
         "OBX|1|NM|GLU^GLUCOSE||5.4|mmol/L|3.9-6.1|N|||F"
     )
     assert _found(message) == [
+        ("202401011200", "DATE_TIME"),
         ("1871969^^^H1^MR", "ID_NUMBER"),
         ("VUKOVIC^XABIER^A^^MR", "PERSON"),
         ("19510512", "DATE_TIME"),

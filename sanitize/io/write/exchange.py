@@ -14,7 +14,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -91,9 +90,14 @@ def buckets(runs: Sequence[Run], bucket_bytes: float, fewest_rows: int) -> list[
     found: list[Bucket] = []
     for name in sorted(rows):
         count = max(1, min(round(rows[name] * per_row / bucket_bytes), rows[name] // fewest_rows))
-        marks = [(at << 64) // count for at in range(count + 1)]
-        found += [Bucket(name, low, high) for low, high in pairwise(marks)]
-    return found or [Bucket("", 0, 1 << 64)]
+        found += ranges(name, count)
+    return found or ranges("", 1)
+
+
+def ranges(group: str, count: int) -> list[Bucket]:
+    """So many equal ranges of draws in a group."""
+    marks = [(at << 64) // count for at in range(count + 1)]
+    return [Bucket(group, low, high) for low, high in pairwise(marks)]
 
 
 def read_bucket(folder: Sealed, runs: Sequence[Run], bucket: Bucket) -> tuple[pa.Table, np.ndarray]:
@@ -113,18 +117,23 @@ def read_run(path: Sealed) -> tuple[pa.Table, np.ndarray]:
     return table.drop_columns([DRAW]), table.column(DRAW).to_numpy()
 
 
-def read_draws(path: Sealed) -> np.ndarray:
-    """The draws (uint64) of a run without its rows. Raises RunError when it can't be read."""
-    with _opened(path, included_fields=[0]) as run:
-        return np.asarray(run.read_all().column(DRAW).to_numpy())
+def read_numbers(path: Sealed, column: str | None = None) -> Iterator[np.ndarray]:
+    """The draws (uint64) of a run, and the numbers in one of its columns, block by block.
+
+    Raises RunError when it can't be read.
+    """
+    with _opened(path) as run:
+        for number in range(run.num_record_batches):
+            block = run.get_batch(number)
+            yield from (block.column(name).to_numpy() for name in (DRAW, column) if name is not None)
 
 
 @contextmanager
-def _opened(path: Sealed, **options: Any) -> Iterator[pa.ipc.RecordBatchFileReader]:
+def _opened(path: Sealed) -> Iterator[pa.ipc.RecordBatchFileReader]:
     """A run, whose blocks are read as they are asked for."""
     try:
         with path.reading() as file:
-            yield pa.ipc.open_file(pa.PythonFile(file, mode="r"), options=pa.ipc.IpcReadOptions(**options))
+            yield pa.ipc.open_file(pa.PythonFile(file, mode="r"))
     except (pa.ArrowException, OSError, KeyError):
         raise RunError(
             f"{path.name} can't be read: check the disk, and that no other process writes to this folder"

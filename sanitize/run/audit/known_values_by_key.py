@@ -23,7 +23,7 @@ from sanitize.io.places.place import Place
 from sanitize.io.places.sealed import Sealed
 from sanitize.io.read.shards import Shard
 from sanitize.io.read.source import Source
-from sanitize.io.write.exchange import Bucket, Run, buckets, read_bucket, write_run
+from sanitize.io.write.exchange import Bucket, Run, ranges, read_bucket, write_run
 from sanitize.run.audit.key_filter import read_filter, write_filter
 from sanitize.run.audit.known_words_by_key import known_words
 from sanitize.run.audit.released import released
@@ -31,8 +31,8 @@ from sanitize.run.plan import Plan
 from sanitize.run.threads import single_thread
 
 BUCKET_BYTES = 32 << 20
-FEWEST_ROWS = 1 << 16
-VALUE = "value"
+VALUE, LAST = "value", "last"
+"""The columns of a run of identifiers: each of them, and the second of its keys."""
 FILTER = "keys.filter"
 """The private file that says which keys the identifiers have."""
 ROWS = 1 << 16
@@ -68,8 +68,22 @@ class CellsJob:
 
 
 @dataclass(frozen=True)
+class KeepJob:
+    """Writes the identifiers of buckets whose first key is in columns, by their last."""
+
+    folder: Sealed
+    values: tuple[Run, ...]
+    cells: tuple[Run, ...]
+
+    def open(self) -> Callable[[tuple[int, Bucket]], Run]:
+        """Prepare this process, and return what it does with a numbered bucket."""
+        single_thread()
+        return partial(_keep, self)
+
+
+@dataclass(frozen=True)
 class MeetJob:
-    """Finds the identifiers of buckets whose keys are in columns."""
+    """Finds the identifiers of buckets that have a key in columns."""
 
     folder: Sealed
     values: tuple[Run, ...]
@@ -107,16 +121,17 @@ def known_of(
     if not worded and not any(some for _, some, _ in found):
         return KnownValues((), frozenset(), short=short)
     values = sorted((run for run, _, _ in found), key=lambda run: run.info.name)
-    write_filter(folder / FILTER, values)
+    write_filter(folder / FILTER, values, LAST)
     cells = list(session.map(CellsJob(folder), list(paths)))
     all_columns = {name for _, columns in cells for name in columns}
     runs = tuple(sorted((run for run, _ in cells), key=lambda run: run.info.name))
+    numbered = list(enumerate(_buckets(values, runs)))
+    left = sorted(session.map(KeepJob(folder, tuple(values), runs), numbered), key=lambda run: run.info.name)
     strong: set[str] = set()
-    job = MeetJob(folder, tuple(values), runs)
-    for met, there in session.map(job, buckets(values, BUCKET_BYTES, FEWEST_ROWS)):
+    for met, there in session.map(MeetJob(folder, tuple(left), runs), _buckets(left, runs)):
         strong |= met
         columns_met |= there
-    for name in (FILTER, *(run.info.name for run in (*values, *runs))):
+    for name in (FILTER, *(run.info.name for run in (*values, *left, *runs))):
         (folder / name).unlink()
     return KnownValues(tuple(sorted(strong)), words, frozenset(all_columns - columns_met), True, short)
 
@@ -126,11 +141,12 @@ def _values(job: ValuesJob, shard: Shard) -> tuple[Run, bool, frozenset[str]]:
     chunks = job.source.everyone.read(shard, job.columns)
     arrays = [_strings(column) for chunk in chunks for column in chunk.batch.columns]
     texts = pa.chunked_array(arrays, pa.string()).combine_chunks()
-    values, keys, others = value_keys(texts)
-    sizes = {text: len(compact(text)) for text in others.to_pylist()}
-    some = len(values) > 0 or any(size >= SHORTEST for size in sizes.values())
+    keyed = value_keys(texts)
+    sizes = {text: len(compact(text)) for text in keyed.others.to_pylist()}
+    some = len(keyed.values) > 0 or any(size >= SHORTEST for size in sizes.values())
     short = frozenset(text for text, size in sizes.items() if 0 < size < SHORTEST)
-    run = write_run(job.folder / f"values-{job.number}.{shard.name}.arrow", pa.table({VALUE: values}), keys)
+    table = pa.table({VALUE: keyed.values, LAST: keyed.last})
+    run = write_run(job.folder / f"values-{job.number}.{shard.name}.arrow", table, keyed.first)
     return run, some, short
 
 
@@ -159,8 +175,28 @@ def _cells(folder: Sealed, known: Filter, part: Place) -> tuple[Run, tuple[str, 
     return run, columns
 
 
+def _buckets(values: Sequence[Run], cells: Sequence[Run]) -> list[Bucket]:
+    """Equal ranges of keys, of which neither the values nor the cells are more than a bucket should hold."""
+    largest = max(sum(run.info.bytes for run in runs) for runs in (values, cells))
+    return ranges("", max(1, round(largest / BUCKET_BYTES))) if any(run.info.rows for run in values) else []
+
+
+def _keep(job: KeepJob, numbered: tuple[int, Bucket]) -> Run:
+    number, bucket = numbered
+    table, met, _ = _met(job, bucket)
+    table = table.filter(pa.array(met))
+    path = job.folder / f"left.{number:05d}.arrow"
+    return write_run(path, table.select([VALUE]), table.column(LAST).to_numpy())
+
+
 def _meet(job: MeetJob, bucket: Bucket) -> tuple[frozenset[str], frozenset[str]]:
-    """The values of a bucket whose key is in some column, and these columns."""
+    """The values of a bucket of which some column has the key, and these columns."""
+    table, met, columns = _met(job, bucket)
+    return frozenset(table.column(VALUE).filter(pa.array(met)).to_pylist()), frozenset(columns)
+
+
+def _met(job: KeepJob | MeetJob, bucket: Bucket) -> tuple[pa.Table, np.ndarray, set[str]]:
+    """The values of a bucket, which of them have a key that is in some column, and these columns."""
     table, keys = read_bucket(job.folder, job.values, bucket)
     met, columns = np.zeros(len(keys), dtype=bool), set()
     for column in {name for run in job.cells for name, _ in run.groups}:
@@ -169,4 +205,4 @@ def _meet(job: MeetJob, bucket: Bucket) -> tuple[frozenset[str], frozenset[str]]
         met |= own
         if own.any():
             columns.add(column)
-    return frozenset(table.column(VALUE).filter(pa.array(met)).to_pylist()), frozenset(columns)
+    return table, met, columns

@@ -13,6 +13,7 @@ import numpy as np
 from sanitize.text.encoder.features import forms
 from sanitize.text.encoder.head import Head, load
 from sanitize.text.encoder.hidden import Encoder, Words
+from sanitize.text.false_positives import readable
 from sanitize.text.spans import Finding, Trust
 
 WEIGHTS = Path(__file__).parents[1] / "weights" / "languages.npz"
@@ -62,7 +63,7 @@ class EncoderNames:
             group = texts[at : at + AT_A_TIME]
             for text, words in zip(group, self.encoder.read(group), strict=True):
                 chances = self.head.chances(words.states, forms(text, words.starts, words.ends))
-                yield list(_findings(text, words, chances, self.head.labels))
+                yield list(readable(text, _findings(text, words, chances, self.head.labels)))
 
 
 @cache

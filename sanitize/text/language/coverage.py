@@ -17,12 +17,21 @@ NOT_COVERED = "language_not_covered"
 ENCODED = frozenset({"da", "de", "es", "fr", "hr", "it", "nl", "no", "pt", "sv"})
 """The languages (ISO 639-1) in which the encoder finds names."""
 
-COVERED = frozenset({"en", "ru"}) | ENCODED
+EAST_ASIAN = frozenset({"ja", "ko", "zh"})
+"""The languages (ISO 639-1) written without blanks, or with particles joined to names, each with finders of its own."""
+
+OF_OWN_SCRIPT = EAST_ASIAN | {"ru"}
+"""The languages (ISO 639-1) that no word of English could be in."""
+
+COVERED = frozenset({"en"}) | OF_OWN_SCRIPT | ENCODED
 """The languages (ISO 639-1) whose detectors reach their targets."""
 
 MODELS: Mapping[str, tuple[str, ...]] = {
     "en": ("en_core_web_md",),
+    "ja": ("sudachi_small",),
+    "ko": (),
     "ru": ("slovnet_ner", "navec_news"),
+    "zh": (),
     **dict.fromkeys(sorted(ENCODED), ("rampart", "rampart_tokenizer")),
 }
 """The installed models that the detectors of a language open."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sanitize.text.language.coverage import UNKNOWN, LanguageError
 from sanitize.text.language.recognize import ANY_LATIN, Guess, recognize
-from sanitize.text.language.scripts import LATIN, runs_of
+from sanitize.text.language.scripts import LATIN, MAIN_LANGUAGE, runs_of
 from sanitize.text.language.words import LATIN as LATIN_LANGUAGES
 from sanitize.text.language.words import foreign
 
@@ -41,6 +41,7 @@ def parts(text: str, covered: frozenset[str]) -> list[Part]:
     segments = [match.span() for match in _SEGMENT.finditer(text) if match[0]]
     guesses = [recognize(text[start:end]) for start, end in segments]
     _refuse_foreign(text, segments, guesses)
+    _settle_han(text, guesses)
     around = _around(text, guesses)
     found: list[Part] = []
     for (start, end), guess in zip(segments, guesses, strict=True):
@@ -54,7 +55,7 @@ def parts(text: str, covered: frozenset[str]) -> list[Part]:
             found.append(part)
     unread = sum(end - start for part in found for start, end in part.unread)
     if unread > min(MOST_UNREAD, len(_LETTER.findall(text)) // 2):
-        languages = (guess.languages for script, guess in recognize(text).items() if script != LATIN)
+        languages = (guess.likely for script, guess in recognize(text).items() if script != LATIN)
         raise LanguageError(next(language for group in languages for language in sorted(group - covered)))
     return found
 
@@ -80,6 +81,19 @@ def _refuse_foreign(text: str, segments: list[tuple[int, int]], guesses: list[di
         if words >= FOREIGN_WORDS and 2 * known < words and foreign(" ".join(read), LATIN_LANGUAGES):
             raise LanguageError(UNKNOWN)
         words, known, read = 0, 0, []
+
+
+def _settle_han(text: str, guesses: list[dict[str, Guess]]) -> None:
+    """Chinese characters alone in a text that is Japanese or Korean elsewhere are read in that language as well."""
+    if not any("Han" in guess for guess in guesses):
+        return
+    whole = recognize(text)
+    if "Han" in whole:
+        return
+    languages = frozenset(MAIN_LANGUAGE[script] for script in ("Kana", "Hangul") if script in whole)
+    for guess in guesses:
+        if "Han" in guess:
+            guess["Han"] = replace(guess["Han"], languages=guess["Han"].languages | languages, sure=False)
 
 
 def _around(text: str, guesses: list[dict[str, Guess]]) -> Guess:

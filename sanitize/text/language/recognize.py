@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import compress
 
 import numpy as np
 
 from sanitize.text.language.coverage import UNKNOWN
-from sanitize.text.language.scripts import LATIN, MAIN_LANGUAGE, OTHER, letters_of, scripts
+from sanitize.text.language.scripts import LATIN, MAIN_LANGUAGE, OTHER, letter_count, letters_of, scripts
 from sanitize.text.language.words import ARABIC, CYRILLIC, evidence
 from sanitize.text.language.words import LATIN as LATIN_LANGUAGES
 
@@ -59,6 +61,14 @@ class Guess:
         return cls(frozenset({language}), frozenset({language}), True)
 
 
+HAN_ALONE = 20
+"""Chinese characters in a row of words without any kana that make a text Chinese; fewer may be Japanese."""
+
+HAN_TO_OTHERS = 10
+"""A text with more Chinese characters than this for each letter of kana or Hangul is in Chinese as well."""
+
+EITHER_HAN = Guess(frozenset({"ja", "zh"}), frozenset({"zh"}), False)
+
 ANY_LATIN = Guess(frozenset(LATIN_LANGUAGES), frozenset(LATIN_LANGUAGES), False)
 
 
@@ -73,9 +83,9 @@ def recognize(text: str) -> dict[str, Guess]:
     if OTHER in found:
         guesses[OTHER] = Guess.only(UNKNOWN)
     for script in found & MAIN_LANGUAGE.keys():
-        if script == "Han" and ("Kana" in found or "Hangul" in found):
-            continue  # Japanese and Korean are written in both
-        guesses[script] = Guess.only(MAIN_LANGUAGE[script])
+        guess = _han(text) if script == "Han" else Guess.only(MAIN_LANGUAGE[script])
+        if guess:
+            guesses[script] = guess
     return guesses
 
 
@@ -87,7 +97,12 @@ def _latin(text: str) -> Guess:
 
 
 def _above(weights: np.ndarray, least: float) -> frozenset[str]:
-    return frozenset(LATIN_LANGUAGES[place] for place in np.flatnonzero(weights >= least))
+    return _chosen((weights >= least).tobytes())
+
+
+@lru_cache(maxsize=4096)
+def _chosen(mask: bytes) -> frozenset[str]:
+    return frozenset(compress(LATIN_LANGUAGES, mask))
 
 
 def _cyrillic(text: str) -> Guess:
@@ -96,6 +111,29 @@ def _cyrillic(text: str) -> Guess:
         if letters.search(text):
             return Guess.only(language)
     return Guess.only("ru" if _RUSSIAN.search(text) else _best(text, CYRILLIC) or "ru")
+
+
+def _han(text: str) -> Guess | None:
+    """What Chinese characters are in; None for those of a text in Japanese or Korean, which are written in both."""
+    count = letter_count(text, "Han")
+    others = letter_count(text, "Kana") + letter_count(text, "Hangul")
+    if HAN_TO_OTHERS * others > count:
+        return None
+    characters = letters_of(text, "Han")
+    if others or count >= HAN_ALONE or not _encodable(characters, "cp932"):
+        return Guess.only("zh")
+    if not (_encodable(characters, "gb2312") or _encodable(characters, "big5")):
+        return Guess.only("ja")
+    return EITHER_HAN
+
+
+def _encodable(text: str, code: str) -> bool:
+    """Whether a code of one country holds all characters: those of Japan none that only the mainland writes."""
+    try:
+        text.encode(code)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _best(text: str, languages: tuple[str, ...]) -> str | None:

@@ -87,3 +87,8 @@ def runs_of(text: str, script: str) -> Iterator[tuple[int, int]]:
 def letters_of(text: str, script: str) -> str:
     """The text with blanks in place of everything but the letters of a script."""
     return re.sub(f"[^{_RANGES[script]}]", " ", text)
+
+
+def letter_count(text: str, script: str) -> int:
+    """How many letters of a script are in the text."""
+    return sum(map(len, re.findall(f"[{_RANGES[script]}]+", text)))

@@ -11,8 +11,8 @@ from typing import Any
 from presidio_analyzer import LocalRecognizer, RecognizerResult
 
 EVERYWHERE = (
-    "es.cif", "es.dni", "es.nie", "fi.hetu", "fr.nir", "it.codicefiscale", "kr.rrn", "no.fodselsnummer", "pl.pesel",
-    "se.personnummer", "tr.tckimlik",
+    "cn.ric", "es.cif", "es.dni", "es.nie", "fi.hetu", "fr.nir", "it.codicefiscale", "kr.rrn", "no.fodselsnummer",
+    "pl.pesel", "se.personnummer", "tr.tckimlik",
 )  # fmt: skip
 """Numbers that hold a birth date, letters or two check digits: of random digits, at most one in fifty passes.
 
@@ -26,6 +26,7 @@ BARE: Mapping[str, tuple[str, ...]] = {
     "de": ("de.idnr", "de.stnr"), "hr": ("hr.oib",), "nl": ("nl.bsn",), "no": ("no.orgnr",),
     "pl": ("pl.nip", "pl.regon"), "pt": ("br.cpf", "br.cnpj", "pt.nif"), "ru": ("ru.inn",),
     "sv": ("se.orgnr",), "cs": ("cz.dic",), "fr": ("fr.siret",), "it": ("it.iva",),
+    "ja": ("jp.in_",), "ko": ("kr.brn",), "zh": ("cn.uscc", "tw.ubn"),
 }  # fmt: skip
 """Numbers of which one in ten passes: they are looked for where the text's language is known."""
 

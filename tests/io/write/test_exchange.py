@@ -12,7 +12,7 @@ import pytest
 from sanitize.errors import RunError
 from sanitize.io.places.sealed import Sealed
 from sanitize.io.write import exchange
-from sanitize.io.write.exchange import Bucket, Run, buckets, read_bucket, read_draws, write_run
+from sanitize.io.write.exchange import Bucket, Run, buckets, read_bucket, read_numbers, write_run
 
 KEY = bytes(range(32))
 
@@ -126,10 +126,16 @@ def test_columns_with_a_dictionary_in_some_runs_only_meet(tmp_path: Path) -> Non
     assert table.column("text").to_pylist() == ["x", "y", None] * 2
 
 
-def test_draws_are_read_without_rows(tmp_path: Path) -> None:
-    draws = np.array([5, 3, 1 << 63], dtype=np.uint64)
-    write_run(Sealed(tmp_path, KEY) / "run", pa.table({"text": ["a", "b", "c"]}), draws)
-    assert read_draws(Sealed(tmp_path, KEY) / "run").tolist() == [3, 5, 1 << 63]
+@pytest.mark.usefixtures("small_blocks")
+def test_numbers_are_read_block_by_block(tmp_path: Path) -> None:
+    draws = np.arange(20, dtype=np.uint64)[::-1] << np.uint64(59)
+    columns = pa.table({"text": ["a"] * 20, "other": np.arange(20, dtype=np.uint64)})
+    write_run(Sealed(tmp_path, KEY) / "run", columns, draws)
+    alone = list(read_numbers(Sealed(tmp_path, KEY) / "run"))
+    assert [len(block) for block in alone] == [7, 7, 6]
+    assert np.concatenate(alone).tolist() == sorted(draws.tolist())
+    both = list(read_numbers(Sealed(tmp_path, KEY) / "run", "other"))
+    assert np.concatenate(both[1::2]).tolist() == list(range(20))[::-1]
 
 
 def test_a_run_says_nothing_to_those_without_the_key(tmp_path: Path) -> None:

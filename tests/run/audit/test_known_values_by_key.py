@@ -25,6 +25,15 @@ from tests.tables import job
 ALL = 1 << 64
 
 
+def test_numbers_that_begin_alike_are_not_all_left_to_be_searched(tmp_path: Path) -> None:
+    known = [f"patient-{number:09d}" for number in range(3000)]
+    pq.write_table(pa.table({"note": [f"see {known[17]}", "patient-00000"]}), tmp_path / "part.parquet")
+    source = from_memory(pa.table({"id": known}), tmp_path)
+    with sz.LocalEngine(workers=1).session() as session:
+        left = known_of([(source, ["id"])], [tmp_path / "part.parquet"], [], Sealed(tmp_path, bytes(32)), session)
+    assert left.strong == (known[17],)
+
+
 def test_values_and_columns_with_a_key_in_common_are_named_and_no_others(tmp_path: Path) -> None:
     folder = Sealed(tmp_path, bytes(32))
     values = write_run(folder / "values", pa.table({VALUE: ["one", "two", "six"]}), np.array([1, 2, 6], np.uint64))
@@ -64,7 +73,7 @@ def test_what_is_left_to_be_searched_finds_what_all_values_find(
 ) -> None:
     for module in (known_values_by_key, known_words_by_key):
         monkeypatch.setattr(module, "BUCKET_BYTES", 500)
-        monkeypatch.setattr(module, "FEWEST_ROWS", 1)
+    monkeypatch.setattr(known_words_by_key, "FEWEST_ROWS", 1)
     draw = random.Random(seed)
     known = values(draw)
     draw.shuffle(known)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sanitize.text.language.coverage import LanguageError
+from sanitize.text.language.coverage import COVERED, LanguageError
 from sanitize.text.language.parts import language_not_covered, parts
 
 ENGLISH = frozenset({"en"})
@@ -112,3 +112,26 @@ def test_a_language_that_isnt_recognized_is_not_covered(text: str) -> None:
 )
 def test_jargon_is_read(text: str) -> None:
     assert language_not_covered(text, SEVERAL) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "languages"),
+    [
+        ("张伟的电话", {"zh"}),
+        ("高橋美咲", {"ja"}),
+        ("王小明", {"ja", "zh"}),
+        ("円山駅前", {"ja"}),
+        ("我昨天在超市看到了鮮の每日牛奶和很多其他的東西就買了一些回家", {"zh"}),
+        ("김민준 金敏俊", {"ko"}),
+    ],
+)
+def test_characters_of_several_countries_are_read_by_all_that_may_have_written_them(
+    text: str, languages: set[str]
+) -> None:
+    (part,) = parts(text, COVERED)
+    assert part.languages == languages
+
+
+def test_characters_alone_are_japanese_in_a_japanese_text() -> None:
+    text = "患者氏名\n高橋美咲、東京都新宿区西新宿二丁目八番一号\n昨日から熱があるそうです。"
+    assert all("ja" in part.languages for part in parts(text, COVERED))

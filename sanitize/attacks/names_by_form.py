@@ -1,0 +1,58 @@
+"""Names in scripts other than the Latin, by their form alone: no dictionary or model of the stages is asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+_HAN = "\u4e00-\u9fff"
+
+_RUSSIAN = re.compile(
+    r"\b[А-ЯЁ][а-яё]+(?:ович|евич|ьич|овна|евна|ична)(?:а|у|ем|ом|е|ы|ой)?\b"
+    r"|\b[А-ЯЁ][а-яё]+ [А-ЯЁ][а-яё]+(?:ов|ев|ин|ын|ский|цкий|ко)(?:а|у|ым|е|ой|ая)?\b"
+    r"|\b[А-ЯЁ]\. ?(?:[А-ЯЁ]\. ?)?[А-ЯЁ][а-яё]{2,}"
+)
+"""Patronymics, a given name before a surname by its ending, initials before a surname."""
+
+_CHINESE_SURNAME = (
+    "[王李张張刘劉陈陳杨楊赵趙黄黃周吴吳徐孙孫胡朱林何郭罗羅梁宋郑鄭谢謝韩韓唐冯馮董萧蕭程曹袁邓鄧许許傅沈曾彭吕呂苏蘇"
+    "卢盧蒋蔣蔡贾賈丁魏薛叶葉阎閻潘杜戴夏钟鍾汪姜范廖姚谭譚邹鄒熊陆陸郝崔邱秦顾顧侯邵孟龙龍段钱錢汤湯]"
+)
+_CHINESE = re.compile(
+    rf"(?:姓名|病人|患者|客户|客戶|联系人|聯絡人|收件人|申请人|申請人)[:：是为為]? ?({_CHINESE_SURNAME}[{_HAN}]{{1,2}})"
+    rf"|({_CHINESE_SURNAME}[{_HAN}]{{0,2}})(?:先生|女士|小姐|教授|老师|老師|医生|醫生|医师|醫師|同学|同學|主任|经理|經理)"
+)
+"""A surname and one or two characters, after what a person is called in a form, or before a form of address."""
+
+_JAPANESE_SURNAME = (
+    "(?:佐藤|鈴木|高橋|田中|伊藤|渡辺|渡邊|山本|中村|小林|加藤|吉田|山田|佐々木|山口|松本|井上|木村|林|斎藤|清水|山崎|森|池田|"
+    "橋本|阿部|石川|山下|中島|石井|小川|前田|岡田|長谷川|藤田|後藤|近藤|村上|遠藤|青木|坂本|斉藤|福田|太田|西村|藤井|金子|岡本|"
+    "藤原|中野|三浦|原田|中川|松田|竹内|小野|田村|中山|和田|石田|森田|上田|原|内田|柴田|酒井|宮崎|横山|高木|安藤|宮本|大野|小島|"
+    "谷口|今井|工藤|高田|増田|丸山|杉山|村田|大塚|新井|小山|平野|藤本|河野|上野|野口|武田|松井|千葉|菅原|岩崎|久保|木下|佐野)"
+)
+_JAPANESE = re.compile(
+    rf"(?<![{_HAN}])({_JAPANESE_SURNAME}[{_HAN}ぁ-んァ-ヴ]{{0,3}}?)(?:さん|様|氏|先生|くん|ちゃん)"
+    rf"|(?:氏名|名前|患者|担当)[:：は] ?({_JAPANESE_SURNAME}[{_HAN}ぁ-んァ-ヴ]{{0,3}})"
+)
+"""A common surname and a given name before a form of address, or after what a person is called in a form."""
+
+_KOREAN_SURNAME = "[김이박최정강조윤장임한오서신권황안송류유전홍고문양손배백허남심노하곽성차주우구민진나지엄원천방공]"
+_KOREAN = re.compile(
+    rf"(?<![가-힣])({_KOREAN_SURNAME}[가-힣]{{2}}) ?"
+    r"(?:씨|님|군|양|교수|선생님|의사|환자|과장|부장|대리|팀장|사장)(?![가-힣]{2})"
+    rf"|(?:환자|이름|성명|성함|고객|담당자)(?:[:：] ?|은 |는 | )({_KOREAN_SURNAME}[가-힣]{{2}})"
+    r"(?=[은는이가을를의와과 ,.\n]|$)"
+)
+"""A surname and two syllables before a form of address, or after what a person is called in a form."""
+
+_FORMS: Mapping[str, re.Pattern[str]] = {"ja": _JAPANESE, "ko": _KOREAN, "ru": _RUSSIAN, "zh": _CHINESE}
+
+LANGUAGES = frozenset(_FORMS)
+"""The languages (ISO 639-1) whose names have a form that says enough."""
+
+
+def names_by_form(text: str, languages: frozenset[str]) -> Iterator[tuple[int, int, str]]:
+    """Names in a text in some of LANGUAGES, as (start, end, "PERSON")."""
+    for language in sorted(languages & LANGUAGES):
+        for match in _FORMS[language].finditer(text):
+            yield (*match.span(match.lastindex or 0), "PERSON")

@@ -1,0 +1,82 @@
+"""What a line of source code, configuration or a log looks like in any of many languages."""
+
+from __future__ import annotations
+
+import re
+
+_ADDRESS = re.compile(r"(?<!\w)\w+://\S+|(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.]+|[@#]\w+")
+_SIGNS = re.compile(
+    r"[;{}]\s*$|[({\[\\]\s*$|^\s*[})\]]|^\s*[\])}]+[;,]?$|[^=!<>]=[^=\s>]|==|!=|:=|=>|->|\+=|::|&&|\|\||</?\w+[^<>\n]*>|\$\{|\$\w|%[sdWxyr]\b|"
+    r"\w\(\)|\w\.\w+\(|\b\w+\([^()\n]*\)\s*[:;{,]?\s*$|\w\[\w*[:\]]|\b[a-z]+_[a-z_]+\b|\b[A-Z]+_[A-Z_]+\b|\b0x[0-9a-fA-F]+\b|"
+    r"(?<!\S)--?[a-z][\w-]*|\b[a-z]+[A-Z][a-z]+\w*|^\s*\"[\w.-]+\"\s*:|#[0-9a-fA-F]{3,8}\b|\*\w|\w\*\s|\\n|%\w+%|[`~]\w|\w~|"
+    r"/\*|\*/|\{[^{}\n]*\}|^\s*[\w:.]+\(|(?<!\w)/\w[\w.-]*/\w|\b\w+\.\w+\.\w|\[\]|\"\w+\",?$|^\s+(?:- )?[a-z_-]+:"
+)
+_STRONG = re.compile(
+    r"^\s*(?:def|class|import|from \S+ c?import|return|elif|else:|try:|except|raise|yield|async|await|function|"
+    r"const|let|var|public|private|protected|static|void|struct|enum|typedef|extern|inline|namespace|using|package|fn|impl|pub|mut|"
+    r"#\s?(?:include|define|ifdef|ifndef|endif|if|else|pragma|!/)|cdef|cpdef|cimport|export|sudo|echo|fi|done|esac|then|"
+    r"proc|bind|hi def|hi |syn |let |endif|endfunction|autocmd|foreach|elseif|endforeach|endmacro|macro|"
+    r"my \$|our \$|use |sub |"
+    r"SELECT|INSERT INTO|UPDATE|DELETE FROM|CREATE|ALTER|DROP|WHERE|JOIN|LEFT JOIN|GROUP BY|ORDER BY|BEGIN|COMMIT|"
+    r"(?:ENV|ARG) \w+[ =]|RUN [a-z]|COPY |WORKDIR /|ENTRYPOINT |EXPOSE \d|"
+    r"@\w+$|@\w+\(|>>>|\.\.\. |\$ |\[[\w. :\"'-]+\]\s*$|(?:INFO|DEBUG|WARN|WARNING|ERROR|TRACE|FATAL|CRITICAL)\b|"
+    r"\[\s*\d+\.\d+\]|kernel:|Traceback|File \"|\.\. [\w-]+::|:\w+ ?\w*: )(?=\W|$|(?<=\W))|"
+    r"^\s*(?:if|for|while|with)\b.*[:{(]\s*$|"
+    r"^\s*[\w.\"'-]+\s*=\s*\S|^\s*[a-z-]+\s*:[^:;]*;\s*$"
+)
+COMMENT = re.compile(r"^\s*(?:#|//|/\*|\*|--|\"\"\"|'''|<!--|;|%|\"|\(\*|\{-)|(?:^|\s)(?:#|//|/\*)\s")
+
+_REGISTER = (
+    r"(?:[re]?[abcd]x|[re]?[sd]il?|[re]?[sb]p|r\d{1,2}[dwb]?|[xyz]?mm\d{1,2}|[xwvqds]\d{1,2}(?:\.\d{0,2}[bhsd])?|"
+    r"[abcd][lh]|sp|lr|pc|ip|cl|[$%]\w+)"
+)
+_FAMILIES = (
+    # what changed between two versions of files, and the trailers of tools below a message
+    r"^(?:diff --git |index [0-9a-f]+\.\.|@@ -\d|--- a/|--- /dev|\+\+\+ b/|(?:new|deleted) file mode \d|"
+    r"similarity index|rename (?:from|to) |Binary files |commit [0-9a-f]{7,40}$|Change-Id: I|\(cherry picked from )",
+    # Lisp and its kin
+    r"^\s*[`',]{0,2}\((?:def\w*|let\*?|lambda|cond|setq?f?|progn|lambda|loop|dolist|dotimes|format|inst|"
+    r"[a-z]+[-*!?/:][\w*!?/:-]*)[\s()]|\)\)\)\s*$|^\s*\(:[a-z]|#'\w",
+    # assembly
+    rf"^\s*(?:[.\w$]{{1,40}}:\s*)?[a-z][a-z0-9.]{{1,11}}\s+(?:\{{?{_REGISTER}[,\s\]}}-]*(?:$|[,;@])|.{{0,40}}\[{_REGISTER}\b)|"
+    r"^\s*%(?:macro|endmacro|rep|endrep|define|if\w*|else|endif|include|assign|xdefine)\b|"
+    r"^\s*\.(?:section|globa?l|text|data|bss|align|balign|byte|word|long|quad|asciz?|string|type|size|func|endfunc|macro|"
+    r"endm|rept|endr|set|equ|cfi_\w+)\b",
+    # Prolog, Erlang
+    r":-\s*$|^:- |^-\s?[a-z]+\([^)]*\)?|^\s*[a-z]\w{0,40}\([^()]*\)\s*[,.]\s*(?:%.*)?$|^\s*[a-z]\w{0,40}/\d,",
+    # Haskell, OCaml and others with types after a name
+    r"^\s*(?:newtype|deriving|instance|module [A-Z]\w*|val \w+ :|external \w+ :|let rec|type \w+ =|and \w+ =)\b|"
+    r"\) where$|\bsig$|^\s*end$|^\s*\w+ :: ",
+    # Ruby, Lua, Elixir, Julia, shells
+    r"^\s*(?:end[);,]*|begin|ensure|rescue|unless .{1,60}|elsif .{1,60}|defmodule .{1,60}|local \w+ ?=.*|"
+    r"local function .*|require(?:_relative)? ?['\"(].*|do)$|\bdo(?: \|[\w, ]{1,40}\|)?$|^\s*\w{1,40} ?<- ",
+    # LaTeX
+    r"\\(?:begin|end|def|let|newcommand|renewcommand|section|usepackage|documentclass|ifx?|fi|expandafter|hbox|relax)\b|"
+    r"^\s*\\[A-Za-z@]+[{\[]",
+    # values alone in lines of a list, names of fields with what they hold below, and the end of both
+    r"^\s+(?:[A-Z][a-z0-9]+){2,},$|^\s+(?:- )?[a-z][\w.-]*:\s*$|^\s+(?:- )?[A-Za-z]*[a-z][A-Z]\w*: |"
+    r"^\s*[\])}]+[;,]?\s*$|^\s*, \w|^\s+- [a-z]\w*: \S|^\t+@[a-z]+ ",
+    # Objective-C, tests of Octave
+    r"^@(?:implementation|interface|protocol|end|property|synthesize|class|selector)\b|^%!",
+    # elements and templates
+    r"^\s*</?[a-zA-Z][\w:.-]*(?:\s[^<>]*)?/?>\s*$|<%[=-]?|\{%-? |%\}",
+    # data in base64 or hexadecimal digits
+    r"^\s*(?=[^\s]*\d)(?=[^\s]*[A-Z])[A-Za-z0-9+/]{40,120}={0,2}$|^\s*(?:0x[0-9a-fA-F]{1,8},\s*){3}",
+    # licences by their identifier
+    r"\bSPDX-License-Identifier:",
+)
+_FAMILY = re.compile("|".join(_FAMILIES))
+_ALONE = re.compile(r"\s{2,}[\w.'\"-]{1,60},?")
+"""A single word or value, indented."""
+
+
+def weight(line: str) -> float:
+    """1 for a line that is code, a half for a comment, a quarter for an indented line, 0 for anything else."""
+    if not line.strip():
+        return 0
+    plain = _ADDRESS.sub(" ", line)
+    if _STRONG.search(line) or _FAMILY.search(line) or len({match[0] for match in _SIGNS.finditer(plain)}) > 1:
+        return 1
+    if COMMENT.search(line) or _SIGNS.search(plain) or _ALONE.fullmatch(line):
+        return 0.5
+    return 0.25 if line.startswith(("\t", "    ")) else 0

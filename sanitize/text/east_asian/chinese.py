@@ -1,0 +1,124 @@
+"""Names in Chinese texts, simplified or traditional: a tagger of letters, and jieba's dictionary of people's names."""
+
+from __future__ import annotations
+
+import math
+import re
+import string
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import rjieba
+
+from sanitize.text.east_asian.chinese_tagger import WEIGHTS, ChineseTagger
+from sanitize.text.east_asian.common_words import common_words
+from sanitize.text.spans import Finding, Trust
+
+POINT = 0.4
+"""Score at the operating point, the default threshold of policies."""
+
+LEAST = {"PERSON": 0.05, "LOCATION": 0.5, "ORGANIZATION": 0.5}
+"""Chance of an entity at the operating point: people on whom the tagger is silent cost more than other words."""
+
+LISTED = 0.6
+"""Score of a word that jieba takes for a person's name, and that is no common word."""
+
+COMMON = 0.15
+"""Chance of a person below which a common word is none."""
+
+FAMOUS = 0.01
+"""The same for a common word that jieba takes for a name in another language, or for one of three letters or more."""
+
+_ENTITIES = {
+    "person": "PERSON", "location": "LOCATION", "org": "ORGANIZATION", "company": "ORGANIZATION",
+}  # fmt: skip
+_PEOPLE = frozenset({"nr", "nrt", "nrfg"})
+"""jieba's classes of people's names, of names from other languages, and of famous people."""
+
+_LATIN = frozenset(string.ascii_letters + string.digits + " ")
+_THANKS = frozenset({"谢谢", "多谢", "感谢"})
+"""Words that begin with, or end on, a surname."""
+
+_RULER = re.compile("[一二三四五六七八九十]{1,3}世")
+_SENTENCE = re.compile(r"[^。！？；!?;\n]{0,200}[。！？；!?;\n]*")
+
+
+@dataclass(frozen=True)
+class ChineseNames:
+    """Finds people, places and organizations; people by either of two means."""
+
+    tagger: ChineseTagger
+    simplified: Mapping[int, int]
+    """The simplified form of traditional characters, as code points, for `str.translate`."""
+
+    @classmethod
+    def open(cls) -> ChineseNames:
+        """With the shipped weights."""
+        return _opened()
+
+    def find(self, texts: Sequence[str]) -> Iterator[list[Finding]]:
+        """People, places and organizations of each text."""
+        plain = [text.translate(self.simplified) for text in texts]
+        places = [
+            (at, match.start()) for at, text in enumerate(plain) for match in _SENTENCE.finditer(text) if match[0]
+        ]
+        sentences = [match[0] for text in plain for match in _SENTENCE.finditer(text) if match[0]]
+        found: list[list[Finding]] = [[] for _ in texts]
+        for (at, start), sentence, chances in zip(places, sentences, self.tagger.chances(sentences), strict=True):
+            by_entity = _by_entity(chances, self.tagger.labels)
+            by_entity["PERSON"][[letter in _LATIN for letter in sentence]] = 0.0  # which other detectors read
+            found[at] += _listed(sentence, by_entity["PERSON"], start)
+            found[at] += _tagged(sentence, by_entity, start)
+        yield from found
+
+
+def _by_entity(chances: np.ndarray, labels: Sequence[str]) -> dict[str, np.ndarray]:
+    """The chance of each entity at each letter."""
+    sums = {entity: np.zeros(len(chances)) for entity in LEAST}
+    for place, label in enumerate(labels):
+        if label in _ENTITIES:
+            sums[_ENTITIES[label]] += chances[:, place]
+    return sums
+
+
+def _tagged(sentence: str, by_entity: Mapping[str, np.ndarray], offset: int) -> Iterator[Finding]:
+    """Letters in a row at or above an entity's operating point, with the score of the surest of them."""
+    together = by_entity["LOCATION"] + by_entity["ORGANIZATION"]
+    kind = "LOCATION" if by_entity["LOCATION"].sum() >= by_entity["ORGANIZATION"].sum() else "ORGANIZATION"
+    for entity, chances in (("PERSON", by_entity["PERSON"]), (kind, together)):
+        least = LEAST[entity]
+        for start, end in _runs(chances >= least):
+            score = float(chances[start:end].max()) ** (math.log(POINT) / math.log(least))
+            number = _RULER.match(sentence, end)
+            end = number.end() if number else end
+            yield Finding(start + offset, end + offset, entity, max(score, POINT), Trust.LEARNED)
+
+
+def _runs(above: np.ndarray) -> Iterator[tuple[int, int]]:
+    edges = np.flatnonzero(np.diff(above.astype(np.int8), prepend=0, append=0))
+    yield from zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
+
+
+def _listed(sentence: str, people: np.ndarray, offset: int) -> Iterator[Finding]:
+    """Words of two letters or more that jieba takes for names; common words lose their small chance in `people`."""
+    start = 0
+    for word, kind in rjieba.tag(sentence):
+        end = start + len(word)
+        if len(word) > 1:
+            common = word in common_words("zh")
+            listed = kind in _PEOPLE
+            least = FAMOUS if kind == "nrt" or (listed and len(word) > 2) else COMMON
+            if word in _THANKS or (common and people[start:end].max() < least):
+                people[start:end] = 0.0
+            elif listed:
+                yield Finding(start + offset, end + offset, "PERSON", LISTED, Trust.STATISTICAL)
+        start = end
+
+
+@cache
+def _opened() -> ChineseNames:
+    with np.load(WEIGHTS) as stored:
+        simplified = str.maketrans(str(stored["traditional"]), str(stored["simplified"]))
+    return ChineseNames(ChineseTagger.open(), simplified)
