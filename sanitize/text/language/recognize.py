@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import compress
 
 import numpy as np
 
@@ -95,7 +97,12 @@ def _latin(text: str) -> Guess:
 
 
 def _above(weights: np.ndarray, least: float) -> frozenset[str]:
-    return frozenset(LATIN_LANGUAGES[place] for place in np.flatnonzero(weights >= least))
+    return _chosen((weights >= least).tobytes())
+
+
+@lru_cache(maxsize=4096)
+def _chosen(mask: bytes) -> frozenset[str]:
+    return frozenset(compress(LATIN_LANGUAGES, mask))
 
 
 def _cyrillic(text: str) -> Guess:

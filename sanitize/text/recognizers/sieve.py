@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import replace
@@ -13,7 +14,7 @@ from sanitize.text.recognizers.approximate import Reading, UnsupportedError, app
 from sanitize.text.recognizers.gates import Gated
 from sanitize.text.recognizers.patterns import TimedRecognizer
 
-PAYS_OFF = 100_000
+PAYS_OFF = 300_000
 """Characters after which the patterns are compiled, which takes about as long as they do on so many."""
 
 TOGETHER = 15
@@ -46,14 +47,18 @@ class Sieve:
         self._others = frozenset(range(len(self.members))).difference(place for place, _ in self._patterns)
         self._narrowed: dict[tuple[int, tuple[int, ...]], Gated] = {}
         self._scanners: dict[Reading, _Scanner] = {}
-        self._read = 0
+        self._read: Counter[Reading] = Counter()
 
     def possible(self, *texts: str) -> Sequence[Gated]:
-        """The recognizers that may find something in one of the texts, with the patterns that may."""
-        self._read += len(texts[0])
-        if self._read < PAYS_OFF or not self._patterns:
+        """The recognizers that may find something in one of the texts, with the patterns that may.
+
+        The last text has every character beyond ASCII that the others have.
+        """
+        reading = Reading.of(texts[-1])
+        self._read[reading] += len(texts[-1])
+        if self._read[reading] < PAYS_OFF or not self._patterns:
             return self.members
-        found = {number for text in texts for number in self._scanner(Reading.of(text)).scan(as_bytes(text))}
+        found = {number for text in texts for number in self._scanner(reading).scan(as_bytes(text))}
         chosen: dict[int, tuple[int, ...]] = dict.fromkeys(self._others, ())
         for place, number in sorted(self._patterns[one] for one in found):
             chosen[place] = (*chosen.get(place, ()), number)
