@@ -29,7 +29,7 @@ BASE = 0x9E3779B97F4A7C15
 PROBES = 3
 BITS_PER_KEY = 12
 """Bits of a filter per key: one of 200 other keys passes (Bloom, CACM 13(7), 1970)."""
-SMALLEST, LARGEST = 1 << 16, 1 << 30
+SMALLEST, LARGEST = 1 << 16, 1 << 33
 """Bits of the smallest and the largest filter: with more keys than it is for, more others pass."""
 _ENCODED = r"%[0-9A-Fa-f]{2}|[0-9A-Fa-f]{8}|[0-9+/_-]{8}"
 _BASE64, _UPPER = r"[A-Za-z0-9+/_-]{8}", r"[A-Z]"

@@ -128,6 +128,15 @@ def confidence(model: Any, rows: Any, labels: np.ndarray, *, amounts: bool = Fal
 
 
 def in_parallel(work: Callable[[Task], Made], tasks: Sequence[Task]) -> list[Made]:
-    """The results in the tasks' order, whatever number of threads makes them."""
+    """The results in the tasks' order, whatever number of threads makes them.
+
+    Each task computes on one thread: limits of libraries hold for the thread that sets them, and two pools of threads
+    that wait for each other on busy cores are twenty times slower.
+    """
+
+    def alone(task: Task) -> Made:
+        with threadpool_limits(1):
+            return work(task)
+
     with ThreadPoolExecutor(max(1, min(len(tasks), os.cpu_count() or 1))) as pool:
-        return list(pool.map(work, tasks))
+        return list(pool.map(alone, tasks))

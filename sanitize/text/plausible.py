@@ -10,10 +10,12 @@ from sanitize.text.clinical_values import clinical
 from sanitize.text.code_lines import in_code
 from sanitize.text.code_names import judged_in_code
 from sanitize.text.eponyms import METHODS, SCORED, eponym
+from sanitize.text.kinds_in_context import in_context
 from sanitize.text.ordinary_words import is_ordinary
 from sanitize.text.spans import Finding, Trust
 from sanitize.text.technical_prose import counts_in_documentation, documents_software
 from sanitize.text.technical_words import DEFINED_TERMS, NOT_ORGANIZATIONS, names_licence, spelled_out
+from sanitize.text.things_named import names_a_thing
 from sanitize.text.units import LONG_UNITS, UNITS, one_of
 
 _NAMES = frozenset({"PERSON", "LOCATION", "ORGANIZATION", "NRP", "MISC", "OCCUPATION", "DEMOGRAPHIC"})
@@ -37,6 +39,10 @@ _HUMP = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|^[a-z]+")
 _MARKS = re.compile(r"(?:#{1,6}|/{2,3}|[*>-]{1,3})\s+")
 """The beginning of a comment, heading or item of a list."""
 _GOES_ON = re.compile(r",? [a-z]")
+_PROPERTY_BEFORE = re.compile(r"(?:\A|\n)(?:(?:BEGIN|END):)?\Z")
+_PROPERTY_AFTER = re.compile(r"[:;]|\n|\Z")
+"""Around the properties of calendars and cards: `BEGIN:VEVENT`, `SUMMARY:`."""
+
 _HEADING = re.compile(r"#{1,6} ")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;•*>\-]\s+|\n\s*(?:[-*•>#]\s*|\d{1,3}[.)]\s*)?|^\s*)\Z")
 
@@ -166,7 +172,7 @@ class Plausibility:
         ):
             return None
         if finding.entity in _NAMES:
-            return finding if self._name(text, value, finding) else None
+            return in_context(text, finding, self._listed) if self._name(text, value, finding) else None
         if finding.entity == "DATE_TIME":
             return finding if _date(text, value, finding) else None
         if finding.entity == "STREET_ADDRESS":
@@ -213,7 +219,11 @@ class Plausibility:
         if self._technical(bare):
             return False
         words = [word.casefold() for word in _WORD.findall(value)]
-        if names_licence(words) or (len(words) == 1 and words[0] in METHODS):
+        if (
+            names_licence(words)
+            or names_a_thing(text, finding, words, self.ordinary)
+            or (len(words) == 1 and words[0] in METHODS)
+        ):
             return False
         if finding.entity in ("OCCUPATION", "MISC", "DEMOGRAPHIC") or not words:
             return bool(words) or finding.entity == "MISC"
@@ -235,7 +245,12 @@ class Plausibility:
             return False
         if value.islower() and not known and finding.score <= SURE and _mixed(text, finding):
             return False
-        if _LABEL_AFTER.match(text, finding.end) and len(words) == 1 and words[0] in self.ordinary and not known:
+        if (
+            _LABEL_AFTER.match(text, finding.end)
+            and len(words) == 1
+            and is_ordinary(words[0], self.ordinary)
+            and not known
+        ):
             return False
         usual = not known and all(is_ordinary(word, self.ordinary) for word in words)
         place = finding.entity == "LOCATION" and self.ordinary.issuperset(words)  # dictionaries have places as well

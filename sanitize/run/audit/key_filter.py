@@ -12,9 +12,13 @@ from pathlib import Path
 import numpy as np
 
 from sanitize.attacks.value_keys import Filter
+from sanitize.data_kinds.distinct import distinct
 from sanitize.io.places.private import write_private
 from sanitize.io.places.sealed import Sealed
-from sanitize.io.write.exchange import Run, read_numbers
+from sanitize.io.write.exchange import Run, ranges, read_bucket, read_numbers
+
+SAMPLE = 1 << 16
+"""About how many draws are looked at to find out how many are different."""
 
 
 def write_filter(path: Sealed, runs: Sequence[Run], column: str | None = None) -> None:
@@ -22,8 +26,8 @@ def write_filter(path: Sealed, runs: Sequence[Run], column: str | None = None) -
 
     Raises RunError when a run can't be read, or the file can't be written.
     """
-    rows = sum(run.info.rows for run in runs)
-    made = Filter.empty(rows if column is None else 2 * rows, _secret(path))
+    different = _different(path.parent, runs)
+    made = Filter.empty(different if column is None else 2 * different, _secret(path))
     for run in runs:
         for keys in read_numbers(path.parent / run.info.name, column):
             made.add(keys)
@@ -35,6 +39,12 @@ def read_filter(path: Sealed) -> Filter:
     if isinstance(path.place, Path):
         return Filter(np.memmap(path.place, dtype=np.uint8, mode="r"), _secret(path))
     return Filter(np.frombuffer(path.place.read_bytes(), dtype=np.uint8), _secret(path))
+
+
+def _different(folder: Sealed, runs: Sequence[Run]) -> int:
+    """About how many different draws runs have: those of a small range, times what the range is a part of."""
+    parts = max(1, sum(run.info.rows for run in runs) // SAMPLE)
+    return parts * len(distinct(read_bucket(folder, runs, ranges("", parts)[0])[1])) if runs else 0
 
 
 def _secret(path: Sealed) -> int:

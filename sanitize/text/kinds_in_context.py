@@ -1,0 +1,86 @@
+"""Which kind of name a finding is, where the words in it and around it say so more surely than a model does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from sanitize.text.spans import Finding
+
+_WORD = re.compile(r"[^\W\d_]+")
+_INSTITUTIONS_TEXT = """
+airlines airways association bakery bank barbershop barrel bistro boutique brewery cafe college committee company
+consulting corporation council dealership deli dental diner florist foundation garage grill group hospital inc insurance
+karate kitchen laboratories labs law llc llp logistics lounge ltd motors motorsports partners pharmacy pizza pizzeria
+plumbing realty restaurant roadways salon school services society software solutions steakhouse studio studios systems
+technologies union university"""
+_INSTITUTIONS = frozenset(_INSTITUTIONS_TEXT.split())
+"""The last words of names of companies, shops and bodies."""
+
+_PLACES_TEXT = """
+airport archipelago avenue barracks bay beach boulevard bridge canyon cemetery coast county creek desert district
+glacier gulf harbor harbour heights highway island islands lake lagoon mountain mountains peninsula plateau plaza
+province reservoir river square station strip street township tower valley village volcano waterfall"""
+_PLACES = frozenset(_PLACES_TEXT.split())
+"""The last words of names of places."""
+
+_AT = re.compile(
+    r"\b(?:works?|worked|working|job|employed|interned|office here|offices|customer|shares?|stock) (?:at|for|in|of) \Z"
+)
+_BUSINESS_AFTER = re.compile(
+    r" ?[’']s (?:pizza|karate|restaurant|mechanic|cafe|bakery|salon|garage|bar|store|shop|grill|diner)\b", re.I
+)
+_IN = re.compile(
+    r"(?:[a-z]{2,}|,) (?:in|near|throughout|across|outside of|north of|south of|east of|west of|city of|"
+    r"town of|village of|flights? to|trip to|moved to|travel(?:l?ing|l?ed)? to) \Z"
+)
+_POSSESSED = re.compile(r" ?[’']s?\b")
+_TO_SOMEBODY = re.compile(
+    r"\b(?:forward(?:ed)?(?: it| this)? to|(?:spoke|talk|talked|talking|wrote|listen|listened) (?:to|with)|told|"
+    r"ask|asked|tell|tip from|mail from|call from|thanks to|and his wife|and her husband) \Z",
+    re.IGNORECASE,
+)
+_MAILED = re.compile(r"[\"']? ?<[\w.+-]{1,64}@")
+_SIGNED_ABOVE = re.compile(r"[^\d\n]{2}\n{1,2}[ \t]{0,8}[-–—]{0,2} ?\Z")
+_SIGNED_BELOW = re.compile(r"[.!]?[ \t]{0,8}(?:\n|\Z)")
+"""Before and after a name alone on its line, below a message."""
+
+
+def in_context(text: str, finding: Finding, listed: Callable[..., bool]) -> Finding:
+    """The finding, of the kind that its last word or the words before it say.
+
+    `listed` says whether a word is in any of some lists: "gi" given names, "ci" cities, "co" countries.
+    """
+    value = text[finding.start : finding.end]
+    words = [word.casefold() for word in _WORD.findall(value)]
+    if finding.entity not in ("PERSON", "LOCATION", "ORGANIZATION") or not words:
+        return finding
+    if len(words) > 1 and words[-1] in _INSTITUTIONS:
+        return replace(finding, entity="ORGANIZATION")
+    if len(words) > 1 and words[-1] in _PLACES:
+        return replace(finding, entity="LOCATION")
+    before = text[max(finding.start - 32, 0) : finding.start]
+    if _BUSINESS_AFTER.match(text, finding.end):
+        return replace(finding, entity="ORGANIZATION")
+    given = listed(words[0], "gi")
+    if finding.entity != "PERSON" and _of_somebody(text, finding, words, listed):
+        return replace(finding, entity="PERSON")
+    if finding.entity == "PERSON" and not given and _AT.search(before):
+        return replace(finding, entity="ORGANIZATION")
+    if finding.entity == "PERSON" and not given and _IN.search(before) and not _POSSESSED.match(text, finding.end):
+        return replace(finding, entity="LOCATION")
+    return finding
+
+
+def _of_somebody(text: str, finding: Finding, words: list[str], listed: Callable[..., bool]) -> bool:
+    """Whether a name is of who is spoken to, of who signs, or of who has the address of mail behind it."""
+    before = text[max(finding.start - 32, 0) : finding.start]
+    if _MAILED.match(text, finding.end):
+        return len(words) > 1
+    if len(words) > 1 or not text[finding.start : finding.end].strip(" .,").istitle() or listed(words[0], "co"):
+        return False
+    if finding.entity == "LOCATION" and _TO_SOMEBODY.search(before):
+        return listed(words[0], "gi", "su") or not listed(words[0], "ci")
+    place = finding.entity == "LOCATION" and listed(words[0], "ci")
+    return not place and _SIGNED_ABOVE.search(before) is not None and _SIGNED_BELOW.match(text, finding.end) is not None

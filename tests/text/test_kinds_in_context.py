@@ -1,0 +1,29 @@
+import pytest
+
+from sanitize.text.crf_recognizer import shipped
+from sanitize.text.kinds_in_context import in_context
+from sanitize.text.spans import Finding, Trust
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind", "right"),
+    [
+        ("We bought it from Malcolm Smith Motorsports.", "Malcolm Smith Motorsports", "PERSON", "ORGANIZATION"),
+        ("We walked along Iribarne Street.", "Iribarne Street", "PERSON", "LOCATION"),
+        ("She worked for Azurix until May.", "Azurix", "PERSON", "ORGANIZATION"),
+        ("The office is in Noida.", "Noida", "PERSON", "LOCATION"),
+        ("I am interested in Bridget.", "Bridget", "PERSON", "PERSON"),
+        ("We stayed in Okafor's flat.", "Okafor", "PERSON", "PERSON"),
+        ("Please forward to Sungjoo if you are ready.", "Sungjoo", "LOCATION", "PERSON"),
+        ("See you soon.\nVladi.\nPS: bring the keys", "Vladi", "ORGANIZATION", "PERSON"),
+        ("12 Rue Neuve 4000\nLiège\n", "Liège", "LOCATION", "LOCATION"),
+        ("We eat at Ray's pizza.", "Ray", "PERSON", "ORGANIZATION"),
+    ],
+)
+def test_words_in_and_around_a_name_say_what_it_is(text: str, name: str, kind: str, right: str) -> None:
+    lists = shipped().features.lexicon.lists
+    start = text.index(name)
+    finding = Finding(start, start + len(name), kind, 0.8, Trust.LEARNED)
+    judged = in_context(text, finding, lambda word, *names: any(word in lists[one] for one in names))
+    assert judged.entity == right
+    assert (judged.start, judged.end) == (finding.start, finding.end)
