@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -16,6 +17,7 @@ from sanitize.text.credited_names import credited_names
 from sanitize.text.crf.model import Answer, Crf, Hints
 from sanitize.text.crf_recognizer import INSIDE, OUTSIDE, score
 from sanitize.text.false_positives import NEEDS_CONTEXT, WEAK, judged, readable
+from sanitize.text.families import families
 from sanitize.text.fast_ner import FastNer
 from sanitize.text.joined_names import joined_names
 from sanitize.text.names_without_capitals import names_without_capitals
@@ -103,6 +105,7 @@ class Analyzer:
             yield from names_without_capitals(text, lists, ordinary)
             yield from joined_names(text, lists, ordinary)
             yield from credited_names(text, lists, ordinary)
+            yield from families(text, ordinary)
 
     def _counts(self, text: str, finding: Finding) -> bool:
         """Whether what a pattern found isn't a word of a program."""
@@ -173,12 +176,12 @@ class _Chances:
     """The CRF's probability that a stretch of text is personal data."""
 
     def __init__(self, answer: Answer) -> None:
-        self._starts = np.array(answer.tokens.starts)
-        self._chances = answer.chances
+        self._starts = answer.tokens.starts
+        self._chances = answer.chances.tolist()
 
     def best(self, start: int, end: int) -> float:
-        first, after = np.searchsorted(self._starts, (start, end))
-        return float(self._chances[first:after].max()) if after > first else 0.0
+        first, after = bisect_left(self._starts, start), bisect_left(self._starts, end)
+        return max(self._chances[first:after], default=0.0)
 
 
 def _trust(entity: str) -> Trust:
