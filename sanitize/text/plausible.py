@@ -152,6 +152,8 @@ class Plausibility:
     def judged(self, text: str, finding: Finding) -> Finding | None:
         """The finding, or None for one that can't be what it is taken for."""
         finding = self._before_label(text, finding)
+        if (mail := text.find(":mailto:", finding.start, finding.end)) > finding.start:
+            finding = replace(finding, end=mail)
         value = text[finding.start : finding.end]
         if len(text) < POST and "\n" not in text and _SOCIAL.search(text):
             return finding
@@ -219,6 +221,8 @@ class Plausibility:
         if self._technical(bare):
             return False
         words = [word.casefold() for word in _WORD.findall(value)]
+        if value.isupper() and _PROPERTY_AFTER.match(text, finding.end) and _PROPERTY_BEFORE.search(before):
+            return False
         if (
             names_licence(words)
             or names_a_thing(text, finding, words, self.ordinary)
