@@ -52,7 +52,7 @@ def _parts(busy: np.ndarray, part: Part) -> list[Part]:
     top, bottom = top + int(rows.min()), top + int(rows.max()) + 1
     wide, high = right - left, bottom - top
     whole = (left, top, right, bottom)
-    if max(wide, high) <= SMALL:
+    if max(wide, high) <= SMALL or np.count_nonzero(busy[top:bottom, left:right]) >= WORTH * wide * high:
         return [whole]
     if wide >= high:
         before, after = left + (wide + SHARED) // 2, left + (wide - SHARED) // 2

@@ -15,6 +15,8 @@ PADDING = 0.15
 """Share of a line's height that is covered around it: detectors cut strokes off."""
 RING = 4
 """Width in pixels of what is looked at around a line to know the colour of its ground."""
+ALIKE, PLAIN = 24, 0.8
+"""Ground is plain if this share of it differs from its median by less, in values up to 255."""
 MOST_ASKED, READABLE = 4, 0.6
 """The longest lines of a tile that are read to know whether it holds text, and the certainty that says so."""
 MOST_HIGH = 96
@@ -110,23 +112,38 @@ def cover_in_place(pixels: np.ndarray, polygons: Sequence[np.ndarray], padding: 
     """The same in the pixels themselves: a large picture isn't held twice."""
     grounds = []
     for polygon in polygons:
-        centre, size, angle = cv2.minAreaRect(np.asarray(polygon, dtype=np.float32))
-        inner, outer = (
-            np.rint(cv2.boxPoints((centre, (size[0] + margin, size[1] + margin), angle))).astype(np.int32)
-            for margin in (2 * (padding * min(size) + 1), 2 * (padding * min(size) + 1 + RING))
-        )
-        grounds.append((inner, _ground(pixels, inner, outer)))
+        inner, outer = _borders(polygon, padding)
+        ring = _between(pixels, inner, outer)
+        colour = tuple(int(value) for value in np.median(ring, axis=0)) if len(ring) else (0, 0, 0)
+        grounds.append((inner, colour))
     for inner, colour in grounds:
         cv2.fillConvexPoly(pixels, inner, colour)
 
 
-def _ground(pixels: np.ndarray, inner: np.ndarray, outer: np.ndarray) -> tuple[int, ...]:
-    """The median colour between two polygons."""
+def on_plain_ground(pixels: np.ndarray, polygon: np.ndarray) -> bool:
+    """Whether what is around a polygon (4, 2) is nearly all of one colour, as around letters on paper or a sign."""
+    ring = _between(pixels, *_borders(polygon, PADDING)).astype(np.int16)
+    if not len(ring):
+        return False
+    alike = np.abs(ring - np.median(ring, axis=0)).max(axis=1) < ALIKE
+    return bool(np.count_nonzero(alike) >= PLAIN * len(ring))
+
+
+def _borders(polygon: np.ndarray, padding: float) -> tuple[np.ndarray, np.ndarray]:
+    """The corners (int32 (4, 2)) of what is covered of a line, and of what is looked at around that."""
+    centre, size, angle = cv2.minAreaRect(np.asarray(polygon, dtype=np.float32))
+    margins = (2 * (padding * min(size) + 1), 2 * (padding * min(size) + 1 + RING))
+    boxes = ((centre, (size[0] + margin, size[1] + margin), angle) for margin in margins)
+    inner, outer = (np.rint(cv2.boxPoints(box)).astype(np.int32) for box in boxes)
+    return inner, outer
+
+
+def _between(pixels: np.ndarray, inner: np.ndarray, outer: np.ndarray) -> np.ndarray:
+    """The pixels (n, 3) between two polygons."""
     low = np.maximum(outer.min(axis=0), 0)
     high = np.minimum(outer.max(axis=0) + 1, pixels.shape[1::-1])
     part = pixels[low[1] : high[1], low[0] : high[0]]
     mask = np.zeros(part.shape[:2], np.uint8)
     cv2.fillConvexPoly(mask, outer - low, 1)
     cv2.fillConvexPoly(mask, inner - low, 0)
-    ring = part[mask > 0]
-    return tuple(int(value) for value in np.median(ring, axis=0)) if len(ring) else (0, 0, 0)
+    return np.asarray(part[mask > 0])

@@ -17,7 +17,7 @@ from sanitize.errors import RecordError
 from sanitize.image.codec import Picture, decode
 from sanitize.image.codes import find_codes
 from sanitize.image.column import cells
-from sanitize.image.ocr import MOST_HIGH, Line, TextReader, cover_in_place
+from sanitize.image.ocr import MOST_HIGH, Line, TextReader, cover_in_place, on_plain_ground
 from sanitize.image.text_lines import joined
 from sanitize.image.views import views
 from sanitize.policy import Policy, TextModel
@@ -35,11 +35,21 @@ LOOKS = 8
 """A picture is looked at until nothing is left; one in which the last look still finds something is rejected."""
 LONG = 3.0
 """A box this many times longer than it is high is a line, whatever was read in it."""
-LEAST_SCORE = 0.5
-"""A line read with less certainty than this is covered whatever it seems to say."""
-_HOUR, _TO = r"\d{1,2}(?:[:.]\d\d)?(?: ?[ap]\.?m\.?)", r" ?(?:to|until|and|[-–]) ?"
-_HOURS = re.compile(rf"{_HOUR}(?:{_TO}{_HOUR})*", re.IGNORECASE)
-_YEARS = re.compile(rf"(?:19|20)\d\d(?:{_TO}(?:19|20)\d\d)*", re.IGNORECASE)
+WIDE_BLANK, WIDE_SIGN = 1.5, 1.8
+"""A box so many times longer than high in which nothing is read, or a single sign, may hold a word in any script."""
+LEAST_SCORE, LEAST_LARGE = 0.5, 0.3
+"""A line read with less certainty than the first is covered whatever it seems to say; one of large letters read with
+less than the second is none."""
+_AND = r"(?: ?(?:to|until|and|[-–,/]) ?| )"
+_HOUR = r"\d{1,2}:\d\d(?: ?[ap]\.?m\.?)?|\d{1,2}(?:\.\d\d)? ?[ap]\.?m\.?"
+_WEEKDAY = r"(?:mon|tue(?:s)?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?s?\.?"
+_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+_MONTH += r"|nov(?:ember)?|dec(?:ember)?)\.?"
+_AGO = r"\d{1,3} (?:seconds?|minutes?|hours?|days?|weeks?|months?|years?) ago"
+_NO_DAY = re.compile(
+    rf"(?:{_HOUR}|{_WEEKDAY}|{_MONTH}|{_AGO})(?:{_AND}(?:{_HOUR}|{_WEEKDAY}|{_MONTH}))*", re.IGNORECASE
+)
+_YEARS = re.compile(rf"(?:(?:19|20)\d\d|Q[1-4])(?:{_AND}(?:(?:19|20)\d\d|Q[1-4]))*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -99,7 +109,7 @@ class ImageText(Stage):
         known = known_values(context.source.select(self.known if self.cover == "personal" else []))
 
         def work(picture: Picture, column: str, record: int) -> tuple[Picture, Tally]:
-            came = self._as_it_came(picture, context.source, column, rows[record])
+            came = self._as_it_came(picture, batch, context.source, column, rows[record])
             released, pixels = picture.pixels, came.pixels
             if column in context.handed_on:
                 pixels = pixels.copy()
@@ -125,12 +135,15 @@ class ImageText(Stage):
 
         return over_pictures(batch, self.columns, context, work)
 
-    def _as_it_came(self, picture: Picture, source: Batch, column: str, row: int) -> Picture:
+    def _as_it_came(self, picture: Picture, batch: Batch, source: Batch, column: str, row: int) -> Picture:
         """The picture as the source has it, before other stages redacted it, in the geometry it has now."""
         if picture.came is not None:
             return picture.as_it_came
-        cell = next(cells(source.column(column).slice(row, 1), Path())) if column in self.raw else None
-        if not isinstance(cell, bytes):
+        if column not in self.raw:
+            return picture
+        before = source.column(column).slice(row, 1)
+        cell = next(cells(before, Path()))
+        if not isinstance(cell, bytes) or before.equals(batch.column(column).slice(row, 1)):
             return picture
         raw = decode(cell)
         if np.array_equal(raw.pixels, picture.pixels):
@@ -151,8 +164,8 @@ class ImageText(Stage):
         if self.cover == "all":
             long = [polygon for polygon in found if _is_long(polygon)]
             rest = [polygon for polygon in found if not _is_long(polygon)]
-            return long + [line.polygon for line in reader.read(pixels, rest) if _says_something(line)]
-        lines = [line for line in reader.read(pixels, found) if _says_something(line)]
+            return long + [line.polygon for line in reader.read(pixels, rest) if _says_something(line, pixels)]
+        lines = [line for line in reader.read(pixels, found) if _says_something(line, pixels)]
         from sanitize.text.policy_detector import ListedDetector
 
         name = ("text", "default", "en", self.policy.sha256, self.lists.digest)
@@ -162,27 +175,36 @@ class ImageText(Stage):
             line.polygon
             for line, spans in zip(lines, said, strict=True)
             if line.score < LEAST_SCORE
+            or len(line.text.strip()) < 2
             or isinstance(spans, RecordError)
             or any(not _names_no_day(line.text, span) for span in spans)
         ]
 
 
 def _names_no_day(text: str, span: Span) -> bool:
-    """Whether a date is none that points at anybody: a time of day, or nothing but years, as on signs and axes."""
+    """Whether a date is none that points at anybody: times of day, weekdays or months without a number, how long ago
+    something was, or nothing but years and quarters, as on signs, axes and screens.
+    """
     if span.entity != "DATE_TIME":
         return False
-    return bool(_HOURS.fullmatch(text[span.start : span.end].strip()) or _YEARS.fullmatch(text.strip()))
+    return bool(_NO_DAY.fullmatch(text[span.start : span.end].strip()) or _YEARS.fullmatch(text.strip()))
 
 
-def _says_something(line: Line) -> bool:
-    """A single sign names nobody, and the reader takes textures for one; a long box may hold what it couldn't read.
+def _says_something(line: Line, pixels: np.ndarray) -> bool:
+    """Whether a line may say something to somebody who reads what the reader can't.
 
-    Letters larger than the reader needs are read with certainty, or they are none.
+    A long box may, and so may one in which nothing is read, or one sign, although there is room for more: the reader
+    knows few scripts. On plain ground what the detector finds is text, whatever its shape. A single sign names nobody,
+    and the reader takes textures for one. Letters larger than it needs are read with some certainty, or are none.
     """
-    if _is_long(line.polygon):
+    signs, (high, wide) = len(line.text.strip()), sorted(cv2.minAreaRect(line.polygon)[1])
+    if wide > LONG * max(high, 1):
         return True
-    sure = line.score >= LEAST_SCORE or min(cv2.minAreaRect(line.polygon)[1]) < MOST_HIGH
-    return len(line.text.strip()) > 1 and sure
+    if signs > 1:
+        return line.score >= LEAST_LARGE or high < MOST_HIGH
+    if wide > (WIDE_SIGN if signs else WIDE_BLANK) * high:
+        return True
+    return not (signs and line.score >= LEAST_SCORE) and on_plain_ground(pixels, line.polygon)
 
 
 def _is_long(polygon: np.ndarray) -> bool:
