@@ -15,6 +15,7 @@ from sanitize.text.technical_words import NOT_ORGANIZATIONS
 SCORE = 0.6
 RARE = 3.0
 """Frequency (Zipf scale of wordfreq) below which a word may be a name: once in a million."""
+_TECHNICAL = frozenset(word.casefold() for word in NOT_ORGANIZATIONS)
 _READ = (*LANGUAGES, "sv", "da", "nb", "fi", "pl", "cs", "sh", "tr", "ro", "hu")
 """Languages in which a word may be that frequent."""
 _NAME = r"(?P<name>[^\W\d_a-zß-öø-ÿ][^\W\d_]{2,20}(?:[-’'][^\W\d_a-z][^\W\d_]{1,20})?)"
@@ -63,20 +64,44 @@ _ACTS = re.compile(
     rf"(?<![\w@#/\\.:=$<>{{}}`'\"-]){_NAME}"
     rf"(?= (?:{_one_of(_SAID_TEXT)}|{_IS}|{_HAS}|{_MUST})\b|[’']s (?:\w{{2,12}} )?(?:{_one_of(_OWN_TEXT)})\b)"
 )
+_SMALL = r"(?P<name>[a-zß-öø-ÿ]{4,20}(?:-[a-zß-öø-ÿ]{3,20})?)"
+_CHATTED = (
+    r"will (?:bring|pick|pay|be (?:late|there|back|away|out)|"
+    r"(?:send|call|give|tell) (?:me|you|us|him|her|them|pics|photos))|"
+    r"(?:is|was) (?:coming|here|gone|off (?:sick|today|work))|"
+    r"(?:can(?:no|')?t|cant|couldn'?t|won'?t|didn'?t) (?:come|make it|be there|call|pay|sleep|talk)"
+)
+_ASKED_TEXT = """
+call called come coming say said send sent pay paid get leave left tell know there home ok okay alright sick"""
+_IN_PASSING = re.compile(
+    rf"(?<![\w@#/\\.:=$<>{{}}`'\"-])(?:{_SMALL}"
+    rf"(?= (?:{_one_of(_SAID_TEXT)}|{_IS}|{_HAS}|{_MUST}|{_CHATTED})\b|"
+    rf"[’']s (?:\w{{2,12}} )?(?:{_one_of(_OWN_TEXT)})\b)|"
+    r"(?:(?:did|does|has|is|was|will|can|could|should) (?P<asked>[a-zß-öø-ÿ]{4,20})"
+    rf"(?= (?:{_one_of(_ASKED_TEXT)})\b)|"
+    r"(?:asked|told|phoned|texted|emailed|thanks|thx|hi|hey|hello|dear|married|visited) (?P<met>[a-zß-öø-ÿ]{4,20})"
+    r"(?=[,.!?\n]|\Z| (?:to|that|about|and|for|on|at|yesterday|today|last|if)\b)))|"
+    r"(?i:\b(?:gift|paid|payment|transfer|refund|rent|loan|allowance|salary|wages|love) (?:to|for|from) "
+    r"(?P<given>[^\W\d_]{4,20})(?![\w@/\\=:(-]))"
+)
 
 
 def acting_persons(text: str, ordinary: Container[str]) -> Iterator[Finding]:
-    """Words with a capital, or all in capitals, that no dictionary has, before what only people do, are or own."""
+    """Words that no dictionary has, before what only people do, are or own, and in lower case also after it."""
     for match in _ACTS.finditer(text):
         name = match["name"]
         shaped = name[1:].islower() or (name.isupper() and len(name) > 3) or re.search(r"['’-]|[a-z][A-Z]", name)
         if shaped and not any(is_known(part, ordinary) for part in re.findall(r"[^\W_]+", name)):
             yield Finding(*match.span("name"), "PERSON", SCORE, Trust.STATISTICAL)
+    for match in _IN_PASSING.finditer(text):
+        group = str(match.lastgroup)
+        if not any(is_known(part, ordinary) for part in match[group].split("-")):
+            yield Finding(*match.span(group), "PERSON", SCORE, Trust.STATISTICAL)
 
 
 def is_known(word: str, ordinary: Container[str]) -> bool:
     """Whether a word is in a dictionary, is a technical term, or is frequent in one of the LANGUAGES."""
     folded = word.casefold()
-    if is_ordinary(folded, ordinary) or folded in TERMS or word in NOT_ORGANIZATIONS:
+    if is_ordinary(folded, ordinary) or folded in TERMS or folded in _TECHNICAL:
         return True
     return any(wordfreq.zipf_frequency(folded, language, "small") >= RARE for language in _READ)

@@ -16,6 +16,7 @@ from sanitize.text.credited_names import credited_names
 from sanitize.text.crf.model import Answer, Crf, Hints
 from sanitize.text.crf_recognizer import INSIDE, OUTSIDE, score
 from sanitize.text.false_positives import NEEDS_CONTEXT, WEAK, judged, readable
+from sanitize.text.families import families
 from sanitize.text.fast_ner import FastNer
 from sanitize.text.joined_names import joined_names
 from sanitize.text.names_without_capitals import names_without_capitals
@@ -103,6 +104,7 @@ class Analyzer:
             yield from names_without_capitals(text, lists, ordinary)
             yield from joined_names(text, lists, ordinary)
             yield from credited_names(text, lists, ordinary)
+            yield from families(text, ordinary)
 
     def _counts(self, text: str, finding: Finding) -> bool:
         """Whether what a pattern found isn't a word of a program."""

@@ -18,6 +18,9 @@ AROUND = 12
 _HUNK = re.compile(r"^(?:diff --git |@@ -\d)", re.MULTILINE)
 """What every difference between two versions of files has."""
 
+_CALENDAR = re.compile(r"\s*BEGIN:V[A-Z]+\s")
+"""What calendars (iCalendar) and cards (vCard) begin with: people write what their properties hold."""
+
 _CHANGED = re.compile(r"[-+ ](?![-+]{2} )")
 
 
@@ -31,6 +34,8 @@ def in_code(text: str, place: int) -> bool:
 def _lines(text: str) -> tuple[list[int], list[bool]]:
     lines = text.split("\n")
     starts = [0, *accumulate(len(line) + 1 for line in lines[:-1])]
+    if _CALENDAR.match(text):
+        return starts, []
     if _HUNK.search(text):
         lines = [line[1:] if _CHANGED.match(line) else line for line in lines]
     weights = [weight(line) for line in lines]

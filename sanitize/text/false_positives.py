@@ -78,6 +78,9 @@ _ROW_BEFORE = re.compile(r"(?<!\d)(?:\d{1,4}[\s,]{1,12}){6,12}\Z")
 _ROW_AFTER = re.compile(r"[\s,]{0,12}(?:\d{1,4}[\s,]{1,12}){6}")
 """More short numbers than a telephone number or a card has."""
 
+_STAMP = re.compile(r"(?:19|20)\d\d[01]\d[0-3]\dT[0-2]\d[0-5]\d(?:[0-5]\d)?Z?")
+"""A time in the basic format of ISO 8601."""
+
 _SLICE = re.compile(r"\w\[::\d*\Z")
 _NOWHERE = re.compile(r"127\.|255\.|(?:0{0,4}:){2,7}0{0,3}1\Z|::\Z")
 """Addresses of no machine: the one that runs the program, any, all, and masks."""
@@ -163,6 +166,8 @@ def judged(text: str, finding: Finding, nationalities: Container[str]) -> Findin
         or _VERSION.search(text, max(finding.start - 24, 0), finding.start)
     ):
         return None
+    if finding.entity != "DATE_TIME" and _STAMP.fullmatch(value):
+        return replace(finding, entity="DATE_TIME")
     if finding.entity == "STREET_ADDRESS" and _STANDARD.fullmatch(value):
         return None
     if finding.entity == "USERNAME" and value.casefold() in STOP_WORDS:

@@ -15,6 +15,9 @@ _ODD = re.compile(rf"[{INVISIBLE}\ud800-\udfff]")
 _FOREIGN = re.compile(r"[\x00-\x7f]?[^\x00-\x7f]+")
 _TWO_BLANKS = re.compile(r"(?<=[^\W\d_])  (?=[^\W\d_])")
 _REMOVED = re.compile(rf"[{INVISIBLE}]")
+_MARKS = re.compile("[\u0300-\u036f]")
+"""Accents that no letter is composed with (Yoruba ọ̀), which break words for models."""
+
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -39,6 +42,8 @@ DEPTH = 3
 
 def normalize(text: str) -> Normalized:
     """The NFKC form (UAX #15) without invisible characters; lone surrogates become U+FFFD, two blanks in a line one.
+
+    Accents that are left over, since no letter has them, are taken off.
 
     Escapes of URLs, markup and program texts are the letters they mean: `%20`, `&#97;`, `\\u0061`.
     """
@@ -90,7 +95,7 @@ def _single_spaced(text: str) -> Normalized:
 
 
 def _folded(text: str) -> Normalized:
-    if text.isascii() or (not _ODD.search(text) and unicodedata.is_normalized("NFKC", text)):
+    if text.isascii() or (not (_ODD.search(text) or _MARKS.search(text)) and unicodedata.is_normalized("NFKC", text)):
         return Normalized(text)
     pieces: list[str] = []
     starts: list[int] = []
@@ -100,6 +105,7 @@ def _folded(text: str) -> Normalized:
         _keep(text, position, match.start(), pieces, starts, ends)
         for left, right in _clusters(text, match.start(), match.end()):
             piece = unicodedata.normalize("NFKC", _SURROGATE.sub("\ufffd", _REMOVED.sub("", text[left:right])))
+            piece = _MARKS.sub("", piece)
             pieces.append(piece)
             starts.extend([left] * len(piece))
             ends.extend([right] * len(piece))

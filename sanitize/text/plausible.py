@@ -39,6 +39,10 @@ _HUMP = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|^[a-z]+")
 _MARKS = re.compile(r"(?:#{1,6}|/{2,3}|[*>-]{1,3})\s+")
 """The beginning of a comment, heading or item of a list."""
 _GOES_ON = re.compile(r",? [a-z]")
+_PROPERTY_BEFORE = re.compile(r"(?:\A|\n)(?:(?:BEGIN|END):)?\Z")
+_PROPERTY_AFTER = re.compile(r"[:;]|\n|\Z")
+"""Around the properties of calendars and cards: `BEGIN:VEVENT`, `SUMMARY:`."""
+
 _HEADING = re.compile(r"#{1,6} ")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;•*>\-]\s+|\n\s*(?:[-*•>#]\s*|\d{1,3}[.)]\s*)?|^\s*)\Z")
 

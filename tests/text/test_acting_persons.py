@@ -30,6 +30,26 @@ def test_who_acts_as_only_people_do_is_a_person(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "did {} call you?",
+        "Ok, but {} will send pics",
+        "i told {} that we come",
+        "thanks {}!",
+        "{}'s mum is in hospital",
+        "Rent to {}",
+    ],
+)
+def test_small_letters_hide_nobody(text: str) -> None:
+    assert _found(text.format("ragnheidur")) == ["ragnheidur"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "thanks everybody!",
+        "did anything come of it",
+        "kubectl will send the request, and stops",
+        "the parser is gone",
+        "a loan for housing, a refund from paypal_id",
         "Kubernetes needs to be restarted",
         "Everybody said that it was fine",
         "Nginx works well, and Numpy is fast",

@@ -157,3 +157,15 @@ def test_unseen_corpora_leak_no_more_than_promised(detector, shared_data, corpus
     result = evaluate(shared_data / "text" / f"{corpus}.jsonl", detector)
     assert result["leaked"] <= leaked
     assert result["any"]["precision"] >= precision
+
+
+def test_calendars_keep_their_properties_and_lose_their_people() -> None:
+    text = (
+        "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20240305T090000Z\nSUMMARY:Lunch with Mark Green\n"
+        "ORGANIZER;CN=Lê Minh Khôi:mailto:k@example.org\nEND:VEVENT\nEND:VCALENDAR"
+    )
+    spans = TextDetector.open(language="en").detect([text])[0]
+    assert isinstance(spans, list)
+    covered = {text[span.start : span.end] for span in spans}
+    assert {"Mark Green", "Lê Minh Khôi", "k@example.org"} <= covered
+    assert not any("VEVENT" in value or "VCALENDAR" in value or "SUMMARY" in value for value in covered)

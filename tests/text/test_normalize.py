@@ -51,3 +51,10 @@ def test_two_blanks_between_letters_are_one_and_wider_gaps_stay() -> None:
     normal = normalize("Ana  Souza   12")
     assert normal.text == "Ana Souza   12"
     assert normal.original(0, 9) == (0, 10)
+
+
+def test_accents_that_no_letter_has_are_taken_off() -> None:
+    text = "Ade\u0301ba\u0301yo\u0323\u0300 here"
+    form = normalize(text)
+    assert form.text == "Adébáyọ here"
+    assert form.original(0, len("Adébáyọ")) == (0, text.index(" here"))
