@@ -8,6 +8,7 @@ languages add endings to it.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3130-\u318f"
@@ -17,6 +18,10 @@ UNSPACED = (
 
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 _TOUCHING = re.compile(f"[{UNSPACED}](?=[!-~])|(?<=[!-~])[{UNSPACED}]")
+_ALPHABETIC = re.compile(
+    rf"(?:(?<![{UNSPACED}])[{UNSPACED}]{{1,4}})?[^{UNSPACED}]+(?:[{UNSPACED}]{{1,4}}[^{UNSPACED}]+)*[{UNSPACED}]{{0,2}}"
+)
+_WORD = re.compile(rf"[^\W\d_{UNSPACED}]{{2}}")
 _LETTERS = re.compile(r"[^\W\d_]{1,4}")
 _LETTERS_BEFORE = re.compile(r"[^\W\d_]{1,4}\Z")
 
@@ -51,6 +56,13 @@ def alphabetic(text: str) -> str:
     They take such letters for parts of the words next to them, and words around blanks for one name.
     """
     return text if text.isascii() else _UNSPACED.sub(";", text)
+
+
+def alphabetic_stretches(text: str) -> Iterator[tuple[int, int]]:
+    """Where words of an alphabet are, as (start, end), with a few letters of unspaced scripts around them."""
+    for match in _ALPHABETIC.finditer(text):
+        if _WORD.search(match[0]):
+            yield match.span()
 
 
 def begins(text: str, start: int) -> bool:

@@ -37,8 +37,21 @@ _LEAST_PART = 3
 _LONGEST_GIVEN = 3
 """Letters of the longest given name."""
 
-_AFTER_SURNAMES = frozenset("家氏町市県駅城寺山川殿君様邸式派流系村区館店社会軍級杯賞線橋側両他等達")
-"""Letters that follow on a surname and belong to no given name."""
+_AFTER_NAMES = frozenset(
+    "家氏都道府県市区町村郡駅城寺院館店社会部課室所署局省庁軍隊党派系流風式型的化性者員民国語号番目年月日時分秒期級位点回度枚円内外"
+    "前後上中間側方辺付発行着産製作著訳編監演役賞杯戦線橋川山島湖港峠通御両他等達殿君様邸宅嬢師翁公侯伯王帝妃卿"
+)
+"""Letters that follow on names and belong to no given name."""
+
+_BEFORE_NAMES = frozenset(
+    "長次三二一父母兄弟姉妹夫妻娘子孫姪甥叔伯祖義亡故元前現同各両新旧某本当他名王帝妃氏家様役作画絵詞曲字号"
+)
+"""Letters that come before names and belong to no surname: relatives, offices, ranks."""
+
+_SHORT_SURNAMES = frozenset(
+    "金李朴崔鄭姜趙尹張林王陳劉黄周呉徐孫馬朱胡郭何高羅梁宋謝韓唐馮于董蕭程曹袁許傅沈曾彭呂蘇盧蔡賈丁魏薛葉余潘杜戴"
+)
+"""Surnames of one letter, from China and Korea."""
 
 _OF_GRAMMAR_TEXT = "こと もの ため ほか とき ところ うち たち ごと まま ほう よう はず わけ つもり など"
 _OF_GRAMMAR = frozenset(_OF_GRAMMAR_TEXT.split())
@@ -128,30 +141,56 @@ def _guessed(words: Sequence[_Word]) -> Iterator[Finding]:
     """Words that the dictionary doesn't know in katakana or Han, and others where a part of a name belongs."""
     room = 0
     for place, word in enumerate(words):
-        room = _LONGEST_GIVEN if word.kind[2:4] == ("人名", "姓") else room
         if word.entity == "PERSON":
+            starts = word.kind[3] == "姓" and room < _LONGEST_GIVEN
+            room = _LONGEST_GIVEN if starts else max(room - len(word.text), word.kind[3] == "名")
             continue
-        after = words[place + 1] if place + 1 < len(words) else None
         common = word.text in common_words("ja") or is_compound(word.text, "ja", _LEAST_PART)
-        han = _HAN.fullmatch(word.text)
-        if given := _may_be_given(word, common) and len(word.text) <= room:
-            room -= len(word.text)
-        else:
-            room = 0
-        unknown = word.unknown and not common and (han or _KATAKANA.fullmatch(word.text))
-        surname = after and han and after.kind[2:4] == ("人名", "名") and not common
-        addressed = after and after.text in _HONORIFICS and _may_be_called(word, after, common)
-        if given or (word.is_noun and (unknown or surname or addressed)):
+        given = len(word.text) <= room and _may_be_given(word, common)
+        room = room - len(word.text) if given else 0
+        if given or _may_be_surname(words, place) or _unknown(words, place, common):
             yield Finding(word.start, word.end, "PERSON", GUESSED, Trust.STATISTICAL)
+
+
+def _unknown(words: Sequence[_Word], place: int, common: bool) -> bool:
+    """Whether a noun is unknown to the dictionary, or is addressed as a person."""
+    word = words[place]
+    after = words[place + 1] if place + 1 < len(words) else None
+    if not word.is_noun:
+        return False
+    if word.unknown and not common and (_HAN.fullmatch(word.text) or _KATAKANA.fullmatch(word.text)):
+        return True
+    if after and after.unknown and word.text in _SHORT_SURNAMES and _HAN.fullmatch(after.text):
+        return True
+    return after is not None and after.text in _HONORIFICS and _may_be_called(word, after, common)
 
 
 def _may_be_given(word: _Word, common: bool) -> bool:
     """Whether a word right after a surname may be a given name, or a letter of one."""
-    if word.kind[0] in ("助詞", "助動詞", "補助記号", "接尾辞", "記号") or word.kind[1] == "数詞":
+    if word.kind[0] in ("助詞", "助動詞", "補助記号", "記号") or word.kind[1] == "数詞":
         return False
     if _HAN.fullmatch(word.text):
-        return word.text not in _AFTER_SURNAMES if len(word.text) == 1 else not common
+        return word.text not in _AFTER_NAMES if len(word.text) == 1 else not common and word.kind[0] != "接尾辞"
     return word.is_noun and word.text not in _OF_GRAMMAR and _HIRAGANA.fullmatch(word.text) is not None
+
+
+def _may_be_surname(words: Sequence[_Word], place: int) -> bool:
+    """Whether a word is one or two letters before a given name, or the first of them."""
+    word, *others = words[place : place + 3]
+    if not _HAN.fullmatch(word.text) or len(word.text) > 2 or word.kind[1] == "数詞" or not others:
+        return False
+    if others[0].kind[2:4] == ("人名", "名"):
+        return word.text not in (common_words("ja") if len(word.text) == 2 else _BEFORE_NAMES)
+    then = others[1] if len(others) > 1 else None
+    single = len(word.text) == len(others[0].text) == 1 and _HAN.fullmatch(others[0].text)
+    return bool(
+        single
+        and then
+        and then.kind[2:4] == ("人名", "名")
+        and len(then.text) > 1
+        and word.text not in _BEFORE_NAMES
+        and others[0].text not in _BEFORE_NAMES
+    )
 
 
 def _may_be_called(word: _Word, after: _Word, common: bool) -> bool:

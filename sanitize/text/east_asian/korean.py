@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from kiwipiepy import Kiwi
@@ -85,7 +86,13 @@ class KoreanNames:
                 for one in tokens
                 if one.len
             ]
-            yield [*_proper(words), *_guessed(words), *_full_names(words), *_aged(text)]
+            yield [
+                *_proper(words),
+                *_of_several_words(text, words),
+                *_guessed(words),
+                *_full_names(words),
+                *_aged(text),
+            ]
 
 
 def _proper(words: Sequence[_Word]) -> Iterator[Finding]:
@@ -105,6 +112,14 @@ def _proper(words: Sequence[_Word]) -> Iterator[Finding]:
                 yield Finding(word.start, after[0].end, "ORGANIZATION", SCORE, Trust.LEARNED)
                 continue
         yield Finding(word.start, end, _entity(word.text), SCORE, Trust.LEARNED)
+
+
+def _of_several_words(text: str, words: Sequence[_Word]) -> Iterator[Finding]:
+    """Names of people, most of them from other languages, with blanks between their parts."""
+    for word, after in pairwise(word for word in words if word.kind[0] == "N"):
+        known = word.kind == "NNP" and (after.kind == "NNP" or after.unknown)
+        if known and text[word.end : after.start] == " " and {_entity(word.text), _entity(after.text)} == {"PERSON"}:
+            yield Finding(word.start, after.end, "PERSON", SCORE, Trust.LEARNED)
 
 
 def _entity(name: str) -> str:
@@ -159,4 +174,4 @@ def _aged(text: str) -> Iterator[Finding]:
 
 @cache
 def _opened() -> KoreanNames:
-    return KoreanNames(Kiwi(num_workers=1))
+    return KoreanNames(Kiwi(num_workers=1, load_multi_dict=False, load_typo_dict=False))

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 
 from sanitize.errors import RecordError
 from sanitize.text.analyzer import Analyzer
-from sanitize.text.boundaries import alphabetic
+from sanitize.text.boundaries import alphabetic, alphabetic_stretches
 from sanitize.text.false_positives import readable
 from sanitize.text.language.coverage import EAST_ASIAN, ENCODED, OF_OWN_SCRIPT, LanguageError
 from sanitize.text.language.others import Names, OtherAnalyzer
-from sanitize.text.language.parts import parts
+from sanitize.text.language.parts import Part, parts
 from sanitize.text.language.settled import settled
 from sanitize.text.ordinary_words import ordinary_words
 from sanitize.text.spans import Finding, Trust
@@ -63,13 +63,13 @@ class LanguageAnalyzer:
                 answers[place] = error
                 continue
             for part in found:
-                stretch = place, part.start, part.end
-                if "en" in part.languages:
-                    _append(stretches[ENGLISH, False], stretch)
                 if apart := part.languages & OF_OWN_SCRIPT:
-                    stretches[apart, False].append(stretch)
-                if others := part.languages - ENGLISH - OF_OWN_SCRIPT:
-                    stretches[others, "en" in part.languages].append(stretch)
+                    stretches[apart, False].append((place, part.start, part.end))
+                for stretch in _in_alphabets(text, place, part):
+                    if "en" in part.languages:
+                        _append(stretches[ENGLISH, False], stretch)
+                    if others := part.languages - ENGLISH - OF_OWN_SCRIPT:
+                        stretches[others, "en" in part.languages].append(stretch)
             answers[place] = [
                 Finding(start, end, UNREAD, 1.0, Trust.STATISTICAL) for part in found for start, end in part.unread
             ]
@@ -106,6 +106,15 @@ class LanguageAnalyzer:
             opened = OtherAnalyzer.open(languages, self.english, own, beside=doubtful)
             self.others[languages, doubtful] = opened
         return self.others[languages, doubtful]
+
+
+def _in_alphabets(text: str, place: int, part: Part) -> Iterator[Stretch]:
+    """The part as (text, start, end); of one in a script without blanks, the stretches in alphabets."""
+    if not part.languages & EAST_ASIAN:
+        yield place, part.start, part.end
+        return
+    for start, end in alphabetic_stretches(text[part.start : part.end]):
+        yield place, part.start + start, part.start + end
 
 
 def _settled(asked: Sequence[str], places: Sequence[Stretch], answers: Sequence[Answer]) -> set[int]:
