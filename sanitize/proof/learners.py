@@ -32,9 +32,10 @@ class Learner:
     """Whether it predicts numbers."""
 
     def fit(self, rows: Any, labels: np.ndarray, seed: int) -> Any:
-        """The model, fitted on one thread."""
+        """The model, fitted on one thread: it is made before, because only libraries that are loaded are limited."""
+        model = self.make(seed)
         with threadpool_limits(1):
-            return self.make(seed).fit(rows, labels)
+            return model.fit(rows, labels)
 
 
 def linear(seed: int) -> Any:

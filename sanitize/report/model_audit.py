@@ -51,8 +51,8 @@ ARMS: Mapping[str, str] = {
 }
 KEPT = ("cells that are *", "empty cells", "distinct values kept", "distribution kept")
 QUICK = (
-    "This was a quick audit: it attacks membership by loss alone, with few models, and leaves pictures' membership, "
-    "reversal and leave-one-out arms away. A full one gets further."
+    "This was a quick audit: it attacks membership by loss alone, with few models, and leaves out membership in "
+    "pictures, replaced values in texts, and all arms but the raw data and the release. A full one gets further."
 )
 SHUFFLED = "shuffled"
 HELP = "docs/what-sanitizing-does-not-do.md"
@@ -142,7 +142,7 @@ def _kept(audit: ModelAudit) -> list[tuple[str, Sequence[str]]]:
 
 
 def _share(part: float | None) -> str:
-    return "not measured" if part is None else f"{part:.0%}"
+    return "not compared" if part is None else f"{part:.0%}"
 
 
 def _pairs(one: KeptPairs) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -175,12 +176,12 @@ class _Chances:
     """The CRF's probability that a stretch of text is personal data."""
 
     def __init__(self, answer: Answer) -> None:
-        self._starts = np.array(answer.tokens.starts)
-        self._chances = answer.chances
+        self._starts = answer.tokens.starts
+        self._chances = answer.chances.tolist()
 
     def best(self, start: int, end: int) -> float:
-        first, after = np.searchsorted(self._starts, (start, end))
-        return float(self._chances[first:after].max()) if after > first else 0.0
+        first, after = bisect_left(self._starts, start), bisect_left(self._starts, end)
+        return max(self._chances[first:after], default=0.0)
 
 
 def _trust(entity: str) -> Trust:

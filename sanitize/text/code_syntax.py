@@ -74,9 +74,9 @@ def weight(line: str) -> float:
     """1 for a line that is code, a half for a comment, a quarter for an indented line, 0 for anything else."""
     if not line.strip():
         return 0
-    plain = _ADDRESS.sub(" ", line)
-    if _STRONG.search(line) or _FAMILY.search(line) or len({match[0] for match in _SIGNS.finditer(plain)}) > 1:
+    signs = {match[0] for match in _SIGNS.finditer(_ADDRESS.sub(" ", line))}
+    if len(signs) > 1 or _STRONG.search(line) or _FAMILY.search(line):
         return 1
-    if COMMENT.search(line) or _SIGNS.search(plain) or _ALONE.fullmatch(line):
+    if signs or COMMENT.search(line) or _ALONE.fullmatch(line):
         return 0.5
     return 0.25 if line.startswith(("\t", "    ")) else 0

@@ -11,6 +11,7 @@ import pytest
 import sanitize as sz
 from sanitize.config import PipelineConfig
 from sanitize.io.read.source import open_source
+from sanitize.proof.character_network import CharacterNetwork
 from sanitize.proof.figures import Figure
 from sanitize.proof.ground import Effort, Ground, Measured
 from sanitize.proof.ngrams import NGrams
@@ -71,3 +72,10 @@ def test_secrets_that_were_not_planted_are_guessed_by_chance() -> None:
     secrets = Secrets.drawn(np.random.default_rng(1))
     exposed = secrets.exposures(NGrams.learn(["Nothing of the kind was ever said, nor 12 nor 34."]))
     assert exposed.mean() < 3
+
+
+@pytest.mark.parametrize("model", [NGrams, CharacterNetwork])
+def test_a_model_that_has_read_no_digit_exposes_nothing(model: type[NGrams | CharacterNetwork]) -> None:
+    secrets = Secrets.drawn(np.random.Generator(np.random.PCG64(3)))
+    texts = ["Seen today: <PERSON>, doing well.", "You can reach me at (<PHONE_NUMBER>."] * 60
+    assert secrets.exposures(model.learn(texts)).max() < GUESSED

@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
+from sanitize.text.ordinary_words import is_ordinary
 from sanitize.text.spans import Finding
 
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"(?<![^\W_])(?<![^\W\d_]['’])[^\W_]+|(?<=['’])[^\W_]{3,}")
+"""Words but for what is left of one in "Anna's" and "they'll"."""
 _SENTENCE_START = re.compile(r"(?:^|[.!?:\n])\s{0,2}\Z")
 
 
 def settled(text: str, findings: Sequence[Finding], ordinary: Collection[str]) -> bool:
     """Whether each word of a text is found or can't be a name: an ordinary one, small or at the start of a sentence.
 
-    `ordinary` are words that dictionaries have. Of 238 short synthetic texts and 271 tweets that may be in several
-    languages, four in ten are settled, and what the other languages' detectors found in them was in none a new name.
+    `ordinary` are words that dictionaries have. Of the development texts that may be in several languages, 216 of 258
+    synthetic ones and 117 of 382 tweets are settled; in none of them did the other detectors find a further name.
     """
     found = sorted((one.start, one.end) for one in findings)
     return all(_is_settled(text, match, found, ordinary) for match in _WORD.finditer(text))
@@ -24,5 +26,9 @@ def settled(text: str, findings: Sequence[Finding], ordinary: Collection[str]) -
 def _is_settled(text: str, word: re.Match[str], found: Sequence[tuple[int, int]], ordinary: Collection[str]) -> bool:
     if any(start <= word.start() and word.end() <= end for start, end in found):
         return True
-    starts = word[0].istitle() and _SENTENCE_START.search(text, max(word.start() - 3, 0), word.start()) is not None
-    return (word[0].islower() or starts) and word[0].isalpha() and word[0].casefold() in ordinary
+    if not (word[0].islower() or word[0].istitle()):
+        return False
+    inside = not _SENTENCE_START.search(text, max(word.start() - 3, 0), word.start())
+    if inside and word[0] != "I" and not word[0].islower():
+        return False
+    return is_ordinary(word[0].casefold(), ordinary)

@@ -13,6 +13,9 @@ from sanitize.text.spans import Finding, Trust
         ("Please call Anna Keller. Thanks!", True),
         ("Anna Keller trifft Sørensen", False),  # a capital letter inside the sentence
         ("anna keller knows quuxberg", False),  # no dictionary has the word
+        ("Anna Keller's sisters say they'll come, and so do I", True),
+        ("Anna Keller said 'Al' called", False),  # quoted
+        ("O'Quuxberg", False),
         ("Anna Keller called 5 times", False),  # a number may be a date or an age
         ("Anna Keller met Rose", False),  # a word that is a name as well
         ("", True),
