@@ -18,7 +18,7 @@ from sanitize.image.codec import Picture, decode
 from sanitize.image.codes import find_codes
 from sanitize.image.column import cells
 from sanitize.image.ocr import MOST_HIGH, Line, TextReader, cover_in_place, on_plain_ground
-from sanitize.image.text_lines import joined
+from sanitize.image.text_lines import TALL, joined
 from sanitize.image.views import views
 from sanitize.policy import Policy, TextModel
 from sanitize.stage.findings import Tally
@@ -37,6 +37,8 @@ LONG = 3.0
 """A box this many times longer than it is high is a line, whatever was read in it."""
 WIDE_BLANK, WIDE_SIGN = 1.5, 1.8
 """A box so many times longer than high in which nothing is read, or a single sign, may hold a word in any script."""
+WHOLE, LEAST_WHOLE = 0.7, 0.9
+"""What fills so much of a large picture is a word if it is read with such certainty, and otherwise what it shows."""
 LEAST_SCORE, LEAST_LARGE = 0.5, 0.3
 """A line read with less certainty than the first is covered whatever it seems to say; one of large letters read with
 less than the second is none."""
@@ -195,11 +197,14 @@ def _says_something(line: Line, pixels: np.ndarray) -> bool:
 
     A long box may, and so may one in which nothing is read, or one sign, although there is room for more: the reader
     knows few scripts. On plain ground what the detector finds is text, whatever its shape. A single sign names nobody,
-    and the reader takes textures for one. Letters larger than it needs are read with some certainty, or are none.
+    and the reader takes textures for one. Letters larger than it needs are read with some certainty, or are none; those
+    that fill the picture are read for sure.
     """
     signs, (high, wide) = len(line.text.strip()), sorted(cv2.minAreaRect(line.polygon)[1])
     if wide > LONG * max(high, 1):
         return True
+    if high >= TALL and high * wide >= WHOLE * pixels[..., 0].size:
+        return signs > 1 and line.score >= LEAST_WHOLE
     if signs > 1:
         return line.score >= LEAST_LARGE or high < MOST_HIGH
     if wide > (WIDE_SIGN if signs else WIDE_BLANK) * high:

@@ -78,7 +78,7 @@ _ROW_BEFORE = re.compile(r"(?<!\d)(?:\d{1,4}[\s,]{1,12}){6,12}\Z")
 _ROW_AFTER = re.compile(r"[\s,]{0,12}(?:\d{1,4}[\s,]{1,12}){6}")
 """More short numbers than a telephone number or a card has."""
 
-_STAMP = re.compile(r"(?:19|20)\d\d[01]\d[0-3]\dT[0-2]\d[0-5]\d(?:[0-5]\d)?Z?")
+_STAMP = re.compile(r"(?:19|20)\d\d[01]\d[0-3]\dT[0-2]\d[0-5]\d(?:[0-5]\d)?Z?\b")
 """A time in the basic format of ISO 8601."""
 
 _SLICE = re.compile(r"\w\[::\d*\Z")
@@ -133,6 +133,8 @@ def readable(text: str, findings: Iterable[Finding]) -> Iterator[Finding]:
 def judged(text: str, finding: Finding, nationalities: Container[str]) -> Finding | None:
     """The finding, corrected; None when it isn't one."""
     value = text[finding.start : finding.end]
+    if finding.entity in _NUMBERS and (stamp := _STAMP.match(text, finding.start)):
+        return replace(finding, end=stamp.end(), entity="DATE_TIME")
     if finding.entity == "NRP" and _LANGUAGE_AFTER.match(text, finding.end):
         return None
     if finding.entity in _NAMES and finding.trust <= Trust.LEARNED:
@@ -166,8 +168,6 @@ def judged(text: str, finding: Finding, nationalities: Container[str]) -> Findin
         or _VERSION.search(text, max(finding.start - 24, 0), finding.start)
     ):
         return None
-    if finding.entity != "DATE_TIME" and _STAMP.fullmatch(value):
-        return replace(finding, entity="DATE_TIME")
     if finding.entity == "STREET_ADDRESS" and _STANDARD.fullmatch(value):
         return None
     if finding.entity == "USERNAME" and value.casefold() in STOP_WORDS:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from sanitize.text.clinical_values import clinical
-from sanitize.text.code_lines import in_code
+from sanitize.text.code_lines import in_code, is_calendar
 from sanitize.text.code_names import judged_in_code
 from sanitize.text.eponyms import METHODS, SCORED, eponym
 from sanitize.text.kinds_in_context import in_context
@@ -152,6 +152,8 @@ class Plausibility:
     def judged(self, text: str, finding: Finding) -> Finding | None:
         """The finding, or None for one that can't be what it is taken for."""
         finding = self._before_label(text, finding)
+        if (mail := text.find(":mailto:", finding.start, finding.end)) > finding.start:
+            finding = replace(finding, end=mail)
         value = text[finding.start : finding.end]
         if len(text) < POST and "\n" not in text and _SOCIAL.search(text):
             return finding
@@ -219,6 +221,9 @@ class Plausibility:
         if self._technical(bare):
             return False
         words = [word.casefold() for word in _WORD.findall(value)]
+        property_name = _PROPERTY_AFTER.match(text, finding.end) and _PROPERTY_BEFORE.search(before)
+        if value.isupper() and property_name and is_calendar(text):
+            return False
         if (
             names_licence(words)
             or names_a_thing(text, finding, words, self.ordinary)

@@ -114,6 +114,14 @@ def test_large_letters_are_covered_if_they_are_read_with_certainty(score: float,
     assert sorted(float(one.max()) for one in found) == sides
 
 
+@pytest.mark.parametrize(("score", "covers"), [(0.95, True), (0.8, False)])
+def test_what_fills_the_picture_is_covered_if_it_is_read_for_sure(score: float, covers: bool) -> None:
+    whole = np.array([[0, 0], [500, 0], [500, 300], [0, 300]], np.float32)
+    stage, pixels = sz.ImageText(columns=("photo",)), np.zeros((300, 500, 3), np.uint8)
+    found = stage._chosen(Seen(whole, score=score), pixels, None, (), None)  # type: ignore[arg-type]
+    assert bool(found) == covers
+
+
 def test_text_that_dots_make_up_is_covered(reader: TextReader) -> None:
     ground = Image.fromarray(np.tile(np.linspace(40, 150, 640).astype(np.uint8), (200, 1)))
     ImageDraw.Draw(ground).text((40, 80), "Ilka Brandvold 735164", font=ImageFont.load_default(24), fill=255)

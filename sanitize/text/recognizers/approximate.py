@@ -35,7 +35,7 @@ _PROPERTIES = {"L": _LETTERS, "Lu": _LETTERS, "Ll": _LETTERS, "N": _SETS["d"], "
 _CONTROLS = {"t": "\t", "n": "\n", "r": "\r", "f": "\f", "v": "\v"}
 _ESCAPE = r"\\x[\da-fA-F]{2}|\\u[\da-fA-F]{4}|\\U[\da-fA-F]{8}|\\p\{\w+\}|\\."
 _TOKEN = re.compile(
-    rf"(?P<set>\[\^?\]?(?:{_ESCAPE}|[^\]\\]){{0,400}}\])|(?P<again>\\[1-9]|\(\?P=\w+\))|(?P<escape>{_ESCAPE})"
+    rf"(?P<set>\[\^?\]?(?:{_ESCAPE}|[^\]\\]){{0,300}}\])|(?P<open>\[)|(?P<again>\\[1-9]|\(\?P=\w+\))|(?P<escape>{_ESCAPE})"
     r"|(?P<repeat>(?:[*+?]|\{(?:\d+(?:,\d*)?|,\d+)\})[+?]?)"
     r"|(?P<group>\(\?(?:[:=!>]|<[=!]|P?<[A-Za-z_]\w*>|-?[ims]+[:)]|))|(?P<sign>[()|^$.])|(?P<literal>(?s:.))"
 )
@@ -85,6 +85,8 @@ def _wider(match: re.Match[str], reading: Reading) -> str:
     token = match[0]
     if match["set"]:
         return _class(token, reading)
+    if match["open"]:
+        raise UnsupportedError("a set of more than 300 characters")
     if match["again"]:
         return ".*"
     if match["escape"]:
@@ -93,8 +95,6 @@ def _wider(match: re.Match[str], reading: Reading) -> str:
         return _repeat(token)
     if match["group"]:
         return _group(token)
-    if token == "[":  # of a set that is too long
-        raise UnsupportedError(token)
     return token if match["sign"] else _members(_meant(token), reading)
 
 
