@@ -24,6 +24,11 @@ _CALENDAR = re.compile(r"\s*BEGIN:V[A-Z]+\s")
 _CHANGED = re.compile(r"[-+ ](?![-+]{2} )")
 
 
+def is_calendar(text: str) -> bool:
+    """Whether a text is a calendar (iCalendar) or the card of a contact (vCard)."""
+    return _CALENDAR.match(text) is not None
+
+
 def in_code(text: str, place: int) -> bool:
     """Whether the line at a place of the text is code, by itself and the lines around it."""
     starts, code = _lines(text)
@@ -34,7 +39,7 @@ def in_code(text: str, place: int) -> bool:
 def _lines(text: str) -> tuple[list[int], list[bool]]:
     lines = text.split("\n")
     starts = [0, *accumulate(len(line) + 1 for line in lines[:-1])]
-    if _CALENDAR.match(text):
+    if is_calendar(text):
         return starts, []
     if _HUNK.search(text):
         lines = [line[1:] if _CHANGED.match(line) else line for line in lines]

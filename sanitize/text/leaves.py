@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from sanitize.text.chats import is_machine_word, is_participant
-from sanitize.text.json_text import json_tokens, with_values
+from sanitize.text.chats import conversation, is_machine_word, is_participant
+from sanitize.text.json_text import Token, json_tokens, with_values
 from sanitize.text.numbers import number_entity
 from sanitize.text.shapes import Shape, shape
 from sanitize.text.spans import Span
@@ -66,12 +66,8 @@ def _parsed(value: Any, path: tuple[str, ...], found: list[Leaf], depth: int) ->
     if isinstance(value, str) and value:
         tokens = json_tokens(value) if depth < DEPTH else None
         if tokens is not None:
-            inner = [
-                _parsed_name(token.value, found)
-                if token.is_name and isinstance(token.value, str)
-                else _parsed(token.value, (*path, *token.path), found, depth + 1)
-                for token in tokens
-            ]
+            spoken = conversation(value) == "messages"
+            inner = [_parsed_token(token, path, found, depth, spoken=spoken) for token in tokens]
             return lambda new: with_values(value, tokens, [build(new) for build in inner])
         return _leaf(Leaf(value, path[-1] if path else "", shape(value), is_machine_word(value, path)), found)
     if isinstance(value, Number | Moment) and not isinstance(value, bool):
@@ -94,6 +90,17 @@ def _parsed(value: Any, path: tuple[str, ...], found: list[Leaf], depth: int) ->
         item = _parsed(value[1], inside, found, depth)
         return lambda new: (key(new), item(new))
     return lambda new: value
+
+
+def _parsed_token(token: Token, path: tuple[str, ...], found: list[Leaf], depth: int, *, spoken: bool) -> Rebuild:
+    """A token of JSON text; in a conversation (`spoken`), the `name` in a message goes whole unless a function's."""
+    value = token.value
+    if isinstance(value, str) and token.is_name:
+        return _parsed_name(value, found)
+    speaks = spoken and token.path[-1:] == ("name",) and len(token.path) < 3
+    if isinstance(value, str) and speaks and not is_machine_word(value, token.path) and is_participant(value, "user"):
+        return _parsed_participant(value, found)
+    return _parsed(value, (*path, *token.path), found, depth + 1)
 
 
 def _parsed_participant(name: str, found: list[Leaf]) -> Rebuild:

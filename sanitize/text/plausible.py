@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from sanitize.text.clinical_values import clinical
-from sanitize.text.code_lines import in_code
+from sanitize.text.code_lines import in_code, is_calendar
 from sanitize.text.code_names import judged_in_code
 from sanitize.text.eponyms import METHODS, SCORED, eponym
 from sanitize.text.kinds_in_context import in_context
@@ -221,7 +221,8 @@ class Plausibility:
         if self._technical(bare):
             return False
         words = [word.casefold() for word in _WORD.findall(value)]
-        if value.isupper() and _PROPERTY_AFTER.match(text, finding.end) and _PROPERTY_BEFORE.search(before):
+        property_name = _PROPERTY_AFTER.match(text, finding.end) and _PROPERTY_BEFORE.search(before)
+        if value.isupper() and property_name and is_calendar(text):
             return False
         if (
             names_licence(words)

@@ -1,3 +1,6 @@
+import json
+from collections.abc import Callable
+
 import pytest
 
 from sanitize.text.chats import is_machine_word, is_participant
@@ -21,12 +24,13 @@ def test_who_speaks_is_a_person_unless_it_is_a_tool(name: str, role: str | None,
     assert is_participant(name, role) == person
 
 
-def test_the_name_of_who_speaks_goes_whole_and_that_of_a_tool_stays() -> None:
+@pytest.mark.parametrize("written", [lambda value: value, json.dumps], ids=["struct", "text"])
+def test_the_name_of_who_speaks_goes_whole_and_that_of_a_tool_stays(written: Callable[[object], object]) -> None:
     messages = [
         {"role": "user", "name": "yuki_lindqvist", "content": "hi"},
         {"role": "tool", "name": "get_weather", "content": "ok"},
     ]
-    found, _ = leaves(messages)
+    found, _ = leaves(written(messages))
     own = {leaf.value: [(span.start, span.end) for span in leaf.shape.own] for leaf in found}
     assert own["yuki_lindqvist"] == [(0, 14)]
     assert own["get_weather"] == []
