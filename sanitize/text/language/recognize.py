@@ -61,7 +61,7 @@ class Guess:
         return cls(frozenset({language}), frozenset({language}), True)
 
 
-HAN_ALONE = 40
+HAN_ALONE = 20
 """Chinese characters in a row of words without any kana that make a text Chinese; fewer may be Japanese."""
 
 HAN_TO_OTHERS = 10
