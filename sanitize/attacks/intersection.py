@@ -10,6 +10,7 @@ from pandas.util import hash_array
 
 from sanitize.attacks.classes import combined, dense, runs
 from sanitize.attacks.linkage import Output
+from sanitize.data_kinds.distinct import distinct
 
 RELEASE = "\x00release"
 """The column that says which of several earlier releases a row is in."""
@@ -19,10 +20,12 @@ BLOCK = 1 << 22
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of two releases: its rows, and which of their columns are quasi-identifiers."""
+    """One of two releases: its rows, which of their columns are quasi-identifiers, and whose the rows are."""
 
     rows: Output
     quasi: tuple[str, ...]
+    tokens: np.ndarray
+    """A digest (uint64) of each row's token; 0 where it has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,23 +69,23 @@ def stacked(sides: Sequence[Side]) -> Side:
         for side in sides:
             here = side.rows.values.get(name, [None])
             known = np.array([numbers.setdefault(value, len(numbers)) for value in here], dtype=np.int64)
-            rows = len(next(iter(side.rows.codes.values())))
-            own.append(known[side.rows.codes.get(name, np.zeros(rows, dtype=np.int64))])
+            own.append(known[side.rows.codes.get(name, np.zeros(len(side.tokens), dtype=np.int64))])
         values[name], codes[name] = list(numbers), np.concatenate(own)
-    sizes = [len(next(iter(side.rows.codes.values()))) for side in sides]
+    sizes = [len(side.tokens) for side in sides]
     values[RELEASE], codes[RELEASE] = list(range(len(sides))), np.repeat(np.arange(len(sides)), sizes)
     units, highest, each = (
         np.concatenate([getattr(side.rows, name) for side in sides]) for name in ("units", "highest", "rows")
     )
-    return Side(Output(values, codes, units, highest, each), (*quasi, RELEASE))
+    tokens = np.concatenate([side.tokens for side in sides])
+    return Side(Output(values, codes, units, highest, each), (*quasi, RELEASE), tokens)
 
 
-def intersect(old: Side, new: Side, token: str, sensitive: Sequence[str], k: int) -> Intersection:
-    """Join two releases that both hold the column of tokens and the sensitive ones; `k` persons were asked for.
+def intersect(old: Side, new: Side, sensitive: Sequence[str], k: int) -> Intersection:
+    """Join two releases that both hold the sensitive columns; `k` persons were asked for.
 
     Rows without a token are nobody's. Memory is bounded by a few numbers a row, however classes overlap.
     """
-    persons = _aligned(old, new, token)
+    persons = _persons(old, new)
     joined = _Joined.of(persons, _places(old, new, persons))
     told = {name: joined.told(np.concatenate(_aligned(old, new, name))) for name in sensitive}
     removed, added = joined.alone
@@ -102,6 +105,14 @@ def intersect(old: Side, new: Side, token: str, sensitive: Sequence[str], k: int
 
 def _least(counts: np.ndarray) -> int:
     return int(counts.min()) if len(counts) else 0
+
+
+def _persons(old: Side, new: Side) -> list[np.ndarray]:
+    """The number (int64) of every row's person in both releases, from 0 on; -1 for nobody's."""
+    tokens = np.concatenate([old.tokens, new.tokens])
+    known = distinct(tokens[tokens != 0])
+    numbers = np.where(tokens == 0, -1, np.searchsorted(known, tokens))
+    return np.split(numbers, [len(old.tokens)])
 
 
 def _aligned(old: Side, new: Side, column: str) -> list[np.ndarray]:

@@ -15,33 +15,40 @@ _RUSSIAN = re.compile(
 """Patronymics, a given name before a surname by its ending, initials before a surname."""
 
 _CHINESE_SURNAME = (
+    "(?!董事|周[边邊末围圍年期日一二三四五六]|夏[天季]|许多|許多|程[度序式]|曾[经經]|陆[续續地军]|陸[續地軍]|何[时時人处處种種必况]|龙头|秦[朝国]|唐[朝代]|"
+    "宋[朝代]|梁柱|万|江|马[上路达拉]|田|高|汤|钱|顾客|顧客|顾问|顧問|胡同|胡说|黄[色金]|黃[色金]|白|严|余|丁点)"
     "[王李张張刘劉陈陳杨楊赵趙黄黃周吴吳徐孙孫胡朱林何郭罗羅梁宋郑鄭谢謝韩韓唐冯馮董萧蕭程曹袁邓鄧许許傅沈曾彭吕呂苏蘇"
     "卢盧蒋蔣蔡贾賈丁魏薛叶葉阎閻潘杜戴夏钟鍾汪姜范廖姚谭譚邹鄒熊陆陸郝崔邱秦顾顧侯邵孟龙龍段钱錢汤湯]"
 )
 _CHINESE = re.compile(
     rf"(?:姓名|病人|患者|客户|客戶|联系人|聯絡人|收件人|申请人|申請人)[:：是为為]? ?({_CHINESE_SURNAME}[{_HAN}]{{1,2}})"
     rf"|({_CHINESE_SURNAME}[{_HAN}]{{0,2}})(?:先生|女士|小姐|教授|老师|老師|医生|醫生|医师|醫師|同学|同學|主任|经理|經理)"
+    rf"|(?<![{_HAN}])({_CHINESE_SURNAME}[{_HAN}]{{1,2}})(?:说|說|表示|认为|認為|指出|告诉|告訴|介绍|介紹|强调|強調|今天|昨天|[，、,（(]|$)"
+    rf"|(?:记者|記者|导演|導演|总统|總統|主席|总理|總理|市长|市長|书记|演员|演員|歌手|作者)({_CHINESE_SURNAME}[{_HAN}]{{1,2}})"
 )
-"""A surname and one or two characters, after what a person is called in a form, or before a form of address."""
+"""A surname and one or two characters: after what a person is, before a form of address or what is said."""
 
 _JAPANESE_SURNAME = (
-    "(?:佐藤|鈴木|高橋|田中|伊藤|渡辺|渡邊|山本|中村|小林|加藤|吉田|山田|佐々木|山口|松本|井上|木村|林|斎藤|清水|山崎|森|池田|"
+    "(?:佐藤|鈴木|高橋|田中|伊藤|渡辺|渡邊|山本|中村|小林|加藤|吉田|山田|佐々木|山口|松本|井上|木村|斎藤|清水|山崎|池田|"
     "橋本|阿部|石川|山下|中島|石井|小川|前田|岡田|長谷川|藤田|後藤|近藤|村上|遠藤|青木|坂本|斉藤|福田|太田|西村|藤井|金子|岡本|"
-    "藤原|中野|三浦|原田|中川|松田|竹内|小野|田村|中山|和田|石田|森田|上田|原|内田|柴田|酒井|宮崎|横山|高木|安藤|宮本|大野|小島|"
+    "藤原|中野|三浦|原田|中川|松田|竹内|小野|田村|中山|和田|石田|森田|上田|内田|柴田|酒井|宮崎|横山|高木|安藤|宮本|大野|小島|"
     "谷口|今井|工藤|高田|増田|丸山|杉山|村田|大塚|新井|小山|平野|藤本|河野|上野|野口|武田|松井|千葉|菅原|岩崎|久保|木下|佐野)"
 )
 _JAPANESE = re.compile(
     rf"(?<![{_HAN}])({_JAPANESE_SURNAME}[{_HAN}ぁ-んァ-ヴ]{{0,3}}?)(?:さん|様|氏|先生|くん|ちゃん)"
     rf"|(?:氏名|名前|患者|担当)[:：は] ?({_JAPANESE_SURNAME}[{_HAN}ぁ-んァ-ヴ]{{0,3}})"
+    rf"|(?<![{_HAN}])({_JAPANESE_SURNAME}[{_HAN}]{{1,3}})(?=[はがもとの、。（(]|$)"
 )
-"""A common surname and a given name before a form of address, or after what a person is called in a form."""
+"""A common surname and a given name: before a form of address or a particle, or after what a person is called."""
 
 _KOREAN_SURNAME = "[김이박최정강조윤장임한오서신권황안송류유전홍고문양손배백허남심노하곽성차주우구민진나지엄원천방공]"
 _KOREAN = re.compile(
     rf"(?<![가-힣])({_KOREAN_SURNAME}[가-힣]{{2}}) ?"
-    r"(?:씨|님|군|양|교수|선생님|의사|환자|과장|부장|대리|팀장|사장)(?![가-힣]{2})"
+    r"(?:씨|님|군|양|교수|선생님|과장|부장|대리|팀장|사장)(?![가-힣]{2})"
     rf"|(?:환자|이름|성명|성함|고객|담당자)(?:[:：] ?|은 |는 | )({_KOREAN_SURNAME}[가-힣]{{2}})"
     r"(?=[은는이가을를의와과 ,.\n]|$)"
+    rf"|(?<![가-힣])({_KOREAN_SURNAME}[가-힣]{{2}})"
+    r"(?=\(\d{2}\)| (?:감독|대표|선수|의원|기자|대통령|장관|회장|위원장))"
 )
 """A surname and two syllables before a form of address, or after what a person is called in a form."""
 

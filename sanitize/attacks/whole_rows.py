@@ -38,6 +38,12 @@ def own_rows(
         yield batch.select(list(columns)), own
 
 
+def row_tokens(parts: Sequence[Place], column: str) -> np.ndarray:
+    """A digest (uint64) of every row's token, for comparison within one audit; 0 for a row without one."""
+    found = (column_digests(batch.column(0), SALT) for part in parts for batch, _ in own_rows(part, [column]))
+    return np.concatenate([np.empty(0, dtype=np.uint64), *found])
+
+
 def augmented(parts: Sequence[Place]) -> int:
     """How many rows of the parts were added."""
     marked = [part for part in parts if AUGMENTED in names(part)]

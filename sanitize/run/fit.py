@@ -70,11 +70,11 @@ def _states(
 ) -> tuple[dict[Hashable, Any], list[Dealt]]:
     """The states of the fits of a pass, by fit key, and those of them whose keys are in buckets."""
     once = {stage.fit_key(): stage for stage in stages.values()}
-    by_person = {at: stage for at, stage in stages.items() if _counts_people(stage, job.plan.declared.unit)}
+    by_person = {at: stage for at, stage in stages.items() if counts_people(stage, job.plan.declared.unit)}
     by_key = {stage.fit_key(): at for at, stage in stages.items() if at not in by_person and stage.deals_keys()}
     states: dict[Hashable, Any] = {key: stage.zero() for key, stage in once.items()}
     for at, stage in by_person.items():
-        states[stage.fit_key()] = _of_people(replace(job, positions=(at,)), stage, shards, means)
+        states[stage.fit_key()] = fit_people(replace(job, positions=(at,)), stage, shards, means)
     dealt = {key: fit_by_keys(replace(job, positions=(at,)), once[key], shards, means) for key, at in by_key.items()}
     states |= {key: one.state for key, one in dealt.items()}
     others = tuple(at for at, stage in stages.items() if at not in by_person and stage.fit_key() not in dealt)
@@ -85,14 +85,14 @@ def _states(
     return states, list(dealt.values())
 
 
-def _counts_people(stage: Fitted[Any, Any], unit: str | None) -> bool:
+def counts_people(stage: Fitted[Any, Any], unit: str | None) -> bool:
     """Whether the fit counts the people of the pipeline, and can do so bucket by bucket."""
     grouped = stage.grouped()
     return unit is not None and grouped is not None and grouped.unit == unit and stage.by_person() is not None
 
 
-def _of_people(job: FitJob, stage: Fitted[Any, Any], shards: Sequence[Shard], means: Means) -> Any:
-    """The state of a fit that counts people, bucket by bucket."""
+def fit_people(job: FitJob, stage: Fitted[Any, Any], shards: Sequence[Shard], means: Means) -> Any:
+    """The state of a fit that counts people, bucket by bucket; the stage may be stricter than that of the plan."""
     counter, unit = stage.by_person(), job.plan.declared.unit
     if counter is None or unit is None:
         return stage.zero()

@@ -25,8 +25,8 @@ WORKER_BYTES = 640 << 20
 """What a worker holds that has opened no model: libraries, a shard, a bucket."""
 MODEL_BYTES = 1 << 30
 """What the models of texts or pictures add."""
-ROWS_A_SECOND, CHARACTERS_A_SECOND, PICTURES_A_SECOND = 60_000, 60_000, 1.4
-"""What one core does, audit included: measured with `benchmarks/scale.py`."""
+CELLS_A_SECOND, CHARACTERS_A_SECOND, PICTURES_A_SECOND = 360_000, 60_000, 1.4
+"""What one core does, audit included: measured with `benchmarks/scale.py`, cells of tables with five columns."""
 START = 3.0
 LEAST = 0.5
 """A run is refused when the disk has less than this share of what it is expected to need."""
@@ -51,7 +51,7 @@ class Needs:
         images = len(plan.images)
         texts = plan.declared.names("text")
         characters = sum(sample.column(name).nbytes for name in texts if name in sample.schema.names)
-        work = rows * (1 / ROWS_A_SECOND + characters / max(sample.num_rows, 1) / CHARACTERS_A_SECOND)
+        work = rows * (sample.num_columns / CELLS_A_SECOND + characters / max(sample.num_rows, 1) / CHARACTERS_A_SECOND)
         work += images * rows / PICTURES_A_SECOND
         held = WORKER_BYTES + (MODEL_BYTES if texts or images else 0)
         disk = max(round(rows * (COPIES * each + NARROW)), on_disk if images else 0)

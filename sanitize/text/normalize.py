@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from array import array
 from dataclasses import dataclass
 
 from sanitize.text.escapes import ESCAPE, opened
@@ -26,8 +27,8 @@ class Normalized:
     """A text in matching form; `starts` and `ends` give each of its characters' place in the original, None: as is."""
 
     text: str
-    starts: list[int] | None = None
-    ends: list[int] | None = None
+    starts: array[int] | None = None
+    ends: array[int] | None = None
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """Offsets in the original of the non-empty span [start, end) of the matching form."""
@@ -63,21 +64,23 @@ def _composed(first: Normalized, second: Normalized) -> Normalized:
     if first.starts is None or first.ends is None:
         return second
     starts, ends = first.starts, first.ends
-    return Normalized(second.text, [starts[at] for at in second.starts], [ends[at - 1] for at in second.ends])
+    return Normalized(
+        second.text, array("q", (starts[at] for at in second.starts)), array("q", (ends[at - 1] for at in second.ends))
+    )
 
 
 def _unescaped(text: str) -> Normalized:
     pieces: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
+    starts = array("q")
+    ends = array("q")
     position = 0
     for match in ESCAPE.finditer(text):
         piece = opened(match)
         if piece != match[0]:
             _keep(text, position, match.start(), pieces, starts, ends)
             pieces.append(piece)
-            starts.extend([match.start()] * len(piece))
-            ends.extend([match.end()] * len(piece))
+            starts.extend(array("q", [match.start()]) * len(piece))
+            ends.extend(array("q", [match.end()]) * len(piece))
             position = match.end()
     if not position:
         return Normalized(text)
@@ -89,17 +92,20 @@ def _single_spaced(text: str) -> Normalized:
     """One blank for two between letters: a name typed like this is one name. Wider gaps separate columns."""
     if "  " not in text or not _TWO_BLANKS.search(text):
         return Normalized(text)
-    doubled = [match.end() - 1 for match in _TWO_BLANKS.finditer(text)]
-    places = sorted(set(range(len(text))) - set(doubled))
-    return Normalized("".join(text[place] for place in places), places, [place + 1 for place in places])
+    starts, ends, position = array("q"), array("q"), 0
+    for end in (*(match.end() for match in _TWO_BLANKS.finditer(text)), len(text) + 1):
+        starts.extend(range(position, end - 1))
+        ends.extend(range(position + 1, end))
+        position = end
+    return Normalized(_TWO_BLANKS.sub(" ", text), starts, ends)
 
 
 def _folded(text: str) -> Normalized:
     if text.isascii() or (not (_ODD.search(text) or _MARKS.search(text)) and unicodedata.is_normalized("NFKC", text)):
         return Normalized(text)
     pieces: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
+    starts = array("q")
+    ends = array("q")
     position = 0
     for match in _FOREIGN.finditer(text):
         _keep(text, position, match.start(), pieces, starts, ends)
@@ -107,14 +113,14 @@ def _folded(text: str) -> Normalized:
             piece = unicodedata.normalize("NFKC", _SURROGATE.sub("\ufffd", _REMOVED.sub("", text[left:right])))
             piece = _MARKS.sub("", piece)
             pieces.append(piece)
-            starts.extend([left] * len(piece))
-            ends.extend([right] * len(piece))
+            starts.extend(array("q", [left]) * len(piece))
+            ends.extend(array("q", [right]) * len(piece))
         position = match.end()
     _keep(text, position, len(text), pieces, starts, ends)
     return Normalized("".join(pieces), starts, ends)
 
 
-def _keep(text: str, start: int, end: int, pieces: list[str], starts: list[int], ends: list[int]) -> None:
+def _keep(text: str, start: int, end: int, pieces: list[str], starts: array[int], ends: array[int]) -> None:
     pieces.append(text[start:end])
     starts.extend(range(start, end))
     ends.extend(range(start + 1, end + 1))

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from sanitize.attacks import intersection
 from sanitize.attacks.intersection import Intersection, Side, intersect, stacked
 from sanitize.attacks.linkage import Output
+from sanitize.attacks.whole_rows import row_tokens
 
 Row = tuple[str | None, Any, Any, Any]
 """A token, two quasi-identifiers and a sensitive value."""
@@ -28,7 +29,7 @@ def side(folder: Path, rows: Sequence[Row], quasi: tuple[str, ...]) -> Side:
     for number, part in enumerate((slice(0, len(rows) // 2), slice(len(rows) // 2, None))):
         files.append(folder / f"{''.join(quasi)}-{number}.parquet")
         pq.write_table(pa.table({name: column[part] for name, column in columns.items()}), files[-1])
-    return Side(Output.read(files, ["id", *quasi, "ill"]), quasi)
+    return Side(Output.read(files, [*quasi, "ill"]), quasi, row_tokens(files, "id"))
 
 
 def found(
@@ -42,7 +43,7 @@ def found(
     (folder / "old").mkdir()
     (folder / "new").mkdir()
     sides = side(folder / "old", old, quasi[0]), side(folder / "new", new, quasi[1])
-    return intersect(*sides, "id", ["ill"], k)
+    return intersect(*sides, ["ill"], k)
 
 
 OLD = [("1", "x", 1, "flu"), ("2", "x", 1, "flu"), ("3", "x", 1, "gout"), ("4", "y", 1, "flu"), ("5", "y", 1, "rash")]
@@ -183,5 +184,13 @@ def test_several_earlier_releases_count_together(tmp_path: Path) -> None:
     (tmp_path / "new").mkdir()
     new = side(tmp_path / "new", [(who, "x", 1, "flu") for who in "123"], ("a", "b"))
     assert stacked(sides[:1]) is sides[0]
-    found = [intersect(old, new, "id", ["ill"], 2) for old in (sides[0], stacked(sides))]
+    found = [intersect(old, new, ["ill"], 2) for old in (sides[0], stacked(sides))]
     assert [(one.persons, one.added, one.k) for one in found] == [(2, 1, 2), (3, 0, 1)]
+
+
+def test_releases_of_tokens_alone_are_joined(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"id": ["1", "2", None]}), tmp_path / "part.parquet")
+    alone = Side(Output.read([tmp_path / "part.parquet"], []), (), row_tokens([tmp_path / "part.parquet"], "id"))
+    for old in (alone, stacked([alone, alone])):
+        found = intersect(old, alone, [], 5)
+        assert (found.persons, found.k, found.fewer) == (2, 2, 2)

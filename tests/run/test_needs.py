@@ -10,7 +10,9 @@ import pyarrow.parquet as pq
 import pytest
 
 import sanitize as sz
+from sanitize.io.read.source import open_source
 from sanitize.run import needs
+from sanitize.run.plan import make_plan
 from tests.tables import ANONYMOUS, PERSONS, TOKENS, Job, job, sharded
 
 
@@ -84,3 +86,16 @@ def test_columns_that_are_dropped_take_no_room_and_pictures_take_theirs(tmp_path
     pictures = job(tmp_path, photos, {"image": "image"}, [{"use": "faces", "columns": ["image"]}])
     pictures.content["source"]["undeclared"] = "drop"
     assert bytes_needed(pictures) >= 0.99 * sum(file.stat().st_size for file in photos.iterdir())
+
+
+def test_tables_take_time_by_their_cells(tmp_path: Path) -> None:
+    seconds = []
+    for count in (1, 60):
+        folder = tmp_path / str(count)
+        folder.mkdir()
+        columns = {f"c{number}": [1, 2] * 1_000 for number in range(count)}
+        pq.write_table(pa.table(columns), folder / "in.parquet")
+        given = job(folder, folder / "in.parquet", dict.fromkeys(columns, "keep"), [])
+        plan = make_plan(given.pipeline.config, given.pipeline.stages, open_source(folder / "in.parquet"))
+        seconds.append(needs.Needs.of(plan, 1).seconds - needs.START)
+    assert seconds[1] == pytest.approx(60 * seconds[0])

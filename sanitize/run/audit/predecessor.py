@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sanitize.attacks.intersection import Side, intersect, stacked
 from sanitize.attacks.linkage import Output
+from sanitize.attacks.whole_rows import row_tokens
 from sanitize.attacks.written_parts import names
 from sanitize.errors import SanitizeError, UsageError
 from sanitize.io.places.place import Place, place
@@ -129,9 +130,9 @@ def intersection(plan: Plan, predecessor: Predecessor, paths: Sequence[Place]) -
     k = int(max((stage.demands().get("k", 1) for stage in plan.stages), default=1))
     for token in sorted(tokens, key=lambda name: name != plan.declared.unit):
         chain = [one for one in (predecessor, *predecessor.earlier) if {token, *sensitive} <= set(names(one.parts[0]))]
-        old = stacked([_side(one.parts, one.held("quasi"), [token, *sensitive]) for one in chain])
-        new = _side(paths, _held(paths, columns, "quasi"), [token, *sensitive])
-        found = intersect(old, new, token, sensitive, k)
+        old = stacked([_side(one.parts, one.held("quasi"), token, sensitive) for one in chain])
+        new = _side(paths, _held(paths, columns, "quasi"), token, sensitive)
+        found = intersect(old, new, sensitive, k)
         if found.persons:
             several = len(chain) if len(chain) > 1 else None
             return IntersectionReport(by=token, k_requested=k, releases=several, **asdict(found))
@@ -144,5 +145,6 @@ def _held(parts: Sequence[Place], columns: Sequence[ColumnReport], role: str) ->
     return tuple(column.name for column in columns if column.role == role and column.name in there)
 
 
-def _side(parts: Sequence[Place], quasi: tuple[str, ...], others: Sequence[str]) -> Side:
-    return Side(Output.read(parts, tuple(dict.fromkeys([*quasi, *others]))), quasi)
+def _side(parts: Sequence[Place], quasi: tuple[str, ...], token: str, sensitive: Sequence[str]) -> Side:
+    rows = Output.read(parts, tuple(dict.fromkeys([*quasi, *sensitive])))
+    return Side(rows, quasi, row_tokens(parts, token))

@@ -12,10 +12,12 @@ import pyarrow as pa
 from sanitize.attacks.intersection import Side, intersect, stacked
 from sanitize.attacks.joined import ReleasedTable, released_tables, rows_of_people
 from sanitize.attacks.linkage import ROWS, Output
+from sanitize.attacks.whole_rows import SALT
+from sanitize.keys import column_digests
 from sanitize.manifest.audit import IntersectionReport
 from sanitize.run.audit.predecessor import Predecessor
 
-TOKEN, PLACE = "token", "place"
+PLACE = "place"
 
 
 def intersected(now: Mapping[str, ReleasedTable], predecessor: Predecessor, k: int) -> IntersectionReport | None:
@@ -27,7 +29,7 @@ def intersected(now: Mapping[str, ReleasedTable], predecessor: Predecessor, k: i
     before = [side for one in (predecessor, *predecessor.earlier) if (side := _of_release(one)) is not None]
     if not before or not any(table.person for table in now.values()):
         return None
-    found = intersect(stacked(before), _side(rows_of_people(now)), TOKEN, [], k)
+    found = intersect(stacked(before), _side(rows_of_people(now)), [], k)
     if not found.persons:
         return None
     by = next(table.person for table in now.values() if table.person)
@@ -48,5 +50,5 @@ def _side(people: Mapping[Any, Any]) -> Side:
     places = [numbers.setdefault(rows, len(numbers)) for rows in people.values()]
     tokens = pa.array([str(token) for token in people], pa.string())
     ones = np.ones(len(places), np.int64)
-    table = pa.table({TOKEN: tokens, PLACE: pa.array(places, pa.int64()), ROWS: ones})
-    return Side(Output.of(table, by_unit=False), (PLACE,))
+    table = pa.table({PLACE: pa.array(places, pa.int64()), ROWS: ones})
+    return Side(Output.of(table, by_unit=False), (PLACE,), column_digests(tokens, SALT))

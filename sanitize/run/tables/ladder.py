@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from sanitize.io.read.shards import Shard
 from sanitize.keys import column_digests
-from sanitize.run.fit import branches
+from sanitize.run.fit import branches, counts_people, fit_people
 from sanitize.run.means import Means
 from sanitize.run.per_record import map_shards
 from sanitize.run.plan import Plan
@@ -199,9 +199,7 @@ def _coarser(plan: Plan, at: int, means: Means) -> Iterator[Any]:
     stage = plan.stages[at]
     if not isinstance(stage, Fitted):
         return
-    state = stage.zero()
-    for found in map_shards(means.session, FitJob(plan, means.keys, (at,)), branches(plan.source.shards()), plan):
-        state = stage.merge(state, found[stage.fit_key()])
+    state = _state(plan, at, stage, means)
     nothing = pa.RecordBatch.from_pylist([], schema=pa.schema([]))
     context = Context(means.keys, plan.config.seed, nothing, np.empty(0, dtype=np.int64), gated=True)
     losses = {_loss(plan, at, plan.learned[at])}
@@ -216,6 +214,18 @@ def _coarser(plan: Plan, at: int, means: Means) -> Iterator[Any]:
         losses.add(loss)
         if loss >= 1:
             return
+
+
+def _state(plan: Plan, at: int, stage: Fitted[Any, Any], means: Means) -> Any:
+    """What the stage counts, exactly enough for the strictest that it is asked to be."""
+    job, shards = FitJob(plan, means.keys, (at,)), plan.source.shards()
+    strictest = stage.stricter(1 << (RUNGS - 1))
+    if isinstance(strictest, Fitted) and counts_people(strictest, plan.declared.unit):
+        return fit_people(job, strictest, shards, means)
+    state = stage.zero()
+    for found in map_shards(means.session, job, branches(shards), plan):
+        state = stage.merge(state, found[stage.fit_key()])
+    return state
 
 
 def _loss(plan: Plan, at: int | None, learned: Any) -> float:

@@ -41,6 +41,11 @@ _LATIN = frozenset(string.ascii_letters + string.digits + " ")
 _THANKS = frozenset({"谢谢", "多谢", "感谢"})
 """Words that begin with, or end on, a surname."""
 
+_NAME_ALONE = re.compile(
+    r"(?<![\u3400-\u9fff])[王李张刘陈杨黄赵周吴徐孙马朱胡郭何林高罗郑梁谢宋唐许邓韩冯曹彭曾肖萧田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆"
+    r"范汪廖石金韦贾夏付傅方邹熊白孟秦邱侯江尹薛阎雷龙史陶贺顾毛郝龚邵万钱严覃武戴莫孔汤游温康施牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧]"
+    r"[\u3400-\u9fff]{1,2}(?![\u3400-\u9fff])"
+)
 _RULER = re.compile("[一二三四五六七八九十]{1,3}世")
 _SENTENCE = re.compile(r"[^。！？；!?;\n]{0,200}[。！？；!?;\n]*")
 
@@ -70,6 +75,7 @@ class ChineseNames:
             by_entity = _by_entity(chances, self.tagger.labels)
             by_entity["PERSON"][[letter in _LATIN for letter in sentence]] = 0.0  # which other detectors read
             found[at] += _listed(sentence, by_entity["PERSON"], start)
+            found[at] += _alone(sentence, start)
             found[at] += _tagged(sentence, by_entity, start)
         yield from found
 
@@ -115,6 +121,13 @@ def _listed(sentence: str, people: np.ndarray, offset: int) -> Iterator[Finding]
             elif listed:
                 yield Finding(start + offset, end + offset, "PERSON", LISTED, Trust.STATISTICAL)
         start = end
+
+
+def _alone(sentence: str, offset: int) -> Iterator[Finding]:
+    """Two or three letters among other signs that begin with a surname and are no common word."""
+    for match in _NAME_ALONE.finditer(sentence):
+        if match[0] not in common_words("zh"):
+            yield Finding(match.start() + offset, match.end() + offset, "PERSON", LISTED, Trust.STATISTICAL)
 
 
 @cache

@@ -25,6 +25,7 @@ SURNAMES = frozenset(
     "연위표명기반왕금옥육인맹제모탁국어은편용"
 )
 """The commonest surnames, of nearly everybody in Korea (census of 2015)."""
+_LONG_SURNAMES = frozenset({"남궁", "황보", "제갈", "선우", "독고", "사공", "서문"})
 
 _PLACES_TEXT = """
 서울 부산 대구 인천 광주 대전 울산 세종 경기 강원 충북 충남 전북 전남 경북 경남 제주 한국 대한민국 북한 남한 조선
@@ -150,7 +151,7 @@ def _full_names(words: Sequence[_Word]) -> Iterator[Finding]:
     """A surname at the beginning of a word, and two syllables after it that the model cut into pieces."""
     for place, word in enumerate(words):
         begins = place == 0 or words[place - 1].place != word.place or not words[place - 1].text.isalnum()
-        if not begins or word.text not in SURNAMES or word.kind[0] in "JE":
+        if not begins or word.text not in SURNAMES | _LONG_SURNAMES or word.kind[0] in "JE":
             continue
         end, rest = word.end, place + 1
         while (

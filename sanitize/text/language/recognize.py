@@ -61,7 +61,7 @@ class Guess:
         return cls(frozenset({language}), frozenset({language}), True)
 
 
-HAN_ALONE = 20
+HAN_ALONE = 40
 """Chinese characters in a row of words without any kana that make a text Chinese; fewer may be Japanese."""
 
 HAN_TO_OTHERS = 10
@@ -120,11 +120,11 @@ def _han(text: str) -> Guess | None:
     if HAN_TO_OTHERS * others > count:
         return None
     characters = letters_of(text, "Han")
-    if others or count >= HAN_ALONE or not _encodable(characters, "cp932"):
+    if others or not _encodable(characters, "cp932"):
         return Guess.only("zh")
     if not (_encodable(characters, "gb2312") or _encodable(characters, "big5")):
         return Guess.only("ja")
-    return EITHER_HAN
+    return Guess.only("zh") if count >= HAN_ALONE else EITHER_HAN
 
 
 def _encodable(text: str, code: str) -> bool:
