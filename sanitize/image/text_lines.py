@@ -94,7 +94,7 @@ class LineFinder:
         plain closer and turned throughout."""
         parts = [(tile[top:bottom, left:right], left, top) for left, top, right, bottom in busy_parts(tile)]
         seen = [_moved(polygon, x, y) for part, x, y in parts for polygon in self._seen_or_hinted(part)]
-        if not seen or _common_step(tile) <= PLAIN or not is_text(tile, seen):
+        if not seen or common_step(tile) <= PLAIN or not is_text(tile, seen):
             return seen
         closer = [
             _moved(polygon, left + x, top + y)
@@ -188,7 +188,7 @@ def _direction(line: Any) -> float:
     return float(angle + (90 if height > width else 0))
 
 
-def _common_step(pixels: np.ndarray) -> int:
+def common_step(pixels: np.ndarray) -> int:
     """The median difference in brightness between neighbours."""
     grey = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)
     steps = np.zeros(256)

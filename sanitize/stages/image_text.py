@@ -18,7 +18,7 @@ from sanitize.image.codec import Picture, decode
 from sanitize.image.codes import find_codes
 from sanitize.image.column import cells
 from sanitize.image.ocr import MOST_HIGH, Line, TextReader, cover_in_place, on_plain_ground
-from sanitize.image.text_lines import TALL, joined
+from sanitize.image.text_lines import TALL, common_step, joined
 from sanitize.image.views import views
 from sanitize.policy import Policy, TextModel
 from sanitize.stage.findings import Tally
@@ -198,12 +198,12 @@ def _says_something(line: Line, pixels: np.ndarray) -> bool:
     A long box may, and so may one in which nothing is read, or one sign, although there is room for more: the reader
     knows few scripts. On plain ground what the detector finds is text, whatever its shape. A single sign names nobody,
     and the reader takes textures for one. Letters larger than it needs are read with some certainty, or are none; those
-    that fill the picture are read for sure.
+    that fill the picture are read for sure, unless it is a drawing, whose shapes may hide small lines.
     """
     signs, (high, wide) = len(line.text.strip()), sorted(cv2.minAreaRect(line.polygon)[1])
     if wide > LONG * max(high, 1):
         return True
-    if high >= TALL and high * wide >= WHOLE * pixels[..., 0].size:
+    if high >= TALL and high * wide >= WHOLE * pixels[..., 0].size and common_step(pixels):
         return signs > 1 and line.score >= LEAST_WHOLE
     if signs > 1:
         return line.score >= LEAST_LARGE or high < MOST_HIGH

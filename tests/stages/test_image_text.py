@@ -117,7 +117,8 @@ def test_large_letters_are_covered_if_they_are_read_with_certainty(score: float,
 @pytest.mark.parametrize(("score", "covers"), [(0.95, True), (0.8, False)])
 def test_what_fills_the_picture_is_covered_if_it_is_read_for_sure(score: float, covers: bool) -> None:
     whole = np.array([[0, 0], [500, 0], [500, 300], [0, 300]], np.float32)
-    stage, pixels = sz.ImageText(columns=("photo",)), np.zeros((300, 500, 3), np.uint8)
+    pixels = np.random.default_rng(0).integers(0, 256, (300, 500, 3), np.uint8)
+    stage = sz.ImageText(columns=("photo",))
     found = stage._chosen(Seen(whole, score=score), pixels, None, (), None)  # type: ignore[arg-type]
     assert bool(found) == covers
 
