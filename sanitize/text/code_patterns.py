@@ -105,7 +105,7 @@ def _handle_counts(text: str, finding: Finding, *, common: bool) -> bool:
         return False
     commented = COMMENT.search(before) is not None or COMMENT.match(text, first, finding.end) is not None
     leading = _FIRST.fullmatch(before) is not None
-    if not in_code(text, finding.start):
+    if "\n" not in text or not in_code(text, finding.start):
         tagged = "\n" in text and _tag(text[finding.start + 1 : finding.end])
         return not (leading and (tagged or (common and (commented or before[:1] == "\t"))))
     if _OWNED.fullmatch(text[first:].partition("\n")[0]):

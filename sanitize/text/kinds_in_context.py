@@ -25,6 +25,11 @@ province reservoir river square station strip street township tower valley villa
 _PLACES = frozenset(_PLACES_TEXT.split())
 """The last words of names of places."""
 
+_STORM_BEFORE = re.compile(r"\b(?:[Hh]urricane|[Tt]yphoon|[Cc]yclone|[Tt]ropical [Ss]torm) \Z")
+_PLANETS = frozenset({"mercury", "venus", "mars", "jupiter", "saturn", "uranus", "neptune", "pluto", "rahu", "ketu"})
+_AROUND = 400
+"""Letters around the name of a planet in which there is another planet."""
+
 _AT = re.compile(
     r"\b(?:works?|worked|working|job|employed|interned|office here|offices|customer|shares?|stock) (?:at|for|in|of) \Z"
 )
@@ -61,6 +66,8 @@ def in_context(text: str, finding: Finding, listed: Callable[..., bool]) -> Find
     if len(words) > 1 and words[-1] in _PLACES:
         return replace(finding, entity="LOCATION")
     before = text[max(finding.start - 32, 0) : finding.start]
+    if words[0] in ("hurricane", "typhoon", "cyclone") or _STORM_BEFORE.search(before) or _planet(text, finding, words):
+        return replace(finding, entity="MISC")
     if _BUSINESS_AFTER.match(text, finding.end):
         return replace(finding, entity="ORGANIZATION")
     given = listed(words[0], "gi")
@@ -71,6 +78,14 @@ def in_context(text: str, finding: Finding, listed: Callable[..., bool]) -> Find
     if finding.entity == "PERSON" and not given and _IN.search(before) and not _POSSESSED.match(text, finding.end):
         return replace(finding, entity="LOCATION")
     return finding
+
+
+def _planet(text: str, finding: Finding, words: list[str]) -> bool:
+    """Whether a name is a planet's, since another one is near it."""
+    if len(words) > 1 or words[0] not in _PLANETS:
+        return False
+    around = text[max(finding.start - _AROUND, 0) : finding.end + _AROUND].casefold()
+    return len(_PLANETS.intersection(_WORD.findall(around))) > 1
 
 
 def _of_somebody(text: str, finding: Finding, words: list[str], listed: Callable[..., bool]) -> bool:

@@ -1,4 +1,4 @@
-"""Capitalized words that name no person, company or place: documents, storms, planets, opening words of a sentence."""
+"""Capitalized words that name no person, company or place: documents, terms of contracts, openings of sentences."""
 
 from __future__ import annotations
 
@@ -36,12 +36,8 @@ _WISHING = frozenset({"hope", "love", "nice"})
 _WISHED = re.compile(r" (?:all|you|this|that|to|we|I|it|the|your|everyone|everything|things|and [a-z]+ place)\b")
 """What follows on names that are verbs where they are verbs."""
 
-_STORM_BEFORE = re.compile(r"\b(?:[Hh]urricane|[Tt]yphoon|[Cc]yclone|[Tt]ropical [Ss]torm) \Z")
-_PLANETS = frozenset({"mercury", "venus", "mars", "jupiter", "saturn", "uranus", "neptune", "pluto", "rahu", "ketu"})
-_WORDS = re.compile(r"[^\W\d_]+")
 _DAYS = frozenset({"mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat"})
 _LINE_START = re.compile(r"(?:\A|\n)[ \t]*\Z")
-_REACH = 400
 
 
 def names_a_thing(text: str, finding: Finding, words: Sequence[str], ordinary: Container[str]) -> bool:
@@ -51,8 +47,6 @@ def names_a_thing(text: str, finding: Finding, words: Sequence[str], ordinary: C
     before = text[max(finding.start - 24, 0) : finding.start]
     if len(words) == 1:
         return _single(text, finding, words[0], before)
-    if words[0] in ("hurricane", "typhoon", "cyclone") or _STORM_BEFORE.search(before):
-        return True
     if not all(is_ordinary(word, ordinary) for word in words):
         return False
     value = text[finding.start : finding.end]
@@ -62,8 +56,6 @@ def names_a_thing(text: str, finding: Finding, words: Sequence[str], ordinary: C
 
 
 def _single(text: str, finding: Finding, word: str, before: str) -> bool:
-    if _STORM_BEFORE.search(before):
-        return True
     if word in _OPENING or word in _WISHING:
         opens = not before or before[-1] in '\n"' or before.endswith((". ", "! ", "? "))
         return opens and (_WISHED if word in _WISHING else _GOES_ON).match(text, finding.end) is not None
@@ -72,7 +64,4 @@ def _single(text: str, finding: Finding, word: str, before: str) -> bool:
     if word in _DAYS:
         listed = text[finding.start].isupper() and text[finding.end : finding.end + 1] in (",", ".", "/")
         return listed and finding.entity != "PERSON"
-    if word in _PLANETS:
-        around = text[max(finding.start - _REACH, 0) : finding.end + _REACH].casefold()
-        return len(_PLANETS.intersection(_WORDS.findall(around))) > 1
     return False

@@ -40,6 +40,7 @@ def test_words_and_numbers_of_programs_stay(detector: TextDetector, text: str) -
         ("// cc @okonkwo87\nint f(int x) {\n    return x + 1;\n}", "@okonkwo87"),
         ("# TODO(@tselvaraj): remove\ndef f(x):\n    return x", "@tselvaraj"),
         ("/**\n * Thanks to @miller for the report.\n */\nint f(int x) {\n    return x;\n}", "@miller"),
+        ("@liviaonly see you there; ;)))", "@liviaonly"),
         ("*.py @etxeberria\n/docs/ @heikkinen\n", "@etxeberria"),
         ('{\n  "reviewer": "@ngozichukwu",\n  "lines": [1, 2]\n}', "@ngozichukwu"),
         ('contact = {\n  "phone": 2125550147,\n  "retries": 3,\n}', "2125550147"),

@@ -17,6 +17,9 @@ from sanitize.text.spans import Finding, Trust
         ("Please forward to Sungjoo if you are ready.", "Sungjoo", "LOCATION", "PERSON"),
         ("See you soon.\nVladi.\nPS: bring the keys", "Vladi", "ORGANIZATION", "PERSON"),
         ("12 Rue Neuve 4000\nLiège\n", "Liège", "LOCATION", "LOCATION"),
+        ("The roof was damaged by Hurricane Katrina.", "Katrina", "PERSON", "MISC"),
+        ("Venus was bright; so was Saturn.", "Venus", "PERSON", "MISC"),
+        ("Venus called me after the match.", "Venus", "PERSON", "PERSON"),
         ("We eat at Ray's pizza.", "Ray", "PERSON", "ORGANIZATION"),
     ],
 )

@@ -21,12 +21,10 @@ def _found(detector: TextDetector, text: str) -> list[str]:
         "It comes with a Carrying Case and a Quick Start Guide.",
         "The Licensee shall pay the Supplier on demand.",
         "Please confirm the totals.\nHope all is well with you.\nAttached is the new version.",
-        "Venus was bright; so were Saturn and Jupiter.",
-        "The roof was damaged by Hurricane Katrina.",
         "Great Family Fun\nWe will be back.",
     ],
 )
-def test_documents_openings_and_storms_stay(detector: TextDetector, text: str) -> None:
+def test_documents_terms_and_openings_stay(detector: TextDetector, text: str) -> None:
     assert _found(detector, text) == []
 
 

@@ -72,8 +72,8 @@ class ChineseNames:
         sentences = [match[0] for text in plain for match in _SENTENCE.finditer(text) if match[0]]
         found: list[list[Finding]] = [[] for _ in texts]
         for (at, start), sentence, chances in zip(places, sentences, self.tagger.chances(sentences), strict=True):
+            chances[[letter in _LATIN for letter in sentence]] = 0.0  # other detectors read these
             by_entity = _by_entity(chances, self.tagger.labels)
-            by_entity["PERSON"][[letter in _LATIN for letter in sentence]] = 0.0  # which other detectors read
             found[at] += _listed(sentence, by_entity["PERSON"], start)
             found[at] += _alone(sentence, start)
             found[at] += _tagged(sentence, by_entity, start)
@@ -127,7 +127,7 @@ def _alone(sentence: str, offset: int) -> Iterator[Finding]:
     """Two or three letters among other signs that begin with a surname and are no common word."""
     for match in _NAME_ALONE.finditer(sentence):
         if match[0] not in common_words("zh"):
-            yield Finding(match.start() + offset, match.end() + offset, "PERSON", LISTED, Trust.STATISTICAL)
+            yield Finding(match.start() + offset, match.end() + offset, "PERSON", LISTED, Trust.PATTERN)
 
 
 @cache

@@ -35,7 +35,7 @@ def scrubbed(detector: TextDetector, text: str) -> str:
         ("A씨는 병원에 갔다.", "<PERSON>씨는 병원에 갔다."),
         ("계(43)씨가 말했다.", "<PERSON>(43)씨가 말했다."),
         ("황보은주 고객님이 왔습니다.", "<PERSON> 고객님이 왔습니다."),
-        ("Frau Keller hat mit 马东 gesprochen.", "<TITLE><PERSON> hat mit <PERSON> gesprochen."),
+        ("Please call 马东 back.", "Please call <PERSON> back."),
         ("患者渡辺 真綾、72歳女性", "患者<PERSON>、<AGE>女性"),
         ("Hi, 김민준 here", "Hi, <PERSON> here"),
     ],
