@@ -198,13 +198,17 @@ def _says_something(line: Line, pixels: np.ndarray) -> bool:
     A long box may, and so may one in which nothing is read, or one sign, although there is room for more: the reader
     knows few scripts. On plain ground what the detector finds is text, whatever its shape. A single sign names nobody,
     and the reader takes textures for one. Letters larger than it needs are read with some certainty, or are none; those
-    that fill the picture are read for sure, unless it is a drawing, whose shapes may hide small lines.
+    that fill the picture are read for sure, unless it is a drawing, whose shapes may hide small lines. What
+    fills it and says nothing is its frame, unless the ground around is plain.
     """
     signs, (high, wide) = len(line.text.strip()), sorted(cv2.minAreaRect(line.polygon)[1])
     if wide > LONG * max(high, 1):
         return True
-    if high >= TALL and high * wide >= WHOLE * pixels[..., 0].size and common_step(pixels):
-        return signs > 1 and line.score >= LEAST_WHOLE
+    if high >= TALL and high * wide >= WHOLE * pixels[..., 0].size:
+        if not signs:
+            return on_plain_ground(pixels, line.polygon)
+        if common_step(pixels):
+            return signs > 1 and line.score >= LEAST_WHOLE
     if signs > 1:
         return line.score >= LEAST_LARGE or high < MOST_HIGH
     if wide > (WIDE_SIGN if signs else WIDE_BLANK) * high:

@@ -83,7 +83,9 @@ def test_text_is_read_on_the_picture_as_the_source_has_it() -> None:
     bound = stage.bind(Declared((Column("photo", "image"),)), Policy())
     assert isinstance(bound, sz.ImageText)
     covered = Picture(np.where(np.arange(60)[None, :, None] < 20, 0, source).astype(np.uint8), "png")
-    assert np.array_equal(bound._as_it_came(covered, rows, "photo", 0).pixels, source)
-    assert bound._as_it_came(covered, rows, "photo", 1) is covered
-    assert bound._as_it_came(Picture(source[:20], "png"), rows, "photo", 0).pixels.shape == (20, 60, 3)
-    assert stage._as_it_came(covered, rows, "photo", 0) is covered  # a column that another stage made
+    now = pa.RecordBatch.from_pydict({"photo": pa.array([{"bytes": encode(covered), "path": None}, None], TYPE)})
+    assert np.array_equal(bound._as_it_came(covered, now, rows, "photo", 0).pixels, source)
+    assert bound._as_it_came(covered, rows, rows, "photo", 0) is covered  # nobody changed it
+    assert bound._as_it_came(covered, now, rows, "photo", 1) is covered
+    assert bound._as_it_came(Picture(source[:20], "png"), now, rows, "photo", 0).pixels.shape == (20, 60, 3)
+    assert stage._as_it_came(covered, now, rows, "photo", 0) is covered  # a column that another stage made

@@ -18,6 +18,7 @@ EXAMPLES = [
     ("AGE", "she was 93, I think", "93"),
     ("AGE", "my daughter is 12.", "12"),
     ("TITLE", "said Mrs. Dalloway", "Mrs."),
+    ("EMAIL_ADDRESS", "from julie...@example.net on", "julie...@example.net"),
     ("PERSON", "By: /s/ Azadeh Okorafor", "Azadeh Okorafor"),
     ("PERSON", "Many thanks,\nAzadeh Okorafor", "Azadeh Okorafor"),
     ("PERSON", "Hey Azadeh, can you come?", "Azadeh"),
