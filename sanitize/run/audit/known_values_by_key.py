@@ -12,6 +12,7 @@ from functools import partial
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from sanitize.attacks.known_values import SHORTEST, KnownValues, strings
 from sanitize.attacks.match_forms import compact
@@ -201,7 +202,7 @@ def _met(job: KeepJob | MeetJob, bucket: Bucket) -> tuple[pa.Table, np.ndarray, 
     met, columns = np.zeros(len(keys), dtype=bool), set()
     for column in {name for run in job.cells for name, _ in run.groups}:
         _, there = read_bucket(job.folder, job.cells, Bucket(column, bucket.low, bucket.high))
-        own = np.isin(keys, there)
+        own = np.asarray(pc.is_in(pa.array(keys), value_set=pa.array(there)))
         met |= own
         if own.any():
             columns.add(column)
