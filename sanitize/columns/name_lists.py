@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sanitize.text.word_frequency import frequency
+from sanitize.word_frequency import frequency
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _PLAIN = frozenset({"id", "no", "number", "name", "date", "time", "code", "type", "status", "count", "rate", "level"})

@@ -10,7 +10,7 @@ from spacy.lookups import Lookups
 
 from sanitize import models
 from sanitize.text.crf_recognizer import shipped
-from sanitize.text.word_frequency import frequency
+from sanitize.word_frequency import frequency
 
 _NAMES_TEXT = """
 carmine carol caroline christian fabian frank gregory harry jack jimmy josh julian levy marcel marian nick

@@ -16,7 +16,7 @@ from sanitize.text.lists import Lists
 from sanitize.text.normalize import normalize
 from sanitize.text.operators import fold
 from sanitize.text.spans import Span
-from sanitize.text.word_frequency import frequency
+from sanitize.word_frequency import frequency
 
 PLAIN = 4.0
 """Frequency (Zipf scale of wordfreq) of a word in lower case that may be between two allowed values."""

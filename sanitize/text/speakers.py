@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from sanitize.text.logged_accounts import SYSTEM_ACCOUNTS
 from sanitize.text.spans import Finding, Trust
 from sanitize.text.vocabulary import RARE, Vocabulary
-from sanitize.text.word_frequency import frequency
+from sanitize.word_frequency import frequency
 
 SCORE = 0.7
 COMMON_SURNAME = 4.5

@@ -10,7 +10,7 @@ from sanitize.text.crf_recognizer import shipped
 from sanitize.text.documentation_terms import TERMS
 from sanitize.text.ordinary_words import is_ordinary, ordinary_words
 from sanitize.text.technical_words import NOT_ORGANIZATIONS
-from sanitize.text.word_frequency import MORE_LANGUAGES, frequency
+from sanitize.word_frequency import MORE_LANGUAGES, frequency
 
 RARE = 3.0
 """Frequency (Zipf scale of wordfreq) below which a word in no dictionary may be a name: once in a million words."""
