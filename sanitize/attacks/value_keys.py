@@ -183,7 +183,7 @@ class Filter:
 
 
 def _mixed(numbers: np.ndarray) -> np.ndarray:
-    """The numbers turned one to one into such as are spread evenly (the end of SplitMix64; Steele et al., OOPSLA 2014)."""
+    """The numbers, turned one to one into evenly spread ones: the end of SplitMix64 (Steele et al., OOPSLA 2014)."""
     numbers = (numbers ^ (numbers >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     numbers = (numbers ^ (numbers >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return np.asarray(numbers ^ (numbers >> np.uint64(31)))
