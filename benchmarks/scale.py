@@ -90,6 +90,7 @@ from sanitize.run import flow
 from sanitize.stage import step
 from sanitize.run.flow import Options
 from sanitize.stage.base import Fitted
+from sanitize.stages.shared.classes_by_person import ClassesByPerson
 spent, depth = 0.0, 0
 def timed(work):
     def inside(*given):
@@ -109,6 +110,7 @@ step._apply, flow._apply = timed(step._apply), until_applied
 pipeline = sz.load(sys.argv[1])
 for kind in {type(stage) for stage in pipeline.stages if isinstance(stage, Fitted)}:
     kind.fold, kind.merge, kind.freeze = timed(kind.fold), timed(kind.merge), timed(kind.freeze)
+ClassesByPerson.count = timed(ClassesByPerson.count)
 pipeline.run(sys.argv[2], sys.argv[3], options=Options(overwrite=True))
 """
 
