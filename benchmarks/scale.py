@@ -303,6 +303,11 @@ def by_rows(rows: int, folder: Path, memory: Sequence[str]) -> None:
             shutil.rmtree(left, ignore_errors=True)
 
 
+def count_of(text: str) -> int:
+    """A number of rows, as 100M or 500k."""
+    return int(float(text.replace("M", "e6").replace("k", "e3")))
+
+
 def at_once(pipeline: Path, source: Path, output: Path) -> float:
     """Wall seconds of two runs of one worker at the same time."""
     began = time.monotonic()
@@ -317,7 +322,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sizes", nargs="*", type=bytes_of, default=[bytes_of("40M")])
     parser.add_argument("--sets", default=",".join(SETS))
-    parser.add_argument("--rows", type=lambda count: int(float(count.replace("M", "e6").replace("k", "e3"))))
+    parser.add_argument("--rows", type=count_of)
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--memory", type=lambda size: ["--memory", size], default=[])
     parser.add_argument("--ray", action="store_true")
