@@ -23,6 +23,7 @@ from sanitize.text.finders import IN_A_TEXT
 from sanitize.text.known_values import KnownValue, find_known
 from sanitize.text.language.analyzer import LanguageAnalyzer
 from sanitize.text.language.coverage import AUTO, chosen
+from sanitize.text.names_across_texts import names_across_texts
 from sanitize.text.ner import StockNer, load
 from sanitize.text.normalize import Normalized, normalize
 from sanitize.text.ordinary_words import ordinary_words
@@ -149,6 +150,9 @@ class TextDetector:
                 findings += [found for finder in IN_A_TEXT for found in finder(text, words)]
                 findings += in_pieces
                 findings += [*echoes(text, findings, common), *self._encoded(text)]
+        readable = [[] if isinstance(findings, RecordError) else findings for findings in collected]
+        for place, found in list(names_across_texts(texts, readable, words)):
+            readable[place].append(found)
         return collected
 
     def _in_pieces(self, texts: Sequence[str]) -> Iterator[list[Finding]]:
