@@ -31,7 +31,7 @@ class Training:
         """Weights (features, classes) for features (rows, features) and labels as shares (rows, classes)."""
         chance = np.random.default_rng(seed)
         wanted = wanted * (1 - self.smoothing) + self.smoothing / wanted.shape[1]
-        weights = np.zeros((seen.shape[1], wanted.shape[1]))
+        weights = np.zeros((seen.shape[1], wanted.shape[1]), dtype=seen.dtype)
         noise = self.noise()
         rate = RATE if self.epsilon is not None else 4 / _steepest(seen)
         for _ in range(self.steps):
@@ -41,8 +41,10 @@ class Training:
                 size = np.linalg.norm(used, axis=1) * np.linalg.norm(wrong, axis=1)
                 wrong *= np.minimum(1, CLIP / np.maximum(size, 1e-12))[:, None]
             slope = used.T @ wrong / len(used)
-            slope += chance.normal(0, noise / len(used), slope.shape) if noise else 0
-            slope += self.l2 * weights + self.l1 * np.sign(weights)
+            if noise:
+                slope += chance.normal(0, noise / len(used), slope.shape)
+            if self.l2 or self.l1:
+                slope += self.l2 * weights + self.l1 * np.sign(weights)
             weights -= rate * slope
         return weights
 
