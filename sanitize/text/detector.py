@@ -15,6 +15,7 @@ from sanitize.errors import RecordError, UsageError
 from sanitize.policy import TextModel
 from sanitize.text.analyzer import Analyzer, Ner
 from sanitize.text.code_lines import in_code
+from sanitize.text.coordinated_names import coordinated_names
 from sanitize.text.crf_recognizer import shipped
 from sanitize.text.encoded import encoded_texts, find_encoded
 from sanitize.text.false_positives import NEEDS_CONTEXT
@@ -149,6 +150,7 @@ class TextDetector:
             if not isinstance(findings, RecordError):
                 findings += [found for finder in IN_A_TEXT for found in finder(text, words)]
                 findings += in_pieces
+                findings += list(coordinated_names(text, findings, words))
                 findings += [*echoes(text, findings, common), *self._encoded(text)]
         readable = [[] if isinstance(findings, RecordError) else findings for findings in collected]
         for place, found in list(names_across_texts(texts, readable, words)):
