@@ -46,8 +46,8 @@ def attributes(text: str, candidate: Candidate, *, plain: bool) -> Iterator[str]
     yield f"lR={l1} {classes[2][-1]}"
     yield f"Lr={classes[1][-1]} {r1}"
     yield f"R12={classes[2][-1]} {classes[3][-1]}"
-    yield from {f"b={word}" for word in left[:NEAR] if len(word) > 3}
-    yield from {f"a={word}" for word in right[:NEAR] if len(word) > 3}
+    yield from dict.fromkeys(f"b={word}" for word in left[:NEAR] if len(word) > 3)
+    yield from dict.fromkeys(f"a={word}" for word in right[:NEAR] if len(word) > 3)
 
 
 def _glue(text: str, place: int) -> str:
@@ -76,6 +76,6 @@ def _classes(token: str) -> tuple[str, ...]:
     if not token[0].isalpha() or word[0] == "<":
         return (word,)
     case = "C" if token.isupper() and len(token) > 1 else "X" if token[0].isupper() else "x"
-    ending = next((ending for ending in _ENDINGS if len(token) > 4 and token.endswith(ending)), "")
+    ending = next((f"-{ending}" for ending in _ENDINGS if len(token) > 4 and token.endswith(ending)), "-")
     clusters = shipped().features.lexicon.clusters(token.casefold())
-    return (case, f"{case}{ending}", *clusters)
+    return (case, ending, *(f"{level}{cluster}" for level, cluster in enumerate(clusters)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from sanitize.text.rare_names.candidates import may_be_name, may_be_small_name
@@ -19,12 +19,13 @@ SMALL = 0.35
 
 _CHOICE = re.compile(r"\[([^\[\]]*)\]")
 _SLOT = re.compile(r"\{(\w)\}")
-_ONSETS = "b d f g h j k l m n p r s t v w z ch kh sh dr kr mw nk tl br gw".split()
-_VOWELS = "a e i o u a e i o aa ia ou ei á é ı".split()
-_CODAS = ["", "", "", "", "n", "r", "l", "m", "sh", "k", "t", "s", "ng"]
-_PLAIN = {
+_ONSETS_TEXT = "b d f g h j k l m n p r s t v w z ch kh sh dr kr mw nk tl br gw"
+_VOWELS_TEXT = "a e i o u a e i o aa ia ou ei á é ı"
+_DAYS_TEXT = "Monday Tuesday Wednesday Thursday Friday Saturday Mon Fri 12/05 tomorrow"
+_CODAS = ("", "", "", "", "n", "r", "l", "m", "sh", "k", "t", "s", "ng")
+_PLAIN: Mapping[str, Callable[[random.Random], str]] = {
     "n": lambda draw: str(draw.choice((draw.randint(1, 9), draw.randint(10, 99), draw.randint(100, 9999)))),
-    "d": lambda draw: draw.choice("Monday Tuesday Wednesday Thursday Friday Saturday Mon Fri 12/05 tomorrow".split()),
+    "d": lambda draw: draw.choice(_DAYS_TEXT.split()),
     "t": lambda draw: f"{draw.randint(1, 12)}{draw.choice((':30', '.15', 'pm', ' am'))}",
     "m": lambda draw: f"{draw.choice('£$€')}{draw.randint(5, 900)}",
     "y": lambda draw: str(draw.randint(1920, 2025)),
@@ -32,15 +33,15 @@ _PLAIN = {
 
 
 def examples(seed: int) -> Iterator[Labelled]:
-    """Texts of one pattern, or of a pattern and others around it; one group a pattern."""
+    """Texts of each pattern, filled at random."""
     draw = random.Random(seed)
     lines = [line for file in sorted(TEMPLATES.glob("*.txt")) for line in file.read_text("utf-8").splitlines()]
     for line in lines:
-        for _ in range(ROUNDS):
-            yield _example(line, draw)
+        for number in range(ROUNDS):
+            yield _example(line, draw, f"pattern {number} of {line}")
 
 
-def _example(line: str, draw: random.Random) -> Labelled:
+def _example(line: str, draw: random.Random, group: str) -> Labelled:
     said = _CHOICE.sub(lambda match: draw.choice(match[1].split("|")), line).replace("\\n", "\n")
     text, spans, position = "", list[tuple[int, int, str]](), 0
     for match in _SLOT.finditer(said):
@@ -57,7 +58,7 @@ def _example(line: str, draw: random.Random) -> Labelled:
     if draw.random() < SMALL and len(text.lower()) == len(text):
         text = text.lower()
         text = text.rstrip(".!") if draw.random() < 0.5 else text
-    return Labelled(text, spans, f"pattern {line}")
+    return Labelled(text, spans, group)
 
 
 def _person(draw: random.Random) -> str:
@@ -76,7 +77,10 @@ def _thing(draw: random.Random) -> str:
 def _word(draw: random.Random) -> str:
     """A made-up word that no dictionary has, with a capital."""
     while True:
-        syllables = (draw.choice(_ONSETS) + draw.choice(_VOWELS) + draw.choice(_CODAS) for _ in range(draw.randint(2, 3)))
-        word = "".join(syllables).capitalize()
+        word = "".join(_syllable(draw) for _ in range(draw.randint(2, 3))).capitalize()
         if may_be_name(word) and may_be_small_name(word.lower()):
             return word
+
+
+def _syllable(draw: random.Random) -> str:
+    return draw.choice(_ONSETS_TEXT.split()) + draw.choice(_VOWELS_TEXT.split()) + draw.choice(_CODAS)

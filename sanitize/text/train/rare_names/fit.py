@@ -16,11 +16,9 @@ from scipy.special import expit
 from sanitize.text.names_without_capitals import is_without_capitals
 from sanitize.text.rare_names.candidates import MOST, Candidate, candidates
 from sanitize.text.rare_names.features import attributes
+from sanitize.text.train.fit import MINIMUM_COUNT, matching_form
 from sanitize.text.train.generate import Labelled
 from sanitize.text.vocabulary import vocabulary
-
-MINIMUM_COUNT = 5
-"""Least number of documents an attribute must occur in."""
 
 
 class Example(NamedTuple):
@@ -41,6 +39,7 @@ class Fitted(NamedTuple):
 
 def of_document(document: Labelled) -> Iterator[Example]:
     """Candidates of a document, and the names of persons in it that dictionaries have, which teach the same places."""
+    document = matching_form(document)
     text = document.text
     plain = is_without_capitals(text)
     persons = [(start, end) for start, end, label in document.spans if label == "PERSON"]
@@ -72,10 +71,10 @@ def fit(examples: Sequence[Example], penalty: float) -> Fitted:
 
 
 def frequent(examples: Iterable[Example]) -> np.ndarray:
-    """Attributes of at least MINIMUM_COUNT candidates, in order."""
+    """Attributes of at least MINIMUM_COUNT documents, in order."""
     counts: Counter[int] = Counter()
-    for example in examples:
-        counts.update(example.keys)
+    for key, _ in {(key, example.group) for example in examples for key in example.keys}:
+        counts[key] += 1
     return np.array(sorted(key for key, count in counts.items() if count >= MINIMUM_COUNT), np.uint64)
 
 
