@@ -69,6 +69,13 @@ _FAMILIES = (
     r"^@(?:implementation|interface|protocol|end|property|synthesize|class|selector)\b|^%!",
     # elements and templates
     r"^\s*</?[a-zA-Z][\w:.-]*(?:\s[^<>]*)?/?>\s*$|<%[=-]?|\{%-? |%\}",
+    # typesetting (roff): requests at the start of a line
+    r"^\.(?:\s{0,8}\\\"|\s{0,8}(?:if|ie|el|de|ds|nr|ftr?|do|so|tm|po|br|sp|nop|als|am|rm|rn|in|ti|ta|hy|nh|cf|ev)"
+    r"(?: |$)|$)|"
+    r"^\.(?:TH|SH|SS|PP|TP|IP|LP|BR|RB|RI|IR|BI|nf|fi)(?: |$)",
+    # rows of figures, in decimal or hexadecimal digits
+    r"^[\s{(\[<]{0,16}(?:(?:0x|16#|\$)?[0-9A-Fa-f]{1,4}[uUlLhH]?,\s{0,4}){5}|"
+    r"^\s{0,16}(?:-?\d{1,6}(?:\.\d{1,8})?[ \t,;]{1,4}){7}",
     # data in base64 or hexadecimal digits
     r"^\s*(?=[^\s]*\d)(?=[^\s]*[A-Z])[A-Za-z0-9+/]{40,120}={0,2}$|^\s*(?:0x[0-9a-fA-F]{1,8},\s*){3}",
     # licences by their identifier

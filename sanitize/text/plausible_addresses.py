@@ -11,7 +11,10 @@ from sanitize.text.spans import Finding, Trust
 from sanitize.text.units import LONG_UNITS
 from sanitize.text.vocabulary import Vocabulary
 
+MOST_NUMBERS = 3
+"""Numbers of an address without a word of three letters: more are rows of figures."""
 _WORD = re.compile(r"[^\W\d_]+")
+_NUMBER = re.compile(r"\d+")
 _MEASURED_FOR_SURE = re.compile(rf"\d[\d.,]{{0,20}}\s?(?:{LONG_UNITS}(?:/\w+)*(?![\w.])|%|[A-Za-z]/[A-Za-z])")
 _GRADES = re.compile(r"(?:[A-Za-z-]+ (?:\d{1,3}|[IVX]{1,4})(?:/\d{1,2})?(?:, |$)){2}")
 _LOTS = re.compile(r"\b(?:nos?\.|lots?|plots?|parcels?)\s", re.IGNORECASE)
@@ -39,6 +42,8 @@ def plausible_address(text: str, finding: Finding, vocabulary: Vocabulary) -> Fi
         return None
     if any(vocabulary.listed(word, "st", "un") for word in folded) and any(map(str.isdecimal, value)):
         return finding
+    if not any(len(word) > 2 for word in words) and len(_NUMBER.findall(value)) > MOST_NUMBERS:
+        return None
     if value.count("(") != value.count(")") or (folded and _COMPARED.match(value)):
         return None
     if _LOTS.search(text, max(finding.start - 20, 0), finding.end):
