@@ -42,14 +42,14 @@ def plausible_address(text: str, finding: Finding, vocabulary: Vocabulary) -> Fi
         return None
     if any(vocabulary.listed(word, "st", "un") for word in folded) and any(map(str.isdecimal, value)):
         return finding
-    if not any(len(word) > 2 for word in words) and len(_NUMBER.findall(value)) > MOST_NUMBERS:
-        return None
     if value.count("(") != value.count(")") or (folded and _COMPARED.match(value)):
         return None
     if _LOTS.search(text, max(finding.start - 20, 0), finding.end):
         return finding
     if _ADDRESS_BEFORE.search(text, max(finding.start - 24, 0), finding.start):
         return finding
+    if not any(len(word) > 2 for word in words) and len(_NUMBER.findall(value)) > MOST_NUMBERS:
+        return None
     if _RECORD.search(value) and value.islower():
         return None
     if re.search(r"\d\.\d", value) or _GRADES.search(value):

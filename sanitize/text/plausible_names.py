@@ -106,7 +106,7 @@ def _of_program(name: _Name) -> bool:
     text, finding = name.text, name.finding
     if CODE.search(name.value) or _CODE_AFTER.match(text, finding.end):
         return True
-    if name.value.count("(") < name.value.count(")") and len(_WORD.findall(name.value)) == 1:
+    if name.value.count("(") < name.value.count(")") and len("".join(name.words)) == 1:
         return True
     excused = _CODE_BEFORE.search(text, max(finding.start - 10, 0), finding.start) or eponym(text, finding)
     return bool(excused) and not _is_full(name)
