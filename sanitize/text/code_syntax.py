@@ -30,10 +30,9 @@ CODE = re.compile(r"[_=<>{}|\\$*^~`;]|::|->|\w\(|\] ?\[|\[\w*[:\]]|\w\[\w|\w\.[a
 """What is in no name, date or address that is written out."""
 
 CODE_SIGNS = re.compile(r"[_=<>{}|\\^~`#]|::|->|\w\(")
-INNER_CAPITAL = re.compile(
+_INNER_CAPITAL = re.compile(
     r"(?!(?:Mc|Mac|De|Di|Du|La|Le|Van|Fitz|O|D)['’]?[A-Z])\w*[a-z][A-Z]\w*|[A-Z]{3,}[a-z]{3,}\w*|[A-Z]{2,}[a-z]{2,}[A-Z]\w*"
 )
-"""A word with a capital behind a small letter, unless a surname is written so: `GridDropout`, and no `McDonald`."""
 
 _REGISTER = (
     r"(?:[re]?[abcd]x|[re]?[sd]il?|[re]?[sb]p|r\d{1,2}[dwb]?|[xyz]?mm\d{1,2}|[xwvqds]\d{1,2}(?:\.\d{0,2}[bhsd])?|"
@@ -96,3 +95,8 @@ def weight(line: str) -> float:
     if signs or COMMENT.search(line) or _ALONE.fullmatch(line):
         return 0.5
     return 0.25 if line.startswith(("\t", "    ")) else 0
+
+
+def has_inner_capital(word: str) -> bool:
+    """Whether a word has a capital behind a small letter as names in programs do: `GridDropout`, and no `McDonald`."""
+    return _INNER_CAPITAL.fullmatch(word) is not None

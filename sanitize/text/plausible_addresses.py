@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from sanitize.text.code_syntax import CODE, INNER_CAPITAL
+from sanitize.text.code_syntax import CODE, has_inner_capital
 from sanitize.text.eponyms import SCORED
 from sanitize.text.spans import Finding, Trust
 from sanitize.text.units import LONG_UNITS
@@ -61,7 +61,7 @@ def plausible_address(text: str, finding: Finding, vocabulary: Vocabulary) -> Fi
         return finding
     if not re.search(r"\s", value.strip()) or _QUOTED_LIST.search(value):
         return None
-    if not any(map(str.isdecimal, value)) and all(INNER_CAPITAL.fullmatch(word) or word.isupper() for word in words):
+    if not any(map(str.isdecimal, value)) and all(has_inner_capital(word) or word.isupper() for word in words):
         return None
     if any(word[0].isupper() and len(word) > 3 and word.casefold() not in vocabulary.ordinary for word in words):
         return replace(finding, trust=Trust.LEARNED)

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from sanitize.text.code_lines import is_calendar
-from sanitize.text.code_syntax import CODE, INNER_CAPITAL
+from sanitize.text.code_syntax import CODE, has_inner_capital
 from sanitize.text.eponyms import METHODS, eponym
 from sanitize.text.spans import Finding
 from sanitize.text.technical_words import DEFINED_TERMS, NOT_ORGANIZATIONS, names_licence, spelled_out
@@ -96,7 +96,7 @@ def is_name(text: str, finding: Finding, vocabulary: Vocabulary) -> bool:
     if finding.entity in ("OCCUPATION", "MISC", "DEMOGRAPHIC") or not words:
         return (bool(words) or finding.entity == "MISC") and words != ["software"]
     if finding.entity == "NRP":
-        odd = any(map(str.isdecimal, value)) or INNER_CAPITAL.fullmatch(name.bare)
+        odd = any(map(str.isdecimal, value)) or has_inner_capital(name.bare)
         return not odd and words[0] not in _SCIENTIFIC
     return not _is_put_together(name) and _is_written_as_names(name)
 
@@ -171,7 +171,7 @@ def _is_put_together(name: _Name) -> bool:
         return True
     if _TYPE_NAME.fullmatch(value) or (not name.known and _is_camel(name)):
         return True
-    return named and len(value) > 7 and INNER_CAPITAL.fullmatch(value) is not None
+    return named and len(value) > 7 and has_inner_capital(value)
 
 
 def _is_camel(name: _Name) -> bool:
