@@ -162,23 +162,31 @@ class Filter:
 
     def add(self, keys: np.ndarray) -> None:
         """Let these keys pass."""
-        for place in self._places(keys):
+        hashes = _mixed(keys ^ self.secret)
+        for probe in range(PROBES):
+            place = self._place(hashes, probe)
             np.bitwise_or.at(self.bits, place >> np.uint64(3), _bit(place))
 
     def passing(self, keys: np.ndarray) -> np.ndarray:
         """Those of the keys that pass."""
-        for place in range(PROBES):
-            at = self._place(keys, place)
-            keys = keys[(self.bits[at >> np.uint64(3)] & _bit(at)) != 0]
+        hashes = _mixed(keys ^ self.secret)
+        for probe in range(PROBES):
+            place = self._place(hashes, probe)
+            passes = (self.bits[place >> np.uint64(3)] & _bit(place)) != 0
+            keys, hashes = keys[passes], hashes[passes]
         return keys
 
-    def _places(self, keys: np.ndarray) -> Iterator[np.ndarray]:
-        yield from (self._place(keys, probe) for probe in range(PROBES))
+    def _place(self, hashes: np.ndarray, probe: int) -> np.ndarray:
+        """Two halves of one hash are enough for all probes (Kirsch and Mitzenmacher, ESA 2006)."""
+        step = (hashes >> np.uint64(33)) | np.uint64(1)
+        return np.asarray((hashes + np.uint64(probe) * step) & np.uint64(8 * len(self.bits) - 1))
 
-    def _place(self, keys: np.ndarray, probe: int) -> np.ndarray:
-        keys = (keys ^ self.secret) * np.uint64(BASE)
-        turned = (keys ^ (keys >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9 + 2 * probe)
-        return np.asarray((turned ^ (turned >> np.uint64(32))) & np.uint64(8 * len(self.bits) - 1))
+
+def _mixed(numbers: np.ndarray) -> np.ndarray:
+    """The numbers, turned one to one into evenly spread ones: the end of SplitMix64 (Steele et al., OOPSLA 2014)."""
+    numbers = (numbers ^ (numbers >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    numbers = (numbers ^ (numbers >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return np.asarray(numbers ^ (numbers >> np.uint64(31)))
 
 
 def _bit(place: np.ndarray) -> np.ndarray:

@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sanitize.word_frequency import frequency
+
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _PLAIN = frozenset({"id", "no", "number", "name", "date", "time", "code", "type", "status", "count", "rate", "level"})
 """Last words of headings that begin like a name."""
@@ -113,9 +115,7 @@ def is_one_name(word: str) -> bool:
 
 def is_common(word: str) -> bool:
     """Whether a word in lower case is common in one of the languages asked."""
-    import wordfreq
-
-    return any(wordfreq.zipf_frequency(word, language, "small") >= COMMON for language in LANGUAGES)
+    return frequency(word, LANGUAGES) >= COMMON
 
 
 def is_user_name(value: str) -> bool:
@@ -136,6 +136,4 @@ def is_user_name(value: str) -> bool:
 
 def is_known_word(word: str) -> bool:
     """Whether a word in lower case is used, however seldom, in one of the languages asked."""
-    import wordfreq
-
-    return any(wordfreq.zipf_frequency(word, language, "small") for language in LANGUAGES)
+    return frequency(word, LANGUAGES) > 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -13,6 +13,7 @@ import pyarrow as pa
 from sanitize.attacks.evidence import ImpossibleError
 from sanitize.attacks.possible_values import Matcher
 from sanitize.config import PipelineConfig
+from sanitize.errors import SanitizeError
 from sanitize.io.read.source import Source
 from sanitize.keys import Keys
 from sanitize.proof.arms import Arm, Maker, same_size
@@ -20,11 +21,20 @@ from sanitize.proof.figures import Figure, Usefulness
 from sanitize.proof.learners import Learner
 from sanitize.proof.lessons import CLASSES, Labels
 from sanitize.proof.own_arms import OwnArm, make_own
-from sanitize.proof.own_model import OwnModel
+from sanitize.proof.own_model import OwnLanguage, OwnModel
 from sanitize.proof.people import People, people_of
 from sanitize.proof.tables import read_columns, read_records
 
 QUICK_MODELS, MODELS = 4, 32
+
+
+def reason(error: Exception) -> str:
+    """Why something isn't measured, in words that hold no value; what the user has to mend is raised again."""
+    if isinstance(error, ImpossibleError):
+        return str(error)
+    if isinstance(error, SanitizeError):
+        raise error
+    return f"the attack failed ({type(error).__name__})"
 
 
 @dataclass(frozen=True)
@@ -127,6 +137,11 @@ class Ground:
         return (learner,) if learner else ()
 
     @cached_property
+    def own_language(self) -> Callable[[Sequence[str]], OwnLanguage] | None:
+        """What trains the user's own model of texts alone, in place of ours, if there is one."""
+        return self._own_model.language() if self._own_model else None
+
+    @cached_property
     def columns(self) -> tuple[str, ...]:
         """The declared columns of the source but those of pictures."""
         declared = self.config.declared
@@ -186,7 +201,9 @@ class Ground:
         images = self.config.declared.names("image")
         for name, own in self.own_arms.items():
             try:
-                arms.append(make_own(name, own, maker, wanted, images))
+                arm, how = make_own(name, own, maker, wanted, images)
+                arms.append(arm)
+                notes.append(f"how rows of {name} were paired with people: {how}")
             except ImpossibleError as why:
                 missing[name] = str(why)
         return arms, missing, notes

@@ -106,11 +106,7 @@ def run_pipeline(
     refuse_debugging()
     refuse_expired(config)
     started = datetime.now(UTC)
-    quarantine = place(config.quarantine.path) if config.quarantine.path else beside(output, ".quarantine")
-    root = place(source) if isinstance(source, str | Path) else None
-    private = [file for stage in stages for file in stage.private_files()]
-    private += [Path(config.exclude)] if config.exclude else []
-    refuse_paths(output, quarantine, root, private, overwrite=options.overwrite)
+    quarantine = _quarantine(config, stages, source, output, overwrite=options.overwrite)
     predecessor = None if options.predecessor is None else open_predecessor(options.predecessor)
     key = keys.derive("exchange")
     with Staging(output, key=key, resume=options.resume, overwrite=options.overwrite) as staging:
@@ -141,6 +137,18 @@ def run_pipeline(
         manifest, path = publish(plan, staging, ran, done, keep_refused=options.keep_refused)
         staging.keep = False
     return _result(done, manifest, path, rejected)
+
+
+def _quarantine(
+    config: PipelineConfig, stages: Sequence[Stage], source: Any, output: Place, *, overwrite: bool
+) -> Place:
+    """Where rejected records go; UsageError when a path of the run is in the way of another one."""
+    quarantine = place(config.quarantine.path) if config.quarantine.path else beside(output, ".quarantine")
+    root = place(source) if isinstance(source, str | Path) else None
+    private = [file for stage in stages for file in stage.private_files()]
+    private += [Path(config.exclude)] if config.exclude else []
+    refuse_paths(output, quarantine, root, private, overwrite=overwrite)
+    return quarantine
 
 
 def refuse_plan(plan: Plan) -> None:

@@ -1,23 +1,16 @@
-"""Names in no dictionary, in the place of somebody who acts as only people do: `Sipho must hand in homework`."""
+"""Names in no dictionary, in the place of a person who acts as only people do: `Sipho must hand in homework`."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 
-import wordfreq
-
-from sanitize.text.documentation_terms import TERMS
-from sanitize.text.ordinary_words import LANGUAGES, is_ordinary
+from sanitize.text.names_without_capitals import is_without_capitals
 from sanitize.text.spans import Finding, Trust
-from sanitize.text.technical_words import NOT_ORGANIZATIONS
+from sanitize.text.technical_prose import documents_software
+from sanitize.text.vocabulary import Vocabulary
 
 SCORE = 0.6
-RARE = 3.0
-"""Frequency (Zipf scale of wordfreq) below which a word may be a name: once in a million."""
-_TECHNICAL = frozenset(word.casefold() for word in NOT_ORGANIZATIONS)
-_READ = (*LANGUAGES, "sv", "da", "nb", "fi", "pl", "cs", "sh", "tr", "ro", "hu")
-"""Languages in which a word may be that frequent."""
 _NAME = r"(?P<name>[^\W\d_a-zß-öø-ÿ][^\W\d_]{2,20}(?:[-’'][^\W\d_a-z][^\W\d_]{1,20})?)"
 _SAID_TEXT = """
 said told replied thinks thought believes wanted wishes hopes hoped promised refused refuses agreed complained
@@ -86,22 +79,39 @@ _IN_PASSING = re.compile(
 )
 
 
-def acting_persons(text: str, ordinary: Container[str]) -> Iterator[Finding]:
+_DOES_TEXT = """
+send bring call come pick help drive pay cook join meet take tell ask let get give go know do finish start be have say
+show text email phone visit stay sleep eat work write talk wait sign fix check drop"""
+_CASUAL_TEXT = """
+says asked wants knows knew called calls sent sends came comes gave likes lost left brought moved"""
+_OPENS_TEXT = """
+and so if that when because ok okay hey hi but then while coz cuz maybe does did says said think hope until since"""
+_THEN_TEXT = """
+about to if for that when and at on tomorrow today later first again where what yesterday tonight"""
+_HURRIED = re.compile(
+    rf"(?:^|[,.;:!?] |\b(?:{_one_of(_OPENS_TEXT)}) )(?P<name>[a-zß-ÿ]{{4,14}}) (?=(?:"
+    rf"(?:will|can|could|should|would|might|may|wont|won't|can't|cant) (?:not |also |just |always )?"
+    rf"(?:{_one_of(_DOES_TEXT)})|{_one_of(_SAID_TEXT)}|{_one_of(_CASUAL_TEXT)})\b)|"
+    r"\b(?:ask|asked|tell|told|texted|met|invite|invited|ping|cc|visit|visited|hug|thank|called|emailed|phone|remind|"
+    rf"married|dating) (?P<reached>[a-zß-ÿ]{{4,14}})(?=$|[,.;!?]| (?:{_one_of(_THEN_TEXT)})\b)",
+    re.MULTILINE,
+)
+"""What programs do, too: it counts only in texts without capitals, where it also counts for names of the lists."""
+
+
+def acting_persons(text: str, words: Vocabulary) -> Iterator[Finding]:
     """Words that no dictionary has, before what only people do, are or own, and in lower case also after it."""
     for match in _ACTS.finditer(text):
         name = match["name"]
         shaped = name[1:].islower() or (name.isupper() and len(name) > 3) or re.search(r"['’-]|[a-z][A-Z]", name)
-        if shaped and not any(is_known(part, ordinary) for part in re.findall(r"[^\W_]+", name)):
+        if shaped and not any(words.is_known(part) for part in re.findall(r"[^\W_]+", name)):
             yield Finding(*match.span("name"), "PERSON", SCORE, Trust.STATISTICAL)
     for match in _IN_PASSING.finditer(text):
         group = str(match.lastgroup)
-        if not any(is_known(part, ordinary) for part in match[group].split("-")):
+        if not any(words.is_known(part) for part in match[group].split("-")):
             yield Finding(*match.span(group), "PERSON", SCORE, Trust.STATISTICAL)
-
-
-def is_known(word: str, ordinary: Container[str]) -> bool:
-    """Whether a word is in a dictionary, is a technical term, or is frequent in one of the LANGUAGES."""
-    folded = word.casefold()
-    if is_ordinary(folded, ordinary) or folded in TERMS or folded in _TECHNICAL:
-        return True
-    return any(wordfreq.zipf_frequency(folded, language, "small") >= RARE for language in _READ)
+    for match in _HURRIED.finditer(text) if is_without_capitals(text) else ():
+        start, end = match.span(str(match.lastgroup))
+        name = text[start:end]
+        if (words.is_name(name) or not words.is_known(name)) and not documents_software(text, start, end):
+            yield Finding(start, end, "PERSON", SCORE, Trust.STATISTICAL)

@@ -13,20 +13,17 @@ from sanitize.errors import RecordError
 from sanitize.text.boundaries import parted
 from sanitize.text.code_patterns import pattern_counts
 from sanitize.text.context import boost
-from sanitize.text.credited_names import credited_names
 from sanitize.text.crf.model import Answer, Crf, Hints
 from sanitize.text.crf_recognizer import INSIDE, OUTSIDE, score
 from sanitize.text.false_positives import NEEDS_CONTEXT, WEAK, judged, readable
-from sanitize.text.families import families
 from sanitize.text.fast_ner import FastNer
-from sanitize.text.joined_names import joined_names
-from sanitize.text.names_without_capitals import names_without_capitals
+from sanitize.text.finders import IN_A_WINDOW
 from sanitize.text.ner import Parsed, StockNer
-from sanitize.text.ordinary_words import ordinary_words
-from sanitize.text.plausible import Plausibility
+from sanitize.text.plausible import plausible
 from sanitize.text.recognizers.gates import Gated
 from sanitize.text.recognizers.sieve import Sieve
 from sanitize.text.spans import Finding, Trust
+from sanitize.text.vocabulary import vocabulary
 
 THRESHOLD = 0.4
 """Least score of a finding where the policy names none: Presidio's weak patterns need a context word to reach it."""
@@ -94,27 +91,21 @@ class Analyzer:
         nationalities = self.crf.features.lexicon.lists["na"] if self.crf else frozenset[str]()
         named = [found for item in readable(text, self._named(parsed)) if (found := self._plausible(text, item))]
         patterns = (item for item in self._patterns(parsed) if self._counts(text, item))
-        for found in (*named, *self._listed(text), *patterns):
+        for found in (*named, *self._by_rules(text), *patterns):
             finding = judged(text, found, nationalities)
             if finding and finding.score >= self.thresholds.get(finding.entity, THRESHOLD):
                 yield finding
 
-    def _listed(self, text: str) -> Iterator[Finding]:
+    def _by_rules(self, text: str) -> Iterator[Finding]:
         if self.crf is not None:
-            lists, ordinary = self.crf.features.lexicon.lists, ordinary_words()
-            yield from names_without_capitals(text, lists, ordinary)
-            yield from joined_names(text, lists, ordinary)
-            yield from credited_names(text, lists, ordinary)
-            yield from families(text, ordinary)
+            yield from (found for finder in IN_A_WINDOW for found in finder(text, vocabulary()))
 
     def _counts(self, text: str, finding: Finding) -> bool:
         """Whether what a pattern found isn't a word of a program."""
-        return self.crf is None or pattern_counts(text, finding, self.crf.features.lexicon.lists, ordinary_words())
+        return self.crf is None or pattern_counts(text, finding, vocabulary())
 
     def _plausible(self, text: str, finding: Finding) -> Finding | None:
-        if self.crf is None:
-            return finding
-        return Plausibility(self.crf.features.lexicon.lists, ordinary_words()).judged(text, finding)
+        return finding if self.crf is None else plausible(text, finding, vocabulary())
 
     def _named(self, parsed: Parsed) -> Iterator[Finding]:
         if self.crf is None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 
 from sanitize.text.code_syntax import COMMENT
 from sanitize.text.name_context import introduced
 from sanitize.text.ordinary_words import strange
 from sanitize.text.spans import Finding, Trust
+from sanitize.text.vocabulary import Vocabulary
 
 _WORD = re.compile(r"(?:[^\W\d_][\u0300-\u036f]*)+")
 _NAME_FORM = re.compile(r"(?:[^\W\d_][\u0300-\u036f]*)+\.?(?:[ '’-](?:[^\W\d_][\u0300-\u036f]*)+\.?){0,3}")
@@ -50,15 +50,10 @@ _IDENTIFIED = re.compile(
 _DIALLED = re.compile(r"\b(?:phone|tel|telephone|mobile|cell|fax|call|contact)\b[\w .#:=\"'(+-]{0,12}\Z", re.IGNORECASE)
 
 
-def judged_in_code(
-    text: str, finding: Finding, listed: Callable[[str, str], bool], ordinary: frozenset[str]
-) -> Finding | None:
-    """What of a model's finding in a line of code is personal data: names written out, and what a label announces.
-
-    `listed` says whether a word is in a list: "gi" given names, "su" surnames, "ci" cities, "co" countries.
-    """
+def judged_in_code(text: str, finding: Finding, vocabulary: Vocabulary) -> Finding | None:
+    """What of a model's finding in a line of code is personal data: names written out, and what a label announces."""
     value = text[finding.start : finding.end]
-    if finding.entity in _NAMING and (names := _names_inside(text, finding, listed, ordinary)):
+    if finding.entity in _NAMING and (names := _names_inside(text, finding, vocabulary)):
         return replace(finding, start=names[0][0], end=names[-1][1], entity="PERSON", trust=Trust.LEARNED)
     if finding.entity == "PHONE_NUMBER":
         dialled = _DIALLED.search(text, max(finding.start - 32, 0), finding.start)
@@ -68,13 +63,13 @@ def judged_in_code(
         return finding if labelled and sum(map(str.isdecimal, value)) >= 4 else None
     if finding.entity == "DATE_TIME":
         return finding if _dated(value) else None
-    if finding.entity in _OF_SOMEBODY and _written_out(text, finding, ordinary):
+    if finding.entity in _OF_SOMEBODY and _written_out(text, finding, vocabulary):
         return finding
     if finding.entity == "STREET_ADDRESS":
-        return finding if _addressed(value, listed, ordinary) else None
+        return finding if _addressed(value, vocabulary) else None
     if finding.entity == "ORGANIZATION":
         return finding if _LEGAL.search(value) and len(_WORD.findall(value)) > 1 else None
-    known = finding.entity in ("PERSON", "LOCATION") and _names(text, finding, listed, ordinary)
+    known = finding.entity in ("PERSON", "LOCATION") and _names(text, finding, vocabulary)
     return finding if known else None
 
 
@@ -89,23 +84,28 @@ def _dated(value: str) -> bool:
     return year or len(re.findall(r"\d+", value)) > 1
 
 
-def _addressed(value: str, listed: Callable[[str, str], bool], ordinary: frozenset[str]) -> bool:
+def _addressed(value: str, vocabulary: Vocabulary) -> bool:
     words = [word.casefold() for word in _WORD.findall(value)]
     numbered = any(map(str.isdecimal, value)) and value[:1] not in "#/*-"
-    named = any(listed(word, name) for word in words if word not in ordinary for name in ("gi", "su", "ci", "co"))
-    return (numbered and any(listed(word, "st") for word in words)) or (named and _QUOTED.search(value) is not None)
+    named = any(
+        vocabulary.listed(word, name)
+        for word in words
+        if word not in vocabulary.ordinary
+        for name in ("gi", "su", "ci", "co")
+    )
+    return (numbered and any(vocabulary.listed(word, "st") for word in words)) or (
+        named and _QUOTED.search(value) is not None
+    )
 
 
-def _names_inside(
-    text: str, finding: Finding, listed: Callable[[str, str], bool], ordinary: frozenset[str]
-) -> list[tuple[int, int]]:
+def _names_inside(text: str, finding: Finding, vocabulary: Vocabulary) -> list[tuple[int, int]]:
     """Two to five words with capitals, one blank between them, that are a name: by no dictionary or by a credit."""
     found = []
     for match in _RUN.finditer(text, finding.start, _word_end(text, finding.end)):
         words = _WORD.findall(match[0])
-        odd = [strange(word, ordinary) or not word.isascii() for word in words]
-        given = listed(words[0].casefold(), "gi") and any(odd[1:])
-        known = any(odd) or any(listed(word.casefold(), name) for word in words for name in ("gi", "su"))
+        odd = [strange(word, vocabulary.ordinary) or not word.isascii() for word in words]
+        given = vocabulary.listed(words[0].casefold(), "gi") and any(odd[1:])
+        known = any(odd) or any(vocabulary.listed(word.casefold(), name) for word in words for name in ("gi", "su"))
         credited = (
             _CREDITED.search(text, max(match.start() - 40, 0), match.start())
             or (known and introduced(text, match.start()))
@@ -125,14 +125,14 @@ def _word_end(text: str, end: int) -> int:
     return end
 
 
-def _written_out(text: str, finding: Finding, ordinary: frozenset[str]) -> bool:
+def _written_out(text: str, finding: Finding, vocabulary: Vocabulary) -> bool:
     """Whether the finding is words that no dictionary has, written as a name is, where people are named.
 
     One such word needs what names somebody before it; two also count in comments and between quotes.
     """
     value = text[finding.start : finding.end].strip(" '\"`,;():")
     words = _WORD.findall(value)
-    named = [word for word in words if strange(word, ordinary) or not word.isascii()]
+    named = [word for word in words if strange(word, vocabulary.ordinary) or not word.isascii()]
     if not named or not _NAME_FORM.fullmatch(value) or not all(word[0].isupper() for word in words):
         return False
     start = text.find(value, finding.start)
@@ -147,17 +147,19 @@ def _said(text: str, start: int) -> bool:
     return COMMENT.search(line) is not None or any(line.count(quote) % 2 for quote in _QUOTES)
 
 
-def _names(text: str, finding: Finding, listed: Callable[[str, str], bool], ordinary: frozenset[str]) -> bool:
+def _names(text: str, finding: Finding, vocabulary: Vocabulary) -> bool:
     value = text[finding.start : finding.end].strip(" '\"`,;()")
     words = _WORD.findall(value)
     if not words or not _NAME_FORM.fullmatch(value) or not all(word[0].isupper() for word in words):
         return False
     folded = [word.casefold() for word in words]
     names = ("gi", "su") if finding.entity == "PERSON" else ("ci", "co")
-    known = [any(listed(word, name) for name in names) and word not in ordinary for word in folded]
+    known = [
+        any(vocabulary.listed(word, name) for name in names) and word not in vocabulary.ordinary for word in folded
+    ]
     if len(words) > 1 and finding.entity == "PERSON":
         return known[0] or (known[-1] and len(words[0]) == 1) or (introduced(text, finding.start) and any(known))
-    if all(word in ordinary for word in folded) or not (words[0].istitle() or words[0].isupper()):
+    if all(word in vocabulary.ordinary for word in folded) or not (words[0].istitle() or words[0].isupper()):
         return False
     if introduced(text, finding.start):
         return True

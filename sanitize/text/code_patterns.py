@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Mapping
 
 from sanitize.text.code_lines import in_code
 from sanitize.text.code_syntax import COMMENT
 from sanitize.text.documentation_terms import TERMS
 from sanitize.text.false_positives import NEEDS_CONTEXT
-from sanitize.text.ordinary_words import is_ordinary
 from sanitize.text.spans import Finding
+from sanitize.text.vocabulary import Vocabulary
 
 _TAGS_TEXT = """
 param params tparam treturn retval return returns arg args throws typedef typeparam callback classdesc classmod
@@ -65,15 +64,15 @@ _HEX = re.compile(r"I?[0-9a-f]{6,64}|\d{3,12}")
 _HOST = re.compile(r"[\w-]+[a-z][A-Z]\w*\.\w+|[\w.-]+\.[A-Z]{2,}")
 
 
-def pattern_counts(text: str, finding: Finding, lists: Mapping[str, Container[str]], ordinary: Container[str]) -> bool:
+def pattern_counts(text: str, finding: Finding, vocabulary: Vocabulary) -> bool:
     """Whether what a pattern found in code, its documentation or its history is personal data.
 
-    `lists`: "gi" given names, "su" surnames, which are no annotations although they may be ordinary words.
+    A name of the lists is no annotation, although it may be an ordinary word.
     """
     if finding.entity == "USERNAME" and text[finding.start : finding.start + 1] == "@":
         word = text[finding.start + 1 : finding.end]
-        named = word.casefold() in lists["gi"] or word.casefold() in lists["su"]
-        return _handle_counts(text, finding, common=_tag(word) or (not named and _common(word, ordinary)))
+        named = vocabulary.listed(word.casefold(), "gi", "su")
+        return _handle_counts(text, finding, common=_tag(word) or (not named and _common(word, vocabulary)))
     if finding.entity == "USERNAME":
         return not (in_code(text, finding.start) and _CALLED.match(text, finding.end))
     if finding.entity not in ("PHONE_NUMBER", "ID_NUMBER", "URL", "AGE", *NEEDS_CONTEXT):
@@ -123,7 +122,7 @@ def _tag(word: str) -> bool:
     return word.casefold() in _TAGS or word.casefold() in TERMS
 
 
-def _common(word: str, ordinary: Container[str]) -> bool:
+def _common(word: str, vocabulary: Vocabulary) -> bool:
     """Whether a word, or each that it is put together of, is a tag, a term or in a dictionary."""
     parts = [part.casefold() for part in _PARTS.findall(word)]
-    return word.isupper() or (bool(parts) and all(_tag(part) or is_ordinary(part, ordinary) for part in parts))
+    return word.isupper() or (bool(parts) and all(_tag(part) or vocabulary.is_ordinary(part) for part in parts))

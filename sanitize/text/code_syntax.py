@@ -26,6 +26,15 @@ _STRONG = re.compile(
 )
 COMMENT = re.compile(r"^\s*(?:#|//|/\*|\*|--|\"\"\"|'''|<!--|;|%|\"|\(\*|\{-)|(?:^|\s)(?:#|//|/\*)\s")
 
+CODE = re.compile(r"[_=<>{}|\\$*^~`;]|::|->|\w\(|\] ?\[|\[\w*[:\]]|\w\[\w|\w\.[a-z_]+\(|#(?:\s|\Z)")
+"""What is in no name, date or address that is written out."""
+
+CODE_SIGNS = re.compile(r"[_=<>{}|\\^~`#]|::|->|\w\(")
+INNER_CAPITAL = re.compile(
+    r"(?!(?:Mc|Mac|De|Di|Du|La|Le|Van|Fitz|O|D)['’]?[A-Z])\w*[a-z][A-Z]\w*|[A-Z]{3,}[a-z]{3,}\w*|[A-Z]{2,}[a-z]{2,}[A-Z]\w*"
+)
+"""A word with a capital behind a small letter, unless a surname is written so: `GridDropout`, and no `McDonald`."""
+
 _REGISTER = (
     r"(?:[re]?[abcd]x|[re]?[sd]il?|[re]?[sb]p|r\d{1,2}[dwb]?|[xyz]?mm\d{1,2}|[xwvqds]\d{1,2}(?:\.\d{0,2}[bhsd])?|"
     r"[abcd][lh]|sp|lr|pc|ip|cl|[$%]\w+)"
@@ -49,7 +58,9 @@ _FAMILIES = (
     r"\) where$|\bsig$|^\s*end$|^\s*\w+ :: ",
     # Ruby, Lua, Elixir, Julia, shells
     r"^\s*(?:end[);,]*|begin|ensure|rescue|unless .{1,60}|elsif .{1,60}|defmodule .{1,60}|local \w+ ?=.*|"
-    r"local function .*|require(?:_relative)? ?['\"(].*|do)$|\bdo(?: \|[\w, ]{1,40}\|)?$|^\s*\w{1,40} ?<- ",
+    r"local function .*|require(?:_relative)? ?['\"(].*|do)$|\bdo \|[\w, ]{1,40}\|$|^\s*\w{1,40} ?<- |"
+    r"(?:[;)\]\"]|\.\w{1,40}[?!]?|[ (,]:\w{1,40}) do$|^\s*(?:while|until|for|case) .{0,200}[<>=()].{0,200} do$|"
+    r"^\s*(?:defp?|defmodule|defimpl|cond|receive|namespace|describe|context|resources) .{0,200} do$",
     # LaTeX
     r"\\(?:begin|end|def|let|newcommand|renewcommand|section|usepackage|documentclass|ifx?|fi|expandafter|hbox|relax)\b|"
     r"^\s*\\[A-Za-z@]+[{\[]",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Iterator
 
 from sanitize.text.ordinary_words import strange
 from sanitize.text.spans import Finding, Trust
+from sanitize.text.vocabulary import Vocabulary
 
 SCORE = 0.7
 _LETTER = r"[^\W\d_][\u0300-\u036f]?"
@@ -30,44 +31,40 @@ _PARTICLES = frozenset(_PARTICLES_TEXT.split())
 _NO_PERSON = re.compile(r"\b(?:The|Inc|Ltd|LLC|GmbH|Corp\w*|Foundation|University|Authors|Team|Contributors|Project)\b")
 
 
-def credited_names(text: str, lists: Mapping[str, Container[str]], ordinary: Container[str]) -> Iterator[Finding]:
+def credited_names(text: str, words: Vocabulary) -> Iterator[Finding]:
     """Persons after words of credit, and persons between quotes.
 
-    A name is up to five words with capitals, of which the first is a given name of the lists ("gi"), or one is in no
-    dictionary. Between quotes, the last must be a surname of the lists ("su") or in no dictionary as well, unless the
-    quotes are values of an INSERT or follow on a label of names.
+    A name is up to five words with capitals, of which the first is a given name of the lists, or one is in no
+    dictionary. Between quotes, the last must be a surname of the lists or in no dictionary as well, unless the quotes
+    are values of an INSERT or follow on a label of names.
     """
     for match in _CREDIT.finditer(text):
-        if found := _name(text, *match.span("name"), lists, ordinary):
+        if found := _name(text, *match.span("name"), words):
             yield found
     for match in _QUOTED.finditer(text):
         start, end = match.span("name")
-        found = _name(text, start, end, lists, ordinary)
+        found = _name(text, start, end, words)
         if found is None or found.end != end:
             continue
-        words = [word.casefold() for word in _PART.findall(match["name"])]
-        known = words[0] in lists["gi"] and (
-            words[-1] in lists["su"] or strange(_PART.findall(match["name"])[-1], ordinary)
-        )
+        parts = _PART.findall(match["name"])
+        surname = words.listed(parts[-1].casefold(), "su") or strange(parts[-1], words.ordinary)
+        known = words.listed(parts[0].casefold(), "gi") and surname
         if known or _VALUES.search(text, max(start - 400, 0), start - 1):
             yield found
 
 
-def _name(
-    text: str, start: int, end: int, lists: Mapping[str, Container[str]], ordinary: Container[str]
-) -> Finding | None:
+def _name(text: str, start: int, end: int, words: Vocabulary) -> Finding | None:
     """The words from the start on that are written as a name is, when they are one."""
-    words: list[str] = []
+    parts: list[str] = []
     for match in _PART.finditer(text, start, end):
-        if not (match[0][0].isupper() or (words and match[0] in _PARTICLES)):
+        if not (match[0][0].isupper() or (parts and match[0] in _PARTICLES)):
             break
-        words.append(match[0])
+        parts.append(match[0])
         after = match.end()
-    while words and words[-1] in _PARTICLES:
-        after -= len(words.pop()) + 1
-    if not words or _NO_PERSON.search(text, start, after) or all(word.isupper() for word in words):
+    while parts and parts[-1] in _PARTICLES:
+        after -= len(parts.pop()) + 1
+    if not parts or _NO_PERSON.search(text, start, after) or all(part.isupper() for part in parts):
         return None
-    odd = any(strange(word.rstrip("."), ordinary) or not word.isascii() for word in words)
-    return (
-        Finding(start, after, "PERSON", SCORE, Trust.STATISTICAL) if odd or words[0].casefold() in lists["gi"] else None
-    )
+    odd = any(strange(part.rstrip("."), words.ordinary) or not part.isascii() for part in parts)
+    named = odd or words.listed(parts[0].casefold(), "gi")
+    return Finding(start, after, "PERSON", SCORE, Trust.STATISTICAL) if named else None

@@ -13,19 +13,18 @@ from presidio_analyzer import EntityRecognizer
 from sanitize import models
 from sanitize.errors import RecordError, UsageError
 from sanitize.policy import TextModel
-from sanitize.text.acting_persons import acting_persons
 from sanitize.text.analyzer import Analyzer, Ner
 from sanitize.text.code_lines import in_code
+from sanitize.text.coordinated_names import coordinated_names
 from sanitize.text.crf_recognizer import shipped
 from sanitize.text.encoded import encoded_texts, find_encoded
 from sanitize.text.false_positives import NEEDS_CONTEXT
 from sanitize.text.fast_ner import FastNer, agrees
-from sanitize.text.inner_tables import inner_tables
+from sanitize.text.finders import IN_A_TEXT
 from sanitize.text.known_values import KnownValue, find_known
 from sanitize.text.language.analyzer import LanguageAnalyzer
 from sanitize.text.language.coverage import AUTO, chosen
-from sanitize.text.logged_accounts import logged_accounts
-from sanitize.text.names_in_capitals import names_in_capitals
+from sanitize.text.names_across_texts import names_across_texts
 from sanitize.text.ner import StockNer, load
 from sanitize.text.normalize import Normalized, normalize
 from sanitize.text.ordinary_words import ordinary_words
@@ -36,11 +35,9 @@ from sanitize.text.recognizers.gates import Gated, in_context
 from sanitize.text.recognizers.patterns import shipped_patterns
 from sanitize.text.recognizers.presidio import presidio_recognizers
 from sanitize.text.recognizers.sieve import Sieve
-from sanitize.text.record_formats import record_formats
 from sanitize.text.repeated_names import echoes
-from sanitize.text.spaced_letters import spaced_letters
 from sanitize.text.spans import Finding, Span, Trust, resolve
-from sanitize.text.speakers import speakers
+from sanitize.text.vocabulary import vocabulary
 from sanitize.text.windows import windows
 
 PROFILES = ("default", "fast")
@@ -148,14 +145,16 @@ class TextDetector:
                 else:
                     kept += [replace(item, start=item.start + offset, end=item.end + offset) for item in answer]
         common = self.analyzer.common
-        lists, ordinary = shipped().features.lexicon.lists, ordinary_words()
+        words = vocabulary()
         for text, findings, in_pieces in zip(texts, collected, self._in_pieces(texts), strict=True):
             if not isinstance(findings, RecordError):
-                findings += [*logged_accounts(text, ordinary), *record_formats(text), *inner_tables(text)]
-                findings += [*speakers(text, lists, ordinary), *acting_persons(text, ordinary)]
-                findings += [*names_in_capitals(text, lists, ordinary), *spaced_letters(text, ordinary)]
+                findings += [found for finder in IN_A_TEXT for found in finder(text, words)]
                 findings += in_pieces
+                findings += list(coordinated_names(text, findings, words))
                 findings += [*echoes(text, findings, common), *self._encoded(text)]
+        readable = [[] if isinstance(findings, RecordError) else findings for findings in collected]
+        for place, found in list(names_across_texts(texts, readable, words)):
+            readable[place].append(found)
         return collected
 
     def _in_pieces(self, texts: Sequence[str]) -> Iterator[list[Finding]]:

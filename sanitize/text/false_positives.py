@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from spacy.lang.en.stop_words import STOP_WORDS
@@ -109,6 +109,16 @@ _OF_STEPS = re.compile(
 """Words before two numbers with a stroke, or one, that say of what they are."""
 
 
+_BEFORE_THINGS: Mapping[str, tuple[tuple[int, re.Pattern[str]], ...]] = {
+    "PHONE_NUMBER": ((40, _ISSUE), (72, _ROW_BEFORE), (12, _REQUEST), (40, _COLOUR)),
+    "CREDIT_CARD": ((72, _ROW_BEFORE),),
+    "ID_NUMBER": ((40, _ISSUE), (40, _COLOUR), (24, _OF_STEPS)),
+    "IP_ADDRESS": ((24, _VERSION),),
+    **dict.fromkeys(_NUMBERS - {"PHONE_NUMBER", "ID_NUMBER"}, ((40, _COLOUR),)),
+}
+"""By entity, what says before a finding that it is of things, within so many characters."""
+
+
 def _whole(text: str, finding: Finding) -> tuple[int, int]:
     """The finding with the digits and points that touch it."""
     start, end = finding.start, finding.end
@@ -139,50 +149,39 @@ def judged(text: str, finding: Finding, nationalities: Container[str]) -> Findin
         return None
     if finding.entity in _NAMES and finding.trust <= Trust.LEARNED:
         return _judged_name(text, finding, nationalities)
-    if finding.entity in ("PHONE_NUMBER", "ID_NUMBER") and _ISSUE.search(
-        text, max(finding.start - 40, 0), finding.start
-    ):
-        return None
-    if finding.entity in ("PHONE_NUMBER", "CREDIT_CARD") and (
-        _ROW_BEFORE.search(text, max(finding.start - 72, 0), finding.start) or _ROW_AFTER.match(text, finding.end)
-    ):
+    if _is_of_things(text, finding, value):
         return None
     if finding.entity == "PHONE_NUMBER" and finding.trust <= Trust.LEARNED:
         dialled = _DIALLED.search(text, finding.start, finding.end)
         if dialled is None or sum(map(str.isdecimal, dialled[0])) < LEAST_DIGITS:
             return None
         return replace(finding, start=dialled.start(), end=dialled.end())
-    if finding.entity in ("PHONE_NUMBER", "IP_ADDRESS", "ID_NUMBER") and _FRACTION.fullmatch(
-        text, *_whole(text, finding)
-    ):
-        return None
-    if finding.entity == "PHONE_NUMBER" and _REQUEST.search(text, max(finding.start - 12, 0), finding.start):
-        return None
-    if finding.entity == "ID_NUMBER" and (_PRESSURE.fullmatch(value) or _CONSTANT.fullmatch(value)):
-        return None
-    if finding.entity == "IP_ADDRESS" and _SLICE.search(text, max(finding.start - 2, 0), finding.end):
-        return None
-    if finding.entity == "IP_ADDRESS" and (
-        value.startswith("0.")
-        or _NOWHERE.match(value)
-        or _VERSION.search(text, max(finding.start - 24, 0), finding.start)
-    ):
-        return None
-    if finding.entity == "STREET_ADDRESS" and _STANDARD.fullmatch(value):
-        return None
-    if finding.entity == "USERNAME" and value.casefold() in STOP_WORDS:
-        return None
-    if finding.entity in _NUMBERS and _COLOUR.search(text, max(finding.start - 40, 0), finding.start):
-        return None
-    if finding.entity == "ID_NUMBER" and _OF_STEPS.search(text, max(finding.start - 24, 0), finding.start):
-        return None
     if finding.entity == "DATE_TIME" and not _DATED.search(value):
         return replace(finding, score=min(finding.score, VAGUE))
-    if finding.entity == "DATE_TIME" and value.isdecimal() and not _YEAR.fullmatch(value):
-        return replace(finding, score=min(finding.score, WEAK))
-    if finding.entity == "URL" and _FILE.fullmatch(value):
+    weak = finding.entity == "DATE_TIME" and value.isdecimal() and not _YEAR.fullmatch(value)
+    if weak or (finding.entity == "URL" and _FILE.fullmatch(value)):
         return replace(finding, score=min(finding.score, WEAK))
     return finding
+
+
+def _is_of_things(text: str, finding: Finding, value: str) -> bool:
+    """Whether a number, an address or a handle is one of things: a version, a fraction, a row of figures, a colour."""
+    entity = finding.entity
+    for reach, pattern in _BEFORE_THINGS.get(entity, ()):
+        if pattern.search(text, max(finding.start - reach, 0), finding.start):
+            return True
+    if entity in ("PHONE_NUMBER", "CREDIT_CARD") and _ROW_AFTER.match(text, finding.end):
+        return True
+    if entity in ("PHONE_NUMBER", "IP_ADDRESS", "ID_NUMBER") and _FRACTION.fullmatch(text, *_whole(text, finding)):
+        return True
+    if entity == "ID_NUMBER":
+        return _PRESSURE.fullmatch(value) is not None or _CONSTANT.fullmatch(value) is not None
+    if entity == "IP_ADDRESS":
+        slice_ = _SLICE.search(text, max(finding.start - 2, 0), finding.end)
+        return value.startswith("0.") or _NOWHERE.match(value) is not None or slice_ is not None
+    if entity == "STREET_ADDRESS":
+        return _STANDARD.fullmatch(value) is not None
+    return entity == "USERNAME" and value.casefold() in STOP_WORDS
 
 
 def _judged_name(text: str, finding: Finding, nationalities: Container[str]) -> Finding | None:

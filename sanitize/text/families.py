@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 
-from sanitize.text.documentation_terms import TERMS
-from sanitize.text.ordinary_words import is_ordinary
 from sanitize.text.spans import Finding, Trust
-from sanitize.text.technical_words import NOT_ORGANIZATIONS
+from sanitize.text.vocabulary import Vocabulary
 
 SCORE = 0.6
 _NAME = r"(?P<name>[^\W\d_]{3,20}(?:[-’'][^\W\d_]{2,20})?)"
@@ -28,13 +26,12 @@ _TAXA = ("aceae", "idae", "inae", "ase", "virus")
 """Ends of names of families of plants, animals and proteins."""
 
 
-def families(text: str, ordinary: Container[str]) -> Iterator[Finding]:
+def families(text: str, words: Vocabulary) -> Iterator[Finding]:
     """Surnames before "family" and the like: words with letters only that no dictionary has."""
     for pattern in (_FAMILY, _PLURAL):
         for match in pattern.finditer(text):
             name = match["name"]
-            folded = name.casefold()
-            if folded.endswith(_TAXA) or (name.isupper() and not text.isupper()):
+            if name.casefold().endswith(_TAXA) or (name.isupper() and not text.isupper()):
                 continue
-            if not (is_ordinary(folded, ordinary) or folded in TERMS or name in NOT_ORGANIZATIONS):
+            if not words.is_in_dictionaries(name):
                 yield Finding(*match.span("name"), "PERSON", SCORE, Trust.STATISTICAL)

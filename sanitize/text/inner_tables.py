@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from sanitize.text.field_names import holds_names
 from sanitize.text.spans import Finding, Trust
+from sanitize.text.vocabulary import Vocabulary
 
 SCORE = 0.8
 _DELIMITERS = ",;\t|"
@@ -14,7 +15,7 @@ _HEADER = re.compile(rf"[ ]?[^\W\d][\w .#/()-]{{0,40}}(?:[{_DELIMITERS}][ ]?\"?[
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 
 
-def inner_tables(text: str) -> Iterator[Finding]:
+def inner_tables(text: str, _: Vocabulary) -> Iterator[Finding]:
     """Fields with letters, in columns that are called as names of people are, of two lines and more that fit together.
 
     A line is cut at its delimiters, whatever quotes say: half a quoted field is covered as a whole one is.

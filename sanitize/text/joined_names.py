@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Iterator
 
 from sanitize.text.spans import Finding, Trust
+from sanitize.text.vocabulary import Vocabulary
 
 SCORE = 0.6
 _JOINED = re.compile(
@@ -14,9 +15,10 @@ _JOINED = re.compile(
 )
 
 
-def joined_names(text: str, lists: Mapping[str, Container[str]], ordinary: Container[str]) -> Iterator[Finding]:
-    """Words of a given name and a surname; `lists`: "gi" given names, "su" surnames; ordinary words are no names."""
+def joined_names(text: str, words: Vocabulary) -> Iterator[Finding]:
+    """Words of a given name and a surname, of which neither is an ordinary word."""
     for match in _JOINED.finditer(text):
         given, surname = ((match[1] or match[3]).casefold(), (match[2] or match[4]).casefold())
-        if given in lists["gi"] and surname in lists["su"] and given not in ordinary and surname not in ordinary:
+        plain = given in words.ordinary or surname in words.ordinary
+        if words.listed(given, "gi") and words.listed(surname, "su") and not plain:
             yield Finding(*match.span(), "USERNAME", SCORE, Trust.PATTERN)

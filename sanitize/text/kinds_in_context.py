@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 
 from sanitize.text.spans import Finding
+from sanitize.text.vocabulary import Vocabulary
 
 _WORD = re.compile(r"[^\W\d_]+")
 _INSTITUTIONS_TEXT = """
@@ -52,11 +52,8 @@ _SIGNED_BELOW = re.compile(r"[.!]?[ \t]{0,8}(?:\n|\Z)")
 """Before and after a name alone on its line, below a message."""
 
 
-def in_context(text: str, finding: Finding, listed: Callable[..., bool]) -> Finding:
-    """The finding, of the kind that its last word or the words before it say.
-
-    `listed` says whether a word is in any of some lists: "gi" given names, "ci" cities, "co" countries.
-    """
+def in_context(text: str, finding: Finding, vocabulary: Vocabulary) -> Finding:
+    """The finding, of the kind that its last word or the words before it say."""
     value = text[finding.start : finding.end]
     words = [word.casefold() for word in _WORD.findall(value)]
     if finding.entity not in ("PERSON", "LOCATION", "ORGANIZATION") or not words:
@@ -70,8 +67,8 @@ def in_context(text: str, finding: Finding, listed: Callable[..., bool]) -> Find
         return replace(finding, entity="MISC")
     if _BUSINESS_AFTER.match(text, finding.end):
         return replace(finding, entity="ORGANIZATION")
-    given = listed(words[0], "gi")
-    if finding.entity != "PERSON" and _of_somebody(text, finding, words, listed):
+    given = vocabulary.listed(words[0], "gi")
+    if finding.entity != "PERSON" and _of_somebody(text, finding, words, vocabulary):
         return replace(finding, entity="PERSON")
     if finding.entity == "PERSON" and not given and _AT.search(before):
         return replace(finding, entity="ORGANIZATION")
@@ -88,14 +85,18 @@ def _planet(text: str, finding: Finding, words: list[str]) -> bool:
     return len(_PLANETS.intersection(_WORD.findall(around))) > 1
 
 
-def _of_somebody(text: str, finding: Finding, words: list[str], listed: Callable[..., bool]) -> bool:
+def _of_somebody(text: str, finding: Finding, words: list[str], vocabulary: Vocabulary) -> bool:
     """Whether a name is of who is spoken to, of who signs, or of who has the address of mail behind it."""
     before = text[max(finding.start - 32, 0) : finding.start]
     if _MAILED.match(text, finding.end):
         return len(words) > 1
-    if len(words) > 1 or not text[finding.start : finding.end].strip(" .,").istitle() or listed(words[0], "co"):
+    if (
+        len(words) > 1
+        or not text[finding.start : finding.end].strip(" .,").istitle()
+        or vocabulary.listed(words[0], "co")
+    ):
         return False
     if finding.entity == "LOCATION" and _TO_SOMEBODY.search(before):
-        return listed(words[0], "gi", "su") or not listed(words[0], "ci")
-    place = finding.entity == "LOCATION" and listed(words[0], "ci")
+        return vocabulary.listed(words[0], "gi", "su") or not vocabulary.listed(words[0], "ci")
+    place = finding.entity == "LOCATION" and vocabulary.listed(words[0], "ci")
     return not place and _SIGNED_ABOVE.search(before) is not None and _SIGNED_BELOW.match(text, finding.end) is not None

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 
-from sanitize.text.documentation_terms import TERMS
-from sanitize.text.ordinary_words import is_ordinary
 from sanitize.text.spans import Finding, Trust
+from sanitize.text.vocabulary import Vocabulary
 
 SCORE = 0.9
 _ACCOUNT = r"(?P<account>[^\W_](?:[\w.-]{0,38}\w)?)"
@@ -58,12 +57,12 @@ SYSTEM_ACCOUNTS = frozenset(_SYSTEM_TEXT.split())
 """Accounts that systems and programs bring along, and words that stand for any."""
 
 
-def logged_accounts(text: str, ordinary: Container[str]) -> Iterator[Finding]:
+def logged_accounts(text: str, words: Vocabulary) -> Iterator[Finding]:
     """Accounts of people in lines of logs, listings and commands; those of systems and services are left out."""
     places = {match.span("account"): match["account"].casefold() for one in _FOUND for match in one.finditer(text)}
     for match in _DOUBTFUL.finditer(text):
         account = match["account"].casefold()
-        if not (is_ordinary(account, ordinary) or account in TERMS):
+        if not words.is_in_dictionaries(account):
             places[match.span("account")] = account
     for (start, end), account in sorted(places.items()):
         if account not in SYSTEM_ACCOUNTS and not account.startswith("systemd-") and not account[0].isdigit():

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Iterator
 
-from sanitize.text.acting_persons import is_known
-from sanitize.text.ordinary_words import is_ordinary
 from sanitize.text.spans import Finding, Trust
+from sanitize.text.vocabulary import Vocabulary
 
 SCORE = 0.6
 _WORD = r"[^\W\d_a-zß-öø-ÿ]{3,20}(?:[-'’][^\W\d_a-zß-öø-ÿ]{2,20})?"
@@ -17,27 +16,21 @@ _ROMAN = re.compile(r"[IVXLCDM]+")
 _VOWEL = re.compile(r"[AEIOUYÄÖÜÅÆØÀ-Ý]")
 
 
-def names_in_capitals(text: str, lists: Mapping[str, Container[str]], ordinary: Container[str]) -> Iterator[Finding]:
+def names_in_capitals(text: str, words: Vocabulary) -> Iterator[Finding]:
     """Two words in a row, or one after a form of address; each can be spoken, and none is in a dictionary.
 
-    One of two may be in the lists of names instead ("gi" given names, "su" surnames).
+    One of two may be in the lists of names instead.
     """
     for match in _PAIR.finditer(text):
-        strange = [_is_name(word, ordinary) for word in match.group(1, 3)]
-        if any(strange) and all(
-            odd or _is_listed(word, lists, ordinary) for odd, word in zip(strange, match.group(1, 3), strict=True)
-        ):
+        pair = match.group(1, 3)
+        strange = [_is_strange(word, words) for word in pair]
+        if any(strange) and all(odd or words.is_name(word) for odd, word in zip(strange, pair, strict=True)):
             yield Finding(match.start(), match.end(3), "PERSON", SCORE, Trust.STATISTICAL)
     for match in _TITLED.finditer(text):
-        if _is_name(match["name"], ordinary):
+        if _is_strange(match["name"], words):
             yield Finding(*match.span("name"), "PERSON", SCORE, Trust.STATISTICAL)
 
 
-def _is_name(word: str, ordinary: Container[str]) -> bool:
+def _is_strange(word: str, words: Vocabulary) -> bool:
     spoken = _VOWEL.search(word) and re.search(r"[^\W\d_AEIOU]", word) and not _ROMAN.fullmatch(word)
-    return bool(spoken) and not any(is_known(part, ordinary) for part in re.findall(r"[^\W\d_]+", word))
-
-
-def _is_listed(word: str, lists: Mapping[str, Container[str]], ordinary: Container[str]) -> bool:
-    folded = word.casefold()
-    return (folded in lists["gi"] or folded in lists["su"]) and not is_ordinary(folded, ordinary)
+    return bool(spoken) and not any(words.is_known(part) for part in re.findall(r"[^\W\d_]+", word))

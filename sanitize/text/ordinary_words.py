@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Container
 from functools import cache
 
-import wordfreq
 from spacy.lang.en.stop_words import STOP_WORDS
 from spacy.lookups import Lookups
 
 from sanitize import models
 from sanitize.text.crf_recognizer import shipped
+from sanitize.word_frequency import frequency
 
 _NAMES_TEXT = """
 carmine carol caroline christian fabian frank gregory harry jack jimmy josh julian levy marcel marian nick
@@ -59,8 +59,6 @@ _LEGAL = frozenset(_LEGAL_TEXT.split())
 
 COMMON = 5.0
 """Frequency (Zipf scale of wordfreq) from which a word says nothing of a person: once in 10,000 words."""
-LANGUAGES = ("en", "de", "es", "fr", "it", "nl", "pt")
-"""Languages in any of which it may be that frequent."""
 
 
 @cache
@@ -75,9 +73,7 @@ def says_little(value: str) -> bool:
         return True
     if len(words) > 1:
         return False
-    return value in _MONTHS_AND_DAYS or any(
-        wordfreq.zipf_frequency(value, language, "small") >= COMMON for language in LANGUAGES
-    )
+    return value in _MONTHS_AND_DAYS or frequency(value) >= COMMON
 
 
 _ENDINGS = (("s", ""), ("es", ""), ("ies", "y"), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"))

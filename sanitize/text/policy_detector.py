@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from wordfreq import zipf_frequency
-
 from sanitize.errors import RecordError
 from sanitize.policy import Policy
 from sanitize.text.detector import TextDetector
@@ -18,6 +16,7 @@ from sanitize.text.lists import Lists
 from sanitize.text.normalize import normalize
 from sanitize.text.operators import fold
 from sanitize.text.spans import Span
+from sanitize.word_frequency import frequency
 
 PLAIN = 4.0
 """Frequency (Zipf scale of wordfreq) of a word in lower case that may be between two allowed values."""
@@ -76,7 +75,7 @@ def _covered(text: str, span: Span, places: Sequence[tuple[int, int]]) -> bool:
         position = max(position, end)
     rest += text[position : span.end]
     words = _WORD.findall(rest)
-    return bool(inside) and all(word.islower() and zipf_frequency(word, "en", "small") >= PLAIN for word in words)
+    return bool(inside) and all(word.islower() and frequency(word, ("en",)) >= PLAIN for word in words)
 
 
 class _Thresholds(Mapping[str, float]):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from sanitize.text.spans import Finding, Trust
+from sanitize.text.vocabulary import Vocabulary
 
 SCORE = 0.9
 _HL7: Mapping[str, Mapping[str, tuple[int, ...]]] = {
@@ -90,7 +91,7 @@ _PLACES = tuple(
 )
 
 
-def record_formats(text: str) -> Iterator[Finding]:
+def record_formats(text: str, _: Vocabulary) -> Iterator[Finding]:
     """What the fields of exchanged records say of people, whole fields as they are."""
     for pattern, delimiter, segments in _SEGMENTED:
         for match in pattern.finditer(text):

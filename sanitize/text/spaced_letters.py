@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 
-from sanitize.text.acting_persons import is_known
 from sanitize.text.spans import Finding, Trust
+from sanitize.text.vocabulary import Vocabulary
 
 SCORE = 0.6
 _SPACED = re.compile(
@@ -15,10 +15,10 @@ _SPACED = re.compile(
 )
 
 
-def spaced_letters(text: str, ordinary: Container[str]) -> Iterator[Finding]:
+def spaced_letters(text: str, words: Vocabulary) -> Iterator[Finding]:
     """Words of four letters and more (five in capitals) with a blank between any two, which no dictionary has."""
     for match in _SPACED.finditer(text):
         word = match[0].replace(" ", "")
         alphabet = "".join(sorted(word)) == word
-        if not (alphabet or is_known(word, ordinary)):
+        if not (alphabet or words.is_known(word)):
             yield Finding(*match.span(), "PERSON", SCORE, Trust.STATISTICAL)

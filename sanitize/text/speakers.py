@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Iterator
 
-import wordfreq
-
-from sanitize.text.documentation_terms import TERMS
 from sanitize.text.logged_accounts import SYSTEM_ACCOUNTS
-from sanitize.text.ordinary_words import LANGUAGES, is_ordinary
 from sanitize.text.spans import Finding, Trust
+from sanitize.text.vocabulary import RARE, Vocabulary
+from sanitize.word_frequency import frequency
 
 SCORE = 0.7
-RARE = 3.0
-"""Frequency (Zipf scale of wordfreq) below which a word in no dictionary may be a name: once in a million."""
 COMMON_SURNAME = 4.5
-"""The same for a surname of the lists, which have common words of other languages, too."""
+"""Frequency (Zipf scale of wordfreq) from which a surname of the lists is rather a word of some language."""
 _CLOCK = r"\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:[.,]\d{1,3})?(?: ?[AaPp]\.?[Mm]\.?)?"
 _DATE = r"(?:\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4},? )?"
 _NICK = r"[@+~&%!]?(?P<nick>[^\W\d_][\w\[\]\\`^{}|-]{1,30})"
@@ -46,14 +42,11 @@ _TO_NICK = re.compile(rf"(?:> ){_NICK}[:,] (?=\S)")
 _LABELLED = re.compile(rf"^(?:[-–>»]{{1,2}} ?)?{_LABEL}: (?=[\"'“‘(\[¿¡—–-]?[^\W\d_][^\n=;{{}}]{{2}})", re.MULTILINE)
 
 
-def speakers(text: str, lists: Mapping[str, Container[str]], ordinary: Container[str]) -> Iterator[Finding]:
-    """Persons and accounts who speak; a label that is an ordinary or a technical word isn't one (`Note: …`).
-
-    `lists`: "gi" given names, "su" surnames.
-    """
+def speakers(text: str, words: Vocabulary) -> Iterator[Finding]:
+    """Persons and accounts who speak; a label that is an ordinary or a technical word isn't one (`Note: …`)."""
     for pattern in _CERTAIN:
         for match in pattern.finditer(text):
-            if not all(_says_nothing(word, ordinary) for word in re.findall(r"[^\W\d_]+", match["name"])):
+            if not all(_says_nothing(word, words) for word in re.findall(r"[^\W\d_]+", match["name"])):
                 yield Finding(*match.span("name"), "PERSON", SCORE, Trust.PATTERN)
     chat = False
     for pattern in _NICKS:
@@ -64,32 +57,27 @@ def speakers(text: str, lists: Mapping[str, Container[str]], ordinary: Container
                     yield Finding(*match.span(group), "USERNAME", SCORE, Trust.PATTERN)
     if chat:
         for match in _TO_NICK.finditer(text):
-            if not _says_nothing(match["nick"], ordinary):
+            if not _says_nothing(match["nick"], words):
                 yield Finding(*match.span("nick"), "USERNAME", SCORE, Trust.PATTERN)
     timed = _CUE.search(text) is not None
     for match in _LABELLED.finditer(text):
-        words = re.findall(r"[^\W\d_]+", match["label"])
-        names = [word for word in words if word.casefold() not in _TITLES]
-        if _is_name(names, timed or len(names) < len(words), lists, ordinary):
+        label = re.findall(r"[^\W\d_]+", match["label"])
+        names = [word for word in label if word.casefold() not in _TITLES]
+        if _is_name(names, words, spoken=timed or len(names) < len(label)):
             yield Finding(*match.span("label"), "PERSON", SCORE, Trust.STATISTICAL)
 
 
-def _is_name(words: list[str], spoken: bool, lists: Mapping[str, Container[str]], ordinary: Container[str]) -> bool:
+def _is_name(names: list[str], words: Vocabulary, *, spoken: bool) -> bool:
     """Whether no word of a label is ordinary, and one is in the lists of names, or rare where a person is meant."""
-    folded = [word.casefold() for word in words if len(word) > 1]
-    if not folded or any(_says_nothing(word, ordinary) for word in folded):
+    folded = [name.casefold() for name in names if len(name) > 1]
+    if not folded or any(_says_nothing(name, words) for name in folded):
         return False
-    if any(word in lists["gi"] and not (word in lists["ci"] or word in lists["co"]) for word in folded):
+    if any(words.listed(name, "gi") and not words.listed(name, "ci", "co") for name in folded):
         return True
-    if any(word in lists["su"] for word in folded):
-        return all(_frequency(word) < COMMON_SURNAME for word in folded)
-    return spoken and all(_frequency(word) < RARE for word in folded)
+    if any(words.listed(name, "su") for name in folded):
+        return all(frequency(name) < COMMON_SURNAME for name in folded)
+    return spoken and all(frequency(name) < RARE for name in folded)
 
 
-def _says_nothing(word: str, ordinary: Container[str]) -> bool:
-    folded = word.casefold()
-    return is_ordinary(folded, ordinary) or folded in TERMS or folded in SYSTEM_ACCOUNTS
-
-
-def _frequency(word: str) -> float:
-    return max(float(wordfreq.zipf_frequency(word, language, "small")) for language in LANGUAGES)
+def _says_nothing(word: str, words: Vocabulary) -> bool:
+    return words.is_in_dictionaries(word) or word.casefold() in SYSTEM_ACCOUNTS

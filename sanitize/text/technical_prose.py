@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from functools import lru_cache
 
 from sanitize.text.documentation_terms import CLEAR_TERMS, TERMS
 from sanitize.text.ordinary_words import strange
 from sanitize.text.spans import Finding
 from sanitize.text.units import one_of
+from sanitize.text.vocabulary import Vocabulary
 
 LEAST = 2
 """Distinct terms in a sentence, outside of the finding, from which on it is documentation; a clear one counts twice."""
@@ -100,14 +100,11 @@ def _weight(sentence: str) -> int:
     return len({word.removesuffix("s") for word in words & TERMS}) + len(words & CLEAR_TERMS) + len(signs)
 
 
-def counts_in_documentation(
-    text: str, finding: Finding, listed: Callable[[str, str], bool], ordinary: frozenset[str]
-) -> bool:
+def counts_in_documentation(text: str, finding: Finding, vocabulary: Vocabulary) -> bool:
     """Whether what a model found in a sentence that documents software is personal data.
 
     Names in lists and words with a capital that no dictionary has are; abbreviations, plain words and names put
-    together of several are not, except for a company by its form or by what it does with somebody. `listed` says
-    whether a word is in a list: "gi" given names, "su" surnames, "ci" cities, "co" countries.
+    together of several are not, except for a company by its form or by what it does with somebody.
     """
     value = text[finding.start : finding.end].strip(" .,;:()[]'\"`*|")
     words = _LETTERS.findall(value)
@@ -119,16 +116,16 @@ def counts_in_documentation(
         return _PERSON_AFTER.match(text, finding.end) is not None
     if finding.entity == "STREET_ADDRESS":
         numbered = any(map(str.isdecimal, value)) and not _LISTING.search(value)
-        return numbered or any(strange(word, ordinary) and not _term(word) for word in words)
+        return numbered or any(strange(word, vocabulary.ordinary) and not _term(word) for word in words)
     names = ("gi", "su") if finding.entity == "PERSON" else ("ci", "co")
-    known = [word for word in words if any(listed(word.casefold(), name) for name in names)]
-    named = any(strange(word, ordinary) and not _term(word) for word in words)
+    known = [word for word in words if any(vocabulary.listed(word.casefold(), name) for name in names)]
+    named = any(strange(word, vocabulary.ordinary) and not _term(word) for word in words)
     if finding.entity == "ORGANIZATION":
         before = text[max(finding.start - 40, 0) : finding.start]
         return named or _COMPANY.search(value) is not None or _BEHALF.search(before) is not None
     if len(value) == 1 or (finding.entity == "PERSON" and value.casefold() in TERMS):
         return False
-    return named or any(word[0].isupper() or word not in ordinary for word in known)
+    return named or any(word[0].isupper() or word not in vocabulary.ordinary for word in known)
 
 
 def _term(word: str) -> bool:

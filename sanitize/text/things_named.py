@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 
-from sanitize.text.ordinary_words import is_ordinary
 from sanitize.text.spans import Finding
 from sanitize.text.technical_words import DEFINED_TERMS
+from sanitize.text.vocabulary import Vocabulary
 
 _DOCUMENTS_TEXT = """
 addendum agenda agreement amendment appendix checklist clause contract deed draft edition form guarantee guide guideline
@@ -40,14 +40,14 @@ _DAYS = frozenset({"mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "
 _LINE_START = re.compile(r"(?:\A|\n)[ \t]*\Z")
 
 
-def names_a_thing(text: str, finding: Finding, words: Sequence[str], ordinary: Container[str]) -> bool:
+def names_a_thing(text: str, finding: Finding, words: Sequence[str], vocabulary: Vocabulary) -> bool:
     """Whether a finding of these words, in lower case, is none of a person, a company or a place."""
     if not words:
         return False
     before = text[max(finding.start - 24, 0) : finding.start]
     if len(words) == 1:
         return _single(text, finding, words[0], before)
-    if not all(is_ordinary(word, ordinary) for word in words):
+    if not all(map(vocabulary.is_ordinary, words)):
         return False
     value = text[finding.start : finding.end]
     if words[-1] in _DOCUMENTS or ": " in value or value.startswith("#"):

@@ -1,4 +1,4 @@
-"""Units of measurement, as patterns."""
+"""Units of measurement, as patterns, and currencies."""
 
 from __future__ import annotations
 
@@ -14,3 +14,7 @@ Nm N kN V kV mV A mA W kW MW Hz kHz MHz GHz rpm bpm fps px dpi ppm KB MB GB TB G
 seconds? h hrs? hours? min mins minutes? steps? epochs? units? tablets? drops? cells? HRC °C C K F dB lux lm % x"""
 UNITS = one_of(_UNIT_NAMES)
 LONG_UNITS = one_of(" ".join(unit for unit in _UNIT_NAMES.split() if len(unit) > 1 and unit != "°C"))
+
+_CURRENCIES_TEXT = """
+EUR USD GBP CHF PLN TRY TRL SEK DKK NOK HUF CZK RON DEM FRF ITL ATS ESP NLG BEF JPY CNY INR BRL RUB UAH CAD AUD ZAR"""
+CURRENCIES = frozenset(_CURRENCIES_TEXT.split())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -48,9 +47,16 @@ def test_any_file_is_read_or_refused(name: str, root: Path, tmp_path: Path) -> N
     file = tmp_path / "file.yaml"
     structured = places(yaml.safe_load(whole)).map(lambda content: yaml.safe_dump(content, allow_unicode=True).encode())
 
+    answers = set()
+
     def check(content: bytes) -> None:
         file.write_bytes(content)
-        with contextlib.suppress(UsageError):
+        try:
             read(file)
+        except UsageError:
+            answers.add("refused")
+        else:
+            answers.add("read")
 
     explore(mutated(whole) | structured, check)
+    assert answers == {"read", "refused"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import cv2
 import numpy as np
 import pytest
@@ -46,6 +48,24 @@ def test_text_is_read_in_four_rotations_and_gone_after_covering(reader: TextRead
 
 def test_a_picture_without_text_has_no_lines(reader: TextReader) -> None:
     assert reader.read(np.full((100, 100, 3), 200, np.uint8)) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "turns"),
+    [("PDF417", 0), ("PDF417", 1), *itertools.product(["DataMatrix", "Aztec", "MicroQRCode"], [0, 1, 2.5])],
+)
+def test_matrix_codes_are_found_and_gone_after_covering(kind: str, turns: float) -> None:
+    zxing = pytest.importorskip("zxingcpp", reason="needs the extra [ocr]")
+    code = zxing.create_barcode("8821300735164", getattr(zxing.BarcodeFormat, kind))
+    code = np.array(code.to_image(scale=3, add_quiet_zones=True))
+    high, wide = code.shape
+    matrix = cv2.getRotationMatrix2D((wide / 2, high / 2), 90 * turns, 1)
+    matrix[:, 2] += (250 - wide / 2, 250 - high / 2)
+    grey = cv2.warpAffine(code, matrix, (500, 500), borderValue=255)
+    pixels = cv2.merge([grey] * 3)
+    assert zxing.read_barcodes(pixels)
+    covered = cover(pixels, find_codes(pixels))
+    assert (covered[grey < 128] > 128).mean() > 0.98
 
 
 @pytest.mark.parametrize("turns", range(4))

@@ -15,7 +15,8 @@ from sanitize.proof.figures import Proof
 from sanitize.proof.ground import Effort, Ground
 from sanitize.proof.prove import prove, prove_use
 from sanitize.proof.section import section
-from sanitize.report.model_audit import lines, view
+from sanitize.report.model_audit import view
+from sanitize.report.model_lines import lines
 
 MODELS = """
 from sklearn.dummy import DummyClassifier

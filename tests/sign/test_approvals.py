@@ -55,7 +55,9 @@ def test_a_refusal_outweighs_approvals(release: Path) -> None:
 def test_a_strangers_refusal_holds_nothing_up(release: Path) -> None:
     decide(release, ADA, "ada")
     decide(release, EVE, "eve", "refused")
-    read_decisions(release, LISTED).require(1)
+    decisions = read_decisions(release, LISTED)
+    decisions.require(1)
+    assert (decisions.approved, decisions.refused, len(decisions.ignored)) == (("ada",), (), 1)
 
 
 def test_a_reviewer_may_think_again(release: Path) -> None:

@@ -13,3 +13,16 @@ def detector():
         return TextDetector.open()
     except UsageError as error:
         pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session")
+def found_in():
+    """What the detector for English finds in a text."""
+    english = TextDetector.open(language="en")
+
+    def found(text: str) -> list[str]:
+        (spans,) = english.detect([text])
+        assert isinstance(spans, list)
+        return [text[span.start : span.end] for span in spans]
+
+    return found

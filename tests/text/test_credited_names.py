@@ -1,8 +1,7 @@
 import pytest
 
 from sanitize.text.credited_names import credited_names
-from sanitize.text.crf_recognizer import shipped
-from sanitize.text.ordinary_words import ordinary_words
+from sanitize.text.vocabulary import vocabulary
 
 
 @pytest.mark.parametrize(
@@ -19,5 +18,5 @@ from sanitize.text.ordinary_words import ordinary_words
     ],
 )
 def test_credited_names(text: str, names: list[str]) -> None:
-    found = credited_names(text, shipped().features.lexicon.lists, ordinary_words())
+    found = credited_names(text, vocabulary())
     assert sorted(text[one.start : one.end] for one in found) == sorted(names)

@@ -1,7 +1,7 @@
 import pytest
 
 from sanitize.text.families import families
-from sanitize.text.ordinary_words import ordinary_words
+from sanitize.text.vocabulary import vocabulary
 
 
 @pytest.mark.parametrize(
@@ -18,5 +18,5 @@ from sanitize.text.ordinary_words import ordinary_words
     ],
 )
 def test_families(text: str, names: list[str]) -> None:
-    found = families(text, ordinary_words())
+    found = families(text, vocabulary())
     assert [text[one.start : one.end] for one in found] == names

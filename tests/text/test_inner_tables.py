@@ -3,10 +3,11 @@
 import pytest
 
 from sanitize.text.inner_tables import inner_tables
+from sanitize.text.vocabulary import vocabulary
 
 
 def _found(text: str) -> list[str]:
-    return [text[found.start : found.end] for found in inner_tables(text)]
+    return [text[found.start : found.end] for found in inner_tables(text, vocabulary())]
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", " | "])

@@ -1,8 +1,7 @@
 import pytest
 
-from sanitize.text.crf_recognizer import shipped
 from sanitize.text.joined_names import joined_names
-from sanitize.text.ordinary_words import ordinary_words
+from sanitize.text.vocabulary import vocabulary
 
 
 @pytest.mark.parametrize(
@@ -15,5 +14,5 @@ from sanitize.text.ordinary_words import ordinary_words
     ],
 )
 def test_joined_names(text: str, names: list[str]) -> None:
-    found = joined_names(text, shipped().features.lexicon.lists, ordinary_words())
+    found = joined_names(text, vocabulary())
     assert [text[one.start : one.end] for one in found] == names

@@ -1,8 +1,8 @@
 import pytest
 
-from sanitize.text.crf_recognizer import shipped
 from sanitize.text.kinds_in_context import in_context
 from sanitize.text.spans import Finding, Trust
+from sanitize.text.vocabulary import vocabulary
 
 
 @pytest.mark.parametrize(
@@ -24,9 +24,8 @@ from sanitize.text.spans import Finding, Trust
     ],
 )
 def test_words_in_and_around_a_name_say_what_it_is(text: str, name: str, kind: str, right: str) -> None:
-    lists = shipped().features.lexicon.lists
     start = text.index(name)
     finding = Finding(start, start + len(name), kind, 0.8, Trust.LEARNED)
-    judged = in_context(text, finding, lambda word, *names: any(word in lists[one] for one in names))
+    judged = in_context(text, finding, vocabulary())
     assert judged.entity == right
     assert (judged.start, judged.end) == (finding.start, finding.end)

@@ -3,7 +3,7 @@
 import pytest
 
 from sanitize.text.logged_accounts import logged_accounts
-from sanitize.text.ordinary_words import ordinary_words
+from sanitize.text.vocabulary import vocabulary
 
 
 @pytest.mark.parametrize(
@@ -30,8 +30,8 @@ from sanitize.text.ordinary_words import ordinary_words
 )
 def test_accounts_are_found_where_programs_put_them(text: str) -> None:
     line = text.format("ngata7")
-    assert [line[found.start : found.end] for found in logged_accounts(line, ordinary_words())] == ["ngata7"]
-    assert not list(logged_accounts(text.format("root"), ordinary_words()))
+    assert [line[found.start : found.end] for found in logged_accounts(line, vocabulary())] == ["ngata7"]
+    assert not list(logged_accounts(text.format("root"), vocabulary()))
 
 
 @pytest.mark.parametrize(
@@ -46,9 +46,9 @@ def test_accounts_are_found_where_programs_put_them(text: str) -> None:
     ],
 )
 def test_other_lines_name_nobody(text: str) -> None:
-    assert not list(logged_accounts(text, ordinary_words()))
+    assert not list(logged_accounts(text, vocabulary()))
 
 
 def test_fields_of_accounts_hold_ordinary_words_too() -> None:
     text = "user=ndlamini action=login; user=root, account=backup"
-    assert [text[found.start : found.end] for found in logged_accounts(text, ordinary_words())] == ["ndlamini"]
+    assert [text[found.start : found.end] for found in logged_accounts(text, vocabulary())] == ["ndlamini"]

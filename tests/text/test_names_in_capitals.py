@@ -2,14 +2,12 @@
 
 import pytest
 
-from sanitize.text.crf_recognizer import shipped
 from sanitize.text.names_in_capitals import names_in_capitals
-from sanitize.text.ordinary_words import ordinary_words
+from sanitize.text.vocabulary import vocabulary
 
 
 def _found(text: str) -> list[str]:
-    lists = shipped().features.lexicon.lists
-    return [text[found.start : found.end] for found in names_in_capitals(text, lists, ordinary_words())]
+    return [text[found.start : found.end] for found in names_in_capitals(text, vocabulary())]
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,13 @@
 import pytest
 
-from sanitize.text.crf_recognizer import shipped
 from sanitize.text.names_without_capitals import is_without_capitals, names_without_capitals
-from sanitize.text.ordinary_words import ordinary_words
 from sanitize.text.repeated_names import echoes
 from sanitize.text.spans import Finding, Trust
+from sanitize.text.vocabulary import vocabulary
 
 
 def found(text: str) -> list[str]:
-    lists = shipped().features.lexicon.lists
-    return [text[one.start : one.end] for one in names_without_capitals(text, lists, ordinary_words())]
+    return [text[one.start : one.end] for one in names_without_capitals(text, vocabulary())]
 
 
 @pytest.mark.parametrize(
@@ -19,10 +17,6 @@ def found(text: str) -> list[str]:
         ("pt lindqvist c/o pain, seen by dr moreau, rtc 2w", ["lindqvist", "moreau"]),
         ("ask mrs kowalczyk about it", ["kowalczyk"]),
         ("pt kowalczyk denies pain, pt tolerated diet, pt tachycardic", ["kowalczyk"]),
-        ("kwabena will send pics, ok so thandiwe can pick up the kids", ["kwabena", "thandiwe"]),
-        ("ask sunniva if she has the keys and tell etxeberria", ["sunniva", "etxeberria"]),
-        ("ask about it if nobody will send pictures, then everyone can come", []),
-        ("the method can get a string and the parser will let the callback start", []),
         ("the patient took metoprolol and felt fine", []),
         ("spring is nice, we saw a robin in the garden", []),
         ("write to anna keller@x.org, see /home/anna keller/", []),

@@ -3,10 +3,11 @@
 import pytest
 
 from sanitize.text.record_formats import record_formats
+from sanitize.text.vocabulary import vocabulary
 
 
 def _found(text: str) -> list[tuple[str, str]]:
-    return [(text[f.start : f.end], f.entity) for f in record_formats(text)]
+    return [(text[f.start : f.end], f.entity) for f in record_formats(text, vocabulary())]
 
 
 def test_fields_of_hl7_go_and_the_result_stays() -> None:

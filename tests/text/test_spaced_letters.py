@@ -2,8 +2,8 @@
 
 import pytest
 
-from sanitize.text.ordinary_words import ordinary_words
 from sanitize.text.spaced_letters import spaced_letters
+from sanitize.text.vocabulary import vocabulary
 
 
 @pytest.mark.parametrize(
@@ -16,5 +16,5 @@ from sanitize.text.spaced_letters import spaced_letters
     ],
 )
 def test_what_no_dictionary_has_is_a_name(text: str, name: str) -> None:
-    found = [text[found.start : found.end] for found in spaced_letters(text, ordinary_words())]
+    found = [text[found.start : found.end] for found in spaced_letters(text, vocabulary())]
     assert found == ([name] if name else [])

@@ -2,14 +2,12 @@
 
 import pytest
 
-from sanitize.text.crf_recognizer import shipped
-from sanitize.text.ordinary_words import ordinary_words
 from sanitize.text.speakers import speakers
+from sanitize.text.vocabulary import vocabulary
 
 
 def _found(text: str) -> list[tuple[str, str]]:
-    lists = shipped().features.lexicon.lists
-    return [(text[f.start : f.end], f.entity) for f in speakers(text, lists, ordinary_words())]
+    return [(text[f.start : f.end], f.entity) for f in speakers(text, vocabulary())]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ It is mapped into memory and so can't be encrypted: its bits are placed by a sec
 from __future__ import annotations
 
 import hmac
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,10 +15,10 @@ from sanitize.attacks.value_keys import Filter
 from sanitize.data_kinds.distinct import distinct
 from sanitize.io.places.private import write_private
 from sanitize.io.places.sealed import Sealed
-from sanitize.io.write.exchange import Run, ranges, read_bucket, read_numbers
+from sanitize.io.write.exchange import Run, read_numbers
 
 SAMPLE = 1 << 16
-"""About how many draws are looked at to find out how many are different."""
+"""About how many draws are looked at to find out how many numbers are different."""
 
 
 def write_filter(path: Sealed, runs: Sequence[Run], column: str | None = None) -> None:
@@ -26,11 +26,9 @@ def write_filter(path: Sealed, runs: Sequence[Run], column: str | None = None) -
 
     Raises RunError when a run can't be read, or the file can't be written.
     """
-    different = _different(path.parent, runs)
-    made = Filter.empty(different if column is None else 2 * different, _secret(path))
-    for run in runs:
-        for keys in read_numbers(path.parent / run.info.name, column):
-            made.add(keys)
+    made = Filter.empty(_different(path.parent, runs, column), _secret(path))
+    for keys in _numbers(path.parent, runs, column):
+        made.add(keys)
     write_private(path.place, made.bits.data)
 
 
@@ -41,10 +39,17 @@ def read_filter(path: Sealed) -> Filter:
     return Filter(np.frombuffer(path.place.read_bytes(), dtype=np.uint8), _secret(path))
 
 
-def _different(folder: Sealed, runs: Sequence[Run]) -> int:
-    """About how many different draws runs have: those of a small range, times what the range is a part of."""
+def _different(folder: Sealed, runs: Sequence[Run], column: str | None) -> int:
+    """About how many different numbers there are: those of a small range, times what the range is a part of."""
     parts = max(1, sum(run.info.rows for run in runs) // SAMPLE)
-    return parts * len(distinct(read_bucket(folder, runs, ranges("", parts)[0])[1])) if runs else 0
+    below = np.uint64(((1 << 64) - 1) // parts)
+    few = [keys[keys <= below] for keys in _numbers(folder, runs, column)]
+    return parts * len(distinct(np.concatenate(few))) if few else 0
+
+
+def _numbers(folder: Sealed, runs: Sequence[Run], column: str | None) -> Iterator[np.ndarray]:
+    for run in runs:
+        yield from read_numbers(folder / run.info.name, column)
 
 
 def _secret(path: Sealed) -> int:

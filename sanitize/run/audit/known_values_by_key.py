@@ -164,13 +164,13 @@ def _says_something(kind: pa.DataType) -> bool:
 
 def _cells(folder: Sealed, known: Filter, part: Place) -> tuple[Run, tuple[str, ...]]:
     columns, plain = names(part), plain_columns(part)
-    met: dict[str, np.ndarray] = {name: np.empty(0, dtype=np.uint64) for name in columns}
+    passing: dict[str, list[np.ndarray]] = {name: [np.empty(0, dtype=np.uint64)] for name in columns}
     for some, rows in ((plain, ROWS), ([name for name in columns if name not in plain], CELL_ROWS)):
         for batch, _ in batches(part, some, rows) if some else ():
             for name, column in zip(batch.schema.names, batch.columns, strict=True):
                 cells = _strings(column) if name in plain else pa.array(strings(column), pa.string())
-                found = [known.passing(keys) for keys in text_keys(cells.unique())]
-                met[name] = distinct(np.concatenate([met[name], *found]))
+                passing[name] += (distinct(known.passing(keys)) for keys in text_keys(cells.unique()))
+    met = {name: distinct(np.concatenate(keys)) for name, keys in passing.items()}
     groups = np.repeat(np.array(columns, dtype=str), [len(keys) for keys in met.values()])
     run = write_run(folder / f"cells.{part.name}.arrow", pa.table({}), np.concatenate([*met.values()]), groups)
     return run, columns

@@ -37,3 +37,14 @@ def test_keys_that_repeat_make_no_filter_larger(tmp_path: Path, monkeypatch: pyt
     runs = [write_run(folder / str(at), pa.table({}), keys) for at in range(repeats)]
     write_filter(folder / "filter", runs)
     assert (tmp_path / "filter").stat().st_size == 1 << 15
+
+
+def test_first_keys_that_repeat_make_it_no_smaller_than_the_last_ones_need(tmp_path: Path) -> None:
+    random = np.random.default_rng(7)
+    last, others = random.integers(0, 1 << 63, (2, 300_000)).astype(np.uint64) * np.uint64(2)
+    folder = Sealed(tmp_path, bytes(32))
+    run = write_run(folder / "run", pa.table({"last": last}), np.resize(last[:1000], len(last)))
+    write_filter(folder / "filter", [run], "last")
+    made = read_filter(folder / "filter")
+    assert len(made.passing(last)) == len(last)
+    assert len(made.passing(others)) < 0.01 * len(others)

@@ -1,0 +1,35 @@
+"""The finders of names that go by rules and lists, all with one signature."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from sanitize.text.acting_persons import acting_persons
+from sanitize.text.credited_names import credited_names
+from sanitize.text.families import families
+from sanitize.text.inner_tables import inner_tables
+from sanitize.text.joined_names import joined_names
+from sanitize.text.logged_accounts import logged_accounts
+from sanitize.text.names_in_capitals import names_in_capitals
+from sanitize.text.names_without_capitals import names_without_capitals
+from sanitize.text.record_formats import record_formats
+from sanitize.text.spaced_letters import spaced_letters
+from sanitize.text.spans import Finding
+from sanitize.text.speakers import speakers
+from sanitize.text.vocabulary import Vocabulary
+
+Finder = Callable[[str, Vocabulary], Iterator[Finding]]
+
+IN_A_WINDOW: tuple[Finder, ...] = (names_without_capitals, joined_names, credited_names, families)
+"""Those that read a window; what they find is judged and held against the thresholds of a policy."""
+
+IN_A_TEXT: tuple[Finder, ...] = (
+    logged_accounts,
+    record_formats,
+    inner_tables,
+    speakers,
+    acting_persons,
+    names_in_capitals,
+    spaced_letters,
+)
+"""Those that read a text as a whole, since they need the lines or sentences around a name."""

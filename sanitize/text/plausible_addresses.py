@@ -1,0 +1,63 @@
+"""Whether a street address that a model found can be one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from sanitize.text.code_syntax import CODE, INNER_CAPITAL
+from sanitize.text.eponyms import SCORED
+from sanitize.text.spans import Finding, Trust
+from sanitize.text.units import LONG_UNITS
+from sanitize.text.vocabulary import Vocabulary
+
+_WORD = re.compile(r"[^\W\d_]+")
+_MEASURED_FOR_SURE = re.compile(rf"\d[\d.,]{{0,20}}\s?(?:{LONG_UNITS}(?:/\w+)*(?![\w.])|%|[A-Za-z]/[A-Za-z])")
+_GRADES = re.compile(r"(?:[A-Za-z-]+ (?:\d{1,3}|[IVX]{1,4})(?:/\d{1,2})?(?:, |$)){2}")
+_LOTS = re.compile(r"\b(?:nos?\.|lots?|plots?|parcels?)\s", re.IGNORECASE)
+_ADDRESS_BEFORE = re.compile(
+    r"(?:address|adress\w*|direcci[oó]n|indirizzo|endereço|residence|(?:lives?|living|resid\w+) (?:at|in))\W{1,3}\Z",
+    re.IGNORECASE,
+)
+_COMPARED = re.compile(r"(?:greater|less|more|fewer|larger|smaller|over|under|above|below|via|about|than|up to)\b")
+_RECORD = re.compile(r"\w,\w[^,\n]{0,80},\w")
+_QUOTED_LIST = re.compile(r"['\"], ?['\"]")
+_ADDRESS_NUMBER = re.compile(
+    r"(?<![.\w])\d{4,6}(?![.\w%])|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|\b[A-Z]\d[A-Z] ?\d[A-Z]\d\b"
+)
+_STREET = re.compile(
+    r"(?:stra(?:ß|ss)e|str|weg|gasse|platz|allee|gatan?|gade|vej|vei(?:en)?|straat|laan|utca|ulica|katu|tie)$"
+)
+
+
+def plausible_address(text: str, finding: Finding, vocabulary: Vocabulary) -> Finding | None:
+    """The finding, or None for one that is no address: code, an amount, a row of values, a course of treatment."""
+    value = text[finding.start : finding.end]
+    words = _WORD.findall(value)
+    folded = [word.casefold() for word in words]
+    if CODE.search(value) or _MEASURED_FOR_SURE.search(value) or not SCORED.isdisjoint(folded):
+        return None
+    if any(vocabulary.listed(word, "st", "un") for word in folded) and any(map(str.isdecimal, value)):
+        return finding
+    if value.count("(") != value.count(")") or (folded and _COMPARED.match(value)):
+        return None
+    if _LOTS.search(text, max(finding.start - 20, 0), finding.end):
+        return finding
+    if _ADDRESS_BEFORE.search(text, max(finding.start - 24, 0), finding.start):
+        return finding
+    if _RECORD.search(value) and value.islower():
+        return None
+    if re.search(r"\d\.\d", value) or _GRADES.search(value):
+        return None
+    placed = any(
+        word[0].isupper() and vocabulary.listed(word.casefold(), "ci", "co", "su", "cp", "gi") for word in words
+    )
+    if placed or any(_STREET.search(word) for word in folded) or _ADDRESS_NUMBER.search(value):
+        return finding
+    if not re.search(r"\s", value.strip()) or _QUOTED_LIST.search(value):
+        return None
+    if not any(map(str.isdecimal, value)) and all(INNER_CAPITAL.fullmatch(word) or word.isupper() for word in words):
+        return None
+    if any(word[0].isupper() and len(word) > 3 and word.casefold() not in vocabulary.ordinary for word in words):
+        return replace(finding, trust=Trust.LEARNED)
+    return None

@@ -1,0 +1,103 @@
+"""Whether numbers, dates and amounts that a model found can be what they are taken for."""
+
+from __future__ import annotations
+
+import re
+
+from sanitize.text.code_syntax import CODE, CODE_SIGNS
+from sanitize.text.spans import Finding
+from sanitize.text.units import CURRENCIES, UNITS
+
+_MEASURED = re.compile(rf"\d[\d.,]*\s?{UNITS}(?:/\w+)*(?!\w)")
+_DATE_WORD = re.compile(
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)\w*|"
+    r"\b(?:years?|months?|weeks?|days?|century|centuries|decades?|spring|summer|autumn|fall|winter|quarter|today|"
+    r"tomorrow|yesterday|tonight|morning|afternoon|evening|night|noon|midnight|weekend|ago|christmas|easter|ramadan|"
+    r"new year|eve|"
+    r"anniversary|birthday|o['’]?clock|[ap]\.?m\b|yrs?|wks?)|\b(?:1[5-9]|20)\d\ds?\b|['’]\d\ds?\b|\b\d{2}s\b|"
+    r"\d{1,2}[:h]\d{2}\b|\d{1,4}[-/.](?:0?[1-9]|[12]\d|3[01])[-/.]\d{1,4}|\d(?:st|nd|rd|th)\b|\d{1,2}:\d\d",
+    re.IGNORECASE,
+)
+_SHORT_SPAN = re.compile(
+    r"(?:every |each |per |within |for |about |after |up to |the |next |first |last |another |only |in |over )*"
+    r"(?:\d[\d.,]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|sixty|few)?"
+    r"[ -]?(?:minutes?|mins?|min|seconds?|secs?|sec|s|ms|milliseconds?)",
+    re.IGNORECASE,
+)
+_DOSED = re.compile(
+    r"(?:every|each|per|q|x|(?:times|once|twice) a|within|for) ?"
+    r"(?:\d{1,3}|one|two|three)?[ -]?(?:hours?|days?|weeks?|months?)",
+    re.IGNORECASE,
+)
+_RANKED = re.compile(
+    r"(?:st|nd|rd|th)(?:,? (?:and|or|to) (?:the )?\d{1,3}(?:st|nd|rd|th))? "
+    r"(?:percentiles?|quantiles?|chars?|characters?|bits?|bytes?|elements?)\b"
+)
+_VERSION_BEFORE = re.compile(r"\b(?:[Vv]ersion|v|release) ?\Z")
+_UPGRADED = re.compile(
+    r"\b(?:bump|upgrade|downgrade|pin)\w* [^\n]{0,60}\Z|\bupdate\w* [^\n]{0,60}\bto \Z", re.IGNORECASE
+)
+_RATIO = re.compile(r"\d{1,3}\s?/\s?\d{1,3}(?:,? (?:and )?\d{1,3}\s?/\s?\d{1,3})*")
+_DUE = re.compile(
+    r"(?:exp\w*|valid|until|thru|through|date|on|by|due|since|from|before|after|born|dob)\W{0,3}\Z", re.IGNORECASE
+)
+_REACHED = re.compile(r"\d{1,2}/(?:10|12|15|20|21|24|27|28|30|36|42|48|50|56|60|100)")
+"""So many points of so many."""
+
+_SIZE = re.compile(r"\d{1,5} ?[x×] ?\d{1,5}(?: ?[x×] ?\d{1,5})?")
+_NUMBERED = frozenset({"AGE", "ZIP_CODE", "QUANTITY", "DATE_TIME", "ID_NUMBER", "PHONE_NUMBER"})
+_NUMBER_GOES_ON = re.compile(r"\.\d|\.\.|:\d|[x×]\d|-?(?:bit|byte|core|way|fold)\b")
+_NO_AMOUNT = re.compile(r"\W*[A-Z]+\W*|[\d.,]+ ?(?:%|percent)")
+_POSTCODE = re.compile(r"\d{3}|\d ?[A-Z]{2}\b|[A-Z]\d[A-Z] ?\d|\d\d[ -]\d\d")
+
+
+def plausible_number(text: str, finding: Finding) -> Finding | None:
+    """The finding, or None for one that is no date, number or amount of somebody's."""
+    value = text[finding.start : finding.end]
+    if finding.entity == "DATE_TIME":
+        return finding if _is_date(text, value, finding) else None
+    digits = sum(map(str.isdecimal, value))
+    if finding.entity in ("PHONE_NUMBER", "CREDIT_CARD"):
+        return finding if digits >= 6 and not re.fullmatch(r"\W*\d*\.\d+\W*", value) else None
+    if finding.entity == "QUANTITY":
+        none = CODE_SIGNS.search(value) or value.strip() in CURRENCIES or _NO_AMOUNT.fullmatch(value)
+        return None if none else finding
+    if finding.entity == "ZIP_CODE" and not _POSTCODE.search(value):
+        return None
+    if finding.entity in ("ID_NUMBER", "ZIP_CODE", "AGE") and (CODE.search(value) or _is_measure(value)):
+        return None
+    if finding.entity == "ID_NUMBER" and (not digits or _REACHED.fullmatch(value)):
+        return None
+    return finding
+
+
+def inside_of_number(text: str, finding: Finding) -> bool:
+    """Whether a finding of digits is a part of a longer number, of a size, a range or a number with a unit."""
+    value = text[finding.start : finding.end].strip(" \n\t'\"[](),;")
+    if finding.entity in _NUMBERED and _SIZE.fullmatch(value):
+        return True
+    if finding.entity == "ID_NUMBER" and re.fullmatch(r"/\d{1,3}", value):
+        return text[max(finding.start - 1, 0) : finding.start].isdecimal()
+    if finding.entity not in _NUMBERED or not value.replace(",", "").replace(".", "").isdecimal():
+        return False
+    around = text[max(finding.start - 2, 0) : finding.start], text[finding.end : finding.end + 5]
+    return _NUMBER_GOES_ON.match(around[1]) is not None or re.search(r"\d[.:x×]\Z|\d\.\.\Z", around[0]) is not None
+
+
+def _is_date(text: str, value: str, finding: Finding) -> bool:
+    if (
+        _RANKED.search(text, finding.start, min(finding.end + 30, len(text)))
+        or _UPGRADED.search(text, max(finding.start - 80, 0), finding.start)
+        or _VERSION_BEFORE.search(text, max(finding.start - 12, 0), finding.start)
+    ):
+        return False
+    if CODE.search(value) or _SHORT_SPAN.fullmatch(value.strip()) or _DOSED.fullmatch(value.strip()):
+        return False
+    if _RATIO.fullmatch(value.strip()):
+        return _DUE.search(text, max(finding.start - 14, 0), finding.start) is not None
+    return _DATE_WORD.search(value) is not None
+
+
+def _is_measure(value: str) -> bool:
+    pressure = re.fullmatch(r"(?:BP|RR|blood pressure) ?\d{1,3}/\d{1,3}", value)
+    return pressure is not None or _MEASURED.fullmatch(value.strip()) is not None
