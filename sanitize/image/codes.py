@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import cv2
 import numpy as np
 
@@ -27,8 +25,7 @@ WINDOWS = (5, 23)
 With a third, of 13 pixels, it takes half as long again and finds one more of 240 codes.
 """
 SHARES = (1, 1.5, 2.5, 4)
-"""The finder of bar codes sees some codes in part only; softer and at another size it sees them whole. Where a copy of half the size is
-looked at next, the first two are enough."""
+"""The finder of bar codes sees some codes in part only; softer and at another size it sees them whole."""
 
 INSIDE, STRIPE = (192, 48), 25
 """Width and height that the inside of a bar code is brought to; pixels that brightness is averaged over there."""
@@ -51,22 +48,19 @@ def find_codes(pixels: np.ndarray) -> list[np.ndarray]:
     """
     grey, scale, found = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), 1.0, list[np.ndarray]()
     while True:
-        last = max(grey.shape) <= SIDE
-        shares = SHARES if last else SHARES[:2]
         for tile, x, y in even_tiles(grey, SIDE, OVERLAP):
-            codes = _codes(np.ascontiguousarray(tile), shares)
-            found += [(one + np.array([x, y], np.float32)) / scale for one in codes]
-        if last:
+            found += [(one + np.array([x, y], np.float32)) / scale for one in _codes(np.ascontiguousarray(tile))]
+        if max(grey.shape) <= SIDE:
             return found
         grey, smaller = resized(grey, max(grey.shape) // 2)
         scale *= smaller
 
 
-def _codes(grey: np.ndarray, shares: Sequence[float]) -> list[np.ndarray]:
-    """The corners of every code in grey pixels; for bar codes these are made smaller by the shares."""
+def _codes(grey: np.ndarray) -> list[np.ndarray]:
+    """The corners of every code in grey pixels."""
     found = [*_grown(_corners(_qr_finder(), grey), GROW_QR), *_grown(_readable(grey), GROW_READ)]
     soft = cv2.GaussianBlur(grey, (3, 3), 0)
-    for share in shares:
+    for share in SHARES:
         small, scale = resized(soft, max(1, int(max(grey.shape) / share)))
         corners = _corners(cv2.barcode.BarcodeDetector(), small)
         bars = [one for one in corners if _has_bars(small, one)]
