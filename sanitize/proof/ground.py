@@ -24,6 +24,7 @@ from sanitize.proof.own_arms import OwnArm, make_own
 from sanitize.proof.own_model import OwnLanguage, OwnModel
 from sanitize.proof.people import People, people_of
 from sanitize.proof.tables import read_columns, read_records
+from sanitize.stage.bind import bind_all
 
 QUICK_MODELS, MODELS = 4, 32
 
@@ -109,6 +110,13 @@ class Ground:
         declared = self.config.declared.columns
         both = set(self.before.names) & set(self.after.names)
         return tuple(column.name for column in declared if column.role in roles and column.name in both)
+
+    @cached_property
+    def only_after(self) -> tuple[str, ...]:
+        """Columns that AFTER alone has, and no stage of the pipeline made: nothing can be compared there."""
+        stages = bind_all(self.config.make_stages(), self.config.declared, self.config.load_policy())
+        made = {name for stage in stages for name in (*stage.touches().writes, *(one.name for one in stage.adds()))}
+        return tuple(name for name in self.after.names if name not in made and name not in self.before.names)
 
     @cached_property
     def label(self) -> str:

@@ -195,8 +195,7 @@ def _of_arm(ground: Ground, kind: Kind, given: Lessons, *, attacked: bool) -> Me
         use.append(utility.baseline(given, ground.label))
     models, notes = _affordable(kind.learners, given)
     details = _attacked(ground, models, given) if attacked else []
-    checks = [one.estimate for one in details if one.target == membership.SHUFFLED]
-    if all(one.low <= one.chance <= one.high for one in checks if one.chance is not None):
+    if membership.at_chance(details):
         return Measured(details=details, utility=use, notes=notes if attacked else ())
     return Measured(utility=use, missing={_missing(given.arm): "with shuffled membership the attack is not at chance"})
 

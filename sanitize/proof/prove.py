@@ -19,6 +19,7 @@ def prove(ground: Ground, attacks: Sequence[str]) -> Proof:
     with threadpool_limits(1):
         for name in attacks:
             total += _with_own_arms(ground, name, _made(ground, name))
+    total += Measured(missing=_not_compared(ground))
     return Proof(total.figures, total.details, total.utility, total.kept, total.missing, tuple(attacks), total.notes)
 
 
@@ -32,6 +33,14 @@ def _made(ground: Ground, name: str) -> Measured:
     if found.figures or any(what.split(" ")[0] == name for what in found.missing):
         return found
     return found + Measured(missing={name: "there are too few people to measure it on"})
+
+
+def _not_compared(ground: Ground) -> dict[str, str]:
+    """Columns of the release that no model has learned from: what they give away, no figure says."""
+    if not ground.only_after:
+        return {}
+    names = ", ".join(ground.only_after)
+    return {"columns that only the release has": f"not looked at ({names}); give a column the same name in both"}
 
 
 def _with_own_arms(ground: Ground, name: str, found: Measured) -> Measured:
@@ -51,4 +60,5 @@ def prove_use(ground: Ground) -> Proof:
             found = measure_use(ground)
         except ImpossibleError as why:
             return Proof(not_measured={"utility": str(why)})
-    return Proof(utility=found.utility, kept=found.kept, not_measured=found.missing, notes=found.notes)
+    missing = {**found.missing, **_not_compared(ground)}
+    return Proof(utility=found.utility, kept=found.kept, not_measured=missing, notes=found.notes)
