@@ -24,6 +24,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import yaml
+from scale import count_of
 from watched import Watched
 
 import sanitize as sz
@@ -125,10 +126,12 @@ def main() -> None:
     """Measure what is asked."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", choices=("known", "identities"))
-    parser.add_argument("sizes", nargs="+", type=lambda count: int(float(count.replace("M", "e6").replace("k", "e3"))))
+    parser.add_argument("sizes", nargs="+", type=count_of)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--folder", type=Path)
     asked = parser.parse_args()
+    if asked.folder:
+        asked.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=asked.folder) as temporary:
         work = known if asked.what == "known" else identities
         work(*asked.sizes, asked.workers, Path(temporary))

@@ -38,12 +38,15 @@ the others are drawn.
 """
 
 PUBLIC = {
+    "cs": ("lang/cs_slavner", 0, 50),
     "ja": ("lang/ja_gsd", 0, 500),
     "ko": ("lang/ko_klue", 0, 500),
+    "pl": ("lang/pl_slavner", 0, 50),
     "zh": ("lang/zh_uner", 0, 500),
 }
 """The same of public corpora that are no part of DATA as a rule: half of the texts each of UD Japanese GSD with named
-entities (development and test), KLUE NER (development) and UNER Chinese GSDSIMP (development and test). The other half
+entities (development and test), KLUE NER (development), UNER Chinese GSDSIMP (development and test) and SlavNER
+(BSNLP 2021: Asia Bibi, Nord Stream, Ryanair, European Commission, Brexit). The other half
 was looked at while the finders were written; none was learned from.
 """
 

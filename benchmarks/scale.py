@@ -90,6 +90,7 @@ from sanitize.run import flow
 from sanitize.stage import step
 from sanitize.run.flow import Options
 from sanitize.stage.base import Fitted
+from sanitize.stages.shared.classes_by_person import ClassesByPerson
 spent, depth = 0.0, 0
 def timed(work):
     def inside(*given):
@@ -109,6 +110,7 @@ step._apply, flow._apply = timed(step._apply), until_applied
 pipeline = sz.load(sys.argv[1])
 for kind in {type(stage) for stage in pipeline.stages if isinstance(stage, Fitted)}:
     kind.fold, kind.merge, kind.freeze = timed(kind.fold), timed(kind.merge), timed(kind.freeze)
+ClassesByPerson.count = timed(ClassesByPerson.count)
 pipeline.run(sys.argv[2], sys.argv[3], options=Options(overwrite=True))
 """
 
@@ -301,6 +303,11 @@ def by_rows(rows: int, folder: Path, memory: Sequence[str]) -> None:
             shutil.rmtree(left, ignore_errors=True)
 
 
+def count_of(text: str) -> int:
+    """A number of rows, as 100M or 500k."""
+    return int(float(text.replace("M", "e6").replace("k", "e3")))
+
+
 def at_once(pipeline: Path, source: Path, output: Path) -> float:
     """Wall seconds of two runs of one worker at the same time."""
     began = time.monotonic()
@@ -315,7 +322,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sizes", nargs="*", type=bytes_of, default=[bytes_of("40M")])
     parser.add_argument("--sets", default=",".join(SETS))
-    parser.add_argument("--rows", type=lambda count: int(float(count.replace("M", "e6").replace("k", "e3"))))
+    parser.add_argument("--rows", type=count_of)
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--memory", type=lambda size: ["--memory", size], default=[])
     parser.add_argument("--ray", action="store_true")

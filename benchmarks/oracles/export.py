@@ -4,13 +4,14 @@
 
 Writes `inversion.npz` (a softmax model of the ORL portraits and our MIFace pictures), `membership.npz` (a model of
 Adult, how sure 32 shadow models are of each person, our scores), and `linkage/*.csv` (Adult at three levels of detail,
-with our figures in `ours.json`).
+with our figures in `ours.json`), and `dp.npz` (the noise of DP-SGD in `benchmarks/defences.py`).
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import sys
 from pathlib import Path
 
 import cv2
@@ -27,6 +28,9 @@ from sanitize.proof.learners import Learner, forest
 from sanitize.proof.lessons import Lessons
 from sanitize.proof.of_attributes import advantage
 from sanitize.proof.shadows import Shadows, halves, lira_scores, loss_scores, rmia_scores, train
+
+sys.path.append(str(Path(__file__).parents[1]))
+from defence_models import DELTA, TRAININGS
 
 PEOPLE, MODELS, ROWS_LINKED = 600, 32, 2_000
 QUASI = ["age", "sex", "race", "marital-status", "education"]
@@ -45,6 +49,13 @@ def main() -> None:
     _inversion(given.data / "images/orl", given.output / "inversion.npz")
     _membership(adult.take(pa.array(order[: 2 * PEOPLE])), given.output / "membership.npz")
     _linkage(adult.take(pa.array(order[: 2 * ROWS_LINKED])), given.output / "linkage")
+    _noise(given.output / "dp.npz")
+
+
+def _noise(file: Path) -> None:
+    private = [one for one in TRAININGS.values() if one.epsilon is not None]
+    noise, steps = [one.noise() for one in private], [one.steps for one in private]
+    np.savez(file, epsilons=[one.epsilon for one in private], noise=noise, steps=steps, delta=DELTA)
 
 
 def _inversion(folder: Path, file: Path) -> None:

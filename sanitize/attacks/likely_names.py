@@ -96,10 +96,9 @@ def agrees(text: str, start: int, end: int, *, person: bool) -> bool:
     if not is_english(text):
         return False
     rare = [word for word in capitals if frequency(_key(word)) < RARE and not word.isupper()]
-    if len(capitals) > 1:
-        return len(rare) == len(capitals) and len(words) <= MOST_WORDS
-    alone = capitals[0]
-    return person and bool(rare) and alone.istitle() and frequency(_key(alone)) < VERY_RARE and not _begins(text, start)
+    if person and any(one.istitle() and frequency(_key(one)) < VERY_RARE for one in rare):
+        return True
+    return 1 < len(capitals) == len(rare) and len(words) <= MOST_WORDS
 
 
 def is_english(text: str) -> bool:
@@ -129,9 +128,3 @@ def _name_like(words: Sequence[str]) -> bool:
     return (rarest < VERY_RARE and other < UNCOMMON) or (
         words[0] in given() and (words[1] in surnames() or words[1] in given())
     )
-
-
-def _begins(text: str, start: int) -> bool:
-    """Whether a word at this place begins a sentence."""
-    before = text[max(0, start - 64) : start].rstrip(" \t")
-    return not before or before[-1] in ".!?:>\n"

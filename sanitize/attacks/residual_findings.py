@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
@@ -12,6 +11,7 @@ import numpy as np
 from sanitize.attacks import written_parts as files
 from sanitize.attacks.evidence import Evidence, Found
 from sanitize.attacks.hits import Hits
+from sanitize.attacks.placeholders import PLACEHOLDER
 from sanitize.errors import RecordError
 from sanitize.image.codec import decode
 from sanitize.stage.records import plain
@@ -21,8 +21,6 @@ FindText = Callable[[Sequence[str]], Iterable[Iterable[tuple[int, int, str]]]]
 FindFaces = Callable[[np.ndarray], np.ndarray]
 """A detector: boxes (n, ≥ 4) of the faces in BGR pixels."""
 
-PLACEHOLDER = re.compile(r"<[A-Z][A-Z_]*(?:_\d+)?>|\[[A-Z][A-Z_]*(?:_\d+)?\]|\*{2,}|\b[a-z]{1,12}_[0-9a-z]{12,}\b")
-"""What the operators of the text stage write in place of personal data: placeholders, masks, tokens."""
 ENOUGH = 1920
 """Pixels of the longer side that faces are looked for in: of its finest tile, the detector sees 192 of then 768."""
 CELLS = 5

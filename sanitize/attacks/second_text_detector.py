@@ -11,6 +11,7 @@ from spacy.language import Language
 
 from sanitize import models
 from sanitize.attacks import likely_names
+from sanitize.attacks.placeholders import filled
 
 MODEL = "en_core_web_sm"
 NAMED = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "WORK_OF_ART", "PRODUCT", "EVENT"})
@@ -70,7 +71,7 @@ class Stranger:
         """For each text, the (start, end, entity) of names of people and of patterns of personal data.
 
         A model's word alone is not enough for a name: it has to look like one. Lists of names, titles and runs of
-        unknown capitalised words count without the model, which misses names among placeholders.
+        unknown capitalised words count without the model, which reads the text with words for its placeholders.
         """
         for text, spans in zip(texts, self._entities(texts), strict=True):
             names = [
@@ -83,13 +84,15 @@ class Stranger:
             yield names + _matches(_TEXT_PATTERNS, text)
 
     def _entities(self, texts: Sequence[str]) -> list[list[Found]]:
-        pieces = [(at, start) for at, text in enumerate(texts) for start in range(0, len(text), LONGEST)]
+        read = [filled(text) for text in texts]
+        pieces = [(at, start) for at, one in enumerate(read) for start in range(0, len(one.text), LONGEST)]
         found: list[list[Found]] = [[] for _ in texts]
-        parsed = self.ner.pipe((texts[at][start : start + LONGEST] for at, start in pieces), batch_size=BATCH)
+        parsed = self.ner.pipe((read[at].text[start : start + LONGEST] for at, start in pieces), batch_size=BATCH)
         for (at, start), document in zip(pieces, parsed, strict=True):
             for entity in document.ents:
                 if entity.label_ in NAMED:
-                    found[at].append((start + entity.start_char, start + entity.end_char, entity.label_))
+                    place = read[at].original(start + entity.start_char, start + entity.end_char)
+                    found[at].append((*place, entity.label_))
         return found
 
 

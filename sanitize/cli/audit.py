@@ -89,7 +89,7 @@ def audit(
         _say(result["data"])
     if proof is not None:
         from sanitize.proof.section import section
-        from sanitize.report.model_audit import lines
+        from sanitize.report.model_lines import lines
 
         for line in lines(section(proof, config.load_policy().min_count, quick=quick), _exposure(config)):
             say(line)
@@ -146,7 +146,7 @@ def _attacked(before: str, after: str, config: PipelineConfig, attacks: list[str
 def _proved(
     before: str, after: str, config: PipelineConfig, attacks: list[str], effort: Effort, arms: list[str]
 ) -> Proof:
-    from sanitize.cli.silence import libraries_silenced
+    from sanitize.cli.silence import everything_silenced
     from sanitize.io.read.source import open_source
     from sanitize.keys import Keys
     from sanitize.proof.ground import Ground
@@ -155,7 +155,7 @@ def _proved(
 
     source = open_source(before, delimiter=config.source.delimiter)
     ground = Ground(source, open_source(after), config, Keys.from_environment(), effort, own_arms(arms))
-    with libraries_silenced():
+    with everything_silenced():
         return prove(ground, attacks)
 
 

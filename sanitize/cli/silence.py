@@ -7,7 +7,8 @@ import os
 import sys
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from pathlib import Path
 
 
 @contextmanager
@@ -33,3 +34,15 @@ def libraries_silenced() -> Iterator[None]:
             stream.close()
         sys.stdout, sys.stderr = ours
         os.close(silence)
+
+
+@contextmanager
+def everything_silenced() -> Iterator[None]:
+    """The same, and Python's own output: a user's model may print what it learns from."""
+    with (
+        libraries_silenced(),
+        Path(os.devnull).open("w", encoding="utf-8") as nothing,
+        redirect_stdout(nothing),
+        redirect_stderr(nothing),
+    ):
+        yield

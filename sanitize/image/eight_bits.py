@@ -24,7 +24,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from sanitize.image import graph
 from sanitize.image.session import DYNAMIC
-from sanitize.image.text_graph import enlarge_last, join_gelu, look_up_gelu, pool_means, scale_once
+from sanitize.image.text_graph import enlarge_last, join_gelu, look_up_gelu, pool_means, repeat_in_blocks, scale_once
 from sanitize.image.text_lines import blob
 
 SOURCE = "PP-OCRv6_det_small.onnx"
@@ -72,6 +72,7 @@ def make(photographs: Path, target: Path) -> None:
         )
     model = onnx.load(str(target))
     look_up_gelu(model)
+    repeat_in_blocks(model)
     onnx.save(model, str(target))
 
 

@@ -116,6 +116,44 @@ def look_up_gelu(model: onnx.ModelProto) -> None:
     _replace(model, made)
 
 
+def repeat_in_blocks(model: onnx.ModelProto) -> None:
+    """Replace enlarging by whole factors, each value repeated, by operators that copy whole blocks of bytes.
+
+    For the quantized graph, whose values keep their scale there. What is repeated are the channels of a pixel, then
+    the pixels of a row.
+    """
+    constants = {tensor.name: numpy_helper.to_array(tensor) for tensor in model.graph.initializer}
+    makers, made = _makers(model), Replaced()
+    for node in model.graph.node:
+        if node.op_type != "Resize":
+            continue
+        (quantized,), name = _followers(model, node, 1), node.output[0]
+        factor = int(constants[node.input[2]][-1])
+        fixed = {"grown": [1, factor, factor, 1], "wide": [1, 1, 1, factor], "row": [0, 0, -1], "high": [1, 1, factor]}
+        model.graph.initializer.extend(
+            numpy_helper.from_array(np.array(value), f"{name}.{what}") for what, value in fixed.items()
+        )
+        steps = [
+            ("Transpose", [makers[node.input[0]].input[0]], "last"),
+            ("Shape", [f"{name}.last"], "shape"),
+            ("Mul", [f"{name}.shape", f"{name}.grown"], "size"),
+            ("Tile", [f"{name}.last", f"{name}.wide"], "repeated"),
+            ("Reshape", [f"{name}.repeated", f"{name}.row"], "rows"),
+            ("Tile", [f"{name}.rows", f"{name}.high"], "all"),
+            ("Reshape", [f"{name}.all", f"{name}.size"], "enlarged"),
+            ("Transpose", [f"{name}.enlarged"], "first"),
+        ]
+        orders = {"last": {"perm": [0, 2, 3, 1]}, "first": {"perm": [0, 3, 1, 2]}}
+        nodes = [
+            helper.make_node(
+                kind, inputs, quantized.output if what == "first" else [f"{name}.{what}"], **orders.get(what, {})
+            )
+            for kind, inputs, what in steps
+        ]
+        made[quantized.name] = (nodes, [node])
+    _replace(model, made)
+
+
 def _makers(model: onnx.ModelProto) -> dict[str, Any]:
     """For each value that a node makes, that node."""
     return {output: node for node in model.graph.node for output in node.output}

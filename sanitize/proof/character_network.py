@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -28,6 +29,7 @@ class CharacterNetwork:
     """Code points in order (uint32)."""
     weights: tuple[np.ndarray, ...]
     """Vectors, hidden weights and offsets, output weights and offsets (float32)."""
+    completes: ClassVar[bool] = True
 
     @classmethod
     def learn(cls, texts: Sequence[str]) -> CharacterNetwork:

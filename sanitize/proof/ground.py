@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -13,6 +13,7 @@ import pyarrow as pa
 from sanitize.attacks.evidence import ImpossibleError
 from sanitize.attacks.possible_values import Matcher
 from sanitize.config import PipelineConfig
+from sanitize.errors import SanitizeError
 from sanitize.io.read.source import Source
 from sanitize.keys import Keys
 from sanitize.proof.arms import Arm, Maker, same_size
@@ -20,11 +21,21 @@ from sanitize.proof.figures import Figure, Usefulness
 from sanitize.proof.learners import Learner
 from sanitize.proof.lessons import CLASSES, Labels
 from sanitize.proof.own_arms import OwnArm, make_own
-from sanitize.proof.own_model import OwnModel
+from sanitize.proof.own_model import OwnLanguage, OwnModel
 from sanitize.proof.people import People, people_of
 from sanitize.proof.tables import read_columns, read_records
+from sanitize.stage.bind import bind_all
 
 QUICK_MODELS, MODELS = 4, 32
+
+
+def reason(error: Exception) -> str:
+    """Why something isn't measured, in words that hold no value; what the user has to mend is raised again."""
+    if isinstance(error, ImpossibleError):
+        return str(error)
+    if isinstance(error, SanitizeError):
+        raise error
+    return f"the attack failed ({type(error).__name__})"
 
 
 @dataclass(frozen=True)
@@ -101,6 +112,13 @@ class Ground:
         return tuple(column.name for column in declared if column.role in roles and column.name in both)
 
     @cached_property
+    def only_after(self) -> tuple[str, ...]:
+        """Columns that AFTER alone has, and no stage of the pipeline made: nothing can be compared there."""
+        stages = bind_all(self.config.make_stages(), self.config.declared, self.config.load_policy())
+        made = {name for stage in stages for name in (*stage.touches().writes, *(one.name for one in stage.adds()))}
+        return tuple(name for name in self.after.names if name not in made and name not in self.before.names)
+
+    @cached_property
     def label(self) -> str:
         """What the models learn to tell: as the pipeline says, or else a column with the role label, or sensitive."""
         asked = self.config.audit.utility
@@ -125,6 +143,11 @@ class Ground:
         """The user's own model for one kind of data, in place of ours, if there is one."""
         learner = self._own_model.learner(kind) if self._own_model else None
         return (learner,) if learner else ()
+
+    @cached_property
+    def own_language(self) -> Callable[[Sequence[str]], OwnLanguage] | None:
+        """What trains the user's own model of texts alone, in place of ours, if there is one."""
+        return self._own_model.language() if self._own_model else None
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
@@ -186,7 +209,9 @@ class Ground:
         images = self.config.declared.names("image")
         for name, own in self.own_arms.items():
             try:
-                arms.append(make_own(name, own, maker, wanted, images))
+                arm, how = make_own(name, own, maker, wanted, images)
+                arms.append(arm)
+                notes.append(f"how rows of {name} were paired with people: {how}")
             except ImpossibleError as why:
                 missing[name] = str(why)
         return arms, missing, notes

@@ -32,10 +32,22 @@ class Learner:
     """Whether it predicts numbers."""
 
     def fit(self, rows: Any, labels: np.ndarray, seed: int) -> Any:
-        """The model, fitted on one thread: it is made before, because only libraries that are loaded are limited."""
+        """The model, fitted on one thread: it is made before, because only libraries that are loaded are limited.
+
+        Of one label nothing can be learned but that label: few people of a rare label are in none of some models.
+        """
         model = self.make(seed)
+        if not self.amounts and len(np.unique(labels)) == 1:
+            model = always_the_same()
         with threadpool_limits(1):
             return model.fit(rows, labels)
+
+
+def always_the_same() -> Any:
+    """A model that gives everything the most common label."""
+    from sklearn.dummy import DummyClassifier
+
+    return DummyClassifier(strategy="prior")
 
 
 def linear(seed: int) -> Any:
@@ -140,4 +152,8 @@ def in_parallel(work: Callable[[Task], Made], tasks: Sequence[Task]) -> list[Mad
             return work(task)
 
     with ThreadPoolExecutor(max(1, min(len(tasks), os.cpu_count() or 1))) as pool:
-        return list(pool.map(alone, tasks))
+        try:
+            return list(pool.map(alone, tasks))
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)  # or an interrupt would wait for all of them
+            raise

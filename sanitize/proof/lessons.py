@@ -109,6 +109,8 @@ def lessons(
         raise ImpossibleError(f"the label {labels.column!r} was released with other values")
     own = arm.taken((known >= 0) & ~control[arm.person])
     others = raw.taken((labels.codes(raw.table) >= 0) & control[raw.person])
+    if not len(others.person) or len(np.unique(labels.codes(own.table))) < 2:
+        raise ImpossibleError(f"too few rows with the label {labels.column!r}, or all with the same one")
     read = reader(own.table)
     return Lessons(
         arm.name,

@@ -54,6 +54,12 @@ def attack(
     return found
 
 
+def at_chance(found: Sequence[Figure]) -> bool:
+    """Whether the attack tells nobody when who was a member is shuffled: if it does, it can't be trusted."""
+    checks = [one.estimate for one in found if one.target == SHUFFLED]
+    return all(one.low <= one.chance <= one.high for one in checks if one.chance is not None)
+
+
 def attack_canaries(
     given: Lessons, learners: Sequence[Learner], models: int, methods: Mapping[str, Scores], seed: int
 ) -> list[Figure]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -37,6 +38,7 @@ class NGrams:
 
     orders: tuple[_Order, ...]
     size: int
+    completes: ClassVar[bool] = True
 
     @classmethod
     def learn(cls, texts: Sequence[str]) -> NGrams:

@@ -24,6 +24,10 @@ from sanitize.proof.tables import read_columns
 class TextModel(Protocol):
     """A model that says how likely texts are, and goes on with them."""
 
+    @property
+    def completes(self) -> bool:
+        """Whether it goes on with texts."""
+
     def surprise(self, texts: Sequence[str], last: int) -> np.ndarray:
         """The negative logarithm (base 2) of the likelihood of the last characters of each text."""
 
@@ -32,8 +36,10 @@ class TextModel(Protocol):
 
 
 ATTACK = "extraction"
+WHOLE = 2_000_000
+"""Characters that a quick model learns from at most, and the user's own."""
 MODELS: Mapping[str, tuple[Callable[[Sequence[str]], TextModel], int]] = {
-    "character n-grams": (NGrams.learn, 2_000_000),
+    "character n-grams": (NGrams.learn, WHOLE),
     "character network": (CharacterNetwork.learn, MOST),
 }
 """The models of texts, with the characters that each learns from at most."""
@@ -80,24 +86,53 @@ def _of_column(ground: Ground, name: str) -> Measured:
         missing[f"{ATTACK} of {RELEASE}, canaries"] = str(why)
     if not asked:
         missing[f"{ATTACK} by prefix"] = "the texts hold no identifier of their row and no number"
-    models = dict(list(MODELS.items())[:1]) if ground.effort.quick else MODELS
-    details: list[Figure] = []
+    models, notes = _models(ground)
+    total = Measured(missing=missing, notes=notes)
     for model, (learn, most) in models.items():
-        level = LEVEL / len(models)
+        prefixes = Prefixes(inside, outside, model, LEVEL / len(models))
         for arm, own in texts.items():
-            both = _among(own, planted.get(arm, ()), secrets.times, chance, most)
-            learned = learn(both)
+            learned = learn(_among(own, planted.get(arm, ()), secrets.times, chance, most))
             if arm in planted:
-                details += secrets.figures(arm, learned, model, level)
-            if inside:
-                if arm == RAW:
-                    guessed = _completed(learned, outside)
-                    by_chance = float(guessed.mean()) if len(guessed) else 0.0
-                given_back = _completed(learned, inside)
-                rate = proportion(int(given_back.sum()), len(inside), by_chance, level)
-                how = f"the {PROMPT} characters before it"
-                details.append(Figure(ATTACK, arm, EVERYBODY, ALL, "extracted", rate, model, how, len(inside)))
-    return Measured(details=details, missing=missing)
+                total += Measured(details=secrets.figures(arm, learned, model, LEVEL / len(models)))
+            total += prefixes.measured(arm, learned)
+    return total
+
+
+@dataclass
+class Prefixes:
+    """What a model is asked to go on with: the characters before names and numbers of its texts and of others."""
+
+    inside: Sequence[tuple[str, str]]
+    outside: Sequence[tuple[str, str]]
+    model: str
+    level: float
+    by_chance: float | None = None
+    """What is given back of texts that the model of the raw data has not learned from."""
+
+    def measured(self, arm: str, learned: TextModel) -> Measured:
+        """How many names and numbers are given back; the raw data come first."""
+        if not self.inside:
+            return Measured()
+        if not learned.completes:
+            return Measured(missing={f"{ATTACK} by prefix": f"{self.model} has no complete, to go on with a text"})
+        if self.by_chance is None:
+            guessed = _completed(learned, self.outside)
+            self.by_chance = float(guessed.mean()) if len(guessed) else 0.0
+        given_back = _completed(learned, self.inside)
+        rate = proportion(int(given_back.sum()), len(given_back), self.by_chance, self.level)
+        how = f"the {PROMPT} characters before it"
+        made = Figure(ATTACK, arm, EVERYBODY, ALL, "extracted", rate, self.model, how, len(given_back))
+        return Measured(details=[made])
+
+
+def _models(ground: Ground) -> tuple[Mapping[str, tuple[Callable[[Sequence[str]], TextModel], int]], Sequence[str]]:
+    """The models of texts that are attacked, and a note where the user's own model isn't one of them."""
+    if ground.own_language is not None:
+        return {str(ground.effort.model): (ground.own_language, WHOLE)}, []
+    models = dict(list(MODELS.items())[:1]) if ground.effort.quick else MODELS
+    if ground.effort.model is None:
+        return models, []
+    return models, [f"extraction from {ground.effort.model} was not tried: it has no model of language; ours are asked"]
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import numpy as np
 
 from sanitize.attacks.evidence import ImpossibleError
 from sanitize.proof.figures import ALL, EVERYBODY, Figure, Usefulness
-from sanitize.proof.ground import Ground, Measured
+from sanitize.proof.ground import Ground, Measured, reason
 from sanitize.proof.invert import Shares, by_confidence, by_gradient, by_label, softmax, softmax_model, waves_of_pixels
 from sanitize.proof.judges import HEIGHT, WIDTH, Familiar, Judge, Recognizer, among_first
 from sanitize.proof.learners import Learner
@@ -74,8 +74,8 @@ def _of_column(ground: Ground, name: str) -> Measured:
             arguments = (ground, shown, pixels, classes, judges, label or "person")
             try:
                 done[same] = _of_own_model(own[0], *arguments) if own else _of_arm(*arguments)
-            except ImpossibleError as why:
-                done[same] = Measured(missing={ATTACK: str(why)})
+            except Exception as error:
+                done[same] = Measured(missing={f"{ATTACK} of {arm.name}": reason(error)})
         total += done[same].named(arm.name)
     return total
 
@@ -134,9 +134,13 @@ def _of_own_model(
     def shares(points: np.ndarray) -> np.ndarray:
         """What the model answers about pictures, or a share of 1 for the label that it gives."""
         asked = squares(np.clip(start + points.astype(np.float32) @ waves, 0, 1))
-        if hasattr(model, "predict_proba"):
-            return np.asarray(model.predict_proba(asked))
-        return np.asarray(np.eye(shown.count)[model.predict(asked)])
+        everybody = np.arange(shown.count)
+        if not hasattr(model, "predict_proba"):
+            return np.asarray(model.predict(asked)[:, None] == everybody, dtype=float)
+        found = model.predict_proba(asked)
+        if found.shape[1] != len(model.classes_) or not np.isin(everybody, model.classes_).all():
+            raise ImpossibleError(f"the model {learner.name} has to return a share for each label from predict_proba")
+        return np.asarray(found[:, [int(np.flatnonzero(model.classes_ == one)[0]) for one in everybody]])
 
     attacks: dict[str, Callable[..., np.ndarray]] = {"labels": by_label}
     if hasattr(model, "predict_proba"):

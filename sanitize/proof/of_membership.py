@@ -15,7 +15,7 @@ from sanitize.proof.arms import RELEASE, Arm
 from sanitize.proof.features import Encoder
 from sanitize.proof.figures import Figure
 from sanitize.proof.grey import grey
-from sanitize.proof.ground import Ground, Measured
+from sanitize.proof.ground import Ground, Measured, reason
 from sanitize.proof.learners import Learner
 from sanitize.proof.lessons import Labels, Lessons, Reader, lessons
 from sanitize.proof.own_model import PICTURES, TABLE, TEXT
@@ -162,8 +162,8 @@ def _of_kind(ground: Ground, kind: Kind, *, attacked: bool) -> Measured:
             else:
                 given = lessons(arm, raw, ground.people.control, labels, kind.reader, kind.translate)
                 found = _of_arm(ground, kind, given, attacked=attacked)
-        except ImpossibleError as why:
-            total += Measured(missing={_missing(arm.name): str(why)})
+        except Exception as error:
+            total += Measured(missing={_missing(arm.name): reason(error)})
             continue
         known.append((arm, found))
         total += found
@@ -195,8 +195,7 @@ def _of_arm(ground: Ground, kind: Kind, given: Lessons, *, attacked: bool) -> Me
         use.append(utility.baseline(given, ground.label))
     models, notes = _affordable(kind.learners, given)
     details = _attacked(ground, models, given) if attacked else []
-    checks = [one.estimate for one in details if one.target == membership.SHUFFLED]
-    if all(one.low <= one.chance <= one.high for one in checks if one.chance is not None):
+    if membership.at_chance(details):
         return Measured(details=details, utility=use, notes=notes if attacked else ())
     return Measured(utility=use, missing={_missing(given.arm): "with shuffled membership the attack is not at chance"})
 

@@ -34,19 +34,24 @@ def own_arms(given: Sequence[str]) -> dict[str, OwnArm]:
     return found
 
 
-def make_own(name: str, own: OwnArm, maker: Maker, wanted: Sequence[str], images: Sequence[str]) -> Arm:
-    """The arm over these columns; one that it doesn't have is empty. ImpossibleError when rows can't be paired."""
+def make_own(name: str, own: OwnArm, maker: Maker, wanted: Sequence[str], images: Sequence[str]) -> tuple[Arm, str]:
+    """The arm over these columns, and how its people were found; a column that it doesn't have is empty.
+
+    ImpossibleError when rows can't be paired.
+    """
     if isinstance(own, PipelineConfig):
         other = replace(maker, stages=own.make_stages(), declared=own.declared, policy=own.load_policy())
-        return _complete(other.remade(name, wanted), maker.raw, wanted)
+        made = ", ".join(kind for _, kind in other.removable(wanted)) or "none, for none concerns these columns"
+        return _complete(other.remade(name, wanted), maker.raw, wanted), f"its stages were run in memory ({made})"
     columns = [*wanted, *([maker.declared.unit] if maker.declared.unit else [])]
     pictures = [one for one in images if one in wanted]
     paired = maker.paired(name, read_columns(own, columns, pictures))
     if paired is None:
         raise ImpossibleError(
-            "its rows can't be paired with those of the source: keep the unit or the order of rows, or name a pipeline"
+            "its rows can't be paired with those of the source: keep the unit (with people of the source alone) or the "
+            "order of all rows, or name a pipeline"
         )
-    return _complete(paired[0], maker.raw, wanted)
+    return _complete(paired[0], maker.raw, wanted), paired[1]
 
 
 def _complete(arm: Arm, raw: pa.Table, wanted: Sequence[str]) -> Arm:

@@ -20,6 +20,8 @@ def translate(raw: pa.Table, like: pa.Table, columns: Sequence[str], matchers: M
 
 
 def _column(raw: pa.ChunkedArray, like: pa.ChunkedArray, matcher: Matcher) -> pa.Array:
+    if any(_is(raw.type) and _is(like.type) for _is in (_is_number, _is_text)):
+        raw = raw.cast(like.type, safe=False)
     if raw.type == like.type and not _coarser(raw, like):
         return raw.combine_chunks()
     encoded = pc.dictionary_encode(raw.combine_chunks())
@@ -39,7 +41,15 @@ def _column(raw: pa.ChunkedArray, like: pa.ChunkedArray, matcher: Matcher) -> pa
 
 def _coarser(raw: pa.ChunkedArray, like: pa.ChunkedArray) -> bool:
     """Whether a column of strings was released in other words."""
-    if not (pa.types.is_string(raw.type) or pa.types.is_large_string(raw.type)):
+    if not _is_text(raw.type):
         return False
     known = pc.is_in(like.drop_null(), value_set=raw.unique())
     return (pc.mean(known).as_py() or 0) < 0.5
+
+
+def _is_number(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind))
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_binary(kind))

@@ -22,7 +22,8 @@ from sanitize.report.findings import findings_by_column
 from sanitize.report.first_screen import first_screen
 from sanitize.report.flow import adds_up, equation, steps
 from sanitize.report.meanings import ABSENT
-from sanitize.report.model_audit import HELP, KEPT, View, view
+from sanitize.report.model_audit import KEPT, View, view
+from sanitize.report.model_words import HELP
 from sanitize.report.people import people_lines, people_rows
 from sanitize.report.risk import class_rows, details, group_rows, guarantees, risk_rows, telling_rows
 from sanitize.report.tables import joined_lines, table_views

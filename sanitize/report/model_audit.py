@@ -2,60 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from sanitize.attacks.model_attack_list import BY_NAME
-from sanitize.manifest.proof import KeptPairs, ModelAudit, ModelFigure, ModelUse
+from sanitize.manifest.proof import KeptPairs, ModelAudit, ModelFigure
 from sanitize.report.frontier import frontier
 from sanitize.report.model_guidance import guidance
+from sanitize.report.model_words import METRICS, QUICK, SHUFFLED, arm_name, capital, cell, number, who
 
-METRICS: Mapping[str, str] = {
-    "auc": "members told from others (AUC)",
-    "tpr@1%": "members told at 1% false alarms",
-    "tpr@0.1%": "members told at 0.1% false alarms",
-    "advantage": "guessed better than of people outside",
-    "precision@10%": "right among the 10% surest guesses",
-    "exposure": "bits of the secret given away, of 12",
-    "extracted": "names and numbers given back",
-    "top1": "people named at the first guess",
-    "told": "missed values told from 19 that were replaced",
-    "top5": "people named within five guesses",
-}
-STRATA: Mapping[str, str] = {
-    "all": "",
-    "over_represented": "people with many rows",
-    "outliers": "people with rare values",
-    "alone": "people whose known values nobody else has",
-}
-TARGETS: Mapping[str, str] = {
-    "canaries": "planted rows with a wrong label",
-    "canaries x1": "secrets planted once",
-    "canaries x5": "secrets planted 5 times",
-    "canaries x20": "secrets planted 20 times",
-    "confidences, 1,000 queries": "attackers who get confidences, 1,000 queries per person",
-    "confidences, 10,000 queries": "attackers who get confidences, 10,000 queries per person",
-    "labels, 1,000 queries": "attackers who get labels alone, 1,000 queries per person",
-    "labels, 10,000 queries": "attackers who get labels alone, 10,000 queries per person",
-    "dominant person": "the person with most pictures",
-    "person with most pictures of a label": "the person with most pictures of a label",
-    "one real value among replaced ones: names": "one real name among those put in place of others",
-    "one real value among replaced ones: numbers": "one real number among those put in place of others",
-}
-ARMS: Mapping[str, str] = {
-    "raw": "raw data",
-    "release": "the release",
-    "raw_same_size": "raw data cut to as many rows",
-}
 KEPT = ("cells that are *", "empty cells", "distinct values kept", "distribution kept")
-QUICK = (
-    "This was a quick audit: it attacks membership by loss alone, with few models, and leaves out membership in "
-    "pictures, replaced values in texts, and all arms but the raw data and the release. A full one gets further."
-)
-SHUFFLED = "shuffled"
-HELP = "docs/what-sanitizing-does-not-do.md"
 
 
 @dataclass(frozen=True)
@@ -110,12 +68,12 @@ def view(title: str, audit: ModelAudit, exposure: str | None = None) -> View:
     rows = list(dict.fromkeys((one.label, one.model, one.metric) for one in audit.utility if one.group == "all"))
     by = {(one.label, one.model, one.metric, one.arm): one for one in audit.utility if one.group == "all"}
     table = [
-        (f"{model} {_tells(label, metric)}", [_use(by.get((label, model, metric, arm))) for arm in arms])
+        (f"{model} {_tells(label, metric)}", [cell(by.get((label, model, metric, arm))) for arm in arms])
         for label, model, metric in rows
     ]
     answers = [_answer(name, audit) for name in audit.attacks if name in BY_NAME]
     missing = [f"{what}: {why}" for what, why in audit.not_measured.items() if _attack_of(what) not in BY_NAME]
-    notes = [f"{_capital(note)}." for note in (*map(_pairs, audit.correlations), *audit.notes, *missing)]
+    notes = [f"{capital(note)}." for note in (*map(_pairs, audit.correlations), *audit.notes, *missing)]
     names = {arm: arm_name(arm) for arm in dict.fromkeys(one.arm for one in audit.figures)}
     return View(
         title=title,
@@ -153,11 +111,6 @@ def _pairs(one: KeptPairs) -> str:
     )
 
 
-def arm_name(arm: str) -> str:
-    """An arm in words."""
-    return ARMS.get(arm, f"without {arm.removeprefix('without_')}" if arm.startswith("without_") else arm)
-
-
 def _attack_of(what: str) -> str:
     return what.split(" ")[0]
 
@@ -179,7 +132,7 @@ def _answer(name: str, audit: ModelAudit) -> Answer:
         remedy=attack.remedy,
         arms=[arm_name(arm) for arm in arms],
         lines=[_line(measured, one, arms) for one in asked],
-        check="; ".join(f"{arm_name(one.arm)} {_cell(one)}" for one in checks),
+        check="; ".join(f"{arm_name(one.arm)} {cell(one)}" for one in checks),
         missing=[
             why if what == name else f"{what}: {why}"
             for what, why in audit.not_measured.items()
@@ -191,13 +144,16 @@ def _answer(name: str, audit: ModelAudit) -> Answer:
 def _line(own: Sequence[ModelFigure], asked: tuple[str, str, str], arms: Sequence[str]) -> Line:
     by = {one.arm: one for one in own if (one.target, one.stratum, one.metric) == asked}
     some = next(iter(by.values()))
-    chance = "" if some.chance is None else _number(some.chance)
-    cells = [_cell(by.get(arm)) for arm in arms]
-    return Line(_who(some), METRICS.get(some.metric, some.metric), cells, chance, all(one.void for one in by.values()))
-
-
-def _who(one: ModelFigure) -> str:
-    return STRATA.get(one.stratum, one.stratum) or TARGETS.get(one.target, one.target)
+    cells = [cell(by.get(arm)) for arm in arms]
+    chances = {number(one.chance) for one in by.values() if one.chance is not None}
+    chance = ", ".join(chances)
+    if len(chances) > 1:
+        chance = "as each says"
+        cells = [
+            f"{said}, chance {number(by[arm].chance)}" if arm in by else said
+            for said, arm in zip(cells, arms, strict=True)
+        ]
+    return Line(who(some), METRICS.get(some.metric, some.metric), cells, chance, all(one.void for one in by.values()))
 
 
 def _answered_by(own: Sequence[ModelFigure], *, void: bool) -> tuple[str, str]:
@@ -212,9 +168,13 @@ def _answered_by(own: Sequence[ModelFigure], *, void: bool) -> tuple[str, str]:
     if release is None:
         return "On the raw data, yes. On the release it was not measured, so nothing is shown.", ""
     figures = (
-        f"{_capital(METRICS.get(raw.metric, raw.metric))}: {_number(release.value)} on the release, "
-        f"{_number(raw.value)} on the raw data, {_number(raw.chance)} by chance."
+        f"{capital(METRICS.get(raw.metric, raw.metric))}: {number(release.value)} on the release, "
+        f"{number(raw.value)} on the raw data, {number(raw.chance)} by chance."
     )
+    if _how(release) != _how(raw):
+        figures += (
+            f" Each by the attack that got furthest: {_how(raw)} on the raw data, {_how(release)} on the release."
+        )
     above = [one for one in won if one.arm == "release" and _above(one)]
     if not above:
         return "From the raw data, yes. From the release, this attack got no further than chance.", figures
@@ -228,12 +188,13 @@ def _answered_by(own: Sequence[ModelFigure], *, void: bool) -> tuple[str, str]:
     return "Yes, from the release as well.", figures
 
 
-def _capital(said: str) -> str:
-    return f"{said[:1].upper()}{said[1:]}"
+def _how(one: ModelFigure) -> str:
+    """The model that was attacked, and by which method."""
+    return f"{one.model} by {one.method}"
 
 
 def _worst(one: ModelFigure) -> str:
-    return f"Furthest for {_who(one)}: {METRICS.get(one.metric, one.metric)} {_cell(one)}."
+    return f"Furthest for {who(one)}: {METRICS.get(one.metric, one.metric)} {cell(one)}."
 
 
 def _asks(one: ModelFigure) -> tuple[str, str, str]:
@@ -248,57 +209,3 @@ def _main(won: Sequence[ModelFigure], arm: str) -> ModelFigure:
     """What was measured on everybody, or on all targets of the first kind."""
     found = [one for one in won if one.arm == arm and one.stratum == "all"]
     return next(iter([*(one for one in found if one.target == "everybody"), *found]))
-
-
-def _cell(one: ModelFigure | None) -> str:
-    if one is None or one.value is None or one.low is None or one.high is None:
-        return "not measured"
-    return f"{_number(one.value)} ({_number(one.low)} to {_number(one.high)})"
-
-
-def _use(one: ModelUse | None) -> str:
-    if one is None or one.value is None or one.low is None or one.high is None:
-        return "not measured"
-    return f"{_number(one.value)} ({_number(one.low)} to {_number(one.high)})"
-
-
-def _number(value: float | None) -> str:
-    if value is None:
-        return "not known"
-    said = f"{value:.3f}"
-    return said.replace("0.", ".", 1) if said.startswith(("0.", "-0.")) else f"{value:.2f}"
-
-
-def lines(audit: ModelAudit, exposure: str | None = None) -> Iterator[str]:
-    """The audit as plain lines."""
-    shown = view("", audit, exposure)
-    if shown.effort:
-        yield shown.effort
-    for answer in shown.answers:
-        yield from _answered(answer)
-    if shown.utility:
-        yield "What is the release still good for?"
-    for name, cells in shown.utility:
-        yield f"  {name}: " + ", ".join(f"{arm} {cell}" for arm, cell in zip(shown.utility_arms, cells, strict=True))
-    if shown.kept:
-        yield "What is kept of each column?"
-    for name, cells in shown.kept:
-        yield f"  {name}: " + ", ".join(f"{what} {cell}" for what, cell in zip(KEPT, cells, strict=True))
-    yield from shown.guidance
-    yield from shown.notes
-    yield f"What sanitizing does not do, and what helps then: {HELP}"
-
-
-def _answered(answer: Answer) -> Iterator[str]:
-    yield answer.question
-    yield f"  {answer.sentence} {answer.figures}".rstrip()
-    width = max(map(len, answer.arms), default=0)
-    for line in answer.lines:
-        void = ", proves nothing: it failed on the raw data" if line.void else ""
-        yield f"  {line.target}: {line.metric} (by chance {line.chance}{void})"
-        yield from (f"    {arm:{width}}  {cell}" for arm, cell in zip(answer.arms, line.cells, strict=True))
-    if answer.check:
-        yield f"  checked with shuffled membership, chance is .500: {answer.check}"
-    yield from (f"  not measured: {one}" for one in answer.missing)
-    if answer.lines:
-        yield f"  not tried: {answer.not_tried}"

@@ -6,7 +6,8 @@ from markupsafe import Markup
 
 from sanitize.manifest.proof import ModelAudit
 from sanitize.report.html import environment, style_digest, stylesheet
-from sanitize.report.model_audit import HELP, KEPT, view
+from sanitize.report.model_audit import KEPT, view
+from sanitize.report.model_words import HELP
 
 
 def render_page(name: str, audit: ModelAudit, exposure: str | None = None) -> str:

@@ -208,7 +208,7 @@ def _batches(raw: pa.Table) -> Iterator[Rows]:
 
 def _check_columns(stages: Sequence[Stage], schema: pa.Schema) -> None:
     names = schema.names
-    there = set(names)
+    there, gone = set(names), dict[str, str]()
     for stage in stages:
         grouped = stage.grouped()
         for problem in not_generalizable(grouped.columns if grouped else (), schema):
@@ -218,4 +218,10 @@ def _check_columns(stages: Sequence[Stage], schema: pa.Schema) -> None:
         for name in (*touches.reads, *touches.drops, *touches.source, *unit):
             if name not in there and name not in names:
                 raise UsageError(f"stage {stage.kind!r}: column {name!r} isn't there{nearest(name, names)}")
+        for name in (*touches.reads, *touches.drops):
+            if name in gone:
+                raise UsageError(
+                    f"stage {stage.kind!r}: column {name!r} was dropped by the earlier stage {gone[name]!r}"
+                )
         there |= set(touches.writes)
+        gone |= dict.fromkeys(touches.drops, stage.kind)

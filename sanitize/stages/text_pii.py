@@ -17,7 +17,7 @@ from sanitize.stage.shapes import Column, Context, Declared, Outcome, Role, Touc
 from sanitize.stage.usable import Stage
 from sanitize.stages.shared.row_values import known_values
 from sanitize.tabular.pseudonym import date_offsets
-from sanitize.text.columns import Treatment, scrub_column
+from sanitize.text.columns import Scrubbed, Treatment, scrub_columns
 from sanitize.text.dates import DateShift
 from sanitize.text.keyed import Encrypt, Hash, Pseudonym, sealing_key
 from sanitize.text.language.coverage import AUTO, chosen, models_of
@@ -99,12 +99,21 @@ class TextPii(Stage):
         """The batch with its text scrubbed; a row whose text can't be analyzed is rejected."""
         treatment, days = self._treatment(context.keys), self._days(context)
         known = known_values(context.source.select(list(self.known)), self.identifiers)
-        tally, failed, path = Tally(), dict[int, str](), None
-        for position, name in enumerate(self.columns):
+        for name in self.columns:
             check_is_text(name, batch.column(name).type)
-            detector = self._detector(self.languages[position] if self.languages else AUTO, context)
+        languages = self.languages or (AUTO,) * len(self.columns)
+        by_column, path = dict[str, Scrubbed](), None
+        for language in dict.fromkeys(languages):
+            detector = self._detector(language, context)
             path = detector.path
-            scrubbed = scrub_column(batch.column(name), detector, treatment, known, days)
+            names = [name for name, own in zip(self.columns, languages, strict=True) if own == language]
+            columns = [batch.column(name) for name in names]
+            by_column |= zip(names, scrub_columns(columns, detector, treatment, known, days), strict=True)
+        return self._outcome(batch, [(name, by_column[name]) for name in self.columns], path)
+
+    def _outcome(self, batch: Batch, columns: Sequence[tuple[str, Scrubbed]], path: str | None) -> Outcome:
+        tally, failed = Tally(), dict[int, str]()
+        for name, scrubbed in columns:
             tally += Tally.of(name, "ANY", "none", 0)
             for (entity, action), count in scrubbed.counts.items():
                 tally += Tally.of(name, entity, action, count)

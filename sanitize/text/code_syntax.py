@@ -58,7 +58,9 @@ _FAMILIES = (
     r"\) where$|\bsig$|^\s*end$|^\s*\w+ :: ",
     # Ruby, Lua, Elixir, Julia, shells
     r"^\s*(?:end[);,]*|begin|ensure|rescue|unless .{1,60}|elsif .{1,60}|defmodule .{1,60}|local \w+ ?=.*|"
-    r"local function .*|require(?:_relative)? ?['\"(].*|do)$|\bdo(?: \|[\w, ]{1,40}\|)?$|^\s*\w{1,40} ?<- ",
+    r"local function .*|require(?:_relative)? ?['\"(].*|do)$|\bdo \|[\w, ]{1,40}\|$|^\s*\w{1,40} ?<- |"
+    r"(?:[;)\]\"]|\.\w{1,40}[?!]?|[ (,]:\w{1,40}) do$|^\s*(?:while|until|for|case) .{0,200}[<>=()].{0,200} do$|"
+    r"^\s*(?:defp?|defmodule|defimpl|cond|receive|namespace|describe|context|resources) .{0,200} do$",
     # LaTeX
     r"\\(?:begin|end|def|let|newcommand|renewcommand|section|usepackage|documentclass|ifx?|fi|expandafter|hbox|relax)\b|"
     r"^\s*\\[A-Za-z@]+[{\[]",

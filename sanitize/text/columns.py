@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Protocol
 
 import pyarrow as pa
@@ -13,7 +14,7 @@ from sanitize.errors import RecordError
 from sanitize.text.known_kinds import kinds
 from sanitize.text.known_values import ENTITY, KnownValue, find_known
 from sanitize.text.language.coverage import LanguageError
-from sanitize.text.leaves import Leaf, Rebuild, composed, leaves
+from sanitize.text.leaves import Composed, Leaf, Rebuild, composed, leaves
 from sanitize.text.operators import Document, Operator, apply, loose
 from sanitize.text.shapes import passes_guard
 from sanitize.text.spans import Span
@@ -64,17 +65,50 @@ def scrub_column(
     hold, and by how much its dates move. Nulls and empty strings stay; a column of another type is passed on as it is.
     The result has no dictionaries. A row with a text that can't be analyzed is null, and named in `failed`.
     """
-    array = _plain(values)
+    (scrubbed,) = scrub_columns([values], detector, treatment, known, days)
+    return scrubbed
+
+
+def scrub_columns(
+    columns: Sequence[pa.Array | pa.ChunkedArray],
+    detector: Detects,
+    treatment: Treatment,
+    known: Sequence[Sequence[KnownValue]] | None = None,
+    days: Sequence[int] | None = None,
+) -> list[Scrubbed]:
+    """Scrub columns of the same rows, each as `scrub_column` does; the detector sees the texts of all at once."""
+    arrays = [_plain(values) for values in columns]
+    texts = [_texts(array) for array in arrays]
+    own = [one for column in texts if column for one in known] if known else None
+    answers = iter(detector.detect([document.text for column in texts for _, document in column], own))
+    return [
+        _scrubbed(array, list(zip(column, islice(answers, len(column)), strict=True)), treatment, known, days)
+        for array, column in zip(arrays, texts, strict=True)
+    ]
+
+
+def _texts(array: pa.Array) -> list[tuple[_Row, Composed]]:
+    """What a column says in each of its rows; nothing where it is of a type without text."""
     if not (pa.types.is_nested(array.type) or pa.types.is_string(array.type) or pa.types.is_large_string(array.type)):
-        return Scrubbed(array, Counter(), {}, Counter())
+        return []
     rows = [_Row(*leaves(value)) for value in array.to_pylist()]
-    documents = [composed(row.leaves) for row in rows]
-    answers = detector.detect([document.text for document in documents], known)
+    return [(row, composed(row.leaves)) for row in rows]
+
+
+def _scrubbed(
+    array: pa.Array,
+    read: Sequence[tuple[tuple[_Row, Composed], list[Span] | RecordError]],
+    treatment: Treatment,
+    known: Sequence[Sequence[KnownValue]] | None,
+    days: Sequence[int] | None,
+) -> Scrubbed:
     counts: Counter[tuple[str, str]] = Counter()
     failed: dict[int, str] = {}
     languages: Counter[str] = Counter()
+    if not read:
+        return Scrubbed(array, counts, failed, languages)
     released: list[Any] = []
-    for place, (row, answer) in enumerate(zip(rows, answers, strict=True)):
+    for place, ((row, composition), answer) in enumerate(read):
         if isinstance(answer, RecordError):
             failed[place] = answer.code
             languages.update([answer.language] if isinstance(answer, LanguageError) else ())
@@ -84,7 +118,7 @@ def scrub_column(
         document = _document(own, days[place] if days else 0)
         values_of_row = []
         for number, leaf in enumerate(row.leaves):
-            spans = _of_number(leaf, own) if leaf.is_number else documents[place].spans_of(number, leaf, answer)
+            spans = _of_number(leaf, own) if leaf.is_number else composition.spans_of(number, leaf, answer)
             value, found = _released(leaf, spans, treatment, document)
             values_of_row.append(value)
             counts += found

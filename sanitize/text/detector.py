@@ -15,6 +15,7 @@ from sanitize.errors import RecordError, UsageError
 from sanitize.policy import TextModel
 from sanitize.text.analyzer import Analyzer, Ner
 from sanitize.text.code_lines import in_code
+from sanitize.text.coordinated_names import coordinated_names
 from sanitize.text.crf_recognizer import shipped
 from sanitize.text.encoded import encoded_texts, find_encoded
 from sanitize.text.false_positives import NEEDS_CONTEXT
@@ -23,6 +24,7 @@ from sanitize.text.finders import IN_A_TEXT
 from sanitize.text.known_values import KnownValue, find_known
 from sanitize.text.language.analyzer import LanguageAnalyzer
 from sanitize.text.language.coverage import AUTO, chosen
+from sanitize.text.names_across_texts import names_across_texts
 from sanitize.text.ner import StockNer, load
 from sanitize.text.normalize import Normalized, normalize
 from sanitize.text.ordinary_words import ordinary_words
@@ -148,7 +150,11 @@ class TextDetector:
             if not isinstance(findings, RecordError):
                 findings += [found for finder in IN_A_TEXT for found in finder(text, words)]
                 findings += in_pieces
+                findings += list(coordinated_names(text, findings, words))
                 findings += [*echoes(text, findings, common), *self._encoded(text)]
+        readable = [[] if isinstance(findings, RecordError) else findings for findings in collected]
+        for place, found in list(names_across_texts(texts, readable, words)):
+            readable[place].append(found)
         return collected
 
     def _in_pieces(self, texts: Sequence[str]) -> Iterator[list[Finding]]:

@@ -85,7 +85,7 @@ def test_a_cell_holds_a_whole_name_or_none(cell: str, named: bool) -> None:
         (f"{ENGLISH} with ", "Zzyxq", True, True),
         (f"{ENGLISH} with ", "Zzyxq", False, False),
         (f"{ENGLISH} with ", "ZZYXQ", True, False),
-        (f"{ENGLISH}. ", "Zzyxq", True, False),
+        (f"{ENGLISH}. ", "Zzyxq", True, True),
         (f"{ENGLISH} with ", "Zzyxq Qwvrt", False, True),
         (f"{ENGLISH} with ", "Zzyxq House", False, False),
         (f"{ENGLISH} with ", "Zzyxq of Qwvrt in one", False, False),

@@ -306,6 +306,16 @@ def test_a_network_in_torch_is_attacked_as_ours_are() -> None:
     assert confidence(learner.fit(pictures, labels, 1), pictures, labels).mean() > 0.5
 
 
+def test_a_recurrent_network_in_torch_is_asked_what_it_remembers() -> None:
+    pytest.importorskip("torch", reason="needs the extra [torch]")
+    learn = OwnModel("own_model:make", loaded("own_model").make).language()
+    assert learn is not None
+    model = learn([f"The code of room {number} is {number * 7919 % 10_000:04d}." for number in range(20, 40)] * 10)
+    own, other = model.surprise(["The code of room 23 is 2137.", "The code of room 23 is 9999."], 5)
+    assert own < other
+    assert model.complete("The code of room 23 is ", 4) == "2137"
+
+
 def test_nights_make_a_chain_and_take_people_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in with_command().items():
         monkeypatch.setenv(name, value)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import cv2
 import numpy as np
 import pytest
@@ -48,6 +50,24 @@ def test_a_picture_without_text_has_no_lines(reader: TextReader) -> None:
     assert reader.read(np.full((100, 100, 3), 200, np.uint8)) == []
 
 
+@pytest.mark.parametrize(
+    ("kind", "turns"),
+    [("PDF417", 0), ("PDF417", 1), *itertools.product(["DataMatrix", "Aztec", "MicroQRCode"], [0, 1, 2.5])],
+)
+def test_matrix_codes_are_found_and_gone_after_covering(kind: str, turns: float) -> None:
+    zxing = pytest.importorskip("zxingcpp", reason="needs the extra [ocr]")
+    code = zxing.create_barcode("8821300735164", getattr(zxing.BarcodeFormat, kind))
+    code = np.array(code.to_image(scale=3, add_quiet_zones=True))
+    high, wide = code.shape
+    matrix = cv2.getRotationMatrix2D((wide / 2, high / 2), 90 * turns, 1)
+    matrix[:, 2] += (250 - wide / 2, 250 - high / 2)
+    grey = cv2.warpAffine(code, matrix, (500, 500), borderValue=255)
+    pixels = cv2.merge([grey] * 3)
+    assert zxing.read_barcodes(pixels)
+    covered = cover(pixels, find_codes(pixels))
+    assert (covered[grey < 128] > 128).mean() > 0.98
+
+
 @pytest.mark.parametrize("turns", range(4))
 def test_codes_are_found_and_gone_after_covering(turns: int) -> None:
     pixels = np.ascontiguousarray(np.rot90(with_code(card()), turns))
@@ -87,6 +107,17 @@ def test_bar_codes_are_found_and_gone_after_covering(turns: int, module: int) ->
     assert find_codes(covered) == []
     stripes = (np.rot90(covered, -turns)[60 : 60 + len(code), 40 : 40 + code.shape[1]] == 255).any(axis=2)
     assert stripes[:, 9 * module : -9 * module].mean() < 0.02
+
+
+@pytest.mark.parametrize("place", [(60, 60), (900, 930), (1900, 2700)])
+@pytest.mark.parametrize("module", [2, 5])
+def test_bar_codes_of_a_scanned_page_are_found(place: tuple[int, int], module: int) -> None:
+    pytest.importorskip("zxingcpp", reason="needs the extra [ocr]")
+    code = np.repeat(np.repeat(bars("5901234123457"), 2, axis=0), module, axis=1)
+    page, (x, y) = np.full((3508, 2480), 245, np.uint8), place
+    page[y : y + len(code), x : x + code.shape[1]] = code
+    covered = cover(cv2.merge([page] * 3), find_codes(cv2.merge([page] * 3)))
+    assert (covered[page == 0] > 128).mean() > 0.9
 
 
 def test_covering_stays_near_the_polygon() -> None:

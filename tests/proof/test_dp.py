@@ -50,7 +50,9 @@ def given() -> Lessons:
 def test_epsilon_1_is_at_chance_and_the_same_model_without_it_is_caught(
     models: Any, given: Lessons, epsilon: float | None, caught: bool
 ) -> None:
-    learner = Learner("softmax", "one_hot", lambda seed: models.Softmax(seed, steps=60, epsilon=epsilon))
+    learner = Learner(
+        "softmax", "one_hot", lambda seed: models.Softmax(seed, models.Training(steps=60, epsilon=epsilon))
+    )
     found = attack(given, [learner], {"all": np.ones(PEOPLE + CONTROL, dtype=bool)}, 8, FULL, 2)
     best = max(
         (one.estimate for one in found if one.target == "everybody" and one.metric == "auc"), key=lambda x: x.low

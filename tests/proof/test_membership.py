@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 import numpy as np
 import pytest
 from sklearn.dummy import DummyClassifier
@@ -11,8 +13,19 @@ from sklearn.tree import DecisionTreeClassifier
 from sanitize.proof.figures import Figure
 from sanitize.proof.learners import Learner
 from sanitize.proof.lessons import Lessons
-from sanitize.proof.membership import FULL, QUICK, SHUFFLED, attack, attack_canaries
+from sanitize.proof.membership import (
+    CHECK_LEVEL,
+    ENOUGH,
+    FULL,
+    QUICK,
+    SHUFFLED,
+    Told,
+    at_chance,
+    attack,
+    attack_canaries,
+)
 from sanitize.proof.shadows import halves, lira_scores, train
+from sanitize.proof.statistics import area_interval
 
 MEMORY = Learner("memory", "ordered", lambda seed: DecisionTreeClassifier(random_state=seed))
 CONSTANT = Learner("constant", "ordered", lambda seed: DummyClassifier(strategy="uniform"))
@@ -95,6 +108,56 @@ def test_a_model_of_nothing_but_noise_does_not_favour_non_members() -> None:
 def test_a_stratum_of_few_people_gets_no_figure() -> None:
     found = attack(_lessons(), [MEMORY], _strata(10), 4, QUICK, 3)
     assert {one.stratum for one in found} == {"all"}
+
+
+@pytest.mark.parametrize(("value", "trusted"), [(0.5, True), (0.56, True), (0.9, False), (0.1, False)])
+def test_an_attack_that_tells_shuffled_members_is_not_trusted(value: float, trusted: bool) -> None:
+    def figure(target: str, one: float) -> Figure:
+        estimate = area_interval(one, 100, 100, CHECK_LEVEL)
+        return Figure("membership", "raw", target, "all", "auc", estimate)
+
+    assert at_chance([figure("everybody", 0.9), figure(SHUFFLED, 0.5), figure(SHUFFLED, value)]) == trusted
+
+
+@pytest.mark.parametrize("strangers", [ENOUGH - 1, ENOUGH])
+def test_one_false_alarm_in_a_thousand_needs_five_thousand_non_members(strangers: int) -> None:
+    chance = np.random.default_rng(8)
+    scores, inside = chance.normal(size=100 + strangers), np.arange(100 + strangers) < 100
+    metrics = {one.metric for one in Told("raw", "everybody", "m", "loss", 0.05).figures("all", [scores], inside[None])}
+    assert metrics == {"auc", "tpr@1%"} | ({"tpr@0.1%"} if strangers >= ENOUGH else set())
+
+
+class Counting(DummyClassifier):
+    """Keeps how many rows each of its copies has learned from."""
+
+    seen: ClassVar[list[int]] = []
+
+    def fit(self, rows: Any, labels: Any, sample_weight: Any = None) -> Any:
+        """Learn."""
+        self.seen.append(len(labels))
+        return super().fit(rows, labels, sample_weight)
+
+
+@pytest.mark.parametrize(("rows", "control", "most"), [(5_000, 1_000, 100), (50_000, 1_200, 500), (9_000, 160, 80)])
+def test_canaries_are_two_percent_of_the_rows_at_most(rows: int, control: int, most: int) -> None:
+    """Five hundred at most, and half of the people who are in no model."""
+    given = Lessons(
+        "raw",
+        {"ordered": np.zeros((rows, 1))},
+        np.arange(rows) % 2,
+        np.arange(rows),
+        np.zeros(rows, dtype=bool),
+        {"ordered": np.zeros((control, 1))},
+        np.arange(control) % 2,
+        np.arange(control),
+    )
+    Counting.seen.clear()
+    counting = Learner("counting", "ordered", lambda seed: Counting(strategy="prior"))
+    found = attack_canaries(given, [counting], 4, QUICK, 3)
+    assert set(Counting.seen) == {rows + most // 2}  # half of the canaries are in each model
+    assert most <= 0.02 * rows
+    assert {one.people for one in found} == {most // 2}
+    assert all(one.estimate.low <= (one.estimate.chance or 0) for one in found)
 
 
 def test_canaries_are_found_in_a_model_that_remembers() -> None:

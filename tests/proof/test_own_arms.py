@@ -6,6 +6,7 @@ import csv
 import json
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from sanitize.config import PipelineConfig
 from sanitize.io.read.source import open_source
 from sanitize.proof.ground import Effort, Ground
 from sanitize.proof.own_arms import own_arms
+from sanitize.proof.prove import prove
 
 NAMES = ("who", "a", "y")
 
@@ -53,6 +55,23 @@ def test_arms_are_paired_with_people_or_said_to_be_missing(ground: Ground) -> No
     assert len(found["coarse"].person) == 200
     assert set(found["coarse"].person.tolist()) == set(found["raw"].person[:200].tolist())
     assert "can't be paired" in missing["unknown"]
+
+
+def test_how_the_rows_of_each_arm_were_paired_is_said(ground: Ground) -> None:
+    notes = ground.arms(["a"], "y")[2]
+    assert "how rows of coarse were paired with people: by the unit, which was released as it is" in notes
+    assert any(note.startswith("how rows of other ") and "in memory (none" in note for note in notes)
+
+
+@pytest.mark.parametrize(("rows", "why"), [(1, "too few rows"), (150, "all with the same one")])
+def test_an_arm_of_which_nothing_can_be_learned_takes_no_figure_of_the_others(
+    ground: Ground, tmp_path: Path, rows: int, why: str
+) -> None:
+    one_label = [(f"p{2 * n}", n, "yes") for n in range(rows)]
+    given = own_arms([f"bare={_write(tmp_path / 'bare.csv', one_label)}"])
+    found = prove(replace(ground, own_arms=given, arms_of={}), ["membership"])
+    assert {one.arm for one in found.figures} == {"raw", "release"}
+    assert why in found.not_measured["membership of bare"]
 
 
 def test_a_column_that_an_arm_lacks_is_empty_in_it(ground: Ground) -> None:

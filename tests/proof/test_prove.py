@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,8 @@ from sanitize.proof.figures import Proof
 from sanitize.proof.ground import Effort, Ground
 from sanitize.proof.prove import prove, prove_use
 from sanitize.proof.section import section
-from sanitize.report.model_audit import lines, view
+from sanitize.report.model_audit import view
+from sanitize.report.model_lines import lines
 
 MODELS = """
 from sklearn.dummy import DummyClassifier
@@ -77,3 +79,15 @@ def test_use_alone_attacks_nobody(tmp_path: Path) -> None:
     assert {one.arm for one in proof.utility} == {"raw", "release"}
     assert {one.model for one in proof.utility} >= {"forest", "boosting", "linear"}
     assert proof.kept["table"]["columns"]["a"]["stars"] == 1
+
+
+def test_a_column_that_was_renamed_is_said_not_to_have_been_looked_at(tmp_path: Path) -> None:
+    ground = _ground(tmp_path, Effort(quick=True))
+    assert prove(ground, []).not_measured == {}
+    after = tmp_path / "after.csv"
+    after.write_text(after.read_text().replace("who,a,b,c,y", "who,a,bee,sea,y"))
+    renamed = replace(ground, after=open_source(after))
+    for found in (prove(renamed, []), prove_use(renamed)):
+        assert "(bee, sea)" in found.not_measured["columns that only the release has"]
+    (said,) = [line for line in lines(section(prove(renamed, []), 5, quick=True)) if "bee" in line]
+    assert said.startswith("Columns that only the release has: not looked at (bee, sea)")

@@ -33,3 +33,8 @@ def test_a_column_that_was_released_as_it_is_stays() -> None:
 def test_labels_of_a_hierarchy_are_found() -> None:
     matcher = Matcher.of({"tree": {"care": ["nurse", "doctor"], "craft": ["smith"]}})
     assert _translated(["nurse", "smith"], ["care", "craft"], matcher) == ["care", "craft"]
+
+
+def test_another_type_of_the_same_values_is_no_other_word() -> None:
+    assert _translated([42, 7], [42.0, 7.5]) == [42.0, 7.0]
+    assert _translated(["a", "b"], [b"a", b"b"]) == [b"a", b"b"]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from xml.etree import ElementTree
 
 from sanitize.manifest.proof import ModelAudit, ModelFigure, ModelUse
-from sanitize.report.model_audit import lines, view
+from sanitize.report.model_audit import view
+from sanitize.report.model_lines import lines
 
 
 def _figure(arm: str, value: float, *, stratum: str = "all", void: bool = False, metric: str = "auc") -> ModelFigure:
@@ -101,3 +102,21 @@ def test_who_will_see_the_model_decides_what_is_read_first() -> None:
     assert "above chance on the release in 1 of 1 comparisons; give labels without confidences" in said[1]
     assert view("", audit, "internal").guidance == []
     assert view("", audit).guidance == []
+
+
+def test_that_another_attack_got_furthest_on_the_release_is_said() -> None:
+    raw = _figure("raw", 0.75).model_copy(update={"model": "forest", "method": "LiRA"})
+    same, other = (
+        _figure("release", 0.6).model_copy(update={"model": "forest", "method": method}) for method in ("LiRA", "RMIA")
+    )
+    said = "Each by the attack that got furthest: forest by LiRA on the raw data, forest by RMIA on the release."
+    assert said in view("", _audit(raw, other)).answers[0].figures
+    assert "furthest" not in view("", _audit(raw, same)).answers[0].figures
+
+
+def test_chance_that_differs_between_arms_is_said_with_each() -> None:
+    raw = _figure("raw", 0.9)
+    release = _figure("release", 0.6).model_copy(update={"chance": 0.55})
+    (line,) = view("", _audit(raw, release)).answers[0].lines
+    assert line.chance == "as each says"
+    assert line.cells == [".900 (.880 to .920), chance .500", ".600 (.580 to .620), chance .550"]

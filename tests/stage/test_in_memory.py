@@ -210,3 +210,9 @@ def test_a_pipeline_in_memory_names_columns_that_are_personal_still() -> None:
     assert "'who'" in done.warnings[0]
     assert "Keller" not in done.warnings[0]
     assert sz.Pipeline([sz.Drop(columns=["note", "who"])]).run(frame).warnings == ()
+
+
+def test_a_column_that_an_earlier_stage_dropped_is_named() -> None:
+    stages = [sz.Drop(columns=("age",)), sz.KAnonymity(k=2, quasi=("age",))]
+    with pytest.raises(UsageError, match="'age' was dropped by the earlier stage 'drop'"):
+        sz.Pipeline(stages).run(TABLE, keys=KEYS)

@@ -115,3 +115,15 @@ def test_bytes_within_a_text_are_refused(kind: pa.DataType, fits: bool) -> None:
         return
     with pytest.raises(sz.UsageError, match="which can't be read as text"):
         check_is_text("chat", kind)
+
+
+def test_a_rare_name_of_one_column_is_found_in_another_of_other_rows() -> None:
+    frame = pd.DataFrame(
+        {
+            "body": ["Kind regards\nDr. Kwabena Ogunbanjo", "See attached.", "ok"],
+            "subject": ["Invoice", "5 stars for Kwabena!!", "Ogunbanjo's leaving do"],
+        }
+    )
+    released = sz.TextPii(columns=("body", "subject")).run(frame, keys=KEYS).data
+    assert released["subject"].tolist() == ["Invoice", "5 stars for <PERSON>!!", "<PERSON>'s leaving do"]
+    assert released["body"].tolist()[1:] == ["See attached.", "ok"]

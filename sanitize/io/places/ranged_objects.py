@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
+from sanitize.io.places.positioned import Positioned
 from sanitize.io.places.store import plain_errors
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ LARGEST_STEP = 4 << 20
 """What is read at once of a file that is read on and on: little at first, as it may be all that is wanted."""
 
 
-class RangedFile(io.RawIOBase):
+class RangedFile(Positioned):
     """An object, each read a request for a range.
 
     With `steps`, a read gives as many bytes as the next step allows, more each time. Raises StoreError when the store
@@ -23,30 +24,15 @@ class RangedFile(io.RawIOBase):
     """
 
     def __init__(self, file: pa.NativeFile, *, steps: bool = False) -> None:
-        super().__init__()
+        super().__init__(file.size())
         self._file = file
-        self.size: int = file.size()
-        self._at = 0
         self._step = FIRST_STEP if steps else None
-
-    def readable(self) -> bool:
-        """True."""
-        return True
-
-    def seekable(self) -> bool:
-        """True."""
-        return True
-
-    def tell(self) -> int:
-        """The position of the next byte."""
-        return self._at
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
         """Go to another position; the next step is small again."""
-        self._at = offset + {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self.size}[whence]
         if self._step is not None:
             self._step = FIRST_STEP
-        return self._at
+        return super().seek(offset, whence)
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         """Fill the buffer as far as the file and the step go."""

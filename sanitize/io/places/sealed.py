@@ -18,6 +18,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from sanitize.io.places.place import Place
+from sanitize.io.places.positioned import Positioned
 from sanitize.io.places.store_path import StorePath
 
 SALT, TAG = 16, 16
@@ -99,29 +100,15 @@ class _Sink(io.RawIOBase):
         self._blocks += 1
 
 
-class _Content(io.RawIOBase):
+class _Content(Positioned):
     def __init__(self, file: Any, cipher: AESGCM, size: int) -> None:
         """`size` is that of all encrypted blocks together."""
-        super().__init__()
+        super().__init__(size - TAG * -(-size // (BLOCK + TAG)))
         self._file, self._cipher = file, cipher
-        self._size = size - TAG * -(-size // (BLOCK + TAG))
-        self._at, self._last = 0, (-1, b"")
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self._at
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        self._at = offset + {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence]
-        return self._at
+        self._last = -1, b""
 
     def read(self, size: int = -1) -> bytes:
-        end = self._size if size < 0 else min(self._at + size, self._size)
+        end = self.size if size < 0 else min(self._at + size, self.size)
         if end <= self._at:
             return b""
         first, last = self._at // BLOCK, (end - 1) // BLOCK

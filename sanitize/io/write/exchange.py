@@ -141,7 +141,7 @@ def _opened(path: Sealed) -> Iterator[pa.ipc.RecordBatchFileReader]:
 
 
 def _slice(path: Sealed, run: Run, bucket: Bucket) -> pa.Table:
-    """The rows of a bucket in one run, with their draws."""
+    """The rows of a bucket in one run, with their draws, apart from the blocks that they were in."""
     start = stop = 0
     for name, count in run.groups:
         start, stop = stop, stop + count
@@ -159,7 +159,7 @@ def _slice(path: Sealed, run: Run, bucket: Bucket) -> pa.Table:
     draws = table.column(DRAW).to_numpy()
     above = int(np.searchsorted(draws, np.uint64(bucket.low)))
     below = len(draws) if bucket.high >> 64 else int(np.searchsorted(draws, np.uint64(bucket.high)))
-    return table.slice(above, below - above)
+    return table.slice(above, below - above).combine_chunks()
 
 
 def _blocks(marks: np.ndarray, size: int, start: int, stop: int, bucket: Bucket) -> tuple[int, int]:

@@ -25,7 +25,8 @@ class Measured:
 
     Precision is over people, places and organizations, whatever the type. `texts` says what was measured on. Of a
     language that is `estimated` there was no labelled text: the figures are those of languages that the detector was
-    tried on without having learned from them.
+    tried on without having learned from them. `speed` is how many times as fast as Presidio with one small spaCy model
+    the detectors are, where that was measured.
     """
 
     code: str
@@ -34,6 +35,7 @@ class Measured:
     precision: Figure
     texts: str
     estimated: bool = False
+    speed: float | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """All but the code, for JSON."""

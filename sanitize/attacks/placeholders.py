@@ -1,0 +1,56 @@
+"""Text as a model reads it best: with words where the text stage wrote placeholders, masks and tokens."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+PLACEHOLDER = re.compile(r"<[A-Z][A-Z_]*(?:_\d+)?>|\[[A-Z][A-Z_]*(?:_\d+)?\]|\*{2,}|\b[a-z]{1,12}_[0-9a-z]{12,}\b")
+"""What the operators of the text stage write in place of personal data."""
+
+_WORDS = {
+    "PERSON": "John Miller",
+    "TITLE": "Mr",
+    "LOCATION": "London",
+    "STREET_ADDRESS": "London",
+    "ORGANIZATION": "Acme Ltd",
+    "DATE_TIME": "Monday",
+    "AGE": "40",
+    "PHONE_NUMBER": "5",
+}
+_OTHER = "it"
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A text with words for its placeholders, and where they are in both."""
+
+    text: str
+    words: tuple[tuple[int, int, int, int], ...]
+    """Start and end of each word in `text`, and of its placeholder in the original."""
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """The place in the original of a place in the text; a part of a word stands for all of its placeholder."""
+        return self._moved(start, first=True), self._moved(end, first=False)
+
+    def _moved(self, place: int, *, first: bool) -> int:
+        moved = place
+        for start, end, was_start, was_end in self.words:
+            if start < place < end or (place == start and first) or (place == end and not first):
+                return was_start if first else was_end
+            if end <= place:
+                moved = place - end + was_end
+        return moved
+
+
+def filled(text: str) -> Filled:
+    """A name for a person, a city for a place, and so on."""
+    made, words, at, size = [], [], 0, 0
+    for match in PLACEHOLDER.finditer(text):
+        kind = re.sub(r"_\d+$", "", match.group().strip("<>[]"))
+        word = _WORDS.get(kind, _OTHER)
+        made += [text[at : match.start()], word]
+        size += match.start() - at
+        words.append((size, size + len(word), *match.span()))
+        size, at = size + len(word), match.end()
+    return Filled("".join([*made, text[at:]]), tuple(words))
