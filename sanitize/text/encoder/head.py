@@ -40,15 +40,19 @@ class Head:
         hidden = here + self.bend[1]
         hidden[1:] += before[:-1] + self.bend[0]
         hidden[:-1] += after[1:] + self.bend[2]
-        scores = np.maximum(hidden, 0) @ self.outer + self.base
-        scores = np.exp(scores - scores.max(axis=1, keepdims=True))
-        chances: np.ndarray = scores / scores.sum(axis=1, keepdims=True)
-        return chances
+        return softmax(np.maximum(hidden, 0) @ self.outer + self.base)
 
     @cached_property
     def _side_by_side(self) -> np.ndarray:
         """The thirds of `inner` in one product (SIDE x 3·hidden)."""
         return np.hstack(np.split(self.inner, 3))
+
+
+def softmax(scores: np.ndarray) -> np.ndarray:
+    """Probabilities out of scores, by row."""
+    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+    chances: np.ndarray = powers / powers.sum(axis=1, keepdims=True)
+    return chances
 
 
 def save(head: Head, ranges: Ranges, file: Path) -> None:

@@ -32,11 +32,16 @@ _LOOK_BACK = 80
 
 
 class Words(NamedTuple):
-    """Where the words of a text are (int arrays), and the encoder's states (float32, words x layers·SIZE)."""
+    """The words of a text: where they start and end (int arrays), each one's first piece, and all pieces."""
 
     starts: np.ndarray
     ends: np.ndarray
-    states: np.ndarray
+    begins: np.ndarray
+    pieces: Sequence[int]
+
+
+Stretch = tuple[int, int]
+"""The first word of some in a row, and the one after the last."""
 
 
 @dataclass(frozen=True)
@@ -65,29 +70,35 @@ class Encoder:
         session = open_session(models.path("rampart"), ranges)
         return cls(session, Tokenizer.from_file(str(models.path("rampart_tokenizer"))))
 
-    def read(self, texts: Sequence[str]) -> list[Words]:
-        """Words and states of each text."""
+    def words(self, texts: Sequence[str]) -> list[Words]:
+        """The words of each text."""
         coded = self.tokenizer.encode_batch(list(texts), add_special_tokens=False)
-        places = [_words(one.offsets, one.word_ids) for one in coded]
-        states = [np.zeros((len(starts), len(LAYERS) * SIZE), np.float32) for starts, _, _ in places]
+        return [_words(one.offsets, one.word_ids, one.ids) for one in coded]
+
+    def read(
+        self, texts: Sequence[str], words: Sequence[Words], asked: Sequence[Sequence[Stretch]] | None = None
+    ) -> list[np.ndarray]:
+        """States (float32, words x layers·SIZE) of each text's words; zeros for those outside what is asked for.
+
+        Each stretch is read on its own.
+        """
+        states = [np.zeros((len(some.starts), len(LAYERS) * SIZE), np.float32) for some in words]
         by_length: defaultdict[int, list[_Chunk]] = defaultdict(list)
-        for number, (one, (starts, _, begins)) in enumerate(zip(coded, places, strict=True)):
-            for chunk in _chunks(number, texts[number], one.ids, starts, begins):
-                by_length[-(-(len(chunk.pieces) + 2) // STEP) * STEP].append(chunk)
+        for number, (text, some) in enumerate(zip(texts, words, strict=True)):
+            for stretch in [(0, len(some.starts))] if asked is None else asked[number]:
+                for chunk in _chunks(number, text, some, stretch):
+                    by_length[-(-(len(chunk.pieces) + 2) // STEP) * STEP].append(chunk)
         for length, chunks in by_length.items():
             together = max(BATCH // length, 1)
             for at in range(0, len(chunks), together):
                 self._run(chunks[at : at + together], length, states)
-        return [Words(starts, ends, state) for (starts, ends, _), state in zip(places, states, strict=True)]
+        return states
 
     def inputs(self, texts: Sequence[str]) -> Iterator[dict[str, np.ndarray]]:
         """What the matrices are given (float32, pieces x units) in each chunk, by name: opened without ranges."""
         names = [one.name for one in self.session.get_outputs()]
-        for number, (text, one) in enumerate(
-            zip(texts, self.tokenizer.encode_batch(list(texts), add_special_tokens=False), strict=True)
-        ):
-            starts, _, begins = _words(one.offsets, one.word_ids)
-            for chunk in _chunks(number, text, one.ids, starts, begins):
+        for number, (text, words) in enumerate(zip(texts, self.words(texts), strict=True)):
+            for chunk in _chunks(number, text, words, (0, len(words.starts))):
                 given = self.session.run(names, _filled([chunk], len(chunk.pieces) + 2))
                 yield {name: values[0] for name, values in zip(names, given, strict=True)}
 
@@ -111,32 +122,29 @@ def _filled(chunks: Sequence[_Chunk], length: int) -> dict[str, np.ndarray]:
     return {"ids": ids, "mask": mask}
 
 
-def _words(
-    offsets: Sequence[tuple[int, int]], owners: Sequence[int | None]
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Start and end of each word in the text, and the number of its first piece."""
+def _words(offsets: Sequence[tuple[int, int]], owners: Sequence[int | None], pieces: Sequence[int]) -> Words:
     places = np.array(offsets, np.int64).reshape(-1, 2)
     numbers = np.array([-1 if owner is None else owner for owner in owners], np.int64)
     begins = np.flatnonzero(np.diff(numbers, prepend=-2))
     lasts = np.append(begins[1:], len(numbers)) - 1
     if not len(begins):
-        return places[:0, 0], places[:0, 1], begins
-    return places[begins, 0], places[lasts, 1], begins
+        return Words(places[:0, 0], places[:0, 1], begins, pieces)
+    return Words(places[begins, 0], places[lasts, 1], begins, pieces)
 
 
-def _chunks(number: int, text: str, ids: Sequence[int], starts: np.ndarray, begins: np.ndarray) -> Iterator[_Chunk]:
-    """The words of a text in chunks of at most PIECES pieces, cut where sentences end if there are any."""
-    bounds = [*begins.tolist(), len(ids)]
-    first = 0
-    while first < len(begins):
+def _chunks(number: int, text: str, words: Words, stretch: Stretch) -> Iterator[_Chunk]:
+    """Some words of a text in chunks of at most PIECES pieces, cut where sentences end if there are any."""
+    bounds = [*words.begins.tolist(), len(words.pieces)]
+    first, last = stretch
+    while first < last:
         after = int(np.searchsorted(bounds, bounds[first] + PIECES, side="right")) - 1
-        after = min(max(after, first + 1), len(begins))
-        if after < len(begins):
+        after = min(max(after, first + 1), last)
+        if after < last:
             low = int(np.searchsorted(bounds, bounds[after] - _LOOK_BACK))
-            ends = (at for at in range(after, max(low, first + 1), -1) if text[starts[at - 1]] in _SENTENCE_ENDS)
+            ends = (at for at in range(after, max(low, first + 1), -1) if text[words.starts[at - 1]] in _SENTENCE_ENDS)
             after = next(ends, after)
         low = bounds[first]
-        pieces = list(ids[low : bounds[after]])[:510]
+        pieces = list(words.pieces[low : bounds[after]])[:510]
         begin = [place - low for place in bounds[first:after] if place - low < len(pieces)]
         yield _Chunk(number, first, pieces, begin)
         first = after

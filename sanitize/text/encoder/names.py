@@ -10,21 +10,20 @@ from pathlib import Path
 
 import numpy as np
 
+from sanitize.text.encoder import ngrams
+from sanitize.text.encoder.doubt import CONTEXT, NAMES, NEAR, NUMBERS, around, doubtful, stretches
 from sanitize.text.encoder.features import forms
 from sanitize.text.encoder.head import Head, load
-from sanitize.text.encoder.hidden import Encoder, Words
+from sanitize.text.encoder.hidden import Encoder, Stretch, Words
+from sanitize.text.encoder.ngrams import NgramTagger
 from sanitize.text.false_positives import readable
 from sanitize.text.spans import Finding, Trust
 
 WEIGHTS = Path(__file__).parents[1] / "weights" / "languages.npz"
+TAGGER = WEIGHTS.with_name("ngrams.npz")
 
 POINT = 0.4
 """Score at the operating point, the default threshold of policies."""
-
-TOGETHER = ("PERSON", "LOCATION", "ORGANIZATION", "STREET_ADDRESS")
-"""Entities that are easily taken for one another: words count by the chance of all of these."""
-
-NUMBERS = ("DATE_TIME", "AGE", "ID_NUMBER", "PHONE_NUMBER")
 
 LEAST = 0.5
 """Probability at the operating point, chosen on the development corpora."""
@@ -47,10 +46,14 @@ LOWEST = 0.2
 
 @dataclass(frozen=True)
 class EncoderNames:
-    """Finds names in texts of the languages that the head was trained on, and of their kin."""
+    """Finds names in texts of the languages that the head was trained on, and of their kin.
+
+    The tagger reads every word, the encoder only where the tagger is in doubt.
+    """
 
     encoder: Encoder
     head: Head
+    tagger: NgramTagger
 
     @classmethod
     def open(cls) -> EncoderNames:
@@ -61,26 +64,60 @@ class EncoderNames:
         """The findings of each text, with scores that are POINT at the operating point of their entity."""
         for at in range(0, len(texts), AT_A_TIME):
             group = texts[at : at + AT_A_TIME]
-            for text, words in zip(group, self.encoder.read(group), strict=True):
-                chances = self.head.chances(words.states, forms(text, words.starts, words.ends))
-                yield list(readable(text, _findings(text, words, chances, self.head.labels)))
+            words = self.encoder.words(group)
+            seen = [_Seen.of(text, some, self.tagger) for text, some in zip(group, words, strict=True)]
+            states = self.encoder.read(group, words, [one.asked for one in seen])
+            for text, some, one, state in zip(group, words, seen, states, strict=True):
+                chances = one.with_states(state, self.head)
+                yield list(readable(text, _findings(text, some, chances, one.digits, self.head.labels)))
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What is seen of a text's words before the encoder reads any: forms, digits, chances, doubts (one row a word)."""
+
+    forms: np.ndarray
+    digits: np.ndarray
+    chances: np.ndarray
+    doubts: np.ndarray
+
+    @classmethod
+    def of(cls, text: str, words: Words, tagger: NgramTagger) -> _Seen:
+        said = [text[start:end] for start, end in zip(words.starts.tolist(), words.ends.tolist(), strict=True)]
+        form = forms(text, words.starts, words.ends)
+        digits = np.array([any(map(str.isdecimal, word)) for word in said], bool)
+        chances = tagger.chances([word.lower() for word in said], form)
+        return cls(form, digits, chances, doubtful(chances, tagger.labels, digits))
+
+    @property
+    def asked(self) -> list[Stretch]:
+        """The words that the encoder reads."""
+        return list(stretches(around(self.doubts, CONTEXT)))
+
+    def with_states(self, states: np.ndarray, head: Head) -> np.ndarray:
+        """The chances, of the words near doubtful ones as the head and the tagger have them in common."""
+        chances, near = self.chances.copy(), around(self.doubts, NEAR)
+        for first, after in self.asked:
+            here = np.flatnonzero(near[first:after]) + first
+            said = head.chances(states[first:after], self.forms[first:after])
+            chances[here] = (said[here - first] + chances[here]) / 2
+        return chances
 
 
 @cache
 def _shipped(file: Path) -> EncoderNames:
     head, ranges = load(file)
-    return EncoderNames(Encoder.open(ranges), head)
+    return EncoderNames(Encoder.open(ranges), head, ngrams.load(TAGGER))
 
 
-def _findings(text: str, words: Words, chances: np.ndarray, labels: Sequence[str]) -> Iterator[Finding]:
+def _findings(
+    text: str, words: Words, chances: np.ndarray, digits: np.ndarray, labels: Sequence[str]
+) -> Iterator[Finding]:
     """Words in a row with the same likeliest label are one finding, with the score of the surest of them."""
     if not len(chances):
         return
-    digits = np.array(
-        [any(map(str.isdecimal, text[start:end])) for start, end in zip(words.starts, words.ends, strict=True)]
-    )
     entities, scores = _scored(chances, digits, labels)
-    weak = chances[:, [labels.index(entity) for entity in TOGETHER]].sum(axis=1) >= BESIDE
+    weak = chances[:, [labels.index(entity) for entity in NAMES]].sum(axis=1) >= BESIDE
     current: Finding | None = None
     for place in range(len(scores)):
         start, end = int(words.starts[place]), int(words.ends[place])
@@ -112,7 +149,7 @@ def _scored(chances: np.ndarray, digits: np.ndarray, labels: Sequence[str]) -> t
 
     Dates, ages and numbers are words with a digit: corpora of news, which don't label them, leave the rest in doubt.
     """
-    together = [labels.index(entity) for entity in TOGETHER]
+    together = [labels.index(entity) for entity in NAMES]
     apart = [labels.index(entity) for entity in NUMBERS]
     person = labels.index("PERSON")
     name = np.array(together)[chances[:, together].argmax(axis=1)]

@@ -14,7 +14,7 @@ UNKNOWN = "und"
 
 NOT_COVERED = "language_not_covered"
 
-ENCODED = frozenset({"da", "de", "es", "fr", "hr", "it", "nl", "no", "pt", "sv"})
+ENCODED = frozenset({"cs", "da", "de", "es", "fr", "hr", "it", "nl", "no", "pl", "pt", "sv"})
 """The languages (ISO 639-1) in which the encoder finds names."""
 
 EAST_ASIAN = frozenset({"ja", "ko", "zh"})

@@ -32,21 +32,36 @@ def encoder(ranges: Ranges) -> Encoder:
     return Encoder.open(ranges)
 
 
+def _read(encoder: Encoder, texts: list[str]) -> list[np.ndarray]:
+    return encoder.read(texts, encoder.words(texts))
+
+
 def test_the_same_numbers_whatever_is_read_together(encoder: Encoder) -> None:
-    together = encoder.read(TEXTS)
-    backwards = encoder.read(TEXTS[::-1])[::-1]
+    together = _read(encoder, TEXTS)
+    backwards = _read(encoder, TEXTS[::-1])[::-1]
     for text, one, other in zip(TEXTS, together, backwards, strict=True):
-        (alone,) = encoder.read([text])
-        assert np.array_equal(one.states, alone.states)
-        assert np.array_equal(other.states, alone.states)
+        (alone,) = _read(encoder, [text])
+        assert np.array_equal(one, alone)
+        assert np.array_equal(other, alone)
 
 
 def test_words_have_places_and_states(encoder: Encoder) -> None:
-    (words,) = encoder.read(["Anna Lindqvist bor i Lund."])
+    (words,) = encoder.words([TEXTS[1]])
     assert [TEXTS[1][start:end] for start, end in zip(words.starts, words.ends, strict=True)] == [
         "Anna", "Lindqvist", "bor", "i", "Lund", ".",
     ]  # fmt: skip
-    assert words.states.shape == (6, len(LAYERS) * SIZE)
+    (states,) = encoder.read([TEXTS[1]], [words])
+    assert states.shape == (6, len(LAYERS) * SIZE)
+    assert states.any(axis=1).all()
+
+
+def test_a_stretch_is_read_as_a_text_of_its_own(encoder: Encoder) -> None:
+    words = encoder.words([TEXTS[0]])
+    (states,) = encoder.read([TEXTS[0]], words, [[(2, 5)]])
+    (alone,) = _read(encoder, ["Frau Katharina Schneider"])
+    assert np.array_equal(states[2:5], alone)
+    assert not states[:2].any()
+    assert not states[5:].any()
 
 
 def test_products_of_bytes_are_near_exact_ones(encoder: Encoder, ranges: Ranges) -> None:

@@ -1,4 +1,4 @@
-"""Train the head of the multilingual encoder: `python -m sanitize.text.train.languages DATA`.
+"""Train the head of the multilingual encoder, and the tagger before it: `python -m sanitize.text.train.languages DATA`.
 
 DATA holds the corpora as JSON lines (`corpora.py` names them, PROVENANCE.md their licences). Generated texts are added,
 and the weights that the package ships are written. The same data, versions, seed and processor family give the same
@@ -13,11 +13,13 @@ from pathlib import Path
 
 from threadpoolctl import threadpool_limits
 
+from sanitize.text.encoder import ngrams
 from sanitize.text.encoder.head import save
 from sanitize.text.encoder.hidden import Encoder
-from sanitize.text.encoder.names import WEIGHTS
+from sanitize.text.encoder.names import TAGGER, WEIGHTS
 from sanitize.text.train.languages.calibrate import ranges
 from sanitize.text.train.languages.corpora import corpora
+from sanitize.text.train.languages.distil import distil
 from sanitize.text.train.languages.fit import fit, logger, table
 
 
@@ -25,7 +27,8 @@ def main() -> None:
     """Train and write the weights."""
     parser = argparse.ArgumentParser(prog="python -m sanitize.text.train.languages", description=__doc__)
     parser.add_argument("data", type=Path, help="folder of the corpora")
-    parser.add_argument("--output", type=Path, default=WEIGHTS, help="weights file to write")
+    parser.add_argument("--output", type=Path, default=WEIGHTS, help="file to write for the head")
+    parser.add_argument("--tagger", type=Path, default=TAGGER, help="file to write for the tagger")
     parser.add_argument("--without", default="", help="languages to leave out, separated by commas")
     parser.add_argument("--seed", type=int, default=7)
     options = parser.parse_args()
@@ -33,8 +36,12 @@ def main() -> None:
     chosen = list(corpora(options.data, options.seed, frozenset(options.without.split(","))))
     with threadpool_limits(1):  # sums of several threads come in any order
         found = ranges(chosen, options.seed)
-        save(fit(table(Encoder.open(found), chosen, options.seed), chosen, options.seed), found, options.output)
-    logger.info("%d bytes in %s", options.output.stat().st_size, options.output.name)
+        data = table(Encoder.open(found), chosen, options.seed)
+        head = fit(data, chosen, options.seed)
+        save(head, found, options.output)
+        ngrams.save(distil(data, head, chosen, options.seed), options.tagger)
+    for file in (options.output, options.tagger):
+        logger.info("%d bytes in %s", file.stat().st_size, file.name)
 
 
 if __name__ == "__main__":

@@ -33,35 +33,41 @@ logger = logging.getLogger("sanitize.text.train.languages")
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The words of corpora: states (float16), forms (float16), document, label (-1: not scored), corpus."""
+    """The words of corpora: states (float16), forms (float16), document, label (-1: not scored), corpus, lower case."""
 
     states: np.ndarray
     forms: np.ndarray
     document: np.ndarray
     label: np.ndarray
     corpus: np.ndarray
+    words: list[str]
 
 
 def table(encoder: Encoder, corpora: Sequence[Corpus], seed: int) -> Table:
     """Read all documents with the encoder."""
     random = np.random.default_rng(seed)
     columns: list[list[np.ndarray]] = [[], [], [], [], []]
+    said: list[str] = []
     number = 0
     for place, corpus in enumerate(corpora):
         for at in range(0, len(corpus.documents), READ):
             group = corpus.documents[at : at + READ]
-            for document, words in zip(group, encoder.read([one.text for one in group]), strict=True):
+            texts = [one.text for one in group]
+            places = encoder.words(texts)
+            for document, words, states in zip(group, places, encoder.read(texts, places), strict=True):
                 size = len(words.starts)
-                columns[0].append(words.states.astype(np.float16))
+                columns[0].append(states.astype(np.float16))
                 form = forms(document.text, words.starts, words.ends).astype(np.float16)
                 form[:, LISTED] *= random.random((size, 1)) < corpus.listed
                 columns[1].append(form)
                 columns[2].append(np.full(size, number, np.int32))
                 columns[3].append(_labels(document.spans, words.starts, words.ends))
                 columns[4].append(np.full(size, place, np.int16))
+                said += [document.text[start:end].lower() for start, end in zip(words.starts, words.ends, strict=True)]
                 number += 1
         logger.info("%s: %d documents", corpus.name, len(corpus.documents))
-    return Table(*(np.concatenate(column) for column in columns))
+    read, seen, numbers, labels, origins = map(np.concatenate, columns)
+    return Table(read, seen, numbers, labels, origins, said)
 
 
 def _labels(spans: Sequence[tuple[int, int, str]], starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
@@ -110,7 +116,7 @@ def fit(data: Table, corpora: Sequence[Corpus], seed: int) -> Head:
     layers = _Layers(random)
     seen = projection(data)
     easy = _easy(data)
-    allowed = np.array([_allowed(corpus) for corpus in corpora])
+    labels = np.array([allowed(corpus) for corpus in corpora])
     weight = np.array([corpus.weight for corpus in corpora], np.float32)
     planned = 0
     for epoch in range(EPOCHS):
@@ -121,7 +127,7 @@ def fit(data: Table, corpora: Sequence[Corpus], seed: int) -> Head:
         for at in range(0, len(order) - BATCH + 1, BATCH):
             words = order[at : at + BATCH]
             worth = weight[data.corpus[words]] * np.where(easy[words], np.float32(1 / EASY), np.float32(1))
-            may_be = allowed[data.corpus[words], data.label[words]]
+            may_be = labels[data.corpus[words], data.label[words]]
             total += layers.step(_window(seen, data.document, words), may_be, worth, planned)
         logger.info("epoch %d: loss %.4f", epoch + 1, total / max(len(order) // BATCH, 1))
     side = PROJECTED + FORMS
@@ -131,7 +137,7 @@ def fit(data: Table, corpora: Sequence[Corpus], seed: int) -> Head:
     return Head(LABELS, np.vstack([inner for inner, _ in blocks]), bends, layers.outer, layers.base)
 
 
-def _allowed(corpus: Corpus) -> np.ndarray:
+def allowed(corpus: Corpus) -> np.ndarray:
     """For each label of a corpus, which labels a word that has it may really be: "O" may be what isn't labelled."""
     may_be = np.eye(len(LABELS), dtype=bool)
     may_be[0] |= [label not in corpus.labels for label in LABELS]
@@ -169,10 +175,7 @@ class _Layers:
         self.bend = np.zeros(HIDDEN, np.float32)
         self.outer = random.normal(0, HIDDEN**-0.5, (HIDDEN, len(LABELS))).astype(np.float32)
         self.base = np.zeros(len(LABELS), np.float32)
-        self._weights = (self.inner, self.bend, self.outer, self.base)
-        self._first = [np.zeros_like(one) for one in self._weights]
-        self._second = [np.zeros_like(one) for one in self._weights]
-        self._steps = 0
+        self._adam = Adam((self.inner, self.bend, self.outer, self.base), RATE)
 
     def step(self, seen: np.ndarray, may_be: np.ndarray, worth: np.ndarray, planned: int) -> float:
         """One step down the gradient of -log P(any label that a word may have); returns the loss."""
@@ -187,13 +190,25 @@ class _Layers:
         wanted = (1 - SMOOTH) * right / sums + np.float32(SMOOTH / len(LABELS))
         slope = (chances - wanted) * (worth[:, None] / np.float32(len(seen)))
         back = (slope @ self.outer.T) * kept * (hidden > 0)
-        self._move((seen.T @ back, back.sum(axis=0), active.T @ slope, slope.sum(axis=0)), planned)
+        self._adam.move((seen.T @ back, back.sum(axis=0), active.T @ slope, slope.sum(axis=0)), planned)
         return float(-np.log(sums).mean())
 
-    def _move(self, slopes: Sequence[np.ndarray], planned: int) -> None:
+
+class Adam:
+    """Steps of weights down their slopes, by Adam; the rate grows over a hundred steps and falls until the last."""
+
+    def __init__(self, weights: Sequence[np.ndarray], rate: float) -> None:
+        self.rate = rate
+        self._weights = weights
+        self._first = [np.zeros_like(one) for one in weights]
+        self._second = [np.zeros_like(one) for one in weights]
+        self._steps = 0
+
+    def move(self, slopes: Sequence[np.ndarray], planned: int) -> None:
+        """One step, of as many as are planned."""
         self._steps += 1
         steps = self._steps
-        rate = RATE * min(1.0, steps / 100) * max(0.02, 1 - steps / (planned + 1))
+        rate = self.rate * min(1.0, steps / 100) * max(0.02, 1 - steps / (planned + 1))
         for weight, first, second, slope in zip(self._weights, self._first, self._second, slopes, strict=True):
             first += 0.1 * (slope - first)
             second += 0.01 * (slope * slope - second)
