@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterator
 from sanitize.text.acting_persons import acting_persons
 from sanitize.text.credited_names import credited_names
 from sanitize.text.families import families
+from sanitize.text.file_names import file_names
 from sanitize.text.inner_tables import inner_tables
 from sanitize.text.joined_names import joined_names
 from sanitize.text.logged_accounts import logged_accounts
 from sanitize.text.names_in_capitals import names_in_capitals
 from sanitize.text.names_without_capitals import names_without_capitals
+from sanitize.text.owned_devices import owned_devices
 from sanitize.text.record_formats import record_formats
 from sanitize.text.spaced_letters import spaced_letters
 from sanitize.text.spans import Finding
@@ -29,6 +31,8 @@ IN_A_TEXT: tuple[Finder, ...] = (
     inner_tables,
     speakers,
     acting_persons,
+    owned_devices,
+    file_names,
     names_in_capitals,
     spaced_letters,
 )
