@@ -31,7 +31,7 @@ _PROPERTY_AFTER = re.compile(r"[:;]|\n|\Z")
 """Around the properties of calendars and cards: `BEGIN:VEVENT`, `SUMMARY:`."""
 
 _HEADING = re.compile(r"#{1,6} ")
-_SENTENCE_START = re.compile(r"(?:^|[.!?:;•*>\-]\s+|\n\s*(?:[-*•>#]\s*|\d{1,3}[.)]\s*)?|^\s*)\Z")
+_SENTENCE_START = re.compile(r"(?:^|[.!?:;•*>\-]\s+|\n\s{0,12}(?:[-*•>#]\s*|\d{1,3}[.)]\s*)?|^\s*)\Z")
 _LABEL_AFTER = re.compile(r"[^\S\n]{0,2}[:：](?=\s|$)")
 _FILE_NAME = re.compile(
     r"[\w-]+\.(?:py|pyx|sh|js|ts|jsx|tsx|c|h|cc|cpp|hpp|rs|go|java|rb|pl|php|html?|css|sql|txt|csv|json|ya?ml|toml|md|rst|"
