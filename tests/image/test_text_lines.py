@@ -100,5 +100,5 @@ def test_a_hint_beyond_the_border_is_no_part_of_the_picture(
 @pytest.mark.parametrize(("width", "lines"), [(96, 1), (40, 0)])
 def test_a_line_in_what_fills_the_networks_last_square_is_none(reader: TextReader, width: int, lines: int) -> None:
     heat = np.zeros((96, 96), np.float32)
-    heat[40:60, 50:90] = 0.9
+    heat[40:50, 70:90] = 0.9
     assert len(reader.finder._lines(heat, np.zeros((96, width, 3), np.uint8))) == lines
