@@ -29,8 +29,8 @@ CORPORA = {
     "sv": ("lang/sv_news_dev", 0, 600),
     "es": ("lang/es_clinical_dev", 0, 40),
     "pt": ("lang/pt_court_dev", 0, 80),
-    "fr": ("lang/fr_old_train", 2500, 120),
-    "nl": ("lang/nl_old_train", 260, 20),
+    "fr_old": ("lang/fr_old_train", 2500, 120),
+    "nl_old": ("lang/nl_old_train", 260, 20),
     "ru": ("lang/ru_news_train", 0, 60),
 }
 """Corpus of each language, how many texts at its beginning are left out, since heads learn from them, and how many of
@@ -39,15 +39,22 @@ the others are drawn.
 
 PUBLIC = {
     "cs": ("lang/cs_slavner", 0, 50),
+    "da": ("lang/da_uner", 0, 152),
+    "fr": ("lang/fr_wikineural", 0, 136),
+    "hr": ("lang/hr_uner", 0, 266),
+    "it": ("lang/it_wikineural", 0, 110),
     "ja": ("lang/ja_gsd", 0, 500),
     "ko": ("lang/ko_klue", 0, 500),
+    "nl": ("lang/nl_conll", 0, 117),
+    "no": ("lang/no_norne", 0, 252),
     "pl": ("lang/pl_slavner", 0, 50),
     "zh": ("lang/zh_uner", 0, 500),
 }
 """The same of public corpora that are no part of DATA as a rule: half of the texts each of UD Japanese GSD with named
-entities (development and test), KLUE NER (development), UNER Chinese GSDSIMP (development and test) and SlavNER
-(BSNLP 2021: Asia Bibi, Nord Stream, Ryanair, European Commission, Brexit). The other half
-was looked at while the finders were written; none was learned from.
+entities (development and test), KLUE NER (development), UNER Chinese GSDSIMP, Danish DDT and Croatian SET (development
+and test), NorNE in Bokmål (test), SlavNER (BSNLP 2021: Asia Bibi, Nord Stream, Ryanair, European Commission, Brexit),
+CoNLL 2002 in Dutch (test) and WikiNEuRal (test, labelled by machine). Texts are four sentences each, or whole articles.
+The other half was looked at while the finders were written; none was learned from.
 """
 
 

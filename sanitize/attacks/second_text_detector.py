@@ -11,6 +11,7 @@ from spacy.language import Language
 
 from sanitize import models
 from sanitize.attacks import likely_names
+from sanitize.attacks.encoded_text import encoded_texts
 from sanitize.attacks.placeholders import filled
 
 MODEL = "en_core_web_sm"
@@ -81,7 +82,7 @@ class Stranger:
             ]
             listed = ((start, end) for start, end in likely_names.in_text(text) if not _overlaps(names, start, end))
             names += [(start, end, "PERSON") for start, end in listed]
-            yield names + _matches(_TEXT_PATTERNS, text)
+            yield names + _matches(_TEXT_PATTERNS, text) + list(_encoded(text))
 
     def _entities(self, texts: Sequence[str]) -> list[list[Found]]:
         read = [filled(text) for text in texts]
@@ -109,6 +110,15 @@ def in_cells(texts: Sequence[str]) -> Iterator[list[Found]]:
     for text in texts:
         named = [(0, len(text), "PERSON")] if likely_names.in_cell(text) else []
         yield named + _matches(_CELL_PATTERNS, text)
+
+
+def _encoded(text: str) -> Iterator[Found]:
+    """Base64 of a text in which lists of names or patterns find somebody."""
+    for start, end, plain in encoded_texts(text):
+        if next(likely_names.in_text(plain), None):
+            yield start, end, "PERSON"
+        elif inside := _matches(_TEXT_PATTERNS, plain):
+            yield start, end, inside[0][2]
 
 
 def _overlaps(found: Sequence[Found], start: int, end: int) -> bool:

@@ -28,16 +28,13 @@ def languages(
         leaked, precision = _shares(one.leaked), _numbers(one.precision)
         speed = f"{one.speed:.1f}" if one.speed else "–"
         typer.echo(f"{one.code:4}{one.language:12}{leaked:>22}{precision:>20}{speed:>7}  {one.texts}")
-    typer.echo("With 95% intervals. Estimated: what languages reach that the detector has not learned from.")
-    typer.echo("Speed: times that of Presidio with one small spaCy model, on one core.")
+    typer.echo("With 95% intervals. Speed: times that of Presidio with one small spaCy model, on one core.")
     typer.echo("Texts in any other language are quarantined as language_not_covered.")
 
 
 def _shares(figure: Figure) -> str:
-    between = f"{figure.low:.1%} to {figure.high:.1%}"
-    return between if figure.value is None else f"{figure.value:.1%} ({between})"
+    return f"{figure.value:.1%} ({figure.low:.1%} to {figure.high:.1%})"
 
 
 def _numbers(figure: Figure) -> str:
-    between = f"{figure.low:.2f} to {figure.high:.2f}"
-    return between if figure.value is None else f"{figure.value:.2f} ({between})"
+    return f"{figure.value:.2f} ({figure.low:.2f} to {figure.high:.2f})"

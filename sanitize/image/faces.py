@@ -42,8 +42,8 @@ HINT_SIZE = 24
 """A candidate below this many pixels in the first pass hints at small faces."""
 SURE = 0.9
 """First scores from which a candidate needs no further look."""
-LIKELY, CERTAIN = 0.6, 1.4
-"""What first and second score must add up to for a third look, and from where on none is needed."""
+LIKELY = 0.6
+"""What first and second score must add up to for a third look."""
 HINT_ENOUGH = 0.7
 """What first and second score must add up to for a small candidate to hint at others."""
 TURNED_SHARE = 0.15
@@ -54,16 +54,18 @@ STEP = 45
 @dataclass(frozen=True, slots=True)
 class Search:
     """What a profile does: the lowest first score, whether a glance at a small copy may be enough, the longer side at
-    which the picture is turned (0: turned faces are left to chance), the pass for small faces, the least third score
-    and what the first two and twice the third must add up to, whether CenterFace sees everything, not only cut-outs,
-    whether a negative of the picture is looked at too, and by how many degrees the picture is turned at a time. Dark
-    and bright parts are looked at in a copy of the longer side `part_side` (0: not).
+    which the picture is turned (0: turned faces are left to chance), the pass for small faces, the sum of the first
+    two scores from which no third is needed, the least third score and what the first two and twice the third must add
+    up to, whether CenterFace sees everything, not only cut-outs, whether a negative of the picture is looked at too,
+    and by how many degrees the picture is turned at a time. Dark and bright parts are looked at in a copy of the
+    longer side `part_side` (0: not).
     """
 
     floor: float
     glance: bool
     turned_side: int
     close: Literal["never", "hint", "always"]
+    certain: float = 1.4
     agreed: float = 0.14
     enough: float = 1.1
     both: bool = False
@@ -76,7 +78,7 @@ PROFILES: Mapping[Profile, Search] = MappingProxyType(
     {
         "fast": Search(0.2, True, 0, "never"),
         "balanced": Search(0.2, False, 224, "hint", part_side=160),
-        "strict": Search(0.2, False, 320, "always", 0.2, 1.3, both=True, negative=True, step=45, part_side=1280),
+        "strict": Search(0.2, False, 320, "always", 1.5, 0.2, 1.3, both=True, negative=True, step=45, part_side=1280),
     }
 )
 
@@ -213,7 +215,7 @@ class FaceDetector:
         tilts = np.array([tilt(candidate) for candidate in candidates])
         second, tilts[unsure] = second_looks(pixels, candidates[unsure], self.yunet)
         totals[unsure] = candidates[unsure, 4] + second
-        agreed = totals >= CERTAIN
+        agreed = totals >= self.search.certain
         asked = (totals >= LIKELY) & ~agreed
         third = third_looks(pixels, candidates[asked], tilts[asked], self.centerface)
         agreed[asked] = (third >= self.search.agreed) & (totals[asked] + 2 * third >= self.search.enough)

@@ -109,7 +109,7 @@ class LineFinder:
         """The lines seen at their own size, and at twice that where there was no more than a hint of one."""
         heat = self._heat(pixels)
         seen = self._lines(heat)
-        for left, top, right, bottom in faint_parts(heat, seen):
+        for left, top, right, bottom in faint_parts(heat[: pixels.shape[0], : pixels.shape[1]], seen):
             seen += [_moved(one, left, top) for one in self._seen_larger(pixels[top:bottom, left:right])]
         return seen
 

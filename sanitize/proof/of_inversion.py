@@ -128,7 +128,7 @@ def _of_own_model(
 
     model = learner.fit(squares(pixels), classes, ground.seed)
     right = model.predict(squares(shown.pixels(shown.kept))) == shown.classes[shown.kept]
-    use = Usefulness("", label, learner.name, "accuracy", proportion(int(right.sum()), len(right)))
+    use = Usefulness("", label, f"{learner.name}, inverted", "accuracy", proportion(int(right.sum()), len(right)))
     start, waves = pixels.mean(axis=0).astype(np.float32), waves_of_pixels().astype(np.float32)
 
     def shares(points: np.ndarray) -> np.ndarray:

@@ -7,10 +7,11 @@ import inspect
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from threadpoolctl import ThreadpoolController
 
 from sanitize.attacks.evidence import ImpossibleError
 from sanitize.errors import UsageError
@@ -105,15 +106,18 @@ class OwnModel:
 
 @dataclass(frozen=True)
 class Guard:
-    """Calls a model, whose failures are a reason why something isn't measured, without what they say of the data."""
+    """Calls a model, on one thread; its failures are a reason why something isn't measured, and quote no data."""
 
     name: str
     model: Any
+    threads: ThreadpoolController = field(default_factory=ThreadpoolController)
+    """The libraries that computed on several threads when the model was made."""
 
     def call(self, method: str, *given: Any) -> Any:
         """What the method returns; ImpossibleError when it fails."""
         try:
-            return getattr(self.model, method)(*given)
+            with self.threads.limit(limits=1):
+                return getattr(self.model, method)(*given)
         except (Exception, SystemExit) as error:
             raise ImpossibleError(f"the model {self.name} failed in {method} ({type(error).__name__})") from None
 

@@ -77,7 +77,8 @@ def _drawn(points: Sequence[Point], metric: str) -> Markup:
     for x, y in placed:
         ElementTree.SubElement(root, "circle", {"cx": f"{x:.1f}", "cy": f"{y:.1f}", "r": "4", "fill": "currentColor"})
     for (x, y), close in _grouped(placed).items():
-        _text(root, x + 7, y - 7, ", ".join(str(number + 1) for number in close), "start")
+        left, anchor = (x - 7, "end") if x > (LEFT + RIGHT) / 2 else (x + 7, "start")
+        _text(root, left, y - 7, ", ".join(str(number + 1) for number in close), anchor)
     for number, one in enumerate(points):
         legend = f"{number + 1}  {one.name}: members told {_short(one.told[0])}, {metric} {_short(one.use[0])}"
         _text(root, 10, BOTTOM + 52 + LINE * number, legend, "start")

@@ -107,7 +107,7 @@ def _pairs(one: KeptPairs) -> str:
     between = " and ".join(one.between)
     return (
         f"association of columns (Cramér's V): changed by {one.mean_change:.2f} on average over {one.pairs} pairs, "
-        f"most by {one.largest_change:+.2f} between {between}"
+        f"most by {one.largest_change + 0.0:+.2f} between {between}"
     )
 
 

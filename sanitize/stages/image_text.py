@@ -118,7 +118,7 @@ class ImageText(Stage):
             if came.pixels is picture.pixels:
                 released = pixels
             chosen = partial(self._chosen, reader, known=known[rows[record]], context=context)
-            codes = find_codes(came.pixels)
+            codes = joined(find_codes(came.pixels))
             lines = joined([line for view in chain((came.pixels,), views(came)) for line in chosen(view, None)])
             tally = Tally.of(column, "TEXT", "cover", 0) + Tally.of(column, "CODE", "cover", len(codes))
             polygons = [*lines, *codes]

@@ -9,8 +9,12 @@ from sanitize.text.names_without_capitals import is_without_capitals
 from sanitize.text.spans import Finding, Trust
 from sanitize.text.technical_prose import documents_software
 from sanitize.text.vocabulary import Vocabulary
+from sanitize.word_frequency import MORE_LANGUAGES, frequency
 
 SCORE = 0.6
+COMMON, COMMON_ELSEWHERE = 4.0, 4.5
+"""Frequencies (Zipf scale of wordfreq) in English and in other languages from which a word with a capital is no name
+here: the words around it are English."""
 _NAME = r"(?P<name>[^\W\d_a-zß-öø-ÿ][^\W\d_]{2,20}(?:[-’'][^\W\d_a-z][^\W\d_]{1,20})?)"
 _SAID_TEXT = """
 said told replied thinks thought believes wanted wishes hopes hoped promised refused refuses agreed complained
@@ -79,6 +83,13 @@ _IN_PASSING = re.compile(
 )
 
 
+_SERVED = re.compile(
+    r"\b(?i:se (?:le )?(?:notifica|cita|emplaza|requiere|informa|comunica|condena|absuelve)|notif[ií]quese|"
+    r"c[ií]tese|comun[ií]quese|empl[aá]cese|requi[eé]rase) a (?:(?i:don|doña|d\.|dña\.|sr\.|sra\.) )?"
+    r"(?P<name>[^\W\d_a-zß-öø-ÿ][^\W\d_]{2,20}(?: (?:(?:de|del|la|y) )?[^\W\d_a-zß-öø-ÿ][^\W\d_]{2,20}){0,3})"
+)
+"""Who is served with what a Spanish court or office decides."""
+
 _DOES_TEXT = """
 send bring call come pick help drive pay cook join meet take tell ask let get give go know do finish start be have say
 show text email phone visit stay sleep eat work write talk wait sign fix check drop"""
@@ -104,14 +115,26 @@ def acting_persons(text: str, words: Vocabulary) -> Iterator[Finding]:
     for match in _ACTS.finditer(text):
         name = match["name"]
         shaped = name[1:].islower() or (name.isupper() and len(name) > 3) or re.search(r"['’-]|[a-z][A-Z]", name)
-        if shaped and not any(words.is_known(part) for part in re.findall(r"[^\W_]+", name)):
+        if shaped and all(_may_be_name(part, words) for part in re.findall(r"[^\W_]+", name)):
             yield Finding(*match.span("name"), "PERSON", SCORE, Trust.STATISTICAL)
     for match in _IN_PASSING.finditer(text):
         group = str(match.lastgroup)
         if not any(words.is_known(part) for part in match[group].split("-")):
             yield Finding(*match.span(group), "PERSON", SCORE, Trust.STATISTICAL)
+    for match in _SERVED.finditer(text):
+        if not all(map(words.is_known, re.findall(r"[^\W\d_]+", match["name"]))):
+            yield Finding(*match.span("name"), "PERSON", SCORE, Trust.STATISTICAL)
     for match in _HURRIED.finditer(text) if is_without_capitals(text) else ():
         start, end = match.span(str(match.lastgroup))
         name = text[start:end]
         if (words.is_name(name) or not words.is_known(name)) and not documents_software(text, start, end):
             yield Finding(start, end, "PERSON", SCORE, Trust.STATISTICAL)
+
+
+def _may_be_name(word: str, words: Vocabulary) -> bool:
+    """Whether a word with a capital before what people do in English is in no dictionary, and no common word."""
+    if words.is_in_dictionaries(word):
+        return False
+    folded = word.casefold()
+    rare = frequency(folded, ("en",)) < COMMON and frequency(folded, MORE_LANGUAGES) < COMMON_ELSEWHERE
+    return rare or words.listed(folded, "gi")

@@ -26,6 +26,8 @@ _CREDITED = re.compile(
 """What names somebody in code, comments and logs."""
 
 _QUOTED = re.compile(r"['\"][A-Z][^\W\d_]+")
+_LISTED = re.compile(r"['\"],\s*['\"]")
+"""Between the strings of a list."""
 _CAPITALIZED = r"[^\W\d_a-zß-ÿ](?:[^\W\d_]|[\u0300-\u036f])*\.?"
 _RUN = re.compile(
     rf"(?<![\w.$@:\\-]){_CAPITALIZED}(?:[ ’'-]{_CAPITALIZED}){{0,4}} (?:(?:de|da|van|von|der|el|al|bin|te|Te|di|la) )?"
@@ -86,6 +88,8 @@ def _dated(value: str) -> bool:
 
 def _addressed(value: str, vocabulary: Vocabulary) -> bool:
     words = [word.casefold() for word in _WORD.findall(value)]
+    if _LISTED.search(value) or not (value[:1].isdecimal() or any(word[0].isupper() for word in _WORD.findall(value))):
+        return False
     numbered = any(map(str.isdecimal, value)) and value[:1] not in "#/*-"
     named = any(
         vocabulary.listed(word, name)

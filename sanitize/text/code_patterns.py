@@ -13,7 +13,8 @@ from sanitize.text.vocabulary import Vocabulary
 
 _TAGS_TEXT = """
 param params tparam treturn retval return returns arg args throws typedef typeparam callback classdesc classmod
-brief dev ref cond endcond ingroup addtogroup defgroup todo fixme internal inheritdoc inheritDoc ignore api apiNote
+brief dev notice asis mdgen ref cond endcond ingroup addtogroup defgroup todo fixme internal inheritdoc
+inheritDoc ignore api apiNote
 implSpec implNote deprecated since see link linkplain code var global memberof lends func fires emits mixes enum
 property prop prefix suffix readonly virtual abstract override export exported import noexport noRd examples example
 template extends implements psalm phpstan mixin suppress jsx flow ts-ignore nullable nonnull notnull lends field
@@ -61,6 +62,10 @@ _CHECKSUM = re.compile(
 """Before the digest of a file or a change, or the number of a defect."""
 
 _HEX = re.compile(r"I?[0-9a-f]{6,64}|\d{3,12}")
+_VERSION = re.compile(r"\d{1,2}\.\d{1,2}\.\d{1,3}|\d\.\d\.\d{4}")
+"""A version of three numbers, and no date with a year of four digits."""
+
+_PAIRS = re.compile(r"\d\d(?: \d\d){3,9}\s*")
 _HOST = re.compile(r"[\w-]+[a-z][A-Z]\w*\.\w+|[\w.-]+\.[A-Z]{2,}")
 
 
@@ -75,7 +80,7 @@ def pattern_counts(text: str, finding: Finding, vocabulary: Vocabulary) -> bool:
         return _handle_counts(text, finding, common=_tag(word) or (not named and _common(word, vocabulary)))
     if finding.entity == "USERNAME":
         return not (in_code(text, finding.start) and _CALLED.match(text, finding.end))
-    if finding.entity not in ("PHONE_NUMBER", "ID_NUMBER", "URL", "AGE", *NEEDS_CONTEXT):
+    if finding.entity not in ("PHONE_NUMBER", "ID_NUMBER", "URL", "AGE", "DATE_TIME", "CRYPTO", *NEEDS_CONTEXT):
         return True
     value = text[finding.start : finding.end]
     before = text[max(finding.start - 80, 0) : finding.start].rpartition("\n")[2]
@@ -85,10 +90,14 @@ def pattern_counts(text: str, finding: Finding, vocabulary: Vocabulary) -> bool:
         return True
     if finding.entity == "URL":
         return _HOST.fullmatch(value) is None
+    if finding.entity == "DATE_TIME":
+        return _VERSION.fullmatch(value) is None
+    if finding.entity == "CRYPTO":
+        return not value.isalpha()
     if finding.entity == "AGE":
         return not value.isdecimal() or re.search(r"\b(?:age|aged|old|alter|edad)\b", before, re.IGNORECASE) is not None
     if finding.entity == "PHONE_NUMBER":
-        separated = not (value.strip().isdecimal() or re.fullmatch(r"[\d.]+", value))
+        separated = not (value.strip().isdecimal() or re.fullmatch(r"[\d.]+", value) or _PAIRS.fullmatch(value))
         quoted = before.endswith(("'", '"')) and value.strip().isdecimal()
         return separated or quoted or _PHONE_BEFORE.search(before) is not None
     if finding.entity in NEEDS_CONTEXT or sum(map(str.isdecimal, value)) < 4:

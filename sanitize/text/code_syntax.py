@@ -30,10 +30,9 @@ CODE = re.compile(r"[_=<>{}|\\$*^~`;]|::|->|\w\(|\] ?\[|\[\w*[:\]]|\w\[\w|\w\.[a
 """What is in no name, date or address that is written out."""
 
 CODE_SIGNS = re.compile(r"[_=<>{}|\\^~`#]|::|->|\w\(")
-INNER_CAPITAL = re.compile(
+_INNER_CAPITAL = re.compile(
     r"(?!(?:Mc|Mac|De|Di|Du|La|Le|Van|Fitz|O|D)['’]?[A-Z])\w*[a-z][A-Z]\w*|[A-Z]{3,}[a-z]{3,}\w*|[A-Z]{2,}[a-z]{2,}[A-Z]\w*"
 )
-"""A word with a capital behind a small letter, unless a surname is written so: `GridDropout`, and no `McDonald`."""
 
 _REGISTER = (
     r"(?:[re]?[abcd]x|[re]?[sd]il?|[re]?[sb]p|r\d{1,2}[dwb]?|[xyz]?mm\d{1,2}|[xwvqds]\d{1,2}(?:\.\d{0,2}[bhsd])?|"
@@ -71,6 +70,13 @@ _FAMILIES = (
     r"^@(?:implementation|interface|protocol|end|property|synthesize|class|selector)\b|^%!",
     # elements and templates
     r"^\s*</?[a-zA-Z][\w:.-]*(?:\s[^<>]*)?/?>\s*$|<%[=-]?|\{%-? |%\}",
+    # typesetting (roff): requests at the start of a line
+    r"^\.(?:\s{0,8}\\\"|\s{0,8}(?:if|ie|el|de|ds|nr|ftr?|do|so|tm|po|br|sp|nop|als|am|rm|rn|in|ti|ta|hy|nh|cf|ev)"
+    r"(?: |$)|$)|"
+    r"^\.(?:TH|SH|SS|PP|TP|IP|LP|BR|RB|RI|IR|BI|nf|fi)(?: |$)",
+    # rows of figures, in decimal or hexadecimal digits
+    r"^[\s{(\[<]{0,16}(?:(?:0x|16#|\$)?[0-9A-Fa-f]{1,4}[uUlLhH]?,\s{0,4}){5}|"
+    r"^\s{0,16}(?:-?\d{1,6}(?:\.\d{1,8})?[ \t,;]{1,4}){7}",
     # data in base64 or hexadecimal digits
     r"^\s*(?=[^\s]*\d)(?=[^\s]*[A-Z])[A-Za-z0-9+/]{40,120}={0,2}$|^\s*(?:0x[0-9a-fA-F]{1,8},\s*){3}",
     # licences by their identifier
@@ -91,3 +97,8 @@ def weight(line: str) -> float:
     if signs or COMMENT.search(line) or _ALONE.fullmatch(line):
         return 0.5
     return 0.25 if line.startswith(("\t", "    ")) else 0
+
+
+def has_inner_capital(word: str) -> bool:
+    """Whether a word has a capital behind a small letter as names in programs do: `GridDropout`, and no `McDonald`."""
+    return _INNER_CAPITAL.fullmatch(word) is not None

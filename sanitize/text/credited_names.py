@@ -25,6 +25,10 @@ _CREDIT = re.compile(
 )
 _QUOTED = re.compile(rf"(?<![^\W_])(?P<quote>[\"'])(?P<name>{_WORD}(?:[ '’-]{_WORD}){{1,4}})(?P=quote)")
 _VALUES = re.compile(r"\bVALUES\b[^;\n]{0,400}\Z|\b\w*name[\"']?\s{0,2}[=:]\s{0,2}\Z", re.IGNORECASE)
+_AUTHOR = re.compile(r"(?:\bauthors?|\bmaintainers?)[\"']?\s?[:=]?[ \"'{]{1,2}\Z", re.IGNORECASE)
+_ALONE = re.compile(r"\s*(?:[<,;\"'(]|\n|\Z|\*/|-->)")
+"""Around a name that a label announces and nothing follows: it may be of ordinary words."""
+
 _PART = re.compile(rf"{_WORD}")
 _PARTICLES_TEXT = "de da do dos das del della di du la le van von der den ter ten bin bint al el af av zu y e"
 _PARTICLES = frozenset(_PARTICLES_TEXT.split())
@@ -35,8 +39,8 @@ def credited_names(text: str, words: Vocabulary) -> Iterator[Finding]:
     """Persons after words of credit, and persons between quotes.
 
     A name is up to five words with capitals, of which the first is a given name of the lists, or one is in no
-    dictionary. Between quotes, the last must be a surname of the lists or in no dictionary as well, unless the quotes
-    are values of an INSERT or follow on a label of names.
+    dictionary; right after "author" any two words. Between quotes, the last must be a surname of the lists or in no
+    dictionary as well, unless the quotes are values of an INSERT or follow on a label of names.
     """
     for match in _CREDIT.finditer(text):
         if found := _name(text, *match.span("name"), words):
@@ -66,5 +70,6 @@ def _name(text: str, start: int, end: int, words: Vocabulary) -> Finding | None:
     if not parts or _NO_PERSON.search(text, start, after) or all(part.isupper() for part in parts):
         return None
     odd = any(strange(part.rstrip("."), words.ordinary) or not part.isascii() for part in parts)
-    named = odd or words.listed(parts[0].casefold(), "gi")
+    author = len(parts) > 1 and _AUTHOR.search(text, max(start - 16, 0), start) and _ALONE.match(text, after)
+    named = odd or words.listed(parts[0].casefold(), "gi") or (author and not all(map(words.is_term, parts)))
     return Finding(start, after, "PERSON", SCORE, Trust.STATISTICAL) if named else None

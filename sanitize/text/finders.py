@@ -7,11 +7,14 @@ from collections.abc import Callable, Iterator
 from sanitize.text.acting_persons import acting_persons
 from sanitize.text.credited_names import credited_names
 from sanitize.text.families import families
+from sanitize.text.file_names import file_names
 from sanitize.text.inner_tables import inner_tables
 from sanitize.text.joined_names import joined_names
 from sanitize.text.logged_accounts import logged_accounts
 from sanitize.text.names_in_capitals import names_in_capitals
 from sanitize.text.names_without_capitals import names_without_capitals
+from sanitize.text.owned_devices import owned_devices
+from sanitize.text.rare_names.finder import rare_names
 from sanitize.text.record_formats import record_formats
 from sanitize.text.spaced_letters import spaced_letters
 from sanitize.text.spans import Finding
@@ -20,7 +23,7 @@ from sanitize.text.vocabulary import Vocabulary
 
 Finder = Callable[[str, Vocabulary], Iterator[Finding]]
 
-IN_A_WINDOW: tuple[Finder, ...] = (names_without_capitals, joined_names, credited_names, families)
+IN_A_WINDOW: tuple[Finder, ...] = (names_without_capitals, joined_names, credited_names, families, rare_names)
 """Those that read a window; what they find is judged and held against the thresholds of a policy."""
 
 IN_A_TEXT: tuple[Finder, ...] = (
@@ -29,6 +32,8 @@ IN_A_TEXT: tuple[Finder, ...] = (
     inner_tables,
     speakers,
     acting_persons,
+    owned_devices,
+    file_names,
     names_in_capitals,
     spaced_letters,
 )

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from sanitize.text.code_syntax import CODE, INNER_CAPITAL
+from sanitize.text.code_syntax import CODE, has_inner_capital
 from sanitize.text.eponyms import SCORED
 from sanitize.text.spans import Finding, Trust
 from sanitize.text.units import LONG_UNITS
 from sanitize.text.vocabulary import Vocabulary
 
+MOST_NUMBERS = 3
+"""Numbers of an address without a word of three letters: more are rows of figures."""
 _WORD = re.compile(r"[^\W\d_]+")
+_NUMBER = re.compile(r"\d+")
 _MEASURED_FOR_SURE = re.compile(rf"\d[\d.,]{{0,20}}\s?(?:{LONG_UNITS}(?:/\w+)*(?![\w.])|%|[A-Za-z]/[A-Za-z])")
 _GRADES = re.compile(r"(?:[A-Za-z-]+ (?:\d{1,3}|[IVX]{1,4})(?:/\d{1,2})?(?:, |$)){2}")
 _LOTS = re.compile(r"\b(?:nos?\.|lots?|plots?|parcels?)\s", re.IGNORECASE)
@@ -45,6 +48,8 @@ def plausible_address(text: str, finding: Finding, vocabulary: Vocabulary) -> Fi
         return finding
     if _ADDRESS_BEFORE.search(text, max(finding.start - 24, 0), finding.start):
         return finding
+    if not any(len(word) > 2 for word in words) and len(_NUMBER.findall(value)) > MOST_NUMBERS:
+        return None
     if _RECORD.search(value) and value.islower():
         return None
     if re.search(r"\d\.\d", value) or _GRADES.search(value):
@@ -56,7 +61,7 @@ def plausible_address(text: str, finding: Finding, vocabulary: Vocabulary) -> Fi
         return finding
     if not re.search(r"\s", value.strip()) or _QUOTED_LIST.search(value):
         return None
-    if not any(map(str.isdecimal, value)) and all(INNER_CAPITAL.fullmatch(word) or word.isupper() for word in words):
+    if not any(map(str.isdecimal, value)) and all(has_inner_capital(word) or word.isupper() for word in words):
         return None
     if any(word[0].isupper() and len(word) > 3 and word.casefold() not in vocabulary.ordinary for word in words):
         return replace(finding, trust=Trust.LEARNED)

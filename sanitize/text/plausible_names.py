@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from sanitize.text.code_lines import is_calendar
-from sanitize.text.code_syntax import CODE, INNER_CAPITAL
+from sanitize.text.code_syntax import CODE, has_inner_capital
 from sanitize.text.eponyms import METHODS, eponym
 from sanitize.text.spans import Finding
 from sanitize.text.technical_words import DEFINED_TERMS, NOT_ORGANIZATIONS, names_licence, spelled_out
@@ -16,7 +16,7 @@ from sanitize.text.vocabulary import Vocabulary
 
 _CODE_AFTER = re.compile(r"[_({=`]|\[\w|\.\w+\(|\.[a-z]\w*(?:[._]\w|`)| ?=[^=>]|::|->")
 _CODE_BEFORE = re.compile(
-    r"(?:[_$\\=<{`]|\w\[|\$\(|[a-z0-9)\]]\.|[-=]>\s?|::|--|\b(?:def|import|except|func|fn|class|struct|enum|trait|"
+    r"(?:[_$\\=<{`]|\w\[|\$\(|[a-z0-9)\]]\.|[-=]>\s?|::|--|#:|(?<!\S)/\w{1,20}/|\b(?:def|import|except|func|fn|class|struct|enum|trait|"
     r"interface|extends|implements|cimport|cdef) )\Z"
 )
 _TYPE_NAME = re.compile(
@@ -94,9 +94,9 @@ def is_name(text: str, finding: Finding, vocabulary: Vocabulary) -> bool:
     if _of_program(name) or _is_value(name) or _is_term(name):
         return False
     if finding.entity in ("OCCUPATION", "MISC", "DEMOGRAPHIC") or not words:
-        return bool(words) or finding.entity == "MISC"
+        return (bool(words) or finding.entity == "MISC") and words != ["software"]
     if finding.entity == "NRP":
-        odd = any(map(str.isdecimal, value)) or INNER_CAPITAL.fullmatch(name.bare)
+        odd = any(map(str.isdecimal, value)) or has_inner_capital(name.bare)
         return not odd and words[0] not in _SCIENTIFIC
     return not _is_put_together(name) and _is_written_as_names(name)
 
@@ -105,6 +105,8 @@ def _of_program(name: _Name) -> bool:
     """Whether signs of a program are in it or around it, or it is named after somebody who isn't meant."""
     text, finding = name.text, name.finding
     if CODE.search(name.value) or _CODE_AFTER.match(text, finding.end):
+        return True
+    if name.value.count("(") < name.value.count(")") and len("".join(name.words)) == 1:
         return True
     excused = _CODE_BEFORE.search(text, max(finding.start - 10, 0), finding.start) or eponym(text, finding)
     return bool(excused) and not _is_full(name)
@@ -169,7 +171,7 @@ def _is_put_together(name: _Name) -> bool:
         return True
     if _TYPE_NAME.fullmatch(value) or (not name.known and _is_camel(name)):
         return True
-    return named and len(value) > 7 and INNER_CAPITAL.fullmatch(value) is not None
+    return named and len(value) > 7 and has_inner_capital(value)
 
 
 def _is_camel(name: _Name) -> bool:

@@ -33,6 +33,8 @@ _RANKED = re.compile(
     r"(?:st|nd|rd|th)(?:,? (?:and|or|to) (?:the )?\d{1,3}(?:st|nd|rd|th))? "
     r"(?:percentiles?|quantiles?|chars?|characters?|bits?|bytes?|elements?)\b"
 )
+_MODAL = re.compile(r"\d{1,3} may")
+_MODAL_AFTER = re.compile(r" (?:also|be|fail|have|not|never|still|only|or may)\b")
 _VERSION_BEFORE = re.compile(r"\b(?:[Vv]ersion|v|release) ?\Z")
 _UPGRADED = re.compile(
     r"\b(?:bump|upgrade|downgrade|pin)\w* [^\n]{0,60}\Z|\bupdate\w* [^\n]{0,60}\bto \Z", re.IGNORECASE
@@ -85,6 +87,8 @@ def inside_of_number(text: str, finding: Finding) -> bool:
 
 
 def _is_date(text: str, value: str, finding: Finding) -> bool:
+    if _MODAL.fullmatch(value) and _MODAL_AFTER.match(text, finding.end):
+        return False
     if (
         _RANKED.search(text, finding.start, min(finding.end + 30, len(text)))
         or _UPGRADED.search(text, max(finding.start - 80, 0), finding.start)

@@ -72,6 +72,15 @@ _PLACES = tuple(
             rf"(?<![\w/])(?P<value>{_CUSTOMER})\b",
         ),
         ("PERSON", r"\b\d{1,2}\.\d?(?P<value>[A-Z][A-Z'-]{1,30}/[A-Z][A-Z]{1,30})\b"),
+        # remarks of bookings: who can be called, and who travels with the customer
+        ("PERSON", r"\bCTC[A-Z]{0,2} (?P<value>[A-Z][A-Z'-]{2,30}(?: [A-Z][A-Z'-]{2,30}){0,2}) \+?\d{6,15}\b"),
+        (
+            "PERSON",
+            r"\b(?:OSI|SSR|RMK?|REMARK|CTC[A-Z]{0,2}|TRAVELLING WITH|TVL WITH|PAX|\d{2}[A-Z]{3}\d{2}-)[^\n]{0,40}?"
+            r"(?<![A-Z/])(?P<value>[A-Z][A-Z'-]{1,30}/[A-Z][A-Z'-]{1,30}(?: (?:MR|MRS|MS|MISS|MSTR|CHD|INF))?)"
+            r"(?![A-Z/])",
+        ),
+        ("PERSON", r"^(?:OSI|SSR|RMK?|REMARK)[^\n]{0,60}\b(?:MR|MRS|MS|MISS|MSTR) (?P<value>[A-Z][A-Z'-]{2,30})\b"),
         # git blame
         (
             "PERSON",

@@ -34,9 +34,13 @@ class Vocabulary(NamedTuple):
         """Whether a word is in a dictionary, inflected or not."""
         return is_ordinary(word.casefold(), self.ordinary)
 
+    def is_term(self, word: str) -> bool:
+        """Whether a word is a technical term."""
+        return word.casefold() in _TERMS
+
     def is_in_dictionaries(self, word: str) -> bool:
         """Whether a word is in a dictionary, or a technical term."""
-        return self.is_ordinary(word) or word.casefold() in _TERMS
+        return self.is_ordinary(word) or self.is_term(word)
 
     def is_known(self, word: str) -> bool:
         """Whether a word is in a dictionary, a technical term, or not rare in one of many languages."""

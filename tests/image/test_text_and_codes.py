@@ -109,6 +109,17 @@ def test_bar_codes_are_found_and_gone_after_covering(turns: int, module: int) ->
     assert stripes[:, 9 * module : -9 * module].mean() < 0.02
 
 
+@pytest.mark.parametrize("place", [(60, 60), (900, 930), (1900, 2700)])
+@pytest.mark.parametrize("module", [2, 5])
+def test_bar_codes_of_a_scanned_page_are_found(place: tuple[int, int], module: int) -> None:
+    pytest.importorskip("zxingcpp", reason="needs the extra [ocr]")
+    code = np.repeat(np.repeat(bars("5901234123457"), 2, axis=0), module, axis=1)
+    page, (x, y) = np.full((3508, 2480), 245, np.uint8), place
+    page[y : y + len(code), x : x + code.shape[1]] = code
+    covered = cover(cv2.merge([page] * 3), find_codes(cv2.merge([page] * 3)))
+    assert (covered[page == 0] > 128).mean() > 0.9
+
+
 def test_covering_stays_near_the_polygon() -> None:
     noise = np.random.default_rng(0).integers(90, 110, (100, 200, 3)).astype(np.uint8)
     noise[40:60, 50:150] = 0

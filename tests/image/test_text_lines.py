@@ -85,3 +85,13 @@ def test_ink_as_bright_as_its_ground_is_found_by_its_colour(reader: TextReader) 
     ImageDraw.Draw(image).text((40, 60), ROWS[0], font=ImageFont.load_default(20), fill=(200, 40, 60))
     pixels = np.asarray(image)
     assert left(reader, pixels, (pixels != ground).any(axis=2)) == 0
+
+
+@pytest.mark.parametrize(("size", "place"), [((54, 99), (-37, 92)), ((47, 77), (-17, 73))])
+def test_a_hint_beyond_the_border_is_no_part_of_the_picture(
+    reader: TextReader, size: tuple[int, int], place: tuple[int, int]
+) -> None:
+    pixels = np.full((*size[::-1], 3), 230, np.uint8)
+    cv2.putText(pixels, "Ilka Brandvold 0735", place, cv2.FONT_HERSHEY_SIMPLEX, 0.5, (30,) * 3, 1, cv2.LINE_AA)
+    for polygon in reader.find(pixels):
+        assert (polygon.min(axis=0) < size).all()

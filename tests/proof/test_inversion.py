@@ -91,6 +91,7 @@ def test_a_model_of_ones_own_is_inverted_by_its_answers_alone(tmp_path: Path, mo
     assert set(raw) == {"everybody", "confidences, 1,000 queries", "labels, 1,000 queries"}
     assert raw["confidences, 1,000 queries"].estimate.above_chance
     assert {one.model for one in found.figures} == {"model_of_means:means"}
+    assert {one.model for one in found.utility} == {"model_of_means:means, inverted"}  # membership measures it, too
 
 
 def test_leaders_have_twice_as_many_pictures_as_anybody_else_of_their_label() -> None:

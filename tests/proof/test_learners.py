@@ -13,7 +13,7 @@ class Probe:
     def fit(self, rows, labels):
         print({one["num_threads"] for one in threadpool_info()}, len(threadpool_info()) > 0)
 
-Learner("probe", "ordered", lambda seed: (boosting(seed), Probe())[1]).fit(None, None, 1)
+Learner("probe", "ordered", lambda seed: (boosting(seed), Probe())[1]).fit(None, [0, 1], 1)
 """
 
 

@@ -92,6 +92,12 @@ def test_arms_at_the_same_place_share_a_label() -> None:
     assert "1, 2" in ["".join(one.itertext()) for one in drawn.iter() if one.tag.endswith("text")]
 
 
+def test_a_label_at_the_right_end_of_the_chart_goes_to_the_left() -> None:
+    drawn = ElementTree.fromstring(str(view("", _audit(_figure("raw", 0.75), _figure("release", 0.55))).frontier))
+    anchors = {one.text: one.get("text-anchor") for one in drawn.iter() if one.text in {"1", "2"}}
+    assert anchors == {"1": "end", "2": "start"}
+
+
 def test_who_will_see_the_model_decides_what_is_read_first() -> None:
     audit = _audit(
         _figure("raw", 0.2, metric="tpr@1%"),

@@ -170,6 +170,16 @@ def test_text_in_a_picture_is_covered() -> None:
     assert {finding.entity: finding.count for finding in again.findings}["TEXT"] == 0
 
 
+def test_a_code_that_is_found_more_than_once_counts_once() -> None:
+    pytest.importorskip("rapidocr", reason="needs the extra [ocr]")
+    code = cv2.QRCodeEncoder.create().encode("patient 88213")
+    page = np.full((1400, 1400, 3), 240, np.uint8)
+    page[600:900, 600:900] = cv2.resize(code, (300, 300), interpolation=cv2.INTER_NEAREST)[..., None]
+    outcome = sz.ImageText(columns=("photo",)).run(table(cv2.imencode(".png", page)[1].tobytes()), keys=KEYS)
+    assert {one.entity: one.count for one in outcome.findings}["CODE"] == 1
+    assert not (pixels(outcome.data["photo"][0].as_py()) < 128).any()
+
+
 def test_copies_are_marked_seeded_and_made_only_where_asked(portrait: bytes) -> None:
     data = table(portrait, portrait, None).append_column("split", pa.array(["train", "test", "train"]))
     stage = sz.Augment(columns=("photo",), copies=2, only={"split": "train"})

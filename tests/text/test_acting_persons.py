@@ -42,6 +42,24 @@ def test_small_letters_hide_nobody(text: str) -> None:
     assert _found(text.format("ragnheidur")) == ["ragnheidur"]
 
 
+@pytest.mark.parametrize("name", ["Bao", "Mai", "Elif", "Ana"])
+@pytest.mark.parametrize("text", ["{} has made good progress.", "{} must hand in homework", "{}'s mother called"])
+def test_names_that_other_languages_have_as_words(text: str, name: str) -> None:
+    assert _found(text.format(name)) == [name]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Se notifica a Cuauhtemoc que debe pagar.", ["Cuauhtemoc"]),
+        ("Notifíquese a don Xabier Aguirrezabala", ["Xabier Aguirrezabala"]),
+        ("Se notifica a la empresa, se cita a los testigos", []),
+    ],
+)
+def test_who_is_served_in_spanish(text: str, names: list[str]) -> None:
+    assert _found(text) == names
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -7,7 +7,7 @@ from sanitize.text.vocabulary import vocabulary
 
 
 def _found(text: str) -> list[tuple[str, str]]:
-    return [(text[f.start : f.end], f.entity) for f in record_formats(text, vocabulary())]
+    return list(dict.fromkeys((text[f.start : f.end], f.entity) for f in record_formats(text, vocabulary())))
 
 
 def test_fields_of_hl7_go_and_the_result_stays() -> None:
@@ -43,6 +43,10 @@ def test_elements_of_x12_and_edifact() -> None:
         ("^cb0e30c (Kojo Demirkan 2023-03-12 10:22:01 +0200 343) return x", "Kojo Demirkan"),
         ("3. Demirkan ME, Brzezinska S. A trial of iron. J Clin Med. 2021;51:829-9.", "Demirkan ME, Brzezinska S"),
         ("Parata v. Rosenzweig, 410 F.3d 817 (1995)", "Rosenzweig"),
+        ("CTC OKORAFOR 4479001234", "OKORAFOR"),
+        ("OSI TRAVELLING WITH NDLOVU/SIPHO", "NDLOVU/SIPHO"),
+        ("SSR CHLD YY HK1/12JAN15-KHUMALO/BAO", "KHUMALO/BAO"),
+        ("OSI YY CTCM 447900112233 MRS VUKOVIC", "VUKOVIC"),
     ],
 )
 def test_places_for_people(text: str, person: str) -> None:

@@ -12,6 +12,7 @@ from functools import cache
 import numpy as np
 import rjieba
 
+from sanitize.text.east_asian.chinese_forms import names_by_chinese_form
 from sanitize.text.east_asian.chinese_tagger import WEIGHTS, ChineseTagger
 from sanitize.text.east_asian.common_words import common_words
 from sanitize.text.spans import Finding, Trust
@@ -77,6 +78,8 @@ class ChineseNames:
             found[at] += _listed(sentence, by_entity["PERSON"], start)
             found[at] += _alone(sentence, start)
             found[at] += _tagged(sentence, by_entity, start)
+        for at, text in enumerate(plain):
+            found[at] += names_by_chinese_form(text)
         yield from found
 
 

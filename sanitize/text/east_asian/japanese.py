@@ -13,6 +13,7 @@ from sudachipy import Dictionary, SplitMode
 
 from sanitize import models
 from sanitize.text.east_asian.common_words import common_words, is_compound
+from sanitize.text.east_asian.japanese_forms import names_by_japanese_form
 from sanitize.text.spans import Finding, Trust
 
 SCORE = 0.85
@@ -113,7 +114,7 @@ class JapaneseNames:
                 for one in self.tokenizer.tokenize(text, SplitMode.C)
             ]
             guessed = _guessed(words) if _KANA.search(text) else ()  # else the text may be Chinese
-            yield [*_known(words), *_foreign(text), *guessed, *_institutions(words)]
+            yield [*_known(words), *_foreign(text), *guessed, *_institutions(words), *names_by_japanese_form(text)]
 
 
 def _known(words: Sequence[_Word]) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from typing import Any
 from kiwipiepy import Kiwi
 
 from sanitize.text.east_asian.common_words import common_words, is_compound
+from sanitize.text.east_asian.korean_forms import names_by_korean_form
 from sanitize.text.spans import Finding, Trust
 
 SCORE = 0.85
@@ -93,6 +94,7 @@ class KoreanNames:
                 *_guessed(words),
                 *_full_names(words),
                 *_aged(text),
+                *names_by_korean_form(text),
             ]
 
 

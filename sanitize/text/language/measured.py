@@ -12,21 +12,19 @@ from sanitize.plain_yaml import read_yaml
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A share with its 95% interval: the bounds of an estimate, where there is no single value."""
+    """A share with its 95% interval."""
 
+    value: float
     low: float
     high: float
-    value: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
     """A language (ISO 639-1), the share of characters of people's names left uncovered, and the precision.
 
-    Precision is over people, places and organizations, whatever the type. `texts` says what was measured on. Of a
-    language that is `estimated` there was no labelled text: the figures are those of languages that the detector was
-    tried on without having learned from them. `speed` is how many times as fast as Presidio with one small spaCy model
-    the detectors are, where that was measured.
+    Precision is over people, places and organizations, whatever the type. `texts` says what was measured on. `speed` is
+    how many times as fast as Presidio with one small spaCy model the detectors are, where that was measured.
     """
 
     code: str
@@ -34,7 +32,6 @@ class Measured:
     leaked: Figure
     precision: Figure
     texts: str
-    estimated: bool = False
     speed: float | None = None
 
     def as_dict(self) -> dict[str, Any]:
@@ -50,11 +47,5 @@ def measured() -> tuple[Measured, ...]:
 
 
 def _measured(code: str, entry: dict[str, Any]) -> Measured:
-    leaked, precision = (_figure(entry.pop(name)) for name in ("leaked", "precision"))
+    leaked, precision = (Figure(*entry.pop(name)) for name in ("leaked", "precision"))
     return Measured(code=code, leaked=leaked, precision=precision, **entry)
-
-
-def _figure(numbers: list[float]) -> Figure:
-    """From [low, high] or [value, low, high]."""
-    *value, low, high = numbers
-    return Figure(low, high, *value)

@@ -83,7 +83,7 @@ def recognize(text: str) -> dict[str, Guess]:
     if OTHER in found:
         guesses[OTHER] = Guess.only(UNKNOWN)
     for script in found & MAIN_LANGUAGE.keys():
-        guess = _han(text) if script == "Han" else Guess.only(MAIN_LANGUAGE[script])
+        guess = _han(text, found) if script == "Han" else Guess.only(MAIN_LANGUAGE[script])
         if guess:
             guesses[script] = guess
     return guesses
@@ -113,12 +113,16 @@ def _cyrillic(text: str) -> Guess:
     return Guess.only("ru" if _RUSSIAN.search(text) else _best(text, CYRILLIC) or "ru")
 
 
-def _han(text: str) -> Guess | None:
-    """What Chinese characters are in; None for those of a text in Japanese or Korean, which are written in both."""
+def _han(text: str, found: frozenset[str]) -> Guess | None:
+    """What Chinese characters are in; None for those of a text in Japanese or Korean, which are written in both.
+
+    Kana or Hangul that are never two in a row are no script of the text, but say what the characters are in.
+    """
     count = letter_count(text, "Han")
-    others = letter_count(text, "Kana") + letter_count(text, "Hangul")
+    kana, hangul = letter_count(text, "Kana"), letter_count(text, "Hangul")
+    others = kana + hangul
     if HAN_TO_OTHERS * others > count:
-        return None
+        return None if found & {"Kana", "Hangul"} else Guess.only("ja" if kana >= hangul else "ko")
     characters = letters_of(text, "Han")
     if others or not _encodable(characters, "cp932"):
         return Guess.only("zh")

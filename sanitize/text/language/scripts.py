@@ -31,7 +31,7 @@ _RANGES: Mapping[str, str] = {
     "Ethiopic": "\u1200-\u139f",
     "Khmer": "\u1780-\u17ff",
     "Mongolian": "\u1800-\u18af",
-    "Kana": "\u3040-\u30ff\u31f0-\u31ff\uff66-\uff9f",
+    "Kana": "\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9f",
     "Hangul": "\u1100-\u11ff\u3130-\u318f\uac00-\ud7af",
     "Han": "\u2e80-\u2fdf\u3005\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff",
 }

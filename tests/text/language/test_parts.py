@@ -136,3 +136,18 @@ def test_characters_of_several_countries_are_read_by_all_that_may_have_written_t
 def test_characters_alone_are_japanese_in_a_japanese_text() -> None:
     text = "患者氏名\n高橋美咲、東京都新宿区西新宿二丁目八番一号\n昨日から熱があるそうです。"
     assert all("ja" in part.languages for part in parts(text, COVERED))
+
+
+@pytest.mark.parametrize(
+    ("text", "languages"),
+    [
+        ("図書委員は太田と松本に決定", {"ja"}),
+        ("責任者池田茂名で謝罪文を送付", {"ja"}),
+        ("日直：西村・池田", {"ja", "zh"}),
+    ],
+)
+def test_single_kana_among_chinese_characters_say_japanese_and_a_point_says_nothing(
+    text: str, languages: set[str]
+) -> None:
+    (part,) = parts(text, COVERED)
+    assert part.languages == languages

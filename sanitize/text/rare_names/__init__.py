@@ -1,0 +1,1 @@
+"""Rare names by their place in a sentence: a small learned model."""

@@ -1,0 +1,79 @@
+"""Words that may be rare names: in no dictionary, whatever is around them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from sanitize.text.vocabulary import RARE, Vocabulary, vocabulary
+from sanitize.word_frequency import frequency
+
+MOST = 4
+"""Words of one candidate."""
+
+LETTER = r"[^\W\d_][\u0300-\u036f]?"
+NAME = rf"{LETTER}(?:{LETTER}){{2,24}}(?:[-'’](?:{LETTER}){{2,20}}){{0,2}}|[OD]['’](?:{LETTER}){{2,20}}"
+_WORD = re.compile(
+    rf"(?<![\w@#\\=$<`.&%~+'’^\[/-])(?:{NAME})(?![\w@\\=(`\[{{^]|[.:/+-]\w|::|['’](?!s\b)\w)(?!\u0300-\u036f)"
+)
+_PART = re.compile(r"[^\W\d_]+")
+
+
+class Candidate(NamedTuple):
+    """One to MOST words with blanks between them, at `text[start:end]`."""
+
+    start: int
+    end: int
+    words: int
+    small: bool
+    """Whether they are in lower case."""
+
+
+def candidates(text: str, words: Vocabulary) -> Iterator[Candidate]:
+    """Runs of words that may be a name by themselves: all with capitals, or all without."""
+    run: Candidate | None = None
+    for match in _WORD.finditer(text):
+        word = match[0]
+        small = word.islower()
+        if not (may_be_small_name(word) if small else may_be_name(word)):
+            continue
+        start, end = match.span()
+        if run and run.small == small and run.words < MOST and text[run.end : start] == " ":
+            run = Candidate(run.start, end, run.words + 1, small)
+            continue
+        if run:
+            yield run
+        run = Candidate(start, end, 1, small)
+    if run:
+        yield run
+
+
+@cache
+def may_be_name(word: str) -> bool:
+    """Whether a word with a capital may be a name: dictionaries haven't all of its parts, nor is it a famous thing."""
+    parts = _PART.findall(word)
+    if not _is_capitalized(parts[-1] if len(parts[0]) == 1 else parts[0]):
+        return False
+    words = vocabulary()
+    if all(words.is_in_dictionaries(part) for part in parts):
+        return False
+    return any(words.is_name(part) for part in parts) or frequency(word.casefold(), ("en",)) < RARE
+
+
+@cache
+def may_be_small_name(word: str) -> bool:
+    """Whether a word in lower case is rare in English, in all of its parts, or only a name."""
+    words, parts = vocabulary(), _PART.findall(word)
+    if len(word) < 4 or any(map(words.is_in_dictionaries, parts)):
+        return False
+    return any(map(words.is_name, parts)) or frequency(word, ("en",)) < RARE
+
+
+def _is_capitalized(part: str) -> bool:
+    """One capital, or a second one after two letters at least: Dorji, DeShawn."""
+    if not part[0].isupper() or len(part) < 2:
+        return False
+    capitals = sum(map(str.isupper, part))
+    return capitals == 1 or (capitals == 2 and not part[1].isupper() and not part[-1].isupper())
