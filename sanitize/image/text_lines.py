@@ -108,7 +108,7 @@ class LineFinder:
     def _seen_or_hinted(self, pixels: np.ndarray) -> list[np.ndarray]:
         """The lines seen at their own size, and at twice that where there was no more than a hint of one."""
         heat = self._heat(pixels)
-        seen = self._lines(heat)
+        seen = self._lines(heat, pixels)
         for left, top, right, bottom in faint_parts(heat[: pixels.shape[0], : pixels.shape[1]], seen):
             seen += [_moved(one, left, top) for one in self._seen_larger(pixels[top:bottom, left:right])]
         return seen
@@ -125,7 +125,7 @@ class LineFinder:
 
     def seen(self, pixels: np.ndarray) -> list[np.ndarray]:
         """The corners of the lines in pixels, at the size they have."""
-        return self._lines(self._heat(pixels))
+        return self._lines(self._heat(pixels), pixels)
 
     def _heat(self, pixels: np.ndarray) -> np.ndarray:
         """For each pixel, and for what fills the last of the network's squares, how likely it belongs to a line."""
@@ -134,8 +134,10 @@ class LineFinder:
         padded = cv2.copyMakeBorder(pixels, 0, down - height, 0, across - width, cv2.BORDER_REPLICATE)
         return np.asarray(self.session.run(None, {self.session.get_inputs()[0].name: blob(padded)})[0][0, 0])
 
-    def _lines(self, heat: np.ndarray) -> list[np.ndarray]:
-        return [np.asarray(polygon, np.float32) for polygon in self.boxes(heat[None, None], heat.shape)[0]]
+    def _lines(self, heat: np.ndarray, pixels: np.ndarray) -> list[np.ndarray]:
+        """The corners of the lines that a map of probabilities shows; not of those beyond the picture."""
+        lines = (np.asarray(polygon, np.float32) for polygon in self.boxes(heat[None, None], heat.shape)[0])
+        return [line for line in lines if (line.min(axis=0) < pixels.shape[1::-1]).all()]
 
 
 def blob(pixels: np.ndarray) -> np.ndarray:

@@ -83,6 +83,9 @@ _IN_PASSING = re.compile(
 )
 
 
+_SAYS = re.compile(rf" (?:{_one_of(_SAID_TEXT)})\b")
+"""What companies do, too."""
+
 _SERVED = re.compile(
     r"\b(?i:se (?:le )?(?:notifica|cita|emplaza|requiere|informa|comunica|condena|absuelve)|notif[ií]quese|"
     r"c[ií]tese|comun[ií]quese|empl[aá]cese|requi[eé]rase) a (?:(?i:don|doña|d\.|dña\.|sr\.|sra\.) )?"
@@ -115,7 +118,8 @@ def acting_persons(text: str, words: Vocabulary) -> Iterator[Finding]:
     for match in _ACTS.finditer(text):
         name = match["name"]
         shaped = name[1:].islower() or (name.isupper() and len(name) > 3) or re.search(r"['’-]|[a-z][A-Z]", name)
-        if shaped and all(_may_be_name(part, words) for part in re.findall(r"[^\W_]+", name)):
+        says = _SAYS.match(text, match.end()) is not None
+        if shaped and all(_may_be_name(part, words, says=says) for part in re.findall(r"[^\W_]+", name)):
             yield Finding(*match.span("name"), "PERSON", SCORE, Trust.STATISTICAL)
     for match in _IN_PASSING.finditer(text):
         group = str(match.lastgroup)
@@ -131,10 +135,10 @@ def acting_persons(text: str, words: Vocabulary) -> Iterator[Finding]:
             yield Finding(start, end, "PERSON", SCORE, Trust.STATISTICAL)
 
 
-def _may_be_name(word: str, words: Vocabulary) -> bool:
+def _may_be_name(word: str, words: Vocabulary, *, says: bool) -> bool:
     """Whether a word with a capital before what people do in English is in no dictionary, and no common word."""
-    if words.is_in_dictionaries(word):
-        return False
+    if says or words.is_in_dictionaries(word):
+        return not words.is_known(word)
     folded = word.casefold()
     rare = frequency(folded, ("en",)) < COMMON and frequency(folded, MORE_LANGUAGES) < COMMON_ELSEWHERE
     return rare or words.listed(folded, "gi")

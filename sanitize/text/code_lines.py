@@ -12,6 +12,12 @@ from sanitize.text.code_syntax import weight
 SHARE = 0.35
 """The share of code among the lines around a line from which on that line is code as well."""
 
+LITTLE = 0.2
+"""The same share for a line that is code by itself: documentation between the lines of code makes it small."""
+
+SHORT = 80
+"""Characters of such a line: longer ones may be paragraphs that end in a semicolon."""
+
 AROUND = 12
 """Lines before and after a line that say whether it is code."""
 
@@ -53,5 +59,9 @@ def _lines(text: str) -> tuple[list[int], list[bool]]:
     for number in range(len(lines)):
         first, after = max(number - AROUND, 0), min(number + AROUND + 1, len(lines))
         share = (sums[after] - sums[first]) / max(counts[after] - counts[first], 1)
-        code.append(fences[number] % 2 == 1 if fences[-1] > 1 else share >= SHARE)
+        code.append(
+            fences[number] % 2 == 1
+            if fences[-1] > 1
+            else share >= (LITTLE if weights[number] == 1 and len(lines[number]) <= SHORT else SHARE)
+        )
     return starts, code

@@ -44,7 +44,8 @@ _FAMILIES = (
     r"similarity index|rename (?:from|to) |Binary files |commit [0-9a-f]{7,40}$|Change-Id: I|\(cherry picked from )",
     # Lisp and its kin
     r"^\s*[`',]{0,2}\((?:def\w*|let\*?|lambda|cond|setq?f?|progn|lambda|loop|dolist|dotimes|format|inst|"
-    r"[a-z]+[-*!?/:][\w*!?/:-]*)[\s()]|^\s*\(.*\)\)\)\s*$|^\s*\(:[a-z]|#'\w",
+    r"[a-z]+[-*!?/:][\w*!?/:-]*)[\s()]|"
+    r"^\s*\(\[|^\s*\(+\?.|^\s*:[a-z][\w-]{0,40} [\"\[{(:]|^\s*\(.*\)\)\)\s*$|^\s*\(:[a-z]|#'\w",
     # assembly
     rf"^\s*(?:[.\w$]{{1,40}}:\s*)?[a-z][a-z0-9.]{{1,11}}\s+(?:\{{?{_REGISTER}[,\s\]}}-]*(?:$|[,;@])|.{{0,40}}\[{_REGISTER}\b)|"
     r"^\s*%(?:macro|endmacro|rep|endrep|define|if\w*|else|endif|include|assign|xdefine)\b|"

@@ -40,7 +40,7 @@ def coordinated_names(text: str, findings: Sequence[Finding], words: Vocabulary)
 
 
 def _is_name(name: str, words: Vocabulary) -> bool:
-    return not any(words.is_known(part) for part in re.findall(r"[^\W_]+", name))
+    return name[0].isupper() and not any(words.is_known(part) for part in re.findall(r"[^\W_]+", name))
 
 
 def _inside(place: tuple[int, int], covered: Sequence[tuple[int, int]]) -> bool:

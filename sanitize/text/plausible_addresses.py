@@ -48,7 +48,14 @@ def plausible_address(text: str, finding: Finding, vocabulary: Vocabulary) -> Fi
         return finding
     if _ADDRESS_BEFORE.search(text, max(finding.start - 24, 0), finding.start):
         return finding
-    if not any(len(word) > 2 for word in words) and len(_NUMBER.findall(value)) > MOST_NUMBERS:
+    numbers = len(_NUMBER.findall(value))
+    coded = _ADDRESS_NUMBER.search(value) and numbers <= MOST_NUMBERS
+    if (not any(len(word) > 2 for word in words) and not coded) or (words and all(map(vocabulary.is_term, words))):
+        return None
+    street = any(vocabulary.listed(word, "st") for word in folded)
+    if not (numbers or street) and any(
+        word.islower() and len(word) > 3 and vocabulary.is_ordinary(word) for word in words
+    ):
         return None
     if _RECORD.search(value) and value.islower():
         return None

@@ -31,7 +31,7 @@ _PROPERTY_AFTER = re.compile(r"[:;]|\n|\Z")
 """Around the properties of calendars and cards: `BEGIN:VEVENT`, `SUMMARY:`."""
 
 _HEADING = re.compile(r"#{1,6} ")
-_SENTENCE_START = re.compile(r"(?:^|[.!?:;•*>\-]\s+|\n\s*(?:[-*•>#]\s*|\d{1,3}[.)]\s*)?|^\s*)\Z")
+_SENTENCE_START = re.compile(r"(?:^|[.!?:;•*>\-]\s+|\n\s{0,12}(?:[-*•>#]\s*|\d{1,3}[.)]\s*)?|^\s*)\Z")
 _LABEL_AFTER = re.compile(r"[^\S\n]{0,2}[:：](?=\s|$)")
 _FILE_NAME = re.compile(
     r"[\w-]+\.(?:py|pyx|sh|js|ts|jsx|tsx|c|h|cc|cpp|hpp|rs|go|java|rb|pl|php|html?|css|sql|txt|csv|json|ya?ml|toml|md|rst|"
@@ -129,7 +129,7 @@ def _is_value(name: _Name) -> bool:
 
 
 def _is_term(name: _Name) -> bool:
-    """Whether it is abbreviations of a trade, a property of a calendar, a licence, a document or a method."""
+    """Whether it is abbreviations of a trade, a property of a calendar, a licence, a document, a method, `jvm-opts`."""
     text, finding, words = name.text, name.finding, name.words
     if _is_technical(name):
         return True
@@ -137,6 +137,9 @@ def _is_term(name: _Name) -> bool:
     if name.value.isupper() and property_name and is_calendar(text):
         return True
     if names_licence(words) or names_a_thing(text, finding, words, name.vocabulary):
+        return True
+    parts = name.bare.replace("-", " ").split()
+    if "-" in name.value and name.value.islower() and any(map(name.vocabulary.is_term, parts)):
         return True
     return len(words) == 1 and words[0] in METHODS
 

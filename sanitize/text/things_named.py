@@ -16,6 +16,13 @@ questionnaire receipt report request schedule specification statement summary te
 _DOCUMENTS = frozenset(_DOCUMENTS_TEXT.split())
 """The last words of names of documents, and of what they set out."""
 
+_BODIES_TEXT = "board committee desk manager management panel team coupon"
+_BODIES = frozenset(_BODIES_TEXT.split())
+"""The last words of names of parts of any company: `the Steering Committee`."""
+
+_ENUMERATED = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)?(?:, ?[^\W\d_]+(?: [^\W\d_]+){0,3})+")
+"""Ordinary words between commas: `Region, Units, Revenue`."""
+
 _PRAISE_TEXT = """
 great favorite favourite awesome excellent amazing terrible worst horrible wonderful fantastic good nice bad lovely
 delicious disappointing cheap friendly"""
@@ -50,6 +57,9 @@ def names_a_thing(text: str, finding: Finding, words: Sequence[str], vocabulary:
     if not all(map(vocabulary.is_ordinary, words)):
         return False
     value = text[finding.start : finding.end]
+    the = before.casefold().endswith("the ") or words[0] == "the"
+    if finding.entity == "ORGANIZATION" and ((the and words[-1] in _BODIES) or _ENUMERATED.fullmatch(value)):
+        return True
     if words[-1] in _DOCUMENTS or ": " in value or value.startswith("#"):
         return True
     return words[0] in _PRAISE and _LINE_START.search(before) is not None

@@ -95,3 +95,10 @@ def test_a_hint_beyond_the_border_is_no_part_of_the_picture(
     cv2.putText(pixels, "Ilka Brandvold 0735", place, cv2.FONT_HERSHEY_SIMPLEX, 0.5, (30,) * 3, 1, cv2.LINE_AA)
     for polygon in reader.find(pixels):
         assert (polygon.min(axis=0) < size).all()
+
+
+@pytest.mark.parametrize(("width", "lines"), [(96, 1), (40, 0)])
+def test_a_line_in_what_fills_the_networks_last_square_is_none(reader: TextReader, width: int, lines: int) -> None:
+    heat = np.zeros((96, 96), np.float32)
+    heat[40:50, 70:90] = 0.9
+    assert len(reader.finder._lines(heat, np.zeros((96, width, 3), np.uint8))) == lines

@@ -15,6 +15,7 @@ import rjieba
 from sanitize.text.east_asian.chinese_forms import names_by_chinese_form
 from sanitize.text.east_asian.chinese_tagger import WEIGHTS, ChineseTagger
 from sanitize.text.east_asian.common_words import common_words
+from sanitize.text.east_asian.messengers import members
 from sanitize.text.spans import Finding, Trust
 
 POINT = 0.4
@@ -79,7 +80,7 @@ class ChineseNames:
             found[at] += _alone(sentence, start)
             found[at] += _tagged(sentence, by_entity, start)
         for at, text in enumerate(plain):
-            found[at] += names_by_chinese_form(text)
+            found[at] += [*names_by_chinese_form(text), *members(text)]
         yield from found
 
 

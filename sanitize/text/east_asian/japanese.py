@@ -14,6 +14,7 @@ from sudachipy import Dictionary, SplitMode
 from sanitize import models
 from sanitize.text.east_asian.common_words import common_words, is_compound
 from sanitize.text.east_asian.japanese_forms import names_by_japanese_form
+from sanitize.text.east_asian.messengers import members
 from sanitize.text.spans import Finding, Trust
 
 SCORE = 0.85
@@ -114,7 +115,8 @@ class JapaneseNames:
                 for one in self.tokenizer.tokenize(text, SplitMode.C)
             ]
             guessed = _guessed(words) if _KANA.search(text) else ()  # else the text may be Chinese
-            yield [*_known(words), *_foreign(text), *guessed, *_institutions(words), *names_by_japanese_form(text)]
+            formed = (*names_by_japanese_form(text), *members(text))
+            yield [*_known(words), *_foreign(text), *guessed, *_institutions(words), *formed]
 
 
 def _known(words: Sequence[_Word]) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ from kiwipiepy import Kiwi
 
 from sanitize.text.east_asian.common_words import common_words, is_compound
 from sanitize.text.east_asian.korean_forms import names_by_korean_form
+from sanitize.text.east_asian.messengers import members
 from sanitize.text.spans import Finding, Trust
 
 SCORE = 0.85
@@ -95,6 +96,7 @@ class KoreanNames:
                 *_full_names(words),
                 *_aged(text),
                 *names_by_korean_form(text),
+                *members(text),
             ]
 
 

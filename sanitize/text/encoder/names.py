@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from sanitize.text.encoder import ngrams
-from sanitize.text.encoder.doubt import CONTEXT, NAMES, NEAR, NUMBERS, around, doubtful, stretches
+from sanitize.text.encoder.doubt import CONTEXT, NAMES, NEAR, NUMBERS, around, between, doubtful, stretches
 from sanitize.text.encoder.features import forms
 from sanitize.text.encoder.head import Head, load
 from sanitize.text.encoder.hidden import Encoder, Stretch, Words
@@ -28,7 +28,7 @@ POINT = 0.4
 LEAST = 0.5
 """Probability at the operating point, chosen on the development corpora."""
 
-LEAST_PERSON = 0.1
+LEAST_PERSON = 0.085
 """The same for the chance that a word is part of a person's name, which suffices as well."""
 
 BESIDE = 0.25
@@ -95,12 +95,12 @@ class _Seen:
         return list(stretches(around(self.doubts, CONTEXT)))
 
     def with_states(self, states: np.ndarray, head: Head) -> np.ndarray:
-        """The chances, of the words near doubtful ones as the head and the tagger have them in common."""
+        """The chances, those of words near doubtful ones as the tagger and the head together have them."""
         chances, near = self.chances.copy(), around(self.doubts, NEAR)
         for first, after in self.asked:
             here = np.flatnonzero(near[first:after]) + first
-            said = head.chances(states[first:after], self.forms[first:after])
-            chances[here] = (said[here - first] + chances[here]) / 2
+            said = head.chances(states[first:after], self.forms[first:after])[here - first]
+            chances[here] = between(chances[here], said)
         return chances
 
 

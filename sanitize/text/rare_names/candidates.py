@@ -13,10 +13,9 @@ from sanitize.word_frequency import frequency
 MOST = 4
 """Words of one candidate."""
 
-LETTER = r"[^\W\d_][\u0300-\u036f]?"
-NAME = rf"{LETTER}(?:{LETTER}){{2,24}}(?:[-'’](?:{LETTER}){{2,20}}){{0,2}}|[OD]['’](?:{LETTER}){{2,20}}"
+_NAME = r"[^\W\d_]{3,25}(?:[-'’][^\W\d_]{2,20}){0,2}|[OD]['’][^\W\d_]{2,20}"
 _WORD = re.compile(
-    rf"(?<![\w@#\\=$<`.&%~+'’^\[/-])(?:{NAME})(?![\w@\\=(`\[{{^]|[.:/+-]\w|::|['’](?!s\b)\w)(?!\u0300-\u036f)"
+    rf"(?<![\w@#\\=$<`.&%~+'’^\[/-])(?:{_NAME})(?![\w@\\=(`\[{{^\u0300-\u036f]|[.:/+-]\w|::|['’](?!s\b)\w)"
 )
 _PART = re.compile(r"[^\W\d_]+")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from sanitize.text.crf_recognizer import shipped
-from sanitize.text.rare_names.candidates import LETTER, Candidate
+from sanitize.text.rare_names.candidates import Candidate
 from sanitize.text.vocabulary import vocabulary
 
 REACH = 90
@@ -17,7 +17,7 @@ NEIGHBOURS = 3
 NEAR = 8
 """Neighbours whose position doesn't count."""
 
-_TOKEN = re.compile(rf"\n|['’]s\b|(?:{LETTER}){{1,40}}(?:['’](?:{LETTER}){{1,4}})?|\d{{1,20}}|[^\s\w]|_")
+_TOKEN = re.compile(r"\n|['’]s\b|[^\W\d_]{1,40}(?:['’][^\W\d_]{1,4})?|\d{1,20}|[^\s\w]|_")
 _EDGE = "|"
 _ENDINGS = ("ed", "ing", "ly", "s")
 

@@ -13,10 +13,10 @@ from sanitize.text.spans import Finding, Trust
 from sanitize.text.technical_prose import documents_software
 from sanitize.text.vocabulary import Vocabulary
 
-LEAST = 0.6
-"""Least chance of a word with a capital, chosen on harmless texts."""
+LEAST = 0.7
+"""Least chance of a word with a capital, chosen on harmless texts and on precision in tweets and web pages."""
 
-LEAST_SMALL = 0.65
+LEAST_SMALL = 0.8
 """Least chance of a word in lower case, which is a slip or slang more often."""
 
 LEAST_IN_SOFTWARE = 0.95
