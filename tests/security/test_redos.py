@@ -28,7 +28,7 @@ SLOW = 0.2
 """Seconds of CPU time below which growth is not looked at."""
 GROWTH = 9.0
 """Linear is 4, quadratic 16."""
-SHORT_ONLY = {"sanitize.text.plausible._SENTENCE_START"}
+SHORT_ONLY = {"sanitize.text.plausible_names._SENTENCE_START"}
 """Patterns that are only ever searched for in a dozen characters."""
 PUMPS = (
     *("www.", "ftp.", "a.", "a", "A", "1", "1-", "1.", "1/", "A/", "a-", "--", "_", "a@", "@", "http://", "::", "0:"),
