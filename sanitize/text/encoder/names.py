@@ -40,6 +40,9 @@ Two thresholds as in Canny's edge detector (1986): the high one finds, the low o
 AT_A_TIME = 16
 """Texts whose states are in memory at a time: 3 KB a word."""
 
+LONGEST_SHORT = 4
+"""Letters of an abbreviation (`Corp.`) whose full stop is its own."""
+
 LOWEST = 0.2
 """Least score of a finding that is passed on; policies ask for more."""
 
@@ -69,7 +72,8 @@ class EncoderNames:
             states = self.encoder.read(group, words, [one.asked for one in seen])
             for text, some, one, state in zip(group, words, seen, states, strict=True):
                 chances = one.with_states(state, self.head)
-                yield list(readable(text, _findings(text, some, chances, one.digits, self.head.labels)))
+                found = _findings(text, some, chances, one.digits, self.head.labels)
+                yield [_without_stop(text, finding) for finding in readable(text, found)]
 
 
 @dataclass(frozen=True)
@@ -131,6 +135,15 @@ def _findings(
         current = Finding(start, end, entities[place], float(scores[place]), Trust.LEARNED) if found else None
     if current:
         yield _reaching_back(text, words, weak, current)
+
+
+def _without_stop(text: str, finding: Finding) -> Finding:
+    """The finding without the full stop of its sentence, which follows a word too long for an abbreviation."""
+    stop = finding.end - 1
+    ends = (
+        text[stop] == "." and stop - finding.start > LONGEST_SHORT and text[stop - LONGEST_SHORT - 1 : stop].isalpha()
+    )
+    return replace(finding, end=stop) if ends else finding
 
 
 def _reaching_back(text: str, words: Words, weak: np.ndarray, finding: Finding) -> Finding:
