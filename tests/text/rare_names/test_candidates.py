@@ -12,7 +12,7 @@ from sanitize.text.vocabulary import vocabulary
         ("The POSIX README is in src/Babajide.py and @babajide, x=Babajide", []),
         ("Zorbakan or Facebook on Tuesday", ["Zorbakan"]),
         ("an ordinary sentence, Words With Capitals", []),
-        ("somone asked the auhtority for hamburguers", []),
+        ("somone asked the auhtority", []),
     ],
 )
 def test_candidates(text: str, found: list[str]) -> None:
