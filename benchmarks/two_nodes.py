@@ -43,7 +43,7 @@ def main() -> None:
         cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 1, "include_dashboard": False})
         try:
             cluster.add_node(num_cpus=1)
-            nodes = [Watched(node.all_processes["raylet"][0].process.pid) for node in cluster.list_all_nodes]
+            nodes = [Watched(node.all_processes["raylet"][0].process.pid) for node in cluster.list_all_nodes()]
             threads = [threading.Thread(target=node.watch) for node in nodes]
             for thread in threads:
                 thread.start()

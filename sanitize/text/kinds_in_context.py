@@ -37,7 +37,7 @@ _BUSINESS_AFTER = re.compile(
     r" ?[’']s (?:pizza|karate|restaurant|mechanic|cafe|bakery|salon|garage|bar|store|shop|grill|diner)\b", re.I
 )
 _IN = re.compile(
-    r"(?:[a-z]{2,}|,) (?:in|near|throughout|across|outside of|north of|south of|east of|west of|city of|"
+    r"(?:[a-z]{2}|,) (?:in|near|throughout|across|outside of|north of|south of|east of|west of|city of|"
     r"town of|village of|flights? to|trip to|moved to|travel(?:l?ing|l?ed)? to) \Z"
 )
 _POSSESSED = re.compile(r" ?[’']s?\b")
