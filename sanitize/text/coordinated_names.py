@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from sanitize.text.spans import Finding, Trust
+from sanitize.text.spans import Finding, Places, Trust
 from sanitize.text.vocabulary import Vocabulary
 
 SCORE = 0.6
@@ -22,18 +22,18 @@ _REACH = 60
 
 def coordinated_names(text: str, findings: Sequence[Finding], words: Vocabulary) -> Iterator[Finding]:
     """Words with a capital that no dictionary has, joined to a person's name by a blank, a comma, "and" and so on."""
-    people = {(one.start, one.end) for one in findings if one.entity == "PERSON" and one.score >= SCORE}
-    covered = sorted(people)
-    for start, end in covered:
+    people = [one for one in findings if one.entity == "PERSON" and one.score >= SCORE]
+    covered = Places(people)
+    for start, end in sorted({(one.start, one.end) for one in people}):
         for _ in range(LONGEST_CHAIN):
             match = _AFTER.match(text, end)
-            if match is None or not _is_name(match["name"], words) or _inside(match.span("name"), covered):
+            if match is None or not _is_name(match["name"], words) or covered.hold(*match.span("name")):
                 break
             end = match.end("name")
             yield Finding(*match.span("name"), "PERSON", SCORE, Trust.STATISTICAL)
         for _ in range(LONGEST_CHAIN):
             match = _BEFORE.search(text, max(start - _REACH, 0), start)
-            if match is None or not _is_name(match["name"], words) or _inside(match.span("name"), covered):
+            if match is None or not _is_name(match["name"], words) or covered.hold(*match.span("name")):
                 break
             start = match.start("name")
             yield Finding(*match.span("name"), "PERSON", SCORE, Trust.STATISTICAL)
@@ -41,7 +41,3 @@ def coordinated_names(text: str, findings: Sequence[Finding], words: Vocabulary)
 
 def _is_name(name: str, words: Vocabulary) -> bool:
     return name[0].isupper() and not any(words.is_known(part) for part in re.findall(r"[^\W_]+", name))
-
-
-def _inside(place: tuple[int, int], covered: Sequence[tuple[int, int]]) -> bool:
-    return any(start <= place[0] and place[1] <= end for start, end in covered)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from ahocorasick_rs import AhoCorasick
 
 from sanitize.text.code_lines import in_code
-from sanitize.text.spans import Finding, Trust
+from sanitize.text.spans import Finding, Places, Trust
 from sanitize.text.vocabulary import Vocabulary
 
 SCORE = 0.6
@@ -43,12 +43,13 @@ def names_across_texts(
     occurs: Counter[str] = Counter()
     covered: Counter[str] = Counter()
     for at, (text, of_text) in enumerate(zip(texts, found, strict=True)):
+        already = Places(of_text)
         for number, start, end in finder.find_matches_as_indexes(text, overlapping=True):
             if text[start - 1 : start].isalnum() or text[end : end + 1].isalnum():
                 continue
             name = forms[written[number]]
             occurs[name] += 1
-            if any(one.start <= start and end <= one.end for one in of_text):
+            if already.hold(start, end):
                 covered[name] += 1
             else:
                 places.append((at, start, end, name))

@@ -51,6 +51,25 @@ class Finding:
     trust: Trust
 
 
+class Places:
+    """Findings as stretches of a text, asked whether one of them holds a place."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        for start, end in sorted((one.start, one.end) for one in findings):
+            if self._ends and start < self._ends[-1]:
+                self._ends[-1] = max(self._ends[-1], end)
+            else:
+                self._starts.append(start)
+                self._ends.append(end)
+
+    def hold(self, start: int, end: int) -> bool:
+        """Whether all of a place is in one stretch."""
+        at = bisect_right(self._starts, start) - 1
+        return at >= 0 and end <= self._ends[at]
+
+
 def resolve(text: str, findings: Iterable[Finding]) -> list[Span]:
     """Disjoint spans, sorted, that cover every character the findings cover, spaces and punctuation at edges aside.
 

@@ -3,7 +3,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sanitize.text.spans import Finding, Span, Trust, resolve
+from sanitize.text.spans import Finding, Places, Span, Trust, resolve
 
 TEXT = "Mr. John O'Neil (born 1970), 12 Elm Street, Springfield; call 555-0100 now."
 
@@ -47,3 +47,12 @@ def test_a_closing_bracket_goes_with_its_opening_one():
 def test_half_a_word_joins_the_span_beside_it():
     spans = resolve("vegetarian", [Finding(0, 2, "A", 0.9, Trust.PATTERN), Finding(0, 10, "B", 0.5, Trust.LEARNED)])
     assert [(span.start, span.end) for span in spans] == [(0, 10)]
+
+
+def test_places_hold_what_is_in_one_of_their_stretches() -> None:
+    held = Places(Finding(start, end, "PERSON", 1.0, Trust.EXACT) for start, end in ((4, 9), (0, 3), (7, 12)))
+    assert held.hold(0, 3)
+    assert held.hold(5, 12)
+    assert not held.hold(2, 5)
+    assert not held.hold(3, 4)
+    assert not Places(()).hold(0, 1)
