@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
+from functools import cached_property
 
 PLACEHOLDER = re.compile(r"<[A-Z][A-Z_]*(?:_\d+)?>|\[[A-Z][A-Z_]*(?:_\d+)?\]|\*{2,}|\b[a-z]{1,12}_[0-9a-z]{12,}\b")
 """What the operators of the text stage write in place of personal data."""
@@ -34,13 +36,17 @@ class Filled:
         return self._moved(start, first=True), self._moved(end, first=False)
 
     def _moved(self, place: int, *, first: bool) -> int:
-        moved = place
-        for start, end, was_start, was_end in self.words:
-            if start < place < end or (place == start and first) or (place == end and not first):
-                return was_start if first else was_end
-            if end <= place:
-                moved = place - end + was_end
-        return moved
+        at = bisect_right(self._starts, place) - 1
+        if at < 0:
+            return place
+        start, end, was_start, was_end = self.words[at]
+        if place >= end:
+            return place - end + was_end
+        return was_start if first or place == start else was_end
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [start for start, *_ in self.words]
 
 
 def filled(text: str) -> Filled:
