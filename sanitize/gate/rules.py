@@ -81,7 +81,7 @@ _JOINED = (
     "use joined: true in 'k_anonymity', limit the rows per person with 'identities' and action: cap, or cut the link "
     "to a table: pseudonymize with 'per: table'"
 )
-_MODELS = "ask for 'audit: {models: full}', without which nothing of this is measured; "
+_MODELS = "if it wasn't measured, ask for 'audit: {models: full}'; else "
 RULES: Mapping[str, Rule] = {
     "rows_reconcile": Rule(
         measures.reconcile,
