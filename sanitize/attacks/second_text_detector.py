@@ -13,6 +13,7 @@ from sanitize import models
 from sanitize.attacks import likely_names
 from sanitize.attacks.encoded_text import encoded_texts
 from sanitize.attacks.placeholders import filled
+from sanitize.attacks.unknown_words import unknown_words
 
 MODEL = "en_core_web_sm"
 NAMED = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "WORK_OF_ART", "PRODUCT", "EVENT"})
@@ -71,8 +72,9 @@ class Stranger:
     def find(self, texts: Sequence[str]) -> Iterator[list[Found]]:
         """For each text, the (start, end, entity) of names of people and of patterns of personal data.
 
-        A model's word alone is not enough for a name: it has to look like one. Lists of names, titles and runs of
-        unknown capitalised words count without the model, which reads the text with words for its placeholders.
+        A model's word alone is not enough for a name: it has to look like one. Lists of names, titles, runs of
+        unknown capitalised words and words of no language that look like names count without the model, which reads
+        the text with words for its placeholders.
         """
         for text, spans in zip(texts, self._entities(texts), strict=True):
             names = [
@@ -80,8 +82,8 @@ class Stranger:
                 for start, end, label in spans
                 if likely_names.agrees(text, start, end, person=label == "PERSON")
             ]
-            listed = ((start, end) for start, end in likely_names.in_text(text) if not _overlaps(names, start, end))
-            names += [(start, end, "PERSON") for start, end in listed]
+            for others in (likely_names.in_text(text), unknown_words(text)):
+                names += [(*place, "PERSON") for place in others if not _overlaps(names, *place)]
             yield names + _matches(_TEXT_PATTERNS, text) + list(_encoded(text))
 
     def _entities(self, texts: Sequence[str]) -> list[list[Found]]:
