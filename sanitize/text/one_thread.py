@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
-from typing import Any
 
 from threadpoolctl import ThreadpoolController
 
 
-def one_thread() -> AbstractContextManager[Any]:
+@contextmanager
+def one_thread() -> Iterator[None]:
     """Hold NumPy's products to one thread; what holds outside comes back at the end."""
-    return _controller().limit(limits=1, user_api="blas")
+    with _controller().limit(limits=1, user_api="blas"):
+        yield
 
 
 @cache
