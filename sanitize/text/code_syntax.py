@@ -26,7 +26,8 @@ _SOFT = re.compile(
 """Signs that are in notes and chats as well."""
 
 _STRONG = re.compile(
-    r"^\s*(?:def|class|import(?! \w+ from \w)|from \S+ c?import|return|elif|else:|try:|except|raise|yield|async (?!w/)|await|function|"
+    r"^\s*(?:def|class|import(?! \w+ from \w)|from \S+ c?import|return|elif|else:|try:|except|raise|yield|async (?!w/)|"
+    r"await|function|"
     r"const|let|var|public|private|protected|static|void|struct|enum|typedef|extern|inline|namespace|using|package|fn|impl|pub|mut|"
     r"#\s?(?:include|define|ifdef|ifndef|endif|if|else|pragma|!/)|cdef|cpdef|cimport|export|sudo|echo|fi|done|esac|then|"
     r"proc|bind|hi def|hi |syn |let |endif|endfunction|autocmd|foreach|elseif|endforeach|endmacro|macro|"
