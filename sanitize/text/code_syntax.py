@@ -13,11 +13,12 @@ _FIRM = re.compile(
 )
 """Signs that people hardly write where they talk to each other."""
 
-_CHANGED = re.compile(
+_OF_TOOLS = re.compile(
     r"^(?:diff --git |index [0-9a-f]+\.\.|@@ -\d|--- a/|--- /dev|\+\+\+ b/|(?:new|deleted) file mode \d|"
-    r"similarity index|rename (?:from|to) |Binary files |commit [0-9a-f]{7,40}$|Change-Id: I|\(cherry picked from )"
+    r"similarity index|rename (?:from|to) |Binary files |commit [0-9a-f]{7,40}$|Change-Id: I|\(cherry picked from |"
+    r"\s{0,8}(?:\$|>>>) \S)"
 )
-"""What changed between two versions of files, and the trailers of tools below a message."""
+"""What changed between two versions of files, the trailers of tools below a message, and commands after a prompt."""
 
 _SOFT = re.compile(
     r";\s*$|[^=!<>]=[^=\s>]|=>|->|(?<!\S)--?[a-z][\w-]*|#[0-9a-fA-F]{3,8}\b|\*\w|\w\*\s|[`~]\w|\w~|"
@@ -131,7 +132,7 @@ def weight(line: str) -> float:
     plain = _ADDRESS.sub(" ", line)
     firm = {match[0] for match in _FIRM.finditer(plain)}
     soft = {match[0] for match in _SOFT.finditer(plain)}
-    if (firm and len(firm | soft) > 1) or _CHANGED.match(line):
+    if (firm and len(firm | soft) > 1) or _OF_TOOLS.match(line):
         return 1
     if _STRONG.search(line) or _FAMILY.search(line):
         return 1 if firm or not _is_said(line) else SAID
