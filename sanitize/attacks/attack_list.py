@@ -50,7 +50,7 @@ ATTACKS: tuple[Attack, ...] = (
         "a finding; cells of other columns: the lists and patterns",
         modality="text",
         about=("text", "label", "keep", "sensitive", "quasi"),
-        function="second_detectors_by_language:attack_texts",
+        function="residual_findings:attack_texts",
         scope="part",
         samples="rows",
         models=("en_core_web_sm", "rampart", "rampart_tokenizer"),

@@ -57,6 +57,7 @@ from sanitize.run.receipts import Receipt, kept
 from sanitize.run.refusals import refuse_expired, refuse_paths
 from sanitize.run.resume import claim, conditions
 from sanitize.run.settle import Settled, WrittenPart, settle_all
+from sanitize.run.small import engine_for
 from sanitize.run.source_digest import content_hmac
 from sanitize.run.totals import Totals, add_up
 from sanitize.run.undeclared_personal_data import refuse_suspicious, refuse_written
@@ -116,7 +117,7 @@ def run_pipeline(
         plan = make_plan(config, tuple(stages), _opened(config, source, staging.folders, options.limit, without))
         refuse_plan(plan)
         refuse_small_disk(plan, staging.folders.root)
-        with engine.session() as session:
+        with engine_for(engine, (plan,)).session() as session:
             means = Means(keys, staging.folders, session, options.observe)
             digest = content_hmac(plan.source, keys, session)
             base = open_base(plan, predecessor, keys, digest)

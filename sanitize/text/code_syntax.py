@@ -5,14 +5,30 @@ from __future__ import annotations
 import re
 
 _ADDRESS = re.compile(r"(?<!\w)\w+://\S+|(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.]+|[@#]\w+")
-_SIGNS = re.compile(
-    r"[;{}]\s*$|[({\[\\]\s*$|^\s*[})\]]|^\s*[\])}]+[;,]?$|[^=!<>]=[^=\s>]|==|!=|:=|=>|->|\+=|::|&&|\|\||</?\w+[^<>\n]*>|\$\{|\$\w|%[sdWxyr]\b|"
-    r"\w\(\)|\w\.\w+\(|\b\w+\([^()\n]*\)\s*[:;{,]?\s*$|\w\[\w*[:\]]|\b[a-z]+_[a-z_]+\b|\b[A-Z]+_[A-Z_]+\b|\b0x[0-9a-fA-F]+\b|"
-    r"(?<!\S)--?[a-z][\w-]*|\b[a-z]+[A-Z][a-z]+\w*|^\s*\"[\w.-]+\"\s*:|#[0-9a-fA-F]{3,8}\b|\*\w|\w\*\s|\\n|%\w+%|[`~]\w|\w~|"
-    r"/\*|\*/|\{[^{}\n]*\}|^\s*[\w:.]+\(|(?<!\w)/\w[\w.-]*/\w|\b\w+\.\w+\.\w|\[\]|\"\w+\",?$|^\s+(?:- )?[a-z_-]+:"
+_FIRM = re.compile(
+    r"[{}]\s*$|[({\[\\]\s*$|^\s*[})\]]|^\s*[\])}]+[;,]?$|==|!=|:=|\+=|::|&&|\|\||</?\w+[^<>\n]*>|\$[{(a-zA-Z_]|\w\(\$|(?<!\S)\./\w|:\s*#[0-9a-fA-F]{3,8};|%[sdWxyr]\b|"
+    r"\w\(\)|\w\.\w+\(|\b\w+\([^()\n]*\)\s*[:;{,]?\s*$|\w\[\w*[:\]]|\b[a-z]+_[a-z_]+\b|\b[A-Z]+_[A-Z_]+\b|"
+    r"\b0x[0-9a-fA-F]+\b|\b[a-z]+[A-Z][a-z]+\w*|^\s*\"[\w.-]+\"\s*:|\\n|%\w+%|/\*|\*/|\{[^{}\n]*\}|^\s*[\w:.]+\(|"
+    r"\b\w+\.\w+\.\w|\[\]|^\s*--[\w-]+\s*:|=>\s*$|(?<!\S)-\w .{0,80}(?<!\S)-\w\b"
 )
+"""Signs that people hardly write where they talk to each other."""
+
+_OF_TOOLS = re.compile(
+    r"^(?:diff --git |index [0-9a-f]+\.\.|@@ -\d|--- a/|--- /dev|\+\+\+ b/|(?:new|deleted) file mode \d|"
+    r"similarity index|rename (?:from|to) |Binary files |commit [0-9a-f]{7,40}$|Change-Id: I|\(cherry picked from |"
+    r"\s{0,8}(?:\$|>>>) \S)"
+)
+"""What changed between two versions of files, the trailers of tools below a message, and commands after a prompt."""
+
+_SOFT = re.compile(
+    r";\s*$|[^=!<>]=[^=\s>]|=>|->|(?<!\S)--?[a-z][\w-]*|#[0-9a-fA-F]{3,8}\b|\*\w|\w\*\s|[`~]\w|\w~|"
+    r"(?<!\w)/\w[\w.-]*/\w|\"\w+\",?$|^\s+(?:- )?[a-z_-]+:"
+)
+"""Signs that are in notes and chats as well."""
+
 _STRONG = re.compile(
-    r"^\s*(?:def|class|import|from \S+ c?import|return|elif|else:|try:|except|raise|yield|async|await|function|"
+    r"^\s*(?:def|class|import(?! \w+ from \w)|from \S+ c?import|return|elif|else:|try:|except|raise|yield|async (?!w/)|"
+    r"await|function|"
     r"const|let|var|public|private|protected|static|void|struct|enum|typedef|extern|inline|namespace|using|package|fn|impl|pub|mut|"
     r"#\s?(?:include|define|ifdef|ifndef|endif|if|else|pragma|!/)|cdef|cpdef|cimport|export|sudo|echo|fi|done|esac|then|"
     r"proc|bind|hi def|hi |syn |let |endif|endfunction|autocmd|foreach|elseif|endforeach|endmacro|macro|"
@@ -39,9 +55,6 @@ _REGISTER = (
     r"[abcd][lh]|sp|lr|pc|ip|cl|[$%]\w+)"
 )
 _FAMILIES = (
-    # what changed between two versions of files, and the trailers of tools below a message
-    r"^(?:diff --git |index [0-9a-f]+\.\.|@@ -\d|--- a/|--- /dev|\+\+\+ b/|(?:new|deleted) file mode \d|"
-    r"similarity index|rename (?:from|to) |Binary files |commit [0-9a-f]{7,40}$|Change-Id: I|\(cherry picked from )",
     # Lisp and its kin
     r"^\s*[`',]{0,2}\((?:def\w*|let\*?|lambda|cond|setq?f?|progn|lambda|loop|dolist|dotimes|format|inst|"
     r"[a-z]+[-*!?/:][\w*!?/:-]*)[\s()]|"
@@ -84,6 +97,30 @@ _FAMILIES = (
     r"\bSPDX-License-Identifier:",
 )
 _FAMILY = re.compile("|".join(_FAMILIES))
+SAID = 0.0
+"""The weight of a line that begins as code does and goes on in words."""
+
+_QUOTED = re.compile(r"(?<!\w)(['\"`])[^'\"`\n]{0,200}\1(?!\w)|(?<!\S)(?:#|//|--|;|%).*")
+"""Strings and comments, in which everything is said in words."""
+
+_WORD = r"[^\W\d_]{1,30}(?:['’][^\W\d_]{1,2})?[,:]?"
+_WORDS = re.compile(rf"(?<![^\s(]){_WORD}(?: {_WORD}){{2,}}(?![\w(\[=.])")
+"""At least three words with blanks between them."""
+
+_KEYWORDS_TEXT = """
+and as async await assert abstract auto base begin bool boolean break byte call case catch char class const continue
+cdef cpdef declare def default defer del delete do done double dynamic each elif else elsif end ensure enum esac
+except exception explicit export extends extern false final finally float fn for foreach friend from func function
+get global goto go if impl implements import in include inherit inline inout inner input insert instance int integer
+interface internal into is join key lambda left let list local lock long loop map match method mod module mut mutable
+namespace native new nil nogil none not null number object of on only operator or order out override package pass
+private proc property protected pub public raise range readonly real record ref register repeat require rescue return
+returns right sealed select self set short sig signed sizeof static string struct sub super switch symbol synchronized
+table template then this throw throws to trait true try type typedef typename undef union unit unless unsigned until
+update use using val value values var vector virtual void volatile when where while with yield"""
+_KEYWORDS = frozenset(_KEYWORDS_TEXT.split())
+"""Words of programming languages, which follow on each other and on names."""
+
 _ALONE = re.compile(r"\s{2,}[\w.'\"-]{1,60},?")
 """A single word or value, indented."""
 
@@ -92,12 +129,27 @@ def weight(line: str) -> float:
     """1 for a line that is code, a half for a comment, a quarter for an indented line, 0 for anything else."""
     if not line.strip():
         return 0
-    signs = {match[0] for match in _SIGNS.finditer(_ADDRESS.sub(" ", line))}
-    if len(signs) > 1 or _STRONG.search(line) or _FAMILY.search(line):
+    plain = _ADDRESS.sub(" ", line)
+    firm = {match[0] for match in _FIRM.finditer(plain)}
+    soft = {match[0] for match in _SOFT.finditer(plain)}
+    if (firm and len(firm | soft) > 1) or _OF_TOOLS.match(line):
         return 1
-    if signs or COMMENT.search(line) or _ALONE.fullmatch(line):
+    if _STRONG.search(line) or _FAMILY.search(line):
+        return 1 if firm or not _is_said(line) else SAID
+    if firm or soft or COMMENT.search(line) or _ALONE.fullmatch(line):
         return 0.5
     return 0.25 if line.startswith(("\t", "    ")) else 0
+
+
+def _is_said(line: str) -> bool:
+    """Whether at least three words follow on each other as in a sentence, two of which mean nothing to a program."""
+    for run in _WORDS.findall(_QUOTED.sub('"', line)):
+        words = run.split(" ")
+        meaningless = [len(word) > 1 and word.rstrip(",:").casefold() not in _KEYWORDS for word in words]
+        ends = [word[-1] in ",:" for word in words]
+        if any(one and two and not end for one, two, end in zip(meaningless, meaningless[1:], ends, strict=False)):
+            return True
+    return False
 
 
 def has_inner_capital(word: str) -> bool:

@@ -43,7 +43,7 @@ def plausible(text: str, finding: Finding, vocabulary: Vocabulary) -> Finding | 
         return None
     if in_code(text, finding.start):
         inside = judged_in_code(text, finding, vocabulary)
-        if inside is None or inside != finding:
+        if inside is None or inside != finding or inside.entity == "PERSON":
             return inside
     if (
         finding.entity in _DOUBTED
