@@ -19,7 +19,12 @@ regression estimator estimators estimate decomposition factorization distance di
 curve statistic statistics integral integrals polynomial polynomials approximation interpolation quadrature
 space spaces vector vectors smoothing sampling sampler
 interferometer interferometers cavity sauce operator operators diagram diagrams algebra optimizer cipher valve
-bearing"""
+bearing task tasks prior priors posterior baseline baselines process processes window windows gain wheel wheels gauge gauges screw screws screwdriver wrench spanner modulus
+hardness equilibrium equilibria cells radius energy constant constants rate capacity residuals boots boot sofa sofas
+shirts hats apples plums pears carrots potatoes paradox conjecture hypothesis principle series sequence effect force
+limit belt telescope telescopes microscope dish dishes flask flasks condenser cage jar lamp projection plot plots
+encephalopathy psychosis aphasia lesion lesions ligament fascia duct membrane corpuscles reaction gaits tremor chorea
+dystrophy atrophy neuropathy paralysis epilepsy wires wire incision repair flap graft stent osteotomy approach"""
 _HEADS_OF_POSSESSIVES = """
 line drain drains tube position point operation procedure solution sign signs score index scale gland glands
 test tests filter filters method methods law laws rule rules theorem constant number numbers body bodies cells
@@ -32,7 +37,8 @@ SCORED = frozenset(_SCORED_TEXT.split())
 _HEAD_AFTER = re.compile(
     rf"['’]?s?['’]?[\s-]{{1,4}}(?:coma scale|{one_of(HEADS)}\b)|"
     rf"['’]?s['’]? (?:Law|{one_of(_HEADS_OF_POSSESSIVES)})\b|"
-    r" (?:score|index|scale|criteria|classification|test|tubes?|drains?|tenderness|catheters?|airway|splint|"
+    r" (?:score|index|scale|criteria|classification|tests?|models?|filters?|methods?|numbers?|level)\b|"
+    r" (?:tubes?|drains?|tenderness|catheters?|airway|splint|"
     r"frame|mask|brace|reservoir|manoeuvre|maneuver)\b|"
     r" signs? (?:is |was |were )?(?:negative|positive|absent|present|elicit)|"
     r" (?:lines?) (?:flush|remov|insert|site|in (?:place|situ)|out\b|patent|chang|infect)"
@@ -42,13 +48,33 @@ _HEAD_AFTER = re.compile(
 _METHODS_TEXT = """
 doppler holter foley apgar karnofsky barthel gleason mallampati babinski romberg valsalva trendelenburg mantoux
 lachman phalen tinel rovsing mcburney kernig brudzinski homans redivac ryles penrose finkelstein spurling lasègue
-schober courvoisier nikolsky lhermitte chvostek trousseau rinne adson froment galeazzi ortolani"""
+schober courvoisier nikolsky lhermitte chvostek trousseau rinne adson froment galeazzi ortolani raynaud bonferroni
+wilcoxon nyquist kalman butterworth erlang bourdon brinell charpy mercalli coriolis kirschner epley monospot"""
 METHODS = frozenset(_METHODS_TEXT.split())
 """Names of methods and devices that are named alone."""
 
 
+_SEVERAL_TEXT = """
+bence-jones bland-altman bose-einstein braxton-hicks cauchy-schwarz creutzfeldt-jakob diels-alder dix-hallpike
+epstein-barr fermi-dirac friedel-crafts gauss-newton guillain-barré haber-bosch hardy-weinberg henoch-schönlein
+hosmer-lemeshow howell-jolly jensen-shannon kaplan-meier kolmogorov-smirnov kruskal-wallis kullback-leibler
+levenberg-marquardt mallory-weiss mann-whitney michaelis-menten navier-stokes osgood-schlatter runge-kutta
+saffir-simpson shapiro-wilk stevens-johnson swan-ganz ziehl-neelsen zollinger-ellison hoehn-yahr lund-browder"""
+_SEVERAL = frozenset(_SEVERAL_TEXT.split())
+"""Methods and diseases that are named after two people, and without what they are."""
+
+_PARTS = re.compile(r"[ -]+(?:and )?")
+_WITH_HEAD = re.compile(
+    rf"[A-Z][^\W\d_]+(?:['’]s|[-'’ ][A-Z][^\W\d_]+)?[ -](?:{one_of(HEADS)}|score|index|scale|tests?)"
+)
+
+
 def eponym(text: str, finding: Finding) -> bool:
     """Whether the name is that of a disease, a method or a thing."""
-    value = re.sub(r"['’]s?\Z", "", text[finding.start : finding.end].rstrip())
+    value = re.sub(r"['’]s?\Z", "", text[finding.start : finding.end].rstrip(" .,;"))
+    if _PARTS.sub("-", value.casefold()) in _SEVERAL or (
+        _WITH_HEAD.fullmatch(value) and not introduced(text, finding.start)
+    ):
+        return True
     named = _HEAD_AFTER.match(text, finding.start + len(value)) is not None
     return named and not introduced(text, finding.start)
