@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -46,8 +47,12 @@ class Stranger:
                 for start, end, label in spans
                 if likely_names.agrees(text, start, end, person=label == "PERSON")
             ]
-            listed = ((start, end) for start, end in likely_names.in_text(text) if not _overlaps(names, start, end))
-            names += [(start, end, "PERSON") for start, end in listed]
+            ends = [end for _, end, _ in names]
+            names += [
+                (start, end, "PERSON")
+                for start, end in likely_names.in_text(text)
+                if (after := bisect_right(ends, start)) == len(ends) or names[after][0] >= end
+            ]
             yield names + patterns(text) + list(_encoded(text))
 
     def _entities(self, texts: Sequence[str]) -> list[list[Found]]:
@@ -70,7 +75,3 @@ def _encoded(text: str) -> Iterator[Found]:
             yield start, end, "PERSON"
         elif inside := patterns(plain):
             yield start, end, inside[0][2]
-
-
-def _overlaps(found: Sequence[Found], start: int, end: int) -> bool:
-    return any(start < other and first < end for first, other, _ in found)
