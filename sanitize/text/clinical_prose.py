@@ -83,8 +83,9 @@ _THING_AFTER = re.compile(
 _RESULT_AFTER = re.compile(
     r"(?:['’]s)?[\s-]{1,2}(?:negative|positive|absent|present|normal|abnormal|equivocal|symmetrical|performed|done|"
     r"removed|inserted|flushed|in situ|taken|reassuring|elicited|up-going|down-going|plus|for|[IVX]{1,4}\b|\d)|"
-    r"[,;]? (?:and|or) [A-Z]| ?[<>=]|-[A-Z]|[,;.]? ?\Z"
+    r" ?[<>=]|-[A-Z]|[,;.]? ?\Z"
 )
+_JOINED_AFTER = re.compile(r" (?:and|or|&) [A-Z][\w'’-]*")
 _STREET = re.compile(r"(?:stra(?:ß|ss)e|str|weg|gasse|platz|allee|gatan?|gade|vej|vei(?:en)?|straat|laan|utca|ulica)$")
 _LIVES = re.compile(r"\b(?:address|lives?|living|resid\w+|home|flat|from|to)\b[^\n]{0,12}\Z", re.IGNORECASE)
 _CODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|(?<![.\w])\d{5}(?![.\w%])")
@@ -128,6 +129,8 @@ def counts_in_clinical_note(text: str, finding: Finding, known: Vocabulary) -> b
     A name counts behind a title, a label or a word for somebody, with a given name, or when medicine names no thing
     after it; an address counts by a word or a number of its own.
     """
+    joined = _JOINED_AFTER.match(text, finding.end)
+    after = joined.end() if joined else finding.end
     value, before = text[finding.start : finding.end], text[max(finding.start - 24, 0) : finding.start]
     words = _PART.findall(value)
     if introduced(text, finding.start) or _SOMEBODY.search(before) or not words:
@@ -139,7 +142,7 @@ def counts_in_clinical_note(text: str, finding: Finding, known: Vocabulary) -> b
     if known.listed(words[0].casefold(), "gi") and len(words) > 1 and words[1].istitle() and not _eponymous(words[1]):
         return True
     named = [word for word in words if word[0].isupper() and not (word.isupper() and len(word) < 7)]
-    thing = _THING_AFTER.match(text, finding.end) is not None
+    thing = _THING_AFTER.match(text, after) is not None
     if not named:
         return finding.entity == "PERSON" and not thing
     if finding.entity == "LOCATION" and thing:
@@ -149,7 +152,7 @@ def counts_in_clinical_note(text: str, finding: Finding, known: Vocabulary) -> b
         return True
     if thing or any(map(str.isdecimal, value)) or len(named) < len(words):
         return False
-    return _WITH.search(before) is not None or _RESULT_AFTER.match(text, finding.end) is None
+    return _WITH.search(before) is not None or _RESULT_AFTER.match(text, after) is None
 
 
 def _is_address(value: str, before: str, words: Sequence[str], known: Vocabulary) -> bool:
