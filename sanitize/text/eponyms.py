@@ -35,8 +35,8 @@ allen bayes bernoulli bessel bohr boltzmann bourdon brown butterworth carnot cau
 doppler erlang euler faraday fermi fourier gauss gibbs hamming hann hardy heisenberg hilbert hooke hubble huber
 huffman jordan joule kalman kelvin kirchhoff kirschner kocher krylov lagrange laplace lévy lorentz mandelbrot markov
 maxwell mendel mohr montessori newton nyquist ohm otto pareto petri phillips planck poisson prandtl rayleigh reynolds
-riemann rossby schmidt schrödinger shannon simpson stirling stokes taylor thévenin turing weibull wiener wellington chelsea
-whipple pfannenstiel chandrasekhar pelton stark tesla zeeman"""
+riemann rossby schmidt schrödinger shannon simpson stirling stokes taylor thévenin turing weibull wiener wellington
+chelsea whipple pfannenstiel chandrasekhar pelton stark tesla zeeman"""
 _SCIENTISTS = frozenset(_SCIENTISTS_TEXT.split())
 _HEADS_OF_POSSESSIVES = """
 line drain drains tube position point operation procedure solution sign signs score index scale gland glands
