@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms
 from pandas.util import hash_array
 
+from sanitize.data_kinds.stable_order import stable_order
 from sanitize.errors import UsageError
 
 SECRETS = ("SANITIZE_KEY", "SANITIZE_KEY_FILE", "SANITIZE_PASSPHRASE")
@@ -69,7 +70,7 @@ class Keys:
 
     def permutation(self, count: int, purpose: str, *context: str) -> np.ndarray:
         """An order of `count` things (int64 indices) that only the key holder can repeat."""
-        return np.argsort(self.stream(purpose, *context)(8 * count).view(np.uint64), kind="stable")
+        return stable_order(self.stream(purpose, *context)(8 * count).view(np.uint64))
 
 
 def column_digests(array: pa.Array, key: bytes) -> np.ndarray:
