@@ -294,6 +294,7 @@ class KAnonymity(Fitted[Histogram, LearnedClasses]):
             learned.earlier,
             self.unit,
             tuple(learned.groups),
+            fitted=not (self.joined or self.added),
         )
 
     def settled(self, learned: LearnedClasses, verdict: Verdict, removed: Mapping[str, pa.Array]) -> LearnedClasses:
