@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import spacy
 from spacy.language import Language
@@ -13,6 +15,7 @@ from sanitize.attacks import likely_names
 from sanitize.attacks.encoded_text import encoded_texts
 from sanitize.attacks.placeholders import filled
 from sanitize.attacks.second_text_patterns import Found, patterns
+from sanitize.attacks.unknown_words import unknown_words
 
 MODEL = "en_core_web_sm"
 NAMED = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "WORK_OF_ART", "PRODUCT", "EVENT"})
@@ -37,8 +40,9 @@ class Stranger:
     def find(self, texts: Sequence[str]) -> Iterator[list[Found]]:
         """For each text, the (start, end, entity) of names of people and of patterns of personal data.
 
-        A model's word alone is not enough for a name: it has to look like one. Lists of names, titles and runs of
-        unknown capitalised words count without the model, which reads the text with words for its placeholders.
+        A model's word alone is not enough for a name: it has to look like one. Lists of names, titles, runs of
+        unknown capitalised words and words of no language that look like names count without the model, which reads
+        the text with words for its placeholders.
         """
         for text, spans in zip(texts, self._entities(texts), strict=True):
             names = [
@@ -46,8 +50,8 @@ class Stranger:
                 for start, end, label in spans
                 if likely_names.agrees(text, start, end, person=label == "PERSON")
             ]
-            listed = ((start, end) for start, end in likely_names.in_text(text) if not _overlaps(names, start, end))
-            names += [(start, end, "PERSON") for start, end in listed]
+            for others in (likely_names.in_text(text), unknown_words(text)):
+                names += [(*place, "PERSON") for place in _apart(names, others)]
             yield names + patterns(text) + list(_encoded(text))
 
     def _entities(self, texts: Sequence[str]) -> list[list[Found]]:
@@ -72,5 +76,12 @@ def _encoded(text: str) -> Iterator[Found]:
             yield start, end, inside[0][2]
 
 
-def _overlaps(found: Sequence[Found], start: int, end: int) -> bool:
-    return any(start < other and first < end for first, other, _ in found)
+def _apart(found: Sequence[Found], others: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The other places that overlap nothing that is found."""
+    places = sorted(found)
+    starts = [start for start, *_ in places]
+    ends = list(accumulate((end for _, end, _ in places), max))
+    for start, end in others:
+        before = bisect_left(starts, end)
+        if not before or ends[before - 1] <= start:
+            yield start, end

@@ -119,6 +119,16 @@ _BEFORE_THINGS: Mapping[str, tuple[tuple[int, re.Pattern[str]], ...]] = {
 """By entity, what says before a finding that it is of things, within so many characters."""
 
 
+def _is_named_by_number(text: str, finding: Finding, value: str) -> bool:
+    """Whether it is the number of an issue (`#19`), or a parameter of a script (`"$1"`, `${2}`, `$name`)."""
+    before = text[max(finding.start - 2, 0) : finding.start]
+    if before.endswith("#"):
+        return value.isdecimal()
+    if before.endswith(("$", "${")) and not any(map(str.isdecimal, value)):
+        return True
+    return before in ('"$', "'$", "${") and value.isdecimal() and text[finding.end : finding.end + 1] in ('"', "'", "}")
+
+
 def _whole(text: str, finding: Finding) -> tuple[int, int]:
     """The finding with the digits and points that touch it."""
     start, end = finding.start, finding.end
@@ -176,6 +186,8 @@ def _is_of_things(text: str, finding: Finding, value: str) -> bool:
         return True
     if entity == "ID_NUMBER":
         return _PRESSURE.fullmatch(value) is not None or _CONSTANT.fullmatch(value) is not None
+    if entity == "QUANTITY":
+        return _is_named_by_number(text, finding, value)
     if entity == "IP_ADDRESS":
         slice_ = _SLICE.search(text, max(finding.start - 2, 0), finding.end)
         return value.startswith("0.") or _NOWHERE.match(value) is not None or slice_ is not None

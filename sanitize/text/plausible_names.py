@@ -13,6 +13,7 @@ from sanitize.text.technical_words import DEFINED_TERMS, NOT_ORGANIZATIONS, name
 from sanitize.text.things_named import names_a_thing
 from sanitize.text.units import CURRENCIES, UNITS, one_of
 from sanitize.text.vocabulary import Vocabulary
+from sanitize.word_frequency import frequency
 
 _CODE_AFTER = re.compile(r"[_({=`]|\[\w|\.\w+\(|\.[a-z]\w*(?:[._]\w|`)| ?=[^=>]|::|->")
 _CODE_BEFORE = re.compile(
@@ -62,6 +63,10 @@ _SCIENTIFIC = frozenset(_SCIENTIFIC_TEXT.split())
 
 SURE = 0.7
 """Score of a name at the start of a sentence that counts although it is a plain word as well."""
+
+
+COMMON = 4.0
+"""Frequency (Zipf scale) of a word that begins sentences more often than it is a name that no list has."""
 
 
 class _Name(NamedTuple):
@@ -192,7 +197,11 @@ def _is_written_as_names(name: _Name) -> bool:
         return False
     if name.known:
         return finding.entity != "ORGANIZATION" or not spelled_out(text, finding)
-    if len(words) == 1 and vocabulary.is_ordinary(words[0]) and _LABEL_AFTER.match(text, finding.end):
+    if (
+        len(words) == 1
+        and vocabulary.is_ordinary(words[0])
+        and (_LABEL_AFTER.match(text, finding.end) or _begins_sentence(name))
+    ):
         return False
     usual = all(map(vocabulary.is_ordinary, words))
     place = finding.entity == "LOCATION" and vocabulary.ordinary.issuperset(words)  # dictionaries have places as well
@@ -205,6 +214,15 @@ def _is_written_as_names(name: _Name) -> bool:
     if vocabulary.ordinary.issuperset(words) and finding.score <= SURE:
         return not (value.islower() or (len(words) == 1 and _starts(text, finding.start)))
     return True
+
+
+def _begins_sentence(name: _Name) -> bool:
+    """Whether a common word has its capital from the start of a sentence that goes on in small letters."""
+    text, finding = name.text, name.finding
+    starts = (
+        finding.entity == "PERSON" and _starts(text, finding.start) and _GOES_ON.match(text, finding.end) is not None
+    )
+    return starts and name.bare.istitle() and frequency(name.words[0], ("en",)) >= COMMON
 
 
 def _in_words(name: _Name) -> bool:

@@ -12,7 +12,7 @@ from sanitize.errors import RecordError, SourceError
 from sanitize.image import column as image_column
 from sanitize.io.read.files import UNREADABLE, Files
 from sanitize.io.read.shards import SHARD_BITS, Block, Chunk, Piece, Shard
-from sanitize.io.read.source_format import SourceFormat
+from sanitize.io.read.source_format import Reader
 from sanitize.io.write.quarantine import Bad, bad_row
 
 CHUNK_ROWS, MOST_ROWS = 1 << 12, 1 << 14
@@ -37,7 +37,7 @@ class Request:
         return pa.RecordBatch.from_pylist([], pa.schema(fields))
 
 
-def chunks(files: Files, reader: SourceFormat, shard: Shard, schema: pa.Schema, asked: Request) -> Iterator[Chunk]:
+def chunks(files: Files, reader: Reader, shard: Shard, schema: pa.Schema, asked: Request) -> Iterator[Chunk]:
     """The chunks of a shard; at least one, with no rows when the shard has none."""
     done, given = 0, False
     nothing = Chunk(asked.nothing(schema), np.empty(0, dtype=np.int64), ())
@@ -82,7 +82,7 @@ def _one(blocks: Sequence[Block]) -> Block:
     return Block(batch, np.concatenate(positions), (), int(before[-1]))
 
 
-def _blocks(files: Files, reader: SourceFormat, piece: Piece, columns: Sequence[str]) -> Iterator[Block]:
+def _blocks(files: Files, reader: Reader, piece: Piece, columns: Sequence[str]) -> Iterator[Block]:
     try:
         yield from reader.read(files, piece, columns)
     except UNREADABLE:

@@ -10,13 +10,16 @@ from sanitize.io.read.csv_source import Csv
 from sanitize.io.read.duckdb_source import Duckdb
 from sanitize.io.read.files import UNREADABLE, Files
 from sanitize.io.read.image_folder import ImageFolder
+from sanitize.io.read.json_source import Json
 from sanitize.io.read.jsonl_source import Jsonl
 from sanitize.io.read.parquet_source import Parquet
 from sanitize.io.read.source_format import Hints, SourceFormat, Survey
 from sanitize.io.read.webdataset import WebDataset
 
-TABLES: tuple[type[SourceFormat], ...] = (Parquet, Csv, Jsonl, WebDataset, Duckdb)
-ACCEPTED = ".parquet; .csv, .tsv and .jsonl, also .gz; .tar (WebDataset); .duckdb; or a folder of images"
+TABLES: tuple[type[SourceFormat], ...] = (Parquet, Csv, Jsonl, Json, WebDataset, Duckdb)
+PARTITIONED: tuple[type[SourceFormat], ...] = (Parquet, Csv, Jsonl, Json)
+"""Formats whose folders may say a value of the rows below them."""
+ACCEPTED = ".parquet; .csv, .tsv, .jsonl and .json, also .gz; .tar (WebDataset); .duckdb; or a folder of images"
 
 
 def table_format(name: str) -> type[SourceFormat] | None:
@@ -28,10 +31,14 @@ def table_format(name: str) -> type[SourceFormat] | None:
 def one_format(names: Sequence[str], path: str) -> tuple[type[SourceFormat], tuple[str, ...]]:
     """The one format of the files, and those that have it; a metadata table comes first among images.
 
+    JSON files count only where there is nothing else: they often describe the other files.
+
     Raises SourceError when there is none, or more than one.
     """
     images = [name for name in names if name.lower().endswith(ImageFolder.suffixes)]
     data = {name: found for name in names if (found := table_format(name))}
+    if images or set(data.values()) - {Json}:
+        data = {name: kind for name, kind in data.items() if kind is not Json}
     if images:
         tables = [name for name, kind in data.items() if kind in (Csv, Jsonl) and name.split(".")[0] == "metadata"]
         others = sorted(set(data) - set(tables))

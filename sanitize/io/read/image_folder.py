@@ -17,7 +17,7 @@ from sanitize.io.read.annotations.objects import CAPTION, OBJECTS, OBJECTS_TYPE,
 from sanitize.io.read.files import Files
 from sanitize.io.read.names import is_text
 from sanitize.io.read.shards import Block, Extent, Fault, Piece, cut
-from sanitize.io.read.source_format import Hints, Places, SourceFormat, Survey, is_nothing
+from sanitize.io.read.source_format import Hints, Places, Reader, Survey, is_nothing
 from sanitize.io.write.quarantine import row_bytes
 
 IMAGE, FILE, LABEL, MASK, KEY = "image", "file", "label", "mask", "file_name"
@@ -30,7 +30,7 @@ class Metadata:
     """The metadata table beside the images, as a source of its own."""
 
     name: str
-    reader: SourceFormat
+    reader: Reader
     schema: pa.Schema
     pieces: tuple[Piece, ...]
 

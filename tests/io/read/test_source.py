@@ -26,7 +26,7 @@ JPEG = b"\xff\xd8\xff" + bytes(997)
     ("files", "path", "says"),
     [
         ({}, "nothing.csv", "there is no file or folder"),
-        ({"a.txt": b""}, ".", "no readable file: sources are .parquet; .csv, .tsv and .jsonl"),
+        ({"a.txt": b""}, ".", "no readable file: sources are .parquet; .csv, .tsv, .jsonl and .json"),
         ({"a.xlsx": b""}, "a.xlsx", "no readable file"),
         ({"a.csv": b"a\n1\n", "b.jsonl": b'{"a": 1}'}, ".", r"csv and jsonl files.*\*\.csv"),
         ({"a.csv": b"a\n1\n"}, "*.jsonl", "matches no file"),
