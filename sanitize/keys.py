@@ -18,7 +18,6 @@ import pyarrow.compute as pc
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms
 from pandas.util import hash_array
 
-from sanitize.data_kinds.stable_order import stable_order
 from sanitize.errors import UsageError
 
 SECRETS = ("SANITIZE_KEY", "SANITIZE_KEY_FILE", "SANITIZE_PASSPHRASE")
@@ -70,7 +69,7 @@ class Keys:
 
     def permutation(self, count: int, purpose: str, *context: str) -> np.ndarray:
         """An order of `count` things (int64 indices) that only the key holder can repeat."""
-        return stable_order(self.stream(purpose, *context)(8 * count).view(np.uint64))
+        return np.argsort(self.stream(purpose, *context)(8 * count).view(np.uint64), kind="stable")
 
 
 def column_digests(array: pa.Array, key: bytes) -> np.ndarray:
