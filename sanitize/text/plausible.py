@@ -8,7 +8,7 @@ from dataclasses import replace
 from sanitize.text.clinical_prose import clinical_list, clinical_note, counts_in_clinical_note
 from sanitize.text.clinical_values import clinical
 from sanitize.text.code_lines import in_code
-from sanitize.text.code_names import judged_in_code
+from sanitize.text.code_names import in_small_letters, judged_in_code
 from sanitize.text.kinds_in_context import in_context
 from sanitize.text.plausible_addresses import plausible_address
 from sanitize.text.plausible_names import is_name
@@ -47,7 +47,8 @@ def plausible(text: str, finding: Finding, vocabulary: Vocabulary) -> Finding | 
         return None
     if in_code(text, finding.start):
         inside = judged_in_code(text, finding, vocabulary)
-        if inside is None or inside != finding or inside.entity == "PERSON":
+        small = finding.entity == "PERSON" and in_small_letters(text[finding.start : finding.end], vocabulary)
+        if small or inside is None or inside != finding:
             return inside
     if (
         finding.entity in _DOUBTED
