@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import spacy
 from spacy.language import Language
@@ -49,7 +51,7 @@ class Stranger:
                 if likely_names.agrees(text, start, end, person=label == "PERSON")
             ]
             for others in (likely_names.in_text(text), unknown_words(text)):
-                names += [(*place, "PERSON") for place in others if not _overlaps(names, *place)]
+                names += [(*place, "PERSON") for place in _apart(names, others)]
             yield names + patterns(text) + list(_encoded(text))
 
     def _entities(self, texts: Sequence[str]) -> list[list[Found]]:
@@ -74,5 +76,12 @@ def _encoded(text: str) -> Iterator[Found]:
             yield start, end, inside[0][2]
 
 
-def _overlaps(found: Sequence[Found], start: int, end: int) -> bool:
-    return any(start < other and first < end for first, other, _ in found)
+def _apart(found: Sequence[Found], others: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The other places that overlap nothing that is found."""
+    places = sorted(found)
+    starts = [start for start, *_ in places]
+    ends = list(accumulate((end for _, end, _ in places), max))
+    for start, end in others:
+        before = bisect_left(starts, end)
+        if not before or ends[before - 1] <= start:
+            yield start, end

@@ -57,7 +57,7 @@ def judged_in_code(text: str, finding: Finding, vocabulary: Vocabulary) -> Findi
     value = text[finding.start : finding.end]
     if finding.entity in _NAMING and (names := _names_inside(text, finding, vocabulary)):
         return replace(finding, start=names[0][0], end=names[-1][1], entity="PERSON", trust=Trust.LEARNED)
-    if finding.entity == "PERSON" and _in_small_letters(value, vocabulary):
+    if finding.entity == "PERSON" and in_small_letters(value, vocabulary):
         return finding
     if finding.entity == "PHONE_NUMBER":
         dialled = _DIALLED.search(text, max(finding.start - 32, 0), finding.start)
@@ -124,7 +124,7 @@ def _names_inside(text: str, finding: Finding, vocabulary: Vocabulary) -> list[t
     return found
 
 
-def _in_small_letters(value: str, vocabulary: Vocabulary) -> bool:
+def in_small_letters(value: str, vocabulary: Vocabulary) -> bool:
     """Whether it is a given name and a surname in lower case, at most one of which is a word."""
     first, _, last = value.strip(" '\"`,;():").partition(" ")
     named = first.islower() and vocabulary.listed(first, "gi") and vocabulary.listed(last, "su")

@@ -58,24 +58,23 @@ _FAMILIES = (
     # Lisp and its kin
     r"^\s*[`',]{0,2}\((?:def\w*|let\*?|lambda|cond|setq?f?|progn|lambda|loop|dolist|dotimes|format|inst|"
     r"[a-z]+[-*!?/:][\w*!?/:-]*)[\s()]|"
-    r"^\s*\(\[|^\s*\(+\?.|^\s*:[a-z][\w-]{0,40} [\"\[{(:]|^\s*\(.*\)\)\)\s*$|^\s*\(:[a-z]|#'\w",
+    r"^\s*\(\[|^\s*\(+\?.|^\s*:[a-z][\w-]{0,40} [\"\[{(:]|^\s*\(.*\)\)\)\s*$|^\s*\(:[a-z]",
     # assembly
     rf"^\s*(?:[.\w$]{{1,40}}:\s*)?[a-z][a-z0-9.]{{1,11}}\s+(?:\{{?{_REGISTER}[,\s\]}}-]*(?:$|[,;@])|.{{0,40}}\[{_REGISTER}\b)|"
     r"^\s*%(?:macro|endmacro|rep|endrep|define|if\w*|else|endif|include|assign|xdefine)\b|"
     r"^\s*\.(?:section|globa?l|text|data|bss|align|balign|byte|word|long|quad|asciz?|string|type|size|func|endfunc|macro|"
     r"endm|rept|endr|set|equ|cfi_\w+)\b",
     # Prolog, Erlang
-    r":-\s*$|^:- |^-\s?[a-z]+\([^)]*\)?|^\s*[a-z]\w{0,40}\([^()]*\)\s*[,.]\s*(?:%.*)?$|^\s*[a-z]\w{0,40}/\d,",
+    r"^:- |^-\s?[a-z]+\([^)]*\)?|^\s*[a-z]\w{0,40}\([^()]*\)\s*[,.]\s*(?:%.*)?$|^\s*[a-z]\w{0,40}/\d,",
     # Haskell, OCaml and others with types after a name
     r"^\s*(?:newtype|deriving|instance|module [A-Z]\w*|val \w+ :|external \w+ :|let rec|type \w+ =|and \w+ =)\b|"
-    r"\) where$|\bsig$|^\s*end$|^\s*\w+ :: ",
+    r"^\s*end$|^\s*\w+ :: ",
     # Ruby, Lua, Elixir, Julia, shells
     r"^\s*(?:end[);,]*|begin|ensure|rescue|unless .{1,60}|elsif .{1,60}|defmodule .{1,60}|local \w+ ?=.*|"
-    r"local function .*|require(?:_relative)? ?['\"(].*|do)$|\bdo \|[\w, ]{1,40}\|$|^\s*\w{1,40} ?<- |"
-    r"(?:[;)\]\"]|\.\w{1,40}[?!]?|[ (,]:\w{1,40}) do$|^\s*(?:while|until|for|case) .{0,200}[<>=()].{0,200} do$|"
+    r"local function .*|require(?:_relative)? ?['\"(].*|do)$|^\s*\w{1,40} ?<- |"
+    r"^\s*(?:while|until|for|case) .{0,200}[<>=()].{0,200} do$|"
     r"^\s*(?:defp?|defmodule|defimpl|cond|receive|namespace|describe|context|resources) .{0,200} do$",
     # LaTeX
-    r"\\(?:begin|end|def|let|newcommand|renewcommand|section|usepackage|documentclass|ifx?|fi|expandafter|hbox|relax)\b|"
     r"^\s*\\[A-Za-z@]+[{\[]",
     # values alone in lines of a list, names of fields with what they hold below, and the end of both
     r"^\s+(?:[A-Z][a-z0-9]+){2,},$|^\s+(?:- )?[a-z][\w.-]*:\s*$|^\s+(?:- )?[A-Za-z]*[a-z][A-Z]\w*: |"
@@ -83,7 +82,7 @@ _FAMILIES = (
     # Objective-C, tests of Octave
     r"^@(?:implementation|interface|protocol|end|property|synthesize|class|selector)\b|^%!",
     # elements and templates
-    r"^\s*</?[a-zA-Z][\w:.-]*(?:\s[^<>]*)?/?>\s*$|<%[=-]?|\{%-? |%\}",
+    r"^\s*</?[a-zA-Z][\w:.-]*(?:\s[^<>]*)?/?>\s*$",
     # typesetting (roff): requests at the start of a line
     r"^\.(?:\s{0,8}\\\"|\s{0,8}(?:if|ie|el|de|ds|nr|ftr?|do|so|tm|po|br|sp|nop|als|am|rm|rn|in|ti|ta|hy|nh|cf|ev)"
     r"(?: |$)|$)|"
@@ -93,10 +92,23 @@ _FAMILIES = (
     r"^\s{0,16}(?:-?\d{1,6}(?:\.\d{1,8})?[ \t,;]{1,4}){7}",
     # data in base64 or hexadecimal digits
     r"^\s*(?=[^\s]*\d)(?=[^\s]*[A-Z])[A-Za-z0-9+/]{40,120}={0,2}$|^\s*(?:0x[0-9a-fA-F]{1,8},\s*){3}",
-    # licences by their identifier
-    r"\bSPDX-License-Identifier:",
 )
 _FAMILY = re.compile("|".join(_FAMILIES))
+"""What lines begin with in families of languages."""
+
+_WITHIN = re.compile(
+    # Lisp, Prolog, types after a name
+    r"#'\w|:-\s*$|\) where$|\bsig$|"
+    # Ruby, Elixir
+    r"\bdo \|[\w, ]{1,40}\|$|(?:[;)\]\"]|\.\w{1,40}[?!]?|[ (,]:\w{1,40}) do$|"
+    # LaTeX, templates, licences by their identifier
+    r"\\(?:begin|end|def|let|newcommand|renewcommand|section|usepackage|documentclass|ifx?|fi|expandafter|hbox|relax)\b|"
+    r"<%[=-]?|\{%-? |%\}|\bSPDX-License-Identifier:"
+)
+"""What is anywhere in such lines."""
+
+_MARK = re.compile(r"[;{}()\[\]=<>$%&#*~`|\\/+_\"]|::|:-|^\s+[-a-z_]|(?<!\S)-|[a-z][A-Z]|\w\.\w|0x|(?:sig| where| do)$")
+"""What a line has that has any of the signs above, of those that aren't at its beginning."""
 SAID = 0.0
 """The weight of a line that begins as code does and goes on in words."""
 
@@ -129,12 +141,13 @@ def weight(line: str) -> float:
     """1 for a line that is code, a half for a comment, a quarter for an indented line, 0 for anything else."""
     if not line.strip():
         return 0
-    plain = _ADDRESS.sub(" ", line)
+    marked = _MARK.search(line) is not None
+    plain = _ADDRESS.sub(" ", line) if marked else ""
     firm = {match[0] for match in _FIRM.finditer(plain)}
     soft = {match[0] for match in _SOFT.finditer(plain)}
     if (firm and len(firm | soft) > 1) or _OF_TOOLS.match(line):
         return 1
-    if _STRONG.search(line) or _FAMILY.search(line):
+    if _STRONG.search(line) or _FAMILY.match(line) or (marked and _WITHIN.search(line)):
         return 1 if firm or not _is_said(line) else SAID
     if firm or soft or COMMENT.search(line) or _ALONE.fullmatch(line):
         return 0.5

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 from string import ascii_lowercase
 from typing import NamedTuple
 
@@ -54,7 +54,7 @@ def candidates(text: str, words: Vocabulary) -> Iterator[Candidate]:
         yield run
 
 
-@cache
+@lru_cache(maxsize=100_000)
 def may_be_name(word: str) -> bool:
     """Whether a word with a capital may be a name: dictionaries haven't all of its parts, nor is it a famous thing."""
     parts = _PART.findall(word)
@@ -66,7 +66,7 @@ def may_be_name(word: str) -> bool:
     return any(words.is_name(part) for part in parts) or frequency(word.casefold(), ("en",)) < RARE
 
 
-@cache
+@lru_cache(maxsize=100_000)
 def may_be_small_name(word: str) -> bool:
     """Whether a word in lower case is rare in English, in all of its parts, or only a name."""
     words, parts = vocabulary(), _PART.findall(word)
