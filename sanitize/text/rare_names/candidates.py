@@ -75,7 +75,7 @@ def may_be_small_name(word: str) -> bool:
     return any(map(words.is_name, parts)) or (frequency(word, ("en",)) < RARE and not _is_slip(word))
 
 
-@cache
+@lru_cache(maxsize=100_000)
 def is_of_no_language(word: str) -> bool:
     """Whether nobody writes a word in any of many languages, drawn out (`Pleaseee`) or by a slip of the pen either."""
     parts = [part.casefold() for part in _PART.findall(word)]
