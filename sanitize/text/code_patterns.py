@@ -14,7 +14,7 @@ from sanitize.text.vocabulary import Vocabulary
 _TAGS_TEXT = """
 param params tparam treturn retval return returns arg args throws typedef typeparam callback classdesc classmod
 brief dev notice asis mdgen ref cond endcond ingroup addtogroup defgroup todo fixme internal inheritdoc
-inheritDoc ignore api apiNote
+inheritDoc inheritParams ignore api apiNote
 implSpec implNote deprecated since see link linkplain code var global memberof lends func fires emits mixes enum
 property prop prefix suffix readonly virtual abstract override export exported import noexport noRd examples example
 template extends implements psalm phpstan mixin suppress jsx flow ts-ignore nullable nonnull notnull lends field
@@ -38,7 +38,7 @@ _CREDIT = re.compile(
 _OWNED = re.compile(r"(?:[*/.]\S{0,80}|[\w-]+[/.]\S{0,80})(?:\s+@[\w/-]+)+\s*")
 """A line of the owners of files: a pattern of paths, and handles."""
 
-_FIRST = re.compile(r"[\s#/*;%!+-]*(?:\(\*|\{-|<!--)?\s*\Z")
+_FIRST = re.compile(r"[\s#/*;%!'+-]*(?:\(\*|\{-|<!--)?\s*\Z")
 """Nothing but the signs of a comment."""
 
 _USED = re.compile(r"\s?[({\[=]|;|\.\w|::|\s?[+*/<>?]=?\s|->")
@@ -97,7 +97,9 @@ def pattern_counts(text: str, finding: Finding, vocabulary: Vocabulary) -> bool:
     if finding.entity == "AGE":
         return not value.isdecimal() or re.search(r"\b(?:age|aged|old|alter|edad)\b", before, re.IGNORECASE) is not None
     if finding.entity == "PHONE_NUMBER":
-        separated = not (value.strip().isdecimal() or re.fullmatch(r"[\d.]+", value) or _PAIRS.fullmatch(value))
+        separated = not (
+            "\t" in value or value.strip().isdecimal() or re.fullmatch(r"[\d.]+", value) or _PAIRS.fullmatch(value)
+        )
         quoted = before.endswith(("'", '"')) and value.strip().isdecimal()
         return separated or quoted or _PHONE_BEFORE.search(before) is not None
     if finding.entity in NEEDS_CONTEXT or sum(map(str.isdecimal, value)) < 4:
