@@ -45,6 +45,7 @@ from sanitize.run.increments import (
     to_fit,
 )
 from sanitize.run.kept_solution import without_quarantined
+from sanitize.run.lost_rows import unbroken
 from sanitize.run.manifest import Ran, tool
 from sanitize.run.means import Means
 from sanitize.run.needs import refuse_small_disk
@@ -202,7 +203,8 @@ def applied(frozen: Plan, means: Means, base: Base | None = None, *, keep: bool)
         refuse_few(read, frozen)
         refuse_other_columns(kept, parts)
     parts = [*kept, *parts]
-    frozen, settled = settle_all(frozen, parts, folders.exchange, session)
+    sure = unbroken(frozen, receipts) if base is None else frozenset[int]()
+    frozen, settled = settle_all(frozen, parts, folders.exchange, session, sure)
     frozen, settled = withhold(frozen, parts, settled, folders.exchange, session)
     if not keep:
         remove_tree(folders.runs.place)

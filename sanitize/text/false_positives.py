@@ -40,7 +40,9 @@ _DATED = re.compile(
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?:1[89]|20)\d\d")
-_NEVER = frozenset({"rt", "mt", "ft", "via", "e.g", "i.e", "etc"})
+_NEVER = frozenset(
+    {"rt", "mt", "ft", "via", "e.g", "i.e", "etc", "dob", "d.o.b", "ssn", "nhs no", "mrn", "tel", "a.k.a"}
+)
 """Marks of a shared post and abbreviations, which are written where names are."""
 
 _NAMES = frozenset({"PERSON", "LOCATION", "ORGANIZATION", "NRP"})

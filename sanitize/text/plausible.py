@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from sanitize.text.clinical_prose import clinical_list, clinical_note, counts_in_clinical_note
 from sanitize.text.clinical_values import clinical
 from sanitize.text.code_lines import in_code
 from sanitize.text.code_names import in_small_letters, judged_in_code
@@ -18,6 +19,9 @@ from sanitize.text.vocabulary import Vocabulary
 
 _NAMES = frozenset({"PERSON", "LOCATION", "ORGANIZATION", "NRP", "MISC", "OCCUPATION", "DEMOGRAPHIC"})
 _DOUBTED = _NAMES | {"STREET_ADDRESS"}
+_MEDICAL = frozenset({"PERSON", "LOCATION", "ORGANIZATION", "STREET_ADDRESS"})
+"""What methods, devices and results of medicine are taken for."""
+
 _WORD = re.compile(r"[^\W\d_]+")
 _MARKS = re.compile(r"(?:#{1,6}|/{2,3}|[*>-]{1,3})\s+")
 """The beginning of a comment, heading or item of a list."""
@@ -50,6 +54,12 @@ def plausible(text: str, finding: Finding, vocabulary: Vocabulary) -> Finding | 
         finding.entity in _DOUBTED
         and documents_software(text, finding.start, finding.end)
         and not counts_in_documentation(text, finding, vocabulary)
+    ):
+        return None
+    if (
+        finding.entity in _MEDICAL
+        and (clinical_note(text, finding.start, finding.end) or clinical_list(text[finding.start : finding.end]))
+        and not counts_in_clinical_note(text, finding, vocabulary)
     ):
         return None
     if finding.entity in _NAMES:

@@ -113,7 +113,8 @@ def _of_program(name: _Name) -> bool:
         return True
     if name.value.count("(") < name.value.count(")") and len("".join(name.words)) == 1:
         return True
-    excused = _CODE_BEFORE.search(text, max(finding.start - 10, 0), finding.start) or eponym(text, finding)
+    place = finding.entity == "LOCATION" and any(name.vocabulary.listed(word, "ci", "co") for word in name.words)
+    excused = _CODE_BEFORE.search(text, max(finding.start - 10, 0), finding.start) or eponym(text, finding, place=place)
     return bool(excused) and not _is_full(name)
 
 

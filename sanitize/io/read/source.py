@@ -92,8 +92,9 @@ class Source:
     ) -> Iterator[Chunk]:
         """The rows of a shard in chunks of at most 4,096 rows and about 64 MiB; at least one chunk, maybe empty.
 
-        Columns named in `images` become struct<bytes, path> with the encoded bytes; no other image is opened. The
-        numbers of the records are the same whatever columns are asked. Raises UsageError for an unknown column.
+        A chunk of at most one MiB may have up to 16,384 rows. Columns named in `images` become struct<bytes, path> with
+        the encoded bytes; no other image is opened. The numbers of the records are the same whatever columns are asked.
+        Raises UsageError for an unknown column.
         """
         asked, known = tuple(self.names if columns is None else columns), frozenset(self.names)
         for name in (*asked, *images):
