@@ -39,8 +39,17 @@ transfusion trauma trop troponin tumour ulcer ultrasound ureter urea urine vac v
 vertebral vomiting warfarin wbc wound wounds wrist ace apache audit barthel biopsies bloods clips cocci coma cxr dip
 dosage electrolytes film folate frailty gad gait gi glucometer goserelin haptoglobin igg igm inr ketones lfts mmse moca
 nebuliser nihss nerves nyha obs oximetry palsies pi-rads phq prep qsofa reduction sign signs sofa stain stool tft tfts
-ttos u&e ues unilateral uti vitals picc line flushed site nurses reconstruction assay titre lund parkland"""
+ttos u&e ues unilateral uti vitals picc line flushed site nurses reconstruction assay titre creat egfr bicarb
+trough asa mask transient flare calprotectin apixaban dyspnoea apnea audiogram ecog aptt fibrinogen d-dimer mcv gvhd
+colitis respiration gargle theatre ward npo nbm"""
 _TERMS = frozenset(_TERMS_TEXT.split())
+_DRUG = re.compile(
+    r"\b[a-z]{2,12}(?:mab|n?ib|april|sartan|olol|azole|cillin|mycin|micin|oxacin|statin|epine|azepam|zolam|tidine|prazole|"
+    r"gliptin|gliflozin|xaban|heparin|vir|setron|triptan|traline|zapine|phylline|semide|thiazide|solone|sone|caine|"
+    r"cycline|fenac|profen|platin|dronate|terol|tropium|formin|glitazone)\b"
+)
+"""Names of drugs, by how they end (the stems of the World Health Organization)."""
+
 
 _EPONYMS_TEXT = """
 adson addison alvarado alzheimer apgar argyll asherman babinski baker bankart barlow barrett barthel bartholin beck
@@ -66,7 +75,8 @@ virchow volkmann von waldenström waldeyer warthin waterlow weber weil wells wer
 wilson witts wolff yahr young zenker ziehl neelsen zollinger ellison browne strauss johnson barr ganz seldinger
 bruce holmes pugh hunt hess harris frank sonnenberg cantlie schilling mayo-robson kaplan hasson monro kellie
 bazett cockcroft gault harrington luque ilizarov thomas austin moore thompson judet denis weiss charnley birmingham
-oxford brackmann house inadine monospot pabrinex mepilex propess ted mirena clexane kardex zimmer tubigrip"""
+oxford brackmann house truelove mobitz wenckebach cheyne cormack
+lehane deauville inadine monospot pabrinex mepilex propess ted mirena clexane kardex zimmer tubigrip"""
 _EPONYMS = frozenset(_EPONYMS_TEXT.split()) | METHODS
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
@@ -82,7 +92,8 @@ _THING_AFTER = re.compile(
 )
 _RESULT_AFTER = re.compile(
     r"(?:['’]s)?[\s-]{1,2}(?:negative|positive|absent|present|normal|abnormal|equivocal|symmetrical|performed|done|"
-    r"removed|inserted|flushed|in situ|taken|reassuring|elicited|up-going|down-going|plus|for|[IVX]{1,4}\b|\d)|"
+    r"removed|inserted|flushed|in situ|taken|reassuring|elicited|up-going|down-going|plus|for|"
+    r"central|lateral\w*|midline|[IVX]{1,4}\b|\d)|"
     r" ?[<>=]|-[A-Z]|[,;.]? ?\Z"
 )
 _JOINED_AFTER = re.compile(r" (?:and|or|&) [A-Z][\w'’-]*")
@@ -95,6 +106,9 @@ _SOMEBODY = re.compile(
     r"prof|pt|patient)\.? \Z",
     re.IGNORECASE,
 )
+_AGED = re.compile(r"[^\W\d_],? \(?\d{1,3} ?(?:[MF]|y/?o|yrs?|years?)(?![^\W_])")
+"""A name with age and sex: `Turner 78F`."""
+
 _WITH = re.compile(r"\b(?:by|with|from|per|for|to) \Z", re.IGNORECASE)
 _ORGANIZATION = re.compile(
     r"\b(?:Hospital|Infirmary|Clinic|Surgery|Hospice|Centre|Center|Trust|University|College|School|Pharmacy|Practice|"
@@ -120,7 +134,8 @@ def _weight(text: str) -> int:
     folded = text.casefold()
     words = {*_WORD.findall(folded), *_PART.findall(folded)}
     rare = {word for word in words & _EPONYMS if not vocabulary().listed(word, "su", "gi")}
-    return len(words & _TERMS) + len(rare) + len({match[0] for match in _MEASURE.finditer(text)})
+    drugs = len({match[0] for match in _DRUG.finditer(folded)} - _TERMS)
+    return drugs + len(words & _TERMS) + len(rare) + len({match[0] for match in _MEASURE.finditer(text)})
 
 
 def counts_in_clinical_note(text: str, finding: Finding, known: Vocabulary) -> bool:
@@ -134,6 +149,8 @@ def counts_in_clinical_note(text: str, finding: Finding, known: Vocabulary) -> b
     value, before = text[finding.start : finding.end], text[max(finding.start - 24, 0) : finding.start]
     words = _PART.findall(value)
     if introduced(text, finding.start) or _SOMEBODY.search(before) or not words:
+        return True
+    if finding.entity != "STREET_ADDRESS" and _AGED.search(text, finding.start, min(finding.end + 12, len(text))):
         return True
     if finding.entity == "STREET_ADDRESS":
         return _is_address(value, before, words, known)

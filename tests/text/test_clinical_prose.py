@@ -26,6 +26,9 @@ def found(text: str) -> list[str]:
         "Graves' disease and Addison's disease were excluded; Raynaud phenomenon persists.",
         "PICC line flushed, Hickman removed, site clean.",
         "Clark level IV, Breslow 1.9 mm, mitoses 2/mm2.",
+        "Audiogram: 40 dB loss at 4 kHz, Rinne positive, Weber central.",
+        "Adult Still's disease is unlikely; ferritin normal, no salmon rash.",
+        "Vancomycin 1 g IV BD, trough 14 mg/L; gentamicin stopped on day 3.",
         "ECG: sinus rhythm, PR 160 ms, QRS 92 ms, QTc 415 ms, no ST changes.",
     ],
 )
@@ -42,6 +45,7 @@ def test_what_medicine_names_after_somebody_stays(text: str) -> None:
         ("Patient Graham Bishop: TSH 2.4, T4 14, on levothyroxine 75 mcg.", "Graham Bishop"),
         ("Consultant Pringle operated; blood loss 200 mL; drain 50 mL overnight.", "Pringle"),
         ("Handover from Hickman: bed 4 chest drain, bed 5 sepsis.", "Hickman"),
+        ("Turner 78F fall, # NOF, Hb 110, for theatre.", "Turner"),
         ("Cohen, Ruth: Hb 9.8, transfuse 2 units.", "Cohen, Ruth"),
         ("Murphy, Barlow and Wilson attended; obs stable, BP 120/80.", "Barlow"),
         ("Lives at 12 Elm Grove, carers BD, mobile with stick, renal function stable.", "12 Elm Grove"),

@@ -26,7 +26,7 @@ class Hints:
     table: str | None = None
     """The table of a database; needed when it has several."""
     metadata: tuple[str, Survey] | None = None
-    """The name of the table that describes the pictures of a folder, and what it holds."""
+    """The name of the first table that describes the pictures of a folder, and what all of them hold."""
     noted: Recognised = NOTHING
     """The annotations next to pictures."""
 
