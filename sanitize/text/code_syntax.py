@@ -119,6 +119,8 @@ _WORD = r"[^\W\d_]{1,30}(?:['’][^\W\d_]{1,2})?[,:]?"
 _WORDS = re.compile(rf"(?<![^\s(]){_WORD}(?: {_WORD}){{2,}}(?![\w(\[=.])")
 """At least three words with blanks between them."""
 
+_OWNING = re.compile(r"(?<![\w'])[^\W\d_]{3,30}['’]s [^\W\d_]{2}")
+
 _KEYWORDS_TEXT = """
 and as async await assert abstract auto base begin bool boolean break byte call case catch char class const continue
 cdef cpdef declare def default defer del delete do done double dynamic each elif else elsif end ensure enum esac
@@ -155,8 +157,11 @@ def weight(line: str) -> float:
 
 
 def _is_said(line: str) -> bool:
-    """Whether at least three words follow on each other as in a sentence, two of which mean nothing to a program."""
-    for run in _WORDS.findall(_QUOTED.sub('"', line)):
+    """Whether three words follow on each other as in a sentence, two of no meaning to a program, or somebody owns."""
+    plain = _QUOTED.sub('"', line)
+    if _OWNING.search(plain):
+        return True
+    for run in _WORDS.findall(plain):
         words = run.split(" ")
         meaningless = [len(word) > 1 and word.rstrip(",:").casefold() not in _KEYWORDS for word in words]
         ends = [word[-1] in ",:" for word in words]

@@ -93,6 +93,10 @@ LEAST_MACHINES = 16
 """Machines of a network that is nobody's own."""
 
 _VERSION = re.compile(r"(?:\bversion|\bv|\brelease|[a-z]{2}-)\s?\Z", re.IGNORECASE)
+_HEADING = re.compile(r"(?:\A|\n)#{1,4} \Z")
+_RELEASE = re.compile(r"\d(?:\.\d{1,2}){3}(?=\s*(?:\n|\Z))")
+"""A version of four small numbers, alone in the heading of a changelog."""
+
 _ISSUE = re.compile(
     r"\b(?:closes?|closed|fix(?:es|ed)?|resolve[sd]?|bugs?|issues?|PR|pull requests?|merge requests?|LP|GH|RT|BZ|bpo)"
     r"[:\s-]{0,2}(?:#?\d{2,8},? (?:and )?){0,4}#?\Z",
@@ -210,6 +214,9 @@ def _is_of_things(text: str, finding: Finding, value: str) -> bool:
         return _is_named_by_number(text, finding, value)
     if entity == "IP_ADDRESS":
         slice_ = _SLICE.search(text, max(finding.start - 2, 0), finding.end)
+        heading = _HEADING.search(text, max(finding.start - 6, 0), finding.start)
+        if heading and _RELEASE.match(text, finding.start):
+            return True
         nowhere = value.startswith("0.") or _NOWHERE.match(value) is not None
         return nowhere or slice_ is not None or _is_network(text, finding)
     if entity == "STREET_ADDRESS":

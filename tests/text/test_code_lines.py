@@ -93,6 +93,7 @@ def test_letters_forms_and_lists_are_no_code(text: str) -> None:
         "let me know if priya calls;",
         "with priya okonkwo: lunch (noon)",
         "else: ask priya okonkwo",
+        "return priya's key",
         "package for priya okonkwo;\nyield to priya okonkwo;\nstatic on priya's line\nexport priya okonkwo to hr",
         "hi priya okonkwo;\nuse priya's laptop\nbind priya okonkwo policy\nthen call priya okonkwo",
     ],

@@ -23,6 +23,8 @@ TECHNICAL = [
     "- Option to search hidden directories, closes #12\n- Colorize each path component, closes #19\n- See #18",
     'test_body() {\n  local summary="$2"\n  [ "$1" == 1 ]\n}',
     'cidr = "10.0.0.0/16"\nprivate_subnets = ["10.0.1.0/24", "10.0.2.0/24"]\nipv6_cidr_block = "::/0"',
+    "### 1.0.2.1\n\n* Code reorganization.\n\n### 1.0.2.0\n",
+    "spec:\n  selector:\n    matchLabels:\n      app.kubernetes.io/name: thanos-ruler",
     "$ gcloud alpha apphub discovered-services describe my-service",
     "Upgrade to gettext-0.19.8.1; bump lodash from 4.17.20 to 4.17.21.",
     "WSGI error stream as defined in PEP 3333.",
