@@ -45,6 +45,9 @@ AT_A_TIME = 16
 LONGEST_SHORT = 4
 """Letters of an abbreviation (`Corp.`) whose full stop is its own."""
 
+SMALL = 0.55
+"""Least score of a name in small letters in a text that has capitals."""
+
 APART = frozenset(":;!?…()[]{}")
 """Signs that no name holds: what is before and after them are two."""
 
@@ -78,7 +81,7 @@ class EncoderNames:
             for text, some, one, state in zip(group, words, seen, states, strict=True):
                 chances = one.with_states(state, self.head)
                 found = _findings(text, some, chances, one.digits, self.head.labels)
-                yield [_without_stop(text, finding) for finding in readable(text, found)]
+                yield [_without_stop(text, one) for one in readable(text, found) if _is_written_as_one(text, one)]
 
 
 @dataclass(frozen=True)
@@ -141,6 +144,12 @@ def _findings(
         current = Finding(start, end, entities[place], float(scores[place]), Trust.LEARNED) if found else None
     if current:
         yield _reaching_back(text, words, weak, current)
+
+
+def _is_written_as_one(text: str, finding: Finding) -> bool:
+    """Whether a name has a capital, or is a sure one, or is in a text without capitals."""
+    said = text[finding.start : finding.end]
+    return finding.entity not in NAMES or finding.score >= SMALL or said != said.lower() or text == text.lower()
 
 
 def _without_stop(text: str, finding: Finding) -> Finding:
