@@ -12,9 +12,10 @@ time (what the machine itself gains from its second core: the ceiling for two wo
 of this machine too; larger ones are run by two workers.
 
 *overhead* is the share of one worker's CPU time, up to the last part, in which no stage is at work: imports, reading,
-writing, digests. *audit* is the share of what comes after the last part: settle, audit, gate, report. Ray's start is
-taken off its time: that of a run over a few rows, less the same run without Ray. *price* is CPU time at --price for an
-hour of a core.
+writing, digests; then the same without what there is before the run: imports, the pipeline. Where a stage counts
+people, dealing them to buckets is its work. *audit* is the share of what comes after the last part: settle, audit,
+gate, report. Ray's start is taken off its time: that of a run over a few rows, less the same run without Ray. *price*
+is CPU time at --price for an hour of a core.
 
 With --rows, so many rows of the set `people` are made in Parquet files, sanitized by two workers and deleted; what each
 phase took is printed: CPU seconds of the driver and of the workers, and the memory of all processes at its peak:
@@ -86,11 +87,10 @@ UNITS = {"tables": "rows", "people": "rows", "notes": "documents", "pictures": "
 INSIDE = """
 import sys, time
 import sanitize as sz
-from sanitize.run import flow
+from sanitize.run import fit, flow
 from sanitize.stage import step
 from sanitize.run.flow import Options
 from sanitize.stage.base import Fitted
-from sanitize.stages.shared.classes_by_person import ClassesByPerson
 spent, depth = 0.0, 0
 def timed(work):
     def inside(*given):
@@ -104,13 +104,16 @@ def timed(work):
     return inside
 def until_applied(*given, applied=flow._apply):
     done = applied(*given)
-    print(1 - spent / time.process_time())
+    print(1 - spent / time.process_time(), 1 - spent / (time.process_time() - began))
     return done
+def dealt(path, batches, columns, deal=timed(fit.narrow_run)):
+    return deal(path, [*batches], columns)
 step._apply, flow._apply = timed(step._apply), until_applied
+fit.narrow_run, fit.count_people = dealt, timed(fit.count_people)
 pipeline = sz.load(sys.argv[1])
 for kind in {type(stage) for stage in pipeline.stages if isinstance(stage, Fitted)}:
     kind.fold, kind.merge, kind.freeze = timed(kind.fold), timed(kind.merge), timed(kind.freeze)
-ClassesByPerson.count = timed(ClassesByPerson.count)
+began = time.process_time()
 pipeline.run(sys.argv[2], sys.argv[3], options=Options(overwrite=True))
 """
 
@@ -264,7 +267,8 @@ def smallest(label: str, source: Path, pipeline: Path, output: Path, asked: argp
     one = run(pipeline, source, output, "--workers", "1")
     command = [sys.executable, "-c", INSIDE, str(pipeline), str(source), str(output)]
     inside = subprocess.run(command, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, check=True)
-    line(f"{label}, 1 worker", size, one, f"overhead {float(inside.stdout):.0%}, {one.audit}")
+    overhead, without_start = map(float, inside.stdout.split())
+    line(f"{label}, 1 worker", size, one, f"overhead {overhead:.0%}, {without_start:.0%} without start, {one.audit}")
     two = run(pipeline, source, output, "--workers", "2", *asked.memory)
     both = at_once(pipeline, source, output)
     gained = f"{one.wall / two.wall:.2f}x as fast as one, the machine {2 * one.wall / both:.2f}x"

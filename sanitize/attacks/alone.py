@@ -14,6 +14,7 @@ from sanitize.attacks.classes import runs
 from sanitize.attacks.hits import Hits
 from sanitize.attacks.whole_rows import own_rows
 from sanitize.data_kinds.distinct import distinct
+from sanitize.data_kinds.stable_order import stable_order
 from sanitize.io.places.place import Place
 
 
@@ -69,7 +70,7 @@ def alone(digests: np.ndarray, persons: np.ndarray) -> np.ndarray:
     """The person of each digest that no other person has."""
     if not len(digests):
         return persons[:0]
-    order = np.argsort(digests)
+    order = stable_order(digests)
     starts = runs(digests[order])
     lowest, highest = (side.reduceat(persons[order], starts) for side in (np.minimum, np.maximum))
     return np.asarray(lowest[lowest == highest])

@@ -44,13 +44,13 @@ ATTACKS: tuple[Attack, ...] = (
         name="residual_text",
         command="text",
         looks_for="texts that still hold personal data, and cells of other columns that point at a person",
-        method="texts: names that en_core_web_sm finds and that look like names, lists of names, patterns that the "
-        "stage does not use; in other languages the rampart model's own labels, in Russian, Chinese, Japanese and "
-        "Korean the forms of names; a text that none of them reads counts as a finding; "
-        "cells of other columns: the lists and patterns",
+        method="texts: names that en_core_web_sm finds and that look like names, lists of names, words of no language "
+        "with the letters of a name, patterns that the stage does not use; in other languages the rampart model's own "
+        "labels, in Russian, Chinese, Japanese and Korean the forms of names; a text that none of them reads counts as "
+        "a finding; cells of other columns: the lists and patterns",
         modality="text",
         about=("text", "label", "keep", "sensitive", "quasi"),
-        function="second_detectors_by_language:attack_texts",
+        function="residual_findings:attack_texts",
         scope="part",
         samples="rows",
         models=("en_core_web_sm", "rampart", "rampart_tokenizer"),
@@ -59,7 +59,7 @@ ATTACKS: tuple[Attack, ...] = (
             "in Latin languages other than English, the encoder under the labels",
         ),
         limited="rate",
-        finds=0.65,
+        finds=0.32,
         remedy="for a text, lower the thresholds of the policy's entities; for another column, give it the role "
         "'text' or 'identifier', or drop it",
         atlas=INVERSION,
@@ -105,13 +105,15 @@ ATTACKS: tuple[Attack, ...] = (
         name="residual_picture_text",
         command=None,
         looks_for="pictures in which something can be read",
-        method="PP-OCRv4 on tiles of the released pictures, enlarged by 1.4 and with more contrast",
+        method="PP-OCRv4 for lines and ZXing for codes, on tiles of the released pictures, enlarged by 1.4 and with "
+        "more contrast",
         modality="image",
         about=("image",),
         function="residual_picture_text:attack",
         scope="part",
         samples="pictures",
         models=("ppocr_v4_det", "ppocr_v4_rec"),
+        shares=("ZXing, which 'image_text' finds matrix codes with; bar codes and QR codes it finds otherwise",),
         limited="rate",
         remedy="add 'image_text' to the stages, with 'cover: all'",
         atlas=INVERSION,

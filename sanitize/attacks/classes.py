@@ -9,6 +9,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sanitize.data_kinds.stable_order import stable_order
+
 _NOT_A_NUMBER = "NaN"
 _LARGEST = 2**62
 _REDUCED = {"sum": np.add, "min": np.minimum, "max": np.maximum}
@@ -76,7 +78,7 @@ def grouped(table: pa.Table, names: Sequence[str], sums: Mapping[str, str]) -> p
     table = table.unify_dictionaries().combine_chunks()
     keys = {name: _encoded(_whole(table.column(name))) for name in names}
     number = combined([coded(column) for column in keys.values()], table.num_rows)
-    order = np.argsort(number, kind="stable")
+    order = stable_order(number)
     starts = runs(number[order])
     columns = {name: column.take(pa.array(order[starts])) for name, column in keys.items()}
     for name, kind in sums.items():

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 
 import cv2
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from sanitize.attacks.evidence import Evidence, Found, ImpossibleError
 from sanitize.attacks.hits import Hits
@@ -112,6 +110,9 @@ def _views(cells: np.ndarray) -> list[np.ndarray]:
 
 def _groups(hashes: np.ndarray, shapes: np.ndarray) -> np.ndarray:
     """The group of each picture, from hashes (n, 8, 2) and shapes (n, 32, 32): its own against the others' views."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
     views = np.array([_views(shape) for shape in shapes]).reshape(*hashes.shape[:2], -1)
     pairs = np.concatenate([_copies(hashes, views, start) for start in range(0, len(hashes), BLOCK)])
     graph = coo_array((np.ones(len(pairs), dtype=np.int8), (pairs[:, 0], pairs[:, 1])), shape=(len(hashes),) * 2)

@@ -140,7 +140,12 @@ class Evidence(ABC):
 
 
 def attempt(attack: Attack, evidence: Evidence) -> Found:
-    """Make an attack; raises ImpossibleError with the reason where it can't be made."""
+    """Make an attack; raises ImpossibleError with the reason where it can't be made.
+
+    Without pictures, what an attack on them needs isn't imported: it takes as long as a small table.
+    """
+    if attack.scope == "part" and attack.modality == "image":
+        evidence.some("image")
     module, _, function = attack.function.partition(":")
     found: Found = getattr(importlib.import_module(f"sanitize.attacks.{module}"), function)(evidence)
     return found

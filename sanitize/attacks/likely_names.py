@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -101,6 +101,7 @@ def agrees(text: str, start: int, end: int, *, person: bool) -> bool:
     return 1 < len(capitals) == len(rare) and len(words) <= MOST_WORDS
 
 
+@lru_cache(maxsize=16)
 def is_english(text: str) -> bool:
     """Whether most lower-case words of the text are English ones, so that a rare word says something."""
     words = {word.lower() for word in WORD.findall(_PLACEHOLDER.sub(" ", text)) if word[0].islower()}

@@ -12,6 +12,7 @@ from sanitize.attacks.classes import coded, combined, decoded, dense, grouped, r
 from sanitize.attacks.diversity import Diversity, ValueCounts, diversity, value_counts
 from sanitize.attacks.evidence import Evidence, Found
 from sanitize.attacks.whole_rows import augmented, count_at_once
+from sanitize.data_kinds.stable_order import stable_order
 from sanitize.io.places.place import Place
 from sanitize.keys import column_digests
 from sanitize.stage.by_person import ByPerson
@@ -212,13 +213,13 @@ def _value_counts(table: pa.Table, quasi: Sequence[str]) -> ValueCounts:
     """The members of each class and value, as numbers sorted by class."""
     codes = [coded(table.column(name).combine_chunks()) for name in quasi]
     classes = dense(combined(codes, table.num_rows))
-    order = np.argsort(classes, kind="stable")
+    order = stable_order(classes)
     values, members = coded(table.column(VALUE).combine_chunks()), table.column(MEMBERS).to_numpy()
     return ValueCounts(classes[order], values[order], members[order])
 
 
 def _counted(classes: np.ndarray, units: np.ndarray | None, values: Mapping[str, np.ndarray]) -> _Sums:
-    order = np.argsort(classes)
+    order = stable_order(classes)
     starts = runs(classes[order])
     blocks = starts[runs(starts // BLOCK_ROWS)]
     sums = _Sums(values={name: [] for name in values})
@@ -236,7 +237,7 @@ def _counted(classes: np.ndarray, units: np.ndarray | None, values: Mapping[str,
 
 def _members(classes: np.ndarray, units: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Each row's member, a unit in a class, as a number from 0 on; and each member's class."""
-    order = np.lexsort((units, classes))
+    order = stable_order(units, classes)
     ordered_classes, ordered_units = classes[order], units[order]
     first = np.ones(len(order), dtype=bool)
     first[1:] = (ordered_classes[1:] != ordered_classes[:-1]) | (ordered_units[1:] != ordered_units[:-1])
@@ -247,7 +248,7 @@ def _members(classes: np.ndarray, units: np.ndarray) -> tuple[np.ndarray, np.nda
 
 def _trajectories(classes: np.ndarray, units: np.ndarray) -> np.ndarray:
     """One number for each unit, given the digest of each row's class."""
-    order = np.argsort(units)
+    order = stable_order(units)
     starts = runs(units[order])
     return np.add.reduceat(_mixed(classes)[order], starts)
 

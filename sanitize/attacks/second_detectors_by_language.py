@@ -10,12 +10,9 @@ import onnxruntime as ort
 from tokenizers import Tokenizer
 
 from sanitize import models
-from sanitize.attacks import evidence as given
-from sanitize.attacks import written_parts as files
-from sanitize.attacks.hits import Hits
 from sanitize.attacks.names_by_form import LANGUAGES, names_by_form
-from sanitize.attacks.residual_findings import residual_text
-from sanitize.attacks.second_text_detector import Found, Stranger, in_cells, patterns
+from sanitize.attacks.second_text_detector import Stranger
+from sanitize.attacks.second_text_patterns import Found, patterns
 from sanitize.errors import RecordError
 from sanitize.text.language.parts import parts
 
@@ -33,25 +30,6 @@ _NAME_LABELS = (1, 2, 3, 4)
 _SURE = 0.7
 """Least probability that a word is part of a name."""
 _PIECES = 128
-
-
-def attack_texts(evidence: given.Evidence) -> given.Found:
-    """Names and numbers left in the sampled texts, and what points at a person in other columns of strings."""
-    free, others = evidence.columns("text"), evidence.some("text", "label", "keep", "sensitive", "quasi")
-    found = given.Found()
-    for sample in evidence.samples:
-        strings = [name for name in others if name not in free and files.has_strings(sample.part, name)]
-        found += given.Found({name: _in_column(sample, name) for name in strings})
-        if free:
-            find = evidence.open("second_text_detector", SecondDetectors.open).find
-            found += given.Found({name: residual_text(sample, name, find) for name in free})
-    return found if found.hits else given.Found({"": Hits()})
-
-
-def _in_column(sample: files.Sample, column: str) -> Hits:
-    """The cells with a finding; of a column whose cells are all empty or `*`, its rows, none of which has any."""
-    hits = residual_text(sample, column, in_cells)
-    return hits if hits.checked else Hits(sum(len(array) for array in files.sampled(sample, column)))
 
 
 @dataclass(frozen=True)

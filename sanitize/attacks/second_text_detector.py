@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import spacy
 from spacy.language import Language
@@ -13,6 +14,8 @@ from sanitize import models
 from sanitize.attacks import likely_names
 from sanitize.attacks.encoded_text import encoded_texts
 from sanitize.attacks.placeholders import filled
+from sanitize.attacks.second_text_patterns import Found, patterns
+from sanitize.attacks.unknown_words import unknown_words
 
 MODEL = "en_core_web_sm"
 NAMED = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "WORK_OF_ART", "PRODUCT", "EVENT"})
@@ -20,40 +23,6 @@ NAMED = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "WORK_OF_ART", 
 LONGEST = 100_000
 """Characters that the model reads at a time."""
 BATCH = 64
-
-_POINTING = {
-    "EMAIL_ADDRESS": r"[\w.+%-]{1,64}@[\w-]+(?:\.[\w-]+)+",
-    "HANDLE": r"(?<![\w.])@\w{3,}(?![\w@])",
-    "STREET_ADDRESS": r"\b\d{1,5} (?:[A-Z][a-z]+ ){1,3}(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Way)\b",
-    "US_SSN": r"(?<![\w-])(?!000|666|9\d\d)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\w-])",
-    "CREDIT_CARD": r"(?<![\w.-])\d(?:[ -]?\d){12,18}(?![\w.-])",
-}
-"""What points at a person wherever it is."""
-_PHONE = {
-    "PHONE_NUMBER": r"(?<![\w./:-])(?<!HTTP/\d\.\d\" )(?!\d{4}-\d\d-\d\d(?!\d))(?=(?:\D{0,2}\d){7})(?:\+\d{1,3}[ .-]?)?"
-    r"(?:\(\d{2,4}\)[ .-]?)?\d{2,4}(?:[ .-]\d{2,4}){1,3}(?![\w.:])",
-}
-_PLAIN_PHONE = {
-    "PHONE_NUMBER": r"(?<![\w.+-])(?:\+\d{1,3}[ .-]?(?:\(\d{1,4}\)[ .-]?)?\d{2,4}(?:[ .-]?\d{2,4}){1,4}"
-    r"|\(\d{3}\) ?\d{3}[ .-]\d{4}|\d{3}[.-]\d{3}[.-]\d{4})(?![\w.-])",
-}
-"""With a country's or an area's code: other columns hold dates, versions and codes that look like short numbers."""
-_IN_TEXT = {
-    "URL": r"(?:https?://|www\.)[\w.-]+\.[a-z]{2,}\S*",
-    "IP_ADDRESS": r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])",
-    "NUMBER": r"(?<![\w.])(?!\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d))\d{6,}(?![\w.])",
-    "CODE": r"(?<!\w)(?<!\d:)(?!(?:\d{1,2}[/-]){1,2}\d{4}(?!\w)|\d{4}[/-]\d{1,2}(?:[/-]\d{1,2})?(?!\w))"
-    r"(?=[A-Z0-9/-]{0,64}\d{3})[A-Z0-9]+(?:[/-][A-Z0-9]+)+(?!\w)",
-}
-
-
-def _joined(*patterns: dict[str, str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?P<{name}>{one})" for group in patterns for name, one in group.items()))
-
-
-_TEXT_PATTERNS = _joined(_POINTING, _IN_TEXT, _PHONE)
-_CELL_PATTERNS = _joined(_POINTING, _PLAIN_PHONE)
-Found = tuple[int, int, str]
 
 
 @dataclass(frozen=True)
@@ -71,8 +40,9 @@ class Stranger:
     def find(self, texts: Sequence[str]) -> Iterator[list[Found]]:
         """For each text, the (start, end, entity) of names of people and of patterns of personal data.
 
-        A model's word alone is not enough for a name: it has to look like one. Lists of names, titles and runs of
-        unknown capitalised words count without the model, which reads the text with words for its placeholders.
+        A model's word alone is not enough for a name: it has to look like one. Lists of names, titles, runs of
+        unknown capitalised words and words of no language that look like names count without the model, which reads
+        the text with words for its placeholders.
         """
         for text, spans in zip(texts, self._entities(texts), strict=True):
             names = [
@@ -80,9 +50,9 @@ class Stranger:
                 for start, end, label in spans
                 if likely_names.agrees(text, start, end, person=label == "PERSON")
             ]
-            listed = ((start, end) for start, end in likely_names.in_text(text) if not _overlaps(names, start, end))
-            names += [(start, end, "PERSON") for start, end in listed]
-            yield names + _matches(_TEXT_PATTERNS, text) + list(_encoded(text))
+            for others in (likely_names.in_text(text), unknown_words(text)):
+                names += [(*place, "PERSON") for place in _apart(names, others)]
+            yield names + patterns(text) + list(_encoded(text))
 
     def _entities(self, texts: Sequence[str]) -> list[list[Found]]:
         read = [filled(text) for text in texts]
@@ -97,41 +67,21 @@ class Stranger:
         return found
 
 
-def patterns(text: str) -> list[Found]:
-    """What the patterns find in a text, in any language."""
-    return _matches(_TEXT_PATTERNS, text)
-
-
-def in_cells(texts: Sequence[str]) -> Iterator[list[Found]]:
-    """The same for short values of columns that aren't text: what points at a person, without the model.
-
-    Countries, cities, organizations, products, dates and codes are nothing here.
-    """
-    for text in texts:
-        named = [(0, len(text), "PERSON")] if likely_names.in_cell(text) else []
-        yield named + _matches(_CELL_PATTERNS, text)
-
-
 def _encoded(text: str) -> Iterator[Found]:
     """Base64 of a text in which lists of names or patterns find somebody."""
     for start, end, plain in encoded_texts(text):
         if next(likely_names.in_text(plain), None):
             yield start, end, "PERSON"
-        elif inside := _matches(_TEXT_PATTERNS, plain):
+        elif inside := patterns(plain):
             yield start, end, inside[0][2]
 
 
-def _overlaps(found: Sequence[Found], start: int, end: int) -> bool:
-    return any(start < other and first < end for first, other, _ in found)
-
-
-def _matches(patterns: re.Pattern[str], text: str) -> list[Found]:
-    found = ((*match.span(), str(match.lastgroup)) for match in patterns.finditer(text))
-    return [one for one in found if one[2] != "CREDIT_CARD" or _checked(text[one[0] : one[1]])]
-
-
-def _checked(number: str) -> bool:
-    """The check digit of ISO/IEC 7812-1."""
-    digits = [int(digit) for digit in number if digit.isdigit()][::-1]
-    doubled = [digit * 2 - 9 * (digit > 4) if at % 2 else digit for at, digit in enumerate(digits)]
-    return len(set(digits)) > 1 and sum(doubled) % 10 == 0
+def _apart(found: Sequence[Found], others: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The other places that overlap nothing that is found."""
+    places = sorted(found)
+    starts = [start for start, *_ in places]
+    ends = list(accumulate((end for _, end, _ in places), max))
+    for start, end in others:
+        before = bisect_left(starts, end)
+        if not before or ends[before - 1] <= start:
+            yield start, end

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from sanitize.io.places.place import Place
 
 MOST_PLACES = 1000
-"""Records whose file and line are named; their reasons are counted for all."""
+"""Records whose file and line are named in JSON; their reasons are counted for all."""
+SHOWN_PLACES = 20
+"""Records whose file and line are named on a terminal."""
 _DAYS = {"h": 1 / 24, "d": 1, "w": 7}
 
 
@@ -90,10 +92,10 @@ def _count(folder: Place, *, as_json: bool) -> None:
         ]
         typer.echo(json.dumps({"records": counts.total(), "reasons": dict(sorted(counts.items())), "places": listed}))
         return
-    for one in found:
+    for one in found[:SHOWN_PLACES]:
         say(f"{one.where()}: {one.code}")
-    if counts.total() > len(found):
-        say(f"and {counts.total() - len(found):,} more")
+    if (more := counts.total() - len(found[:SHOWN_PLACES])) > 0:
+        say(f"and {more:,} more; --json names {MOST_PLACES:,}")
     for code, count in sorted(counts.items()):
         say(f"{count:>8,}  {code}")
     say(f"{counts.total():>8,}  records in all")

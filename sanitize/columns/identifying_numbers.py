@@ -12,6 +12,8 @@ MANY = 20
 """Different values from which a column of numbers that are given to people tells them apart."""
 EPOCHS = (*((946_684_800 * unit, 2_050_000_000 * unit) for unit in (1, 10**3, 10**6, 10**9)), (19000101, 20991231))
 """Whole numbers that are times: seconds since 1970 and thousandths of them, for 2000 to 2034, and yyyymmdd."""
+ROWS_OF_PANDAS = "__index_level_"
+"""How pandas calls the names of rows in a Parquet file."""
 LEAST_MADE = 8
 """Letters of words that have all the same number of them, from which they are codes."""
 
@@ -20,7 +22,7 @@ def identifying_numbers(look: Look) -> str | None:
     """Codes and numbers that differ in every row, or are named as those that people are given."""
     if look.is_date or not (look.digits[1] or look.is_text) or look.is_harmless:
         return None
-    named = words(look.name)
+    named = () if look.name.startswith(ROWS_OF_PANDAS) else words(look.name)
     measured, thing = speaks_of(named, (*MEASURE, *QUASI), "measure"), speaks_of(named, THING)
     coded = bool(look.digits[1]) or look.share("code") >= 0.5 or _of_one_length(look)
     given = speaks_of(named, NUMBERED, "identifier") and not (measured or thing)

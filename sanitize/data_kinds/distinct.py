@@ -19,3 +19,11 @@ def distinct(numbers: np.ndarray[tuple[int, ...], np.dtype[Number]]) -> np.ndarr
     new = np.ones(len(ordered), dtype=bool)
     np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
     return ordered[new]
+
+
+def once(numbers: np.ndarray) -> int:
+    """How many of the whole numbers of a flat array occur once."""
+    ordered = np.sort(numbers)
+    new = np.ones(len(ordered) + 1, dtype=bool)
+    np.not_equal(ordered[1:], ordered[:-1], out=new[1:-1])
+    return int((new[1:] & new[:-1]).sum())

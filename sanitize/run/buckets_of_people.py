@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from sanitize.data_kinds.distinct import once
 from sanitize.engine.base import Session
 from sanitize.engine.worker import give_back
 from sanitize.io.places.sealed import Sealed
@@ -120,7 +121,7 @@ def _whole(column: pa.ChunkedArray) -> pa.Array:
 
 def _once(job: OnceJob, bucket: Bucket) -> int:
     _, digests = read_bucket(job.folder, job.runs, bucket)
-    return int((np.unique(digests, return_counts=True)[1] == 1).sum())
+    return once(digests)
 
 
 def _remove(folder: Sealed, runs: Sequence[Run]) -> None:

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-import numpy as np
 import pyarrow as pa
 
+from sanitize.data_kinds.stable_order import stable_order
 from sanitize.engine.base import Session
 from sanitize.io.read.shards import shard_bytes
 from sanitize.io.write.exchange import Bucket, Run, buckets, read_bucket
@@ -54,7 +54,7 @@ def _deal(job: DealJob, numbered: tuple[int, Bucket]) -> PartInfo:
     number, bucket = numbered
     name = f"part-{number:05d}"
     rows, draws = read_bucket(job.folders.runs, job.runs, bucket)
-    rows = rows.take(pa.array(np.argsort(draws, kind="stable")))
+    rows = rows.take(pa.array(stable_order(draws)))
     private = [own for own in IN_RUNS if own in rows.schema.names]
     beside = rows.select(private).rename_columns([IN_RUNS[own] for own in private])
     table: pa.Table = rows.drop_columns(private)

@@ -45,6 +45,7 @@ from sanitize.run.increments import (
     to_fit,
 )
 from sanitize.run.kept_solution import without_quarantined
+from sanitize.run.lost_rows import unbroken
 from sanitize.run.manifest import Ran, tool
 from sanitize.run.means import Means
 from sanitize.run.needs import refuse_small_disk
@@ -57,6 +58,7 @@ from sanitize.run.receipts import Receipt, kept
 from sanitize.run.refusals import refuse_expired, refuse_paths
 from sanitize.run.resume import claim, conditions
 from sanitize.run.settle import Settled, WrittenPart, settle_all
+from sanitize.run.small import engine_for
 from sanitize.run.source_digest import content_hmac
 from sanitize.run.totals import Totals, add_up
 from sanitize.run.undeclared_personal_data import refuse_suspicious, refuse_written
@@ -116,7 +118,7 @@ def run_pipeline(
         plan = make_plan(config, tuple(stages), _opened(config, source, staging.folders, options.limit, without))
         refuse_plan(plan)
         refuse_small_disk(plan, staging.folders.root)
-        with engine.session() as session:
+        with engine_for(engine, (plan,)).session() as session:
             means = Means(keys, staging.folders, session, options.observe)
             digest = content_hmac(plan.source, keys, session)
             base = open_base(plan, predecessor, keys, digest)
@@ -201,7 +203,8 @@ def applied(frozen: Plan, means: Means, base: Base | None = None, *, keep: bool)
         refuse_few(read, frozen)
         refuse_other_columns(kept, parts)
     parts = [*kept, *parts]
-    frozen, settled = settle_all(frozen, parts, folders.exchange, session)
+    sure = unbroken(frozen, receipts) if base is None else frozenset[int]()
+    frozen, settled = settle_all(frozen, parts, folders.exchange, session, sure)
     frozen, settled = withhold(frozen, parts, settled, folders.exchange, session)
     if not keep:
         remove_tree(folders.runs.place)

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from sanitize.data_kinds.distinct import distinct
+from sanitize.data_kinds.stable_order import stable_order
 from sanitize.engine.base import Session
 from sanitize.errors import UsageError
 from sanitize.io.places.sealed import Sealed
@@ -18,6 +19,7 @@ from sanitize.plain_yaml import to_write
 from sanitize.run.receipts import Receipt
 from sanitize.run.threads import single_thread
 from sanitize.run.units import UNIT
+from sanitize.tabular.packing import starts
 
 BUCKET_BYTES = 32 << 20
 FEWEST_ROWS = 1 << 16
@@ -43,8 +45,10 @@ def write_people(path: Sealed, units: np.ndarray, alike: np.ndarray | None) -> R
     """
     if alike is None:
         return write_run(path, pa.table({}), distinct(units))
-    units, first = np.unique(units, return_index=True)
-    return write_run(path, pa.table({UNIT: units}), alike[first])
+    order = stable_order(units)
+    units, alike = units[order], alike[order]
+    first = starts(units)
+    return write_run(path, pa.table({UNIT: units[first]}), alike[first])
 
 
 def people_read(receipts: Sequence[Receipt], folder: Sealed, session: Session, unit: str | None) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -94,13 +94,20 @@ class _Rewritten:
     removed: np.ndarray
 
 
-def settle_all(frozen: Plan, parts: Sequence[WrittenPart], folder: Sealed, session: Session) -> tuple[Plan, Settled]:
+def settle_all(
+    frozen: Plan,
+    parts: Sequence[WrittenPart],
+    folder: Sealed,
+    session: Session,
+    unbroken: Collection[int] = (),
+) -> tuple[Plan, Settled]:
     """Settle every promise, and tell its stage; where there are several, until none is broken by another's removals.
 
-    What passes from worker to worker is in `folder`, for as long as it is needed.
+    What passes from worker to worker is in `folder`, for as long as it is needed. The promises of stages at `unbroken`
+    positions are settled only when another one removes rows.
     """
     promises = {at: promise for at, ready in enumerate(frozen.ready) if (promise := ready.settles()) is not None}
-    settled, open_ones = Settled(tuple(part.info for part in parts)), list(promises)
+    settled, open_ones = Settled(tuple(part.info for part in parts)), [at for at in promises if at not in unbroken]
     while open_ones:
         at = open_ones.pop(0)
         parts = [replace(part, info=info) for part, info in zip(parts, settled.parts, strict=True)]

@@ -10,6 +10,7 @@ from sanitize.identity.keys import KeyKind, combined, normalized
 from sanitize.keys import Keys, column_digests
 from sanitize.stage.records import Batch, plain
 from sanitize.stage.shapes import PersonKey
+from sanitize.stage.unit_spelling import with_folded_dictionary
 
 UNIT = "unit"
 """The column of the private files beside the parts that says which person a row belongs to."""
@@ -29,6 +30,13 @@ def unit_digests(raw: Batch, unit: str | None, keys: Keys) -> np.ndarray:
     if unit is None:
         return np.empty(0, dtype=np.uint64)
     return column_digests(raw.column(unit), keys.derive("units"))
+
+
+def both_spellings(raw: Batch, unit: str, keys: Keys) -> tuple[np.ndarray, np.ndarray]:
+    """The digests (uint64) of a unit column, and those of the same values without case, spaces and punctuation."""
+    encoded = plain(raw.column(unit)).dictionary_encode()
+    key = keys.derive("units")
+    return column_digests(encoded, key), column_digests(with_folded_dictionary(encoded), key)
 
 
 def key_digests(raw: Batch, key: PersonKey, keys: Keys) -> np.ndarray:

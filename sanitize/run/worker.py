@@ -24,7 +24,7 @@ from sanitize.run.people_read import write_people
 from sanitize.run.plan import Plan
 from sanitize.run.receipts import Receipt, keep
 from sanitize.run.threads import single_thread
-from sanitize.run.units import IN_RUNS, KEY, RECORD, UNIT, key_digests, unit_digests
+from sanitize.run.units import IN_RUNS, KEY, RECORD, UNIT, both_spellings, key_digests, unit_digests
 from sanitize.stage.base import Fitted
 from sanitize.stage.in_turn import in_turn
 from sanitize.stage.ready import Ready
@@ -193,9 +193,8 @@ class _ShardWork:
         self.read += rows.raw.num_rows + len(bad)
         self.quarantine.add(bad)
         context = _context(self.job.plan, self.job.keys, rows)
-        units = unit_digests(rows.raw, self.job.plan.declared.unit, self.job.keys)
+        units = self._units(rows.raw)
         self.read_units.append(units)
-        self._compare_spellings(rows.raw)
         passed = in_turn(self.job.plan.ready, rows, context, self.job.plan.config.quarantine.record_seconds)
         self.logs = [done + more for done, more in zip(self.logs, passed.logs, strict=True)]
         raw = rows.raw.select([name for name in rows.raw.schema.names if name not in self.told])
@@ -211,11 +210,14 @@ class _ShardWork:
         }
         self.beside.append(pa.RecordBatch.from_pydict(own))
 
-    def _compare_spellings(self, raw: pa.RecordBatch) -> None:
+    def _units(self, raw: pa.RecordBatch) -> np.ndarray:
+        """The digest of each row's unit; where the pipeline doesn't say how units are spelled, they are compared."""
         plan = self.job.plan
-        if plan.declared.unit and plan.config.source.unit_spelling is None:
-            alike = with_folded_units(raw.select([plan.declared.unit]), plan.declared.unit)
-            self.alike_units.append(unit_digests(alike, plan.declared.unit, self.job.keys))
+        if plan.declared.unit is None or plan.config.source.unit_spelling is not None:
+            return unit_digests(raw, plan.declared.unit, self.job.keys)
+        units, alike = both_spellings(raw, plan.declared.unit, self.job.keys)
+        self.alike_units.append(alike)
+        return units
 
     def finish(self) -> Receipt:
         job, name = self.job, self.shard.name

@@ -25,6 +25,8 @@ from sanitize.text.operators import Keep
 PICTURES = 50
 """Pictures of a column that are looked at."""
 
+TRIED = 8
+"""Values of a column of bytes of which one must be a picture."""
 SAID = 200
 """Texts of a column whose language and shape are looked at."""
 
@@ -35,6 +37,7 @@ def propose_all(sample: pa.Table, detector: TextDetector) -> tuple[Proposal, ...
     evidence = gather(sample, [name for name, seen in looks.items() if seen.is_text], detector)
     proposals = [propose(seen, sample.column(name), evidence.get(name)) for name, seen in looks.items()]
     proposals = [_with_what_is_said(one, sample.column(one.column)) for one in proposals]
+    proposals = [_if_pictures(one, sample.column(one.column)) for one in proposals]
     pictures = any(one.role == "image" and not looks[one.column].is_text for one in proposals)
     return at_most(
         [
@@ -44,6 +47,21 @@ def propose_all(sample: pa.Table, detector: TextDetector) -> tuple[Proposal, ...
             for one in proposals
         ]
     )
+
+
+def _if_pictures(proposal: Proposal, column: pa.ChunkedArray) -> Proposal:
+    """Left out, where a column of bytes holds something else than pictures."""
+    if proposal.role != "image" or not (pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type)):
+        return proposal
+    from sanitize.image.codec import decode
+
+    for value in plain(column).drop_null().slice(0, TRIED).to_pylist():
+        try:
+            decode(value)
+        except RecordError:
+            continue
+        return proposal
+    return Proposal(proposal.column, "drop", "bytes that aren't pictures: store text as strings")
 
 
 def _with_what_is_said(proposal: Proposal, column: pa.ChunkedArray) -> Proposal:

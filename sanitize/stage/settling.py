@@ -72,6 +72,11 @@ class Settling(ABC, Generic[State]):
     def by_unit(self) -> bool:
         """Whether people are counted, and not rows."""
 
+    @property
+    def held_by_fit(self) -> bool:
+        """Whether the rows that the fit has seen keep it as the stage releases them: only lost ones can break it."""
+        return False
+
     def by_person(self) -> ByPerson[State] | None:
         """How people are counted bucket by bucket; None where rows are counted, or all people together."""
         return None

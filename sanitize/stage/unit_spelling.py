@@ -20,8 +20,15 @@ def folded(values: pa.Array) -> pa.Array:
     values = plain(values)
     if not (pa.types.is_string(values.type) or pa.types.is_large_string(values.type)):
         return values
-    encoded = values.dictionary_encode()
-    return _bare(encoded.dictionary).take(encoded.indices)
+    encoded = with_folded_dictionary(values.dictionary_encode())
+    return encoded.dictionary.take(encoded.indices)
+
+
+def with_folded_dictionary(values: pa.DictionaryArray) -> pa.DictionaryArray:
+    """The same for values of a dictionary, of which several may become one."""
+    known = values.dictionary
+    texts = pa.types.is_string(known.type) or pa.types.is_large_string(known.type)
+    return pa.DictionaryArray.from_arrays(values.indices, _bare(known)) if texts else values
 
 
 def loose(values: pa.Array) -> pa.Array:

@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 from pydantic import Field
 
+from sanitize.data_kinds.distinct import once
 from sanitize.errors import InfeasibleError, UsageError
 from sanitize.keys import column_digests
 from sanitize.policy import Policy
@@ -30,7 +31,6 @@ from sanitize.tabular.levels import Levels
 from sanitize.tabular.local import interval_bounds
 from sanitize.tabular.optimal import at_levels, search
 from sanitize.tabular.parse import as_hierarchy, unknown_as
-from sanitize.tabular.people import once
 from sanitize.tabular.privacy import closeness, diversity, strength
 from sanitize.tabular.risk import risk
 from sanitize.tabular.solution import Solution
@@ -294,6 +294,7 @@ class KAnonymity(Fitted[Histogram, LearnedClasses]):
             learned.earlier,
             self.unit,
             tuple(learned.groups),
+            fitted=not (self.joined or self.added),
         )
 
     def settled(self, learned: LearnedClasses, verdict: Verdict, removed: Mapping[str, pa.Array]) -> LearnedClasses:

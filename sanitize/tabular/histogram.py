@@ -9,9 +9,11 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sanitize.data_kinds.distinct import once
+from sanitize.data_kinds.stable_order import stable_order
 from sanitize.keys import column_digests
 from sanitize.tabular.packing import Ints, distinct_rows, pack, starts
-from sanitize.tabular.people import People, count_people, merge_people, mixed, once
+from sanitize.tabular.people import People, count_people, merge_people, mixed
 from sanitize.tabular.recoding import Recoding
 from sanitize.tabular.value_people import ValuePeople
 
@@ -83,7 +85,7 @@ class Counts:
         people, trajectories = self._counted(most)
         sizes = [len(self.tuples[0]), *(len(column) for column in self.values[len(self.columns) :])]
         keys = pack([self.entry_tuple, *self.entry_sensitive], sizes)
-        order = np.argsort(keys, kind="stable")
+        order = stable_order(keys)
         first = starts(keys[order])
         kept = order[first]
         rows = np.add.reduceat(self.entry_rows[order], first) if len(first) else self.entry_rows
@@ -238,7 +240,7 @@ def _entries(
 ) -> Counts:
     sizes = [len(tuples[0]), *(len(column) for column in values[len(like.columns) :])]
     keys = pack([place, *sensitive], sizes)
-    order = np.argsort(keys, kind="stable") if units is None else np.lexsort((units, keys))
+    order = stable_order(keys) if units is None else stable_order(units, keys)
     first = starts(keys[order]) if units is None else starts(keys[order], units[order])
     kept = order[first]
     return Counts(

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from sanitize.data_kinds.stable_order import stable_order
 from sanitize.tabular.packing import Ints, starts
 
 Units = npt.NDArray[np.uint64]
@@ -63,7 +64,7 @@ def count_people(
     encoded = pa.array(units).dictionary_encode()
     names = encoded.dictionary.to_numpy()
     keys = encoded.indices.to_numpy().astype(np.int64) * max(tuples, 1) + of_tuple
-    order = np.argsort(keys, kind="stable")
+    order = stable_order(keys)
     first = starts(keys[order])
     unit, place = np.divmod(keys[order][first], max(tuples, 1))
     times = np.add.reduceat(rows[order], first) if len(first) else rows[:0]
@@ -95,14 +96,9 @@ def merge_people(parts: Sequence[People], places: Sequence[Ints], tuples: int, m
     )
 
 
-def once(trajectories: Units) -> int:
-    """How many of them no one else has."""
-    return int((np.unique(trajectories, return_counts=True)[1] == 1).sum())
-
-
 def smallest(place: Ints, units: Units, spread: Ints, most: int | None) -> tuple[Ints, Units, Ints]:
     """Pairs by tuple and digest, of each tuple no more than the first `most`."""
-    order = np.lexsort((units, place))
+    order = stable_order(units, place)
     place, units, spread = place[order], units[order], spread[order]
     if most is None or not len(place):
         return place, units, spread

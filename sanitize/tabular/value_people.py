@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from sanitize.data_kinds.stable_order import stable_order
 from sanitize.tabular.packing import AnyInts, Ints, starts
 from sanitize.tabular.people import Units, mixed
 
@@ -30,7 +31,7 @@ class ValuePeople:
     @classmethod
     def count(cls, of_tuple: Ints, value: AnyInts, units: Units, digests: Units) -> ValuePeople:
         """Those of entries, each a tuple, a value and a person; `digests` are those of the tuples."""
-        order = np.lexsort((of_tuple, value, units))
+        order = stable_order(of_tuple, value, units)
         first = starts(units[order], value[order], of_tuple[order])
         units, value, of_tuple = units[order][first], value[order][first], of_tuple[order][first]
         begin = starts(units, value)
@@ -50,7 +51,7 @@ class ValuePeople:
 
     @classmethod
     def _added(cls, of_tuple: Ints, value: Ints, tuples: Units, people: Ints) -> ValuePeople:
-        order = np.lexsort((tuples, value, of_tuple))
+        order = stable_order(tuples, value, of_tuple)
         first = starts(of_tuple[order], value[order], tuples[order])
         kept = order[first]
         summed = np.add.reduceat(people[order], first) if len(first) else people
@@ -67,7 +68,7 @@ class ValuePeople:
     @cached_property
     def groups(self) -> Ints:
         """The people of each entry as a number from 0 on: those with one value in the same tuples have one."""
-        order = np.lexsort((self.tuples, self.value))
+        order = stable_order(self.tuples, self.value)
         new = np.zeros(len(order), dtype=np.int64)
         new[starts(self.value[order], self.tuples[order])] = 1
         found = np.empty(len(order), dtype=np.int64)

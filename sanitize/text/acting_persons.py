@@ -22,7 +22,8 @@ complains apologised apologized phoned emailed e-mailed texted rang wrote writes
 remembered denies denied admits admitted insisted explained signed loves loved hates hated liked enjoys enjoyed
 prefers feels felt worries worried cried laughed smiled sleeps slept eats ate lived married died drove drives walked
 walks travelled studied studies struggles struggled arrived paid owes bought teaches taught sings sang participates
-behaved listened concentrates attended attends missed talked resigned retired"""
+behaved listened concentrates attended attends missed talked resigned retired advised stated testified alleges
+alleged"""
 _STATE_TEXT = """
 late sick ill absent married divorced pregnant happy sad tired angry upset polite rude lazy shy diligent attentive
 talkative distracted cheerful worried anxious hardworking hard-working nice fired hired promoted born"""
@@ -37,7 +38,7 @@ _OWN_TEXT = """
 handwriting homework mother father mum mom dad parents wife husband partner son daughter brother sister grandmother
 grandfather grandma grandpa grandson granddaughter aunt uncle cousin kids birthday wedding funeral attitude room house
 flat apartment car bike phone desk office appointment shift salary boss manager teacher doctor lawyer landlord
-girlfriend boyfriend friend friends dog cat laptop passport visa spelling essay death"""
+girlfriend boyfriend friend friends hair dog cat laptop passport visa spelling essay death"""
 
 
 def _one_of(words: str) -> str:
@@ -69,19 +70,34 @@ _CHATTED = (
     r"(?:can(?:no|')?t|cant|couldn'?t|won'?t|didn'?t) (?:come|make it|be there|call|pay|sleep|talk)"
 )
 _ASKED_TEXT = """
-call called come coming say said send sent pay paid get leave left tell know there home ok okay alright sick"""
+call called come coming say said send sent pay paid get leave left tell know there home ok okay alright sick still mad
+angry"""
 _IN_PASSING = re.compile(
     rf"(?<![\w@#/\\.:=$<>{{}}`'\"-])(?:{_SMALL}"
     rf"(?= (?:{_one_of(_SAID_TEXT)}|{_IS}|{_HAS}|{_MUST}|{_CHATTED})\b|"
     rf"[’']s (?:\w{{2,12}} )?(?:{_one_of(_OWN_TEXT)})\b)|"
     r"(?:(?:did|does|has|is|was|will|can|could|should) (?P<asked>[a-zß-öø-ÿ]{4,20})"
     rf"(?= (?:{_one_of(_ASKED_TEXT)})\b)|"
-    r"(?:asked|told|phoned|texted|emailed|thanks|thx|hi|hey|hello|dear|married|visited) (?P<met>[a-zß-öø-ÿ]{4,20})"
+    r"(?:asked|told|phoned|texted|emailed|thanks|thx|hi|hey|hello|dear|married|visited|hbd|mad at|"
+    r"angry (?:at|with)|tysm|\bty|\bta,?|cheers,?|love,|regards,|xx?,|behalf of) (?P<met>[a-zß-öø-ÿ]{4,20})"
     r"(?=[,.!?\n]|\Z| (?:to|that|about|and|for|on|at|yesterday|today|last|if)\b)))|"
     r"(?i:\b(?:gift|paid|payment|transfer|refund|rent|loan|allowance|salary|wages|love) (?:to|for|from) "
     r"(?P<given>[^\W\d_]{4,20})(?![\w@/\\=:(-]))"
 )
 
+
+_GREETED = re.compile(
+    r"\b(?i:hbd|happy birthday|happy bday|congrats|kudos (?:to|2)|shout ?out to|its|it's|this is|rip) "
+    r"(?P<name>[^\W\d_]{4,20}(?:-[^\W\d_]{3,20})?)(?=[,.!?]|\s?\Z| (?:here|again|calling|from|n|and|&)\b)"
+)
+"""Who is congratulated, and who says who writes."""
+
+_BORN = re.compile(
+    r"(?<![\w@#-])(?P<name>[^\W\d_a-zß-öø-ÿ][^\W\d_]{2,20}(?:-[^\W\d_]{2,20})?)"
+    r"(?=,? (?:(?:son|dau|daughter|[sd])\.? of |(?:b|d|m|bapt|bur)\. (?:c\.? ?)?(?:\d|of\b)|née ))|"
+    r"\b(?:bapt|bur|marr)\.?:? (?:\d[\w ]{2,14}: )?(?P<entered>[^\W\d_a-zß-öø-ÿ][^\W\d_]{2,20})(?![\w-])"
+)
+"""Entries of parish registers and family trees."""
 
 _SAYS = re.compile(rf" (?:{_one_of(_SAID_TEXT)})\b")
 """What companies do, too."""
@@ -101,12 +117,12 @@ says asked wants knows knew called calls sent sends came comes gave likes lost l
 _OPENS_TEXT = """
 and so if that when because ok okay hey hi but then while coz cuz maybe does did says said think hope until since"""
 _THEN_TEXT = """
-about to if for that when and at on tomorrow today later first again where what yesterday tonight"""
+about to if for that when and or at on tomorrow today later first again where what yesterday tonight"""
 _HURRIED = re.compile(
     rf"(?:^|[,.;:!?] |\b(?:{_one_of(_OPENS_TEXT)}) )(?P<name>[a-zß-ÿ]{{4,14}}) (?=(?:"
     rf"(?:will|can|could|should|would|might|may|wont|won't|can't|cant) (?:not |also |just |always )?"
     rf"(?:{_one_of(_DOES_TEXT)})|{_one_of(_SAID_TEXT)}|{_one_of(_CASUAL_TEXT)})\b)|"
-    r"\b(?:ask|asked|tell|told|texted|met|invite|invited|ping|cc|visit|visited|hug|thank|called|emailed|phone|remind|"
+    r"\b(?:ask|asked|tell|told|texted|fire|fired|hire|sack|keep|met|invite|invited|ping|cc|visit|visited|hug|thank|called|emailed|phone|remind|"
     rf"married|dating) (?P<reached>[a-zß-ÿ]{{4,14}})(?=$|[,.;!?]| (?:{_one_of(_THEN_TEXT)})\b)",
     re.MULTILINE,
 )
@@ -125,6 +141,10 @@ def acting_persons(text: str, words: Vocabulary) -> Iterator[Finding]:
         group = str(match.lastgroup)
         if not any(words.is_known(part) for part in match[group].split("-")):
             yield Finding(*match.span(group), "PERSON", SCORE, Trust.STATISTICAL)
+    for match in (*_GREETED.finditer(text), *_BORN.finditer(text)):
+        start, end = match.span(str(match.lastgroup))
+        if not any(map(words.is_known, re.findall(r"[^\W\d_]+", text[start:end]))):
+            yield Finding(start, end, "PERSON", SCORE, Trust.STATISTICAL)
     for match in _SERVED.finditer(text):
         if not all(map(words.is_known, re.findall(r"[^\W\d_]+", match["name"]))):
             yield Finding(*match.span("name"), "PERSON", SCORE, Trust.STATISTICAL)

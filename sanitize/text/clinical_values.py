@@ -29,7 +29,8 @@ _UNIT_AFTER = re.compile(rf"\s?(?:{LONG_UNITS})(?:/\w+)*(?!\w)")
 _LETTERED = re.compile(
     r"\b(?:column|row|step|option|part|section|type|group|grade|class|vitamin|hepatitis|influenza|plan|appendix|figure|"
     r"table|side|point|team|series|cell|register|drive|phase|exhibit|item|level|stage|position|node|block|zone|"
-    r"line)s? \Z",
+    r"line|subnet|bus|rack|lane|pin|channel|bay|slot|gate|hall|ward|bed|variant|model|nut|bolt|terminal|region|site|"
+    r"shift|batch|lot)s? \Z",
     re.IGNORECASE,
 )
 _COURSE_BEFORE = re.compile(

@@ -57,6 +57,8 @@ def judged_in_code(text: str, finding: Finding, vocabulary: Vocabulary) -> Findi
     value = text[finding.start : finding.end]
     if finding.entity in _NAMING and (names := _names_inside(text, finding, vocabulary)):
         return replace(finding, start=names[0][0], end=names[-1][1], entity="PERSON", trust=Trust.LEARNED)
+    if finding.entity == "PERSON" and in_small_letters(value, vocabulary):
+        return finding
     if finding.entity == "PHONE_NUMBER":
         dialled = _DIALLED.search(text, max(finding.start - 32, 0), finding.start)
         return finding if dialled or (value[0] in "+(" and len(value) > 8) else None
@@ -120,6 +122,13 @@ def _names_inside(text: str, finding: Finding, vocabulary: Vocabulary) -> list[t
         if not plain and (credited or (free and (all(odd) or given))):
             found.append(match.span())
     return found
+
+
+def in_small_letters(value: str, vocabulary: Vocabulary) -> bool:
+    """Whether it is a given name and a surname in lower case, at most one of which is a word."""
+    first, _, last = value.strip(" '\"`,;():").partition(" ")
+    named = first.islower() and vocabulary.listed(first, "gi") and vocabulary.listed(last, "su")
+    return named and not (vocabulary.is_ordinary(first) and vocabulary.is_ordinary(last))
 
 
 def _word_end(text: str, end: int) -> int:

@@ -7,14 +7,14 @@ import re
 from sanitize.text.code_lines import in_code
 from sanitize.text.code_syntax import COMMENT
 from sanitize.text.documentation_terms import TERMS
-from sanitize.text.false_positives import NEEDS_CONTEXT
+from sanitize.text.false_positives import LEAST_DIGITS, NEEDS_CONTEXT
 from sanitize.text.spans import Finding
 from sanitize.text.vocabulary import Vocabulary
 
 _TAGS_TEXT = """
 param params tparam treturn retval return returns arg args throws typedef typeparam callback classdesc classmod
 brief dev notice asis mdgen ref cond endcond ingroup addtogroup defgroup todo fixme internal inheritdoc
-inheritDoc ignore api apiNote
+inheritDoc inheritParams ignore api apiNote
 implSpec implNote deprecated since see link linkplain code var global memberof lends func fires emits mixes enum
 property prop prefix suffix readonly virtual abstract override export exported import noexport noRd examples example
 template extends implements psalm phpstan mixin suppress jsx flow ts-ignore nullable nonnull notnull lends field
@@ -38,7 +38,7 @@ _CREDIT = re.compile(
 _OWNED = re.compile(r"(?:[*/.]\S{0,80}|[\w-]+[/.]\S{0,80})(?:\s+@[\w/-]+)+\s*")
 """A line of the owners of files: a pattern of paths, and handles."""
 
-_FIRST = re.compile(r"[\s#/*;%!+-]*(?:\(\*|\{-|<!--)?\s*\Z")
+_FIRST = re.compile(r"[\s#/*;%!'+-]*(?:\(\*|\{-|<!--)?\s*\Z")
 """Nothing but the signs of a comment."""
 
 _USED = re.compile(r"\s?[({\[=]|;|\.\w|::|\s?[+*/<>?]=?\s|->")
@@ -66,6 +66,10 @@ _VERSION = re.compile(r"\d{1,2}\.\d{1,2}\.\d{1,3}|\d\.\d\.\d{4}")
 """A version of three numbers, and no date with a year of four digits."""
 
 _PAIRS = re.compile(r"\d\d(?: \d\d){3,9}\s*")
+_KEY = re.compile(r"[\w-]+(?:\.[\w-]+){1,4}/[\w.-]+")
+_KEY_AFTER = re.compile(r"[\"']?\]?\s?(?::\s|=)")
+"""A key with the domain of who defined it: `app.kubernetes.io/name: x`."""
+
 _HOST = re.compile(r"[\w-]+[a-z][A-Z]\w*\.\w+|[\w.-]+\.[A-Z]{2,}")
 
 
@@ -89,7 +93,7 @@ def pattern_counts(text: str, finding: Finding, vocabulary: Vocabulary) -> bool:
     if not in_code(text, finding.start):
         return True
     if finding.entity == "URL":
-        return _HOST.fullmatch(value) is None
+        return _HOST.fullmatch(value) is None and not (_KEY.fullmatch(value) and _KEY_AFTER.match(text, finding.end))
     if finding.entity == "DATE_TIME":
         return _VERSION.fullmatch(value) is None
     if finding.entity == "CRYPTO":
@@ -97,11 +101,16 @@ def pattern_counts(text: str, finding: Finding, vocabulary: Vocabulary) -> bool:
     if finding.entity == "AGE":
         return not value.isdecimal() or re.search(r"\b(?:age|aged|old|alter|edad)\b", before, re.IGNORECASE) is not None
     if finding.entity == "PHONE_NUMBER":
-        separated = not (value.strip().isdecimal() or re.fullmatch(r"[\d.]+", value) or _PAIRS.fullmatch(value))
+        if sum(map(str.isdecimal, value)) < LEAST_DIGITS:
+            return _PHONE_BEFORE.search(before) is not None
+        separated = not (
+            "\t" in value or value.strip().isdecimal() or re.fullmatch(r"[\d.]+", value) or _PAIRS.fullmatch(value)
+        )
         quoted = before.endswith(("'", '"')) and value.strip().isdecimal()
         return separated or quoted or _PHONE_BEFORE.search(before) is not None
     if finding.entity in NEEDS_CONTEXT or sum(map(str.isdecimal, value)) < 4:
-        return _ID_BEFORE.search(before) is not None
+        branch = before.endswith("case ") and text.startswith(":", finding.end)
+        return not branch and _ID_BEFORE.search(before) is not None
     return _CAMEL.fullmatch(value) is None or not value[-1].isalpha()
 
 

@@ -13,8 +13,9 @@ SCORE = 0.6
 LONGEST_CHAIN = 12
 """Names of a list that are found one after another."""
 _NAME = r"[^\W\d_a-zß-öø-ÿ][^\W\d_]{2,20}(?:[-’'][^\W\d_]{2,20})?"
-_LINK = r"(?: |\^|/| ?& ?| ?\+ ?|, |,? (?:and|or|und|et|y|e|og|och|en|oder|ou|o) )"
-_AFTER = re.compile(rf"{_LINK}(?P<name>{_NAME})(?![\w@])")
+_LINK = r"(?: |\^|/|;|\\, ?| ?& ?| ?\+ ?| ?\| ?| <?-?> | vs?\.? |, |,? (?:and|or|n|und|et|y|e|og|och|en|oder|ou|o) )"
+"""Also between the fields of a line, between two people of a meeting (`A <> B`) and between parties (`A v. B`)."""
+_AFTER = re.compile(rf"{_LINK}(?P<name>{_NAME})(?![\w@=(])")
 _BEFORE = re.compile(rf"(?<![\w@#/.<&-])(?P<name>{_NAME}){_LINK}\Z")
 _REACH = 60
 """Characters before a name in which another one can be."""

@@ -17,7 +17,9 @@ _CREDIT = re.compile(
     r"(?:@author|\\author\{|\bSPDX-FileCopyrightText:(?: \d{4}(?:-\d{4})?)?,?|\bname=\"author\" content=|"
     r"\b(?:authors?|maintainers?|owners?|contacts?|reviewers?|reported-by|reviewed-by|signed-off-by|tested-by|"
     r"acked-by|co-authored-by|suggested-by)[\"']?\s?:[ \"']|\b(?:patch(?:ed)?|report(?:ed)?|written|fixed|suggested|"
-    r"contributed|maintained|requested|reviewed|tested|algorithm|code|idea|created|added) by|\bthanks to|"
+    r"contributed|maintained|requested|reviewed|tested|algorithm|code|idea|created|added|recipe|photos?|styling|submitted|"
+    r"signed|escalated|handled|approved|collected|hosted|edited) by|"
+    r"\b(?:assigned|escalated|forwarded|delegated|handed) to|\bthanks to|"
     r"\bcopyright(?: \(c\)| ©)?(?: \d{4}(?:-\d{4})?)?,?|\b(?:opened|closed|mailbox) for|\bask|"
     r"\b(?:todo|fixme|xxx|hack)\(|\b(?:user|owner|assignee|author|maintainer|contact|admin) ?=)[ \"']{0,2}"
     rf"(?<=[ \"'(={{]){_NAME}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
+from ipaddress import ip_network
 
 from spacy.lang.en.stop_words import STOP_WORDS
 
@@ -39,7 +40,9 @@ _DATED = re.compile(
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?:1[89]|20)\d\d")
-_NEVER = frozenset({"rt", "mt", "ft", "via", "e.g", "i.e", "etc"})
+_NEVER = frozenset(
+    {"rt", "mt", "ft", "via", "e.g", "i.e", "etc", "dob", "d.o.b", "ssn", "nhs no", "mrn", "tel", "a.k.a"}
+)
 """Marks of a shared post and abbreviations, which are written where names are."""
 
 _NAMES = frozenset({"PERSON", "LOCATION", "ORGANIZATION", "NRP"})
@@ -85,7 +88,15 @@ _SLICE = re.compile(r"\w\[::\d*\Z")
 _NOWHERE = re.compile(r"127\.|255\.|(?:0{0,4}:){2,7}0{0,3}1\Z|::\Z")
 """Addresses of no machine: the one that runs the program, any, all, and masks."""
 
+_NETWORK = re.compile(r"(?<![\w.:])[0-9a-fA-F.:]{2,39}/\d{1,3}(?![\w.])")
+LEAST_MACHINES = 16
+"""Machines of a network that is nobody's own."""
+
 _VERSION = re.compile(r"(?:\bversion|\bv|\brelease|[a-z]{2}-)\s?\Z", re.IGNORECASE)
+_HEADING = re.compile(r"(?:\A|\n)#{1,4} \Z")
+_RELEASE = re.compile(r"\d(?:\.\d{1,2}){3}(?=\s*(?:\n|\Z))")
+"""A version of four small numbers, alone in the heading of a changelog."""
+
 _ISSUE = re.compile(
     r"\b(?:closes?|closed|fix(?:es|ed)?|resolve[sd]?|bugs?|issues?|PR|pull requests?|merge requests?|LP|GH|RT|BZ|bpo)"
     r"[:\s-]{0,2}(?:#?\d{2,8},? (?:and )?){0,4}#?\Z",
@@ -117,6 +128,29 @@ _BEFORE_THINGS: Mapping[str, tuple[tuple[int, re.Pattern[str]], ...]] = {
     **dict.fromkeys(_NUMBERS - {"PHONE_NUMBER", "ID_NUMBER"}, ((40, _COLOUR),)),
 }
 """By entity, what says before a finding that it is of things, within so many characters."""
+
+
+def _is_network(text: str, finding: Finding) -> bool:
+    """Whether it is a whole private network, or any address: `10.1.0.0/16`, `::/0` (RFC 1918, RFC 4193, RFC 4632)."""
+    places = _NETWORK.finditer(text, max(finding.start - 40, 0), finding.end + 4)
+    match = next((one for one in places if one.start() <= finding.start and finding.end <= one.end()), None)
+    if match is None:
+        return False
+    try:
+        network = ip_network(match[0])
+    except ValueError:  # a machine in a network, or no address at all
+        return False
+    return network.prefixlen == 0 or (network.is_private and network.num_addresses >= LEAST_MACHINES)
+
+
+def _is_named_by_number(text: str, finding: Finding, value: str) -> bool:
+    """Whether it is the number of an issue (`#19`), or a parameter of a script (`"$1"`, `${2}`, `$name`)."""
+    before = text[max(finding.start - 2, 0) : finding.start]
+    if before.endswith("#"):
+        return value.isdecimal()
+    if before.endswith(("$", "${")) and not any(map(str.isdecimal, value)):
+        return True
+    return before in ('"$', "'$", "${") and value.isdecimal() and text[finding.end : finding.end + 1] in ('"', "'", "}")
 
 
 def _whole(text: str, finding: Finding) -> tuple[int, int]:
@@ -176,9 +210,15 @@ def _is_of_things(text: str, finding: Finding, value: str) -> bool:
         return True
     if entity == "ID_NUMBER":
         return _PRESSURE.fullmatch(value) is not None or _CONSTANT.fullmatch(value) is not None
+    if entity == "QUANTITY":
+        return _is_named_by_number(text, finding, value)
     if entity == "IP_ADDRESS":
         slice_ = _SLICE.search(text, max(finding.start - 2, 0), finding.end)
-        return value.startswith("0.") or _NOWHERE.match(value) is not None or slice_ is not None
+        heading = _HEADING.search(text, max(finding.start - 6, 0), finding.start)
+        if heading and _RELEASE.match(text, finding.start):
+            return True
+        nowhere = value.startswith("0.") or _NOWHERE.match(value) is not None
+        return nowhere or slice_ is not None or _is_network(text, finding)
     if entity == "STREET_ADDRESS":
         return _STANDARD.fullmatch(value) is not None
     return entity == "USERNAME" and value.casefold() in STOP_WORDS

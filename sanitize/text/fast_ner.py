@@ -15,10 +15,10 @@ from spacy.attrs import IS_SPACE, NORM, ORTH, PREFIX, SHAPE, SUFFIX
 from spacy.language import Language
 from spacy.tokens import Doc
 from thinc.api import Model, NumpyOps
-from threadpoolctl import ThreadpoolController
 
 from sanitize.text.fast_ner_kernels import columns, decode, maxout
 from sanitize.text.ner import ENTITIES, Parsed, offsets
+from sanitize.text.one_thread import one_thread
 
 TOKENS = 4096
 """Tokens that go through the network at a time: few enough for the processor's cache."""
@@ -77,7 +77,6 @@ class FastNer:
         ]
         self._outside = outside
         self._ops = NumpyOps()
-        self._threads = ThreadpoolController()
         self._seen: dict[tuple[int, int], int] = {}
         self._embedded = self._none_embedded()
 
@@ -105,7 +104,7 @@ class FastNer:
         if len(self._seen) > REMEMBERED:
             self._seen.clear()
             self._embedded = self._none_embedded()
-        with self._threads.limit(limits=1, user_api="blas"):
+        with one_thread():
             hidden, scores = self._scores([self._places(array) for array in arrays])
         begin = 0
         upper, bias = self._network.upper

@@ -10,7 +10,8 @@ from sanitize.text.vocabulary import Vocabulary
 
 SCORE = 0.6
 _FILE = re.compile(
-    r"(?<![\w/.=-])(?P<stem>[^\W_][\w-]{2,80})\.(?:docx?|pdf|odt|rtf|pages|xlsx?|pptx?|jpe?g|png|heic|tiff?|gif|mp[34]|m4a|"
+    r"(?<![\w/.=-])(?P<stem>[^\W_][\w-]{1,60}(?: [\w-]{1,40}){0,4})\."
+    r"(?:docx?|pdf|odt|rtf|pages|xlsx?|pptx?|jpe?g|png|heic|tiff?|gif|mp[34]|m4a|"
     r"wav|mov|avi|eml|msg|vcf|ics|zip)(?!\w)",
     re.IGNORECASE,
 )
@@ -36,6 +37,7 @@ def file_names(text: str, words: Vocabulary) -> Iterator[Finding]:
             given = len(word) > 2 and words.listed(word, "gi") and not words.is_in_dictionaries(word)
             surname = after_given and words.listed(word, "su")
             strange = paper and len(word) > 3 and word not in _PAPERS and not words.is_known(word)
+            strange = strange or (paper and words.is_name(word))
             after_given = given or (strange and not surname)
             if given or surname or strange:
                 yield Finding(*part.span(), "PERSON", SCORE, Trust.STATISTICAL)

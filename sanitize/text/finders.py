@@ -11,6 +11,8 @@ from sanitize.text.file_names import file_names
 from sanitize.text.inner_tables import inner_tables
 from sanitize.text.joined_names import joined_names
 from sanitize.text.logged_accounts import logged_accounts
+from sanitize.text.match_reports import match_reports
+from sanitize.text.named_fields import named_fields
 from sanitize.text.names_in_capitals import names_in_capitals
 from sanitize.text.names_without_capitals import names_without_capitals
 from sanitize.text.owned_devices import owned_devices
@@ -34,6 +36,8 @@ IN_A_TEXT: tuple[Finder, ...] = (
     acting_persons,
     owned_devices,
     file_names,
+    named_fields,
+    match_reports,
     names_in_capitals,
     spaced_letters,
 )

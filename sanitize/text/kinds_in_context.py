@@ -51,6 +51,11 @@ _SIGNED_ABOVE = re.compile(r"[^\d\n]{2}\n{1,2}[ \t]{0,8}[-–—]{0,2} ?\Z")
 _SIGNED_BELOW = re.compile(r"[.!]?[ \t]{0,8}(?:\n|\Z)")
 """Before and after a name alone on its line, below a message."""
 
+_HOST = re.compile(r"@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}\.?")
+_CUT_BEFORE = re.compile(r"(?:\.\.|…)\Z")
+_CUT_AFTER = re.compile(r"(?:\.{2,4}|…)@\w")
+"""Around the two halves of an address of mail that is cut short: `julie...@example.com`."""
+
 
 def in_context(text: str, finding: Finding, vocabulary: Vocabulary) -> Finding:
     """The finding, of the kind that its last word or the words before it say."""
@@ -58,6 +63,8 @@ def in_context(text: str, finding: Finding, vocabulary: Vocabulary) -> Finding:
     words = [word.casefold() for word in _WORD.findall(value)]
     if finding.entity not in ("PERSON", "LOCATION", "ORGANIZATION") or not words:
         return finding
+    if _of_mail(text, finding):
+        return replace(finding, entity="EMAIL_ADDRESS")
     if len(words) > 1 and words[-1] in _INSTITUTIONS:
         return replace(finding, entity="ORGANIZATION")
     if len(words) > 1 and words[-1] in _PLACES:
@@ -75,6 +82,14 @@ def in_context(text: str, finding: Finding, vocabulary: Vocabulary) -> Finding:
     if finding.entity == "PERSON" and not given and _IN.search(before) and not _POSSESSED.match(text, finding.end):
         return replace(finding, entity="LOCATION")
     return finding
+
+
+def _of_mail(text: str, finding: Finding) -> bool:
+    """Whether it is half of an address of mail."""
+    if text[finding.start] != "@":
+        return _CUT_AFTER.match(text, finding.end) is not None
+    cut = _CUT_BEFORE.search(text, max(finding.start - 3, 0), finding.start)
+    return cut is not None or _HOST.fullmatch(text, finding.start, finding.end) is not None
 
 
 def _planet(text: str, finding: Finding, words: list[str]) -> bool:

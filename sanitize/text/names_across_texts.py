@@ -19,6 +19,7 @@ KINDS = frozenset({"PERSON", "ORGANIZATION", "LOCATION", "USERNAME"})
 """What a rare name is taken for where little is said about it."""
 SHARE, SHARE_OF_WORDS = 0.2, 0.4
 """Least share of a name's places at which it has to be found already; the second is for what is a word elsewhere."""
+_JOINING = ("-", "_", ".", "+", "%20")
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 
 
@@ -28,13 +29,19 @@ def names_across_texts(
     """Further places of names, each with the position of its text.
 
     Names are words of four letters or more that are in no dictionary and are a person's somewhere, in a script that has
-    capitals. What is no word of another language either is found in lower case too.
+    capitals. What is no word of another language either is found in lower case too, and so is a full name that is one
+    word of an address or a file.
     """
     found = [[one for one in of_text if one.entity in KINDS and one.score >= SCORE] for of_text in findings]
     people: set[str] = set()
+    joined: set[str] = set()
     for text, of_text in zip(texts, found, strict=True):
-        people.update(word for one in of_text if one.entity == "PERSON" for word in _names(text, one, words))
+        for one in of_text:
+            if one.entity == "PERSON" and (names := [*_names(text, one, words)]):
+                people.update(names)
+                joined.update(_slugs(text[one.start : one.end]))
     forms = {form: name for name in sorted(people) for form in _forms(name, words)}
+    forms |= {slug: slug for slug in sorted(joined)}
     if not forms:
         return
     written = [*forms]
@@ -55,7 +62,7 @@ def names_across_texts(
                 places.append((at, start, end, name))
     for at, start, end, name in places:
         share = SHARE_OF_WORDS if words.is_known(name) else SHARE
-        if covered[name] >= share * occurs[name] and not in_code(texts[at], start):
+        if (name in joined or covered[name] >= share * occurs[name]) and not in_code(texts[at], start):
             yield at, Finding(start, end, "PERSON", SCORE, Trust.STATISTICAL)
 
 
@@ -63,6 +70,13 @@ def _names(text: str, one: Finding, words: Vocabulary) -> Iterator[str]:
     for word in _WORD.findall(text[one.start : one.end]):
         if len(word) >= SHORTEST and word.lower() != word.upper() and not words.is_in_dictionaries(word):
             yield word.casefold()
+
+
+def _slugs(value: str) -> Iterator[str]:
+    """A full name as addresses of pages and names of files write it: `amara-okoye`, `amara_okoye`."""
+    parts = _WORD.findall(value.casefold())
+    if 2 <= len(parts) <= 4 and "\n" not in value and all(len(part) > 1 for part in parts):
+        yield from (sign.join(parts) for sign in _JOINING)
 
 
 def _forms(name: str, words: Vocabulary) -> Iterator[str]:

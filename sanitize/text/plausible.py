@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from sanitize.text.clinical_prose import clinical_list, clinical_note, counts_in_clinical_note
 from sanitize.text.clinical_values import clinical
 from sanitize.text.code_lines import in_code
-from sanitize.text.code_names import judged_in_code
+from sanitize.text.code_names import in_small_letters, judged_in_code
 from sanitize.text.kinds_in_context import in_context
 from sanitize.text.plausible_addresses import plausible_address
 from sanitize.text.plausible_names import is_name
@@ -18,6 +19,9 @@ from sanitize.text.vocabulary import Vocabulary
 
 _NAMES = frozenset({"PERSON", "LOCATION", "ORGANIZATION", "NRP", "MISC", "OCCUPATION", "DEMOGRAPHIC"})
 _DOUBTED = _NAMES | {"STREET_ADDRESS"}
+_MEDICAL = frozenset({"PERSON", "LOCATION", "ORGANIZATION", "STREET_ADDRESS"})
+"""What methods, devices and results of medicine are taken for."""
+
 _WORD = re.compile(r"[^\W\d_]+")
 _MARKS = re.compile(r"(?:#{1,6}|/{2,3}|[*>-]{1,3})\s+")
 """The beginning of a comment, heading or item of a list."""
@@ -43,12 +47,19 @@ def plausible(text: str, finding: Finding, vocabulary: Vocabulary) -> Finding | 
         return None
     if in_code(text, finding.start):
         inside = judged_in_code(text, finding, vocabulary)
-        if inside is None or inside != finding:
+        small = finding.entity == "PERSON" and in_small_letters(text[finding.start : finding.end], vocabulary)
+        if small or inside is None or inside != finding:
             return inside
     if (
         finding.entity in _DOUBTED
         and documents_software(text, finding.start, finding.end)
         and not counts_in_documentation(text, finding, vocabulary)
+    ):
+        return None
+    if (
+        finding.entity in _MEDICAL
+        and (clinical_note(text, finding.start, finding.end) or clinical_list(text[finding.start : finding.end]))
+        and not counts_in_clinical_note(text, finding, vocabulary)
     ):
         return None
     if finding.entity in _NAMES:

@@ -16,6 +16,9 @@ MOST_NUMBERS = 3
 _WORD = re.compile(r"[^\W\d_]+")
 _NUMBER = re.compile(r"\d+")
 _MEASURED_FOR_SURE = re.compile(rf"\d[\d.,]{{0,20}}\s?(?:{LONG_UNITS}(?:/\w+)*(?![\w.])|%|[A-Za-z]/[A-Za-z])")
+_NO_ADDRESS = re.compile(r"^[-%,;+*=]|[°=]|(?:\b[A-Z][A-Za-z&]{0,4}[A-Z0-9]\b, ?){3}")
+"""Signs that no address begins with or holds, and lists of abbreviations."""
+
 _GRADES = re.compile(r"(?:[A-Za-z-]+ (?:\d{1,3}|[IVX]{1,4})(?:/\d{1,2})?(?:, |$)){2}")
 _LOTS = re.compile(r"\b(?:nos?\.|lots?|plots?|parcels?)\s", re.IGNORECASE)
 _ADDRESS_BEFORE = re.compile(
@@ -38,7 +41,12 @@ def plausible_address(text: str, finding: Finding, vocabulary: Vocabulary) -> Fi
     value = text[finding.start : finding.end]
     words = _WORD.findall(value)
     folded = [word.casefold() for word in words]
-    if CODE.search(value) or _MEASURED_FOR_SURE.search(value) or not SCORED.isdisjoint(folded):
+    if (
+        _NO_ADDRESS.search(value)
+        or CODE.search(value)
+        or _MEASURED_FOR_SURE.search(value)
+        or not SCORED.isdisjoint(folded)
+    ):
         return None
     if any(vocabulary.listed(word, "st", "un") for word in folded) and any(map(str.isdecimal, value)):
         return finding

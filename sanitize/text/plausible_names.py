@@ -13,6 +13,7 @@ from sanitize.text.technical_words import DEFINED_TERMS, NOT_ORGANIZATIONS, name
 from sanitize.text.things_named import names_a_thing
 from sanitize.text.units import CURRENCIES, UNITS, one_of
 from sanitize.text.vocabulary import Vocabulary
+from sanitize.word_frequency import frequency
 
 _CODE_AFTER = re.compile(r"[_({=`]|\[\w|\.\w+\(|\.[a-z]\w*(?:[._]\w|`)| ?=[^=>]|::|->")
 _CODE_BEFORE = re.compile(
@@ -64,6 +65,10 @@ SURE = 0.7
 """Score of a name at the start of a sentence that counts although it is a plain word as well."""
 
 
+COMMON = 4.0
+"""Frequency (Zipf scale) of a word that begins sentences more often than it is a name that no list has."""
+
+
 class _Name(NamedTuple):
     """A finding in its text."""
 
@@ -108,7 +113,8 @@ def _of_program(name: _Name) -> bool:
         return True
     if name.value.count("(") < name.value.count(")") and len("".join(name.words)) == 1:
         return True
-    excused = _CODE_BEFORE.search(text, max(finding.start - 10, 0), finding.start) or eponym(text, finding)
+    place = finding.entity == "LOCATION" and any(name.vocabulary.listed(word, "ci", "co") for word in name.words)
+    excused = _CODE_BEFORE.search(text, max(finding.start - 10, 0), finding.start) or eponym(text, finding, place=place)
     return bool(excused) and not _is_full(name)
 
 
@@ -192,7 +198,11 @@ def _is_written_as_names(name: _Name) -> bool:
         return False
     if name.known:
         return finding.entity != "ORGANIZATION" or not spelled_out(text, finding)
-    if len(words) == 1 and vocabulary.is_ordinary(words[0]) and _LABEL_AFTER.match(text, finding.end):
+    if (
+        len(words) == 1
+        and vocabulary.is_ordinary(words[0])
+        and (_LABEL_AFTER.match(text, finding.end) or _begins_sentence(name))
+    ):
         return False
     usual = all(map(vocabulary.is_ordinary, words))
     place = finding.entity == "LOCATION" and vocabulary.ordinary.issuperset(words)  # dictionaries have places as well
@@ -205,6 +215,15 @@ def _is_written_as_names(name: _Name) -> bool:
     if vocabulary.ordinary.issuperset(words) and finding.score <= SURE:
         return not (value.islower() or (len(words) == 1 and _starts(text, finding.start)))
     return True
+
+
+def _begins_sentence(name: _Name) -> bool:
+    """Whether a common word has its capital from the start of a sentence that goes on in small letters."""
+    text, finding = name.text, name.finding
+    starts = (
+        finding.entity == "PERSON" and _starts(text, finding.start) and _GOES_ON.match(text, finding.end) is not None
+    )
+    return starts and name.bare.istitle() and frequency(name.words[0], ("en",)) >= COMMON
 
 
 def _in_words(name: _Name) -> bool:

@@ -50,6 +50,17 @@ _SIZE = re.compile(r"\d{1,5} ?[x×] ?\d{1,5}(?: ?[x×] ?\d{1,5})?")
 _NUMBERED = frozenset({"AGE", "ZIP_CODE", "QUANTITY", "DATE_TIME", "ID_NUMBER", "PHONE_NUMBER"})
 _NUMBER_GOES_ON = re.compile(r"\.\d|\.\.|:\d|[x×]\d|-?(?:bit|byte|core|way|fold)\b")
 _NO_AMOUNT = re.compile(r"\W*[A-Z]+\W*|[\d.,]+ ?(?:%|percent)")
+_PHYSICAL = re.compile(
+    r"\d ?(?:[kM]?(?:N|V|W|Hz|Ohm|Pa|J)|GHz|GPa|[KMGT]i?B|bar|psi|rpm|dB|[mμµ]?mol|mg/d?L|g/d?L|mcg|ng/mL)(?![^\W_])"
+)
+"""Amounts in units that nobody is described in."""
+
+_RESULT_BEFORE = re.compile(
+    r"\b(?:e?GFR|BP|HR|RR|Hb|MCV|INR|GCS|BMI|SpO2|[Uu]rea|[Cc]reat\w*|CRP|ESR|ALT|PSA)[ :=]{1,3}\Z"
+)
+"""Results before a number that is no age."""
+
+_LEADS = re.compile(r"V\d-V?\d")
 _POSTCODE = re.compile(r"\d{3}|\d ?[A-Z]{2}\b|[A-Z]\d[A-Z] ?\d|\d\d[ -]\d\d")
 
 
@@ -63,7 +74,10 @@ def plausible_number(text: str, finding: Finding) -> Finding | None:
         return finding if digits >= 6 and not re.fullmatch(r"\W*\d*\.\d+\W*", value) else None
     if finding.entity == "QUANTITY":
         none = CODE_SIGNS.search(value) or value.strip() in CURRENCIES or _NO_AMOUNT.fullmatch(value)
+        none = none or _PHYSICAL.search(value) or _LEADS.fullmatch(value)
         return None if none else finding
+    if finding.entity == "AGE" and value.strip().isdecimal() and _RESULT_BEFORE.search(text[: finding.start][-12:]):
+        return None
     if finding.entity == "ZIP_CODE" and not _POSTCODE.search(value):
         return None
     if finding.entity in ("ID_NUMBER", "ZIP_CODE", "AGE") and (CODE.search(value) or _is_measure(value)):

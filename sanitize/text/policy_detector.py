@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sanitize.errors import RecordError
 from sanitize.policy import Policy
@@ -21,6 +21,8 @@ from sanitize.word_frequency import frequency
 PLAIN = 4.0
 """Frequency (Zipf scale of wordfreq) of a word in lower case that may be between two allowed values."""
 
+_APART_AFTER = re.compile(r"\s{1,3}(?:[a-zß-ÿ]{1,20}\s{1,3}){1,3}")
+_APART_BEFORE = re.compile(r"\s{1,3}(?:[a-zß-ÿ]{1,20}\s{1,3}){1,3}\Z")
 _WORD = re.compile(r"\w+")
 
 
@@ -63,7 +65,23 @@ class ListedDetector:
     def _not_allowed(self, text: str, spans: list[Span]) -> list[Span]:
         normal = normalize(text)
         allowed = [normal.original(*place) for place in self.allow.find(normal.text)]
-        return [span for span in spans if span.entity == ENTITY or not _covered(text, span, allowed)]
+        return [
+            span if span.entity == ENTITY else _without(text, span, allowed)
+            for span in spans
+            if span.entity == ENTITY or not _covered(text, span, allowed)
+        ]
+
+
+def _without(text: str, span: Span, places: Sequence[tuple[int, int]]) -> Span:
+    """The span from behind an allowed value at its start, or up to one at its end, where a plain word parts them."""
+    for start, end in places:
+        if start <= span.start < end < span.end and (after := _APART_AFTER.match(text, end, span.end)):
+            return replace(span, start=after.end())
+        if start > span.start and span.start < start < span.end <= end:
+            before = _APART_BEFORE.search(text, span.start, start)
+            if before:
+                return replace(span, end=before.start())
+    return span
 
 
 def _covered(text: str, span: Span, places: Sequence[tuple[int, int]]) -> bool:

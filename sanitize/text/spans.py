@@ -25,6 +25,9 @@ class Span:
     sure: bool = field(default=False, compare=False)
 
 
+_BETWEEN = re.compile(r"(?:and|or|und|oder|et|og|och|was|is)")
+"""What is between two names and belongs to none of them, when it is left of a finding."""
+
 _POSSESSIVE = re.compile(r"['’]\s?s", re.IGNORECASE)
 
 _CLOSING = {")": "(", "]": "[", "”": "“", "’": "‘"}
@@ -103,6 +106,12 @@ def _clusters(findings: Iterable[Finding]) -> Iterator[list[Finding]]:
 def _take(text: str, finding: Finding, taken: _Taken) -> None:
     for start, end in taken.free(finding.start, finding.end):
         start, end = _trim(text, start, end)
+        if (
+            finding.entity != "DATE_TIME"
+            and (start, end) != (finding.start, finding.end)
+            and _BETWEEN.fullmatch(text, start, end)
+        ):
+            continue
         if start < end and not _POSSESSIVE.fullmatch(text, start, end) and not _joins_word(text, start, end, taken):
             taken.add(Span(start, end, finding.entity, finding.score, finding.trust >= Trust.EXACT))
 

@@ -14,7 +14,8 @@ import pytest
 from sanitize.attacks.metadata import metadata_part
 from sanitize.attacks.planted_rows import plant
 from sanitize.attacks.residual_findings import residual_faces, residual_text
-from sanitize.attacks.second_text_detector import Stranger, in_cells
+from sanitize.attacks.second_text_detector import Stranger
+from sanitize.attacks.second_text_patterns import in_cells
 from sanitize.attacks.written_parts import choose
 from sanitize.image.codec import Picture, encode
 from sanitize.image.column import TYPE

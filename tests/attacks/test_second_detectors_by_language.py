@@ -11,7 +11,8 @@ import pytest
 
 from sanitize.attacks.hits import Hits
 from sanitize.attacks.on_any_files import TwoDataSets
-from sanitize.attacks.second_detectors_by_language import SecondDetectors, _in_column, attack_texts
+from sanitize.attacks.residual_findings import _in_column, attack_texts
+from sanitize.attacks.second_detectors_by_language import SecondDetectors
 from sanitize.attacks.written_parts import Sample
 from sanitize.io.read.source import open_source
 from sanitize.stage.shapes import Column, Declared

@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sanitize as sz
-from sanitize.stage.unit_spelling import folded
-from tests.tables import ANONYMOUS, TOKENS, Job, job
+from sanitize.run.units import both_spellings, unit_digests
+from sanitize.stage.unit_spelling import folded, with_folded_units
+from tests.tables import ANONYMOUS, KEYS, TOKENS, Job, job
 
 SPELLED = ["P-1", "p-1", "P-1 ", "P1", "p_1", "Ｐ1"]
 
@@ -65,3 +66,13 @@ def test_folding_twice_changes_nothing_and_never_empties_a_value(values: list[st
     once = folded(pa.array(values, pa.string()))
     assert folded(once).to_pylist() == once.to_pylist()
     assert [bool(one) for one in once.to_pylist()] == [bool(value) for value in values]
+
+
+@pytest.mark.parametrize(
+    "values", [[*SPELLED, None, "", "--", "Q"], [3, 4, None, 3], ["ﬁ", "FI", "straße"], pa.nulls(2, pa.string())]
+)
+def test_both_spellings_have_the_digests_that_each_has_alone(values: Any) -> None:
+    raw = pa.record_batch({"id": pa.array(values)})
+    units, alike = both_spellings(raw, "id", KEYS)
+    assert units.tolist() == unit_digests(raw, "id", KEYS).tolist()
+    assert alike.tolist() == unit_digests(with_folded_units(raw, "id"), "id", KEYS).tolist()

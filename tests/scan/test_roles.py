@@ -33,6 +33,7 @@ IDENTIFIERS = {
     "home_address": [f"{n + 1} Lakeview Drive" for n in range(200)],
     "reachable_at": [f"user{n}@example.com" for n in range(200)],
     "account no": [10_000_000 + n for n in range(200)],
+    "__index_level_0__": [n + n // 5 for n in range(200)],
 }
 TEXTS = {
     "notes": [f"Visit {n}: came alone, no fever, to return in {n} weeks" for n in range(200)],
@@ -154,3 +155,8 @@ def test_records_that_are_not_utf8_are_counted_and_tabs_separate(tmp_path: Path)
     done = sanitize("scan", tmp_path / "members.tsv")
     assert done.code == 0
     assert "1 of the first 2 records can't be read: not_utf8" in done.err
+
+
+def test_bytes_that_are_no_pictures_are_left_out() -> None:
+    table = pa.table({"payload": [b'{"n": %d}' % n for n in range(40)], "y": [n % 2 for n in range(40)]})
+    assert [one.role for one in propose_all(table, TextDetector.open())] == ["drop", "label"]

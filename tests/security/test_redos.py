@@ -15,7 +15,7 @@ import regex
 from presidio_analyzer.predefined_recognizers import UrlRecognizer
 
 import sanitize
-from sanitize.attacks.second_text_detector import _TEXT_PATTERNS
+from sanitize.attacks.second_text_patterns import _TEXT_PATTERNS
 from sanitize.errors import RecordError
 from sanitize.text.recognizers.bounded import bounded
 from sanitize.text.recognizers.checked import CheckedNumberRecognizer

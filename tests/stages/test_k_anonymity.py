@@ -11,13 +11,13 @@ import pyarrow as pa
 import pytest
 
 import sanitize as sz
+from sanitize.data_kinds.distinct import once
 from sanitize.errors import InfeasibleError, UsageError
 from sanitize.keys import column_digests
 from sanitize.policy import GateLimits, Policy
 from sanitize.stage.shapes import Added, Column, Context, Declared, Outcome
 from sanitize.stages.shared.learned_classes import LearnedClasses
 from sanitize.tabular.diversity import Closeness, DistinctDiversity
-from sanitize.tabular.people import once
 
 KEYS = sz.Keys(bytes(range(32)))
 AGES = Column("age", "quasi", hierarchy={"interval": 10})

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sanitize.data_kinds.distinct import once
 from sanitize.errors import InfeasibleError
 from sanitize.tabular.diversity import Model
 from sanitize.tabular.hierarchy import Flat, Interval
@@ -18,7 +19,6 @@ from sanitize.tabular.histogram import Histogram
 from sanitize.tabular.levels import Levels
 from sanitize.tabular.optimal import METRICS, search
 from sanitize.tabular.peel import peel
-from sanitize.tabular.people import once
 from sanitize.tabular.privacy import closeness, diversity
 from sanitize.tabular.risk import risk
 from sanitize.tabular.sensitive import SensitiveCounter

@@ -19,6 +19,7 @@ def _found(text: str) -> list[str]:
         "{}'s handwriting needs work.",
         "Then {}’s older brother came",
         "{} said that it was fine",
+        "Bapt. 3 Jun 1841: {} d. of a weaver",
         "{} is a very attentive pupil",
     ],
 )
@@ -34,6 +35,10 @@ def test_who_acts_as_only_people_do_is_a_person(text: str) -> None:
         "Ok, but {} will send pics",
         "i told {} that we come",
         "thanks {}!",
+        "please close the account. ta, {}",
+        "is {} still mad",
+        "hbd {}!!!",
+        "it's {}, got a new number",
         "{}'s mum is in hospital",
         "Rent to {}",
     ],

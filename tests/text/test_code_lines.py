@@ -84,6 +84,28 @@ def test_letters_forms_and_lists_are_no_code(text: str) -> None:
     assert not any(in_code(text, place) for place in range(len(text)))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "todo: call priya okonkwo;",
+        "return to priya by monday;",
+        "import docs from priya",
+        "let me know if priya calls;",
+        "with priya okonkwo: lunch (noon)",
+        "else: ask priya okonkwo",
+        "return priya's key",
+        "package for priya okonkwo;\nyield to priya okonkwo;\nstatic on priya's line\nexport priya okonkwo to hr",
+        "hi priya okonkwo;\nuse priya's laptop\nbind priya okonkwo policy\nthen call priya okonkwo",
+    ],
+)
+def test_notes_that_begin_as_code_does_are_none(text: str) -> None:
+    assert not any(in_code(text, place) for place in range(len(text)))
+
+
+def test_a_full_name_in_lower_case_is_found_in_code(found_in: Found) -> None:
+    assert "priya okonkwo" in found_in("name=priya okonkwo\nport=80\nhost=foo_bar")
+
+
 def test_code_in_a_fence_leaves_the_text_around_it_alone() -> None:
     text = "Ask Mazur about this:\n```\nx = f(1);\ny = g(2);\n```\nThanks, Mazur"
     assert in_code(text, text.index("y ="))

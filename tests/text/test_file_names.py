@@ -12,6 +12,7 @@ from sanitize.text.vocabulary import vocabulary
         ("invoice-kwabena-asante.xlsx is attached", ["kwabena", "asante"]),
         ("CVTemitope.docx", ["Temitope"]),
         ("IMG_2031_Thandiwe.jpg", ["Thandiwe"]),
+        ("scan Kwabena passport.jpg", ["Kwabena"]),
         ("user_guide.pdf, release-notes.docx, IMG_2031.jpg, scan_report_final.pdf", []),
         ("open src/kubectl_config.zip and kubectl_config.zip", []),
     ],

@@ -20,6 +20,12 @@ TECHNICAL = [
     "Revenue grew 14% to 3.2m, gross margin was 61.5%, and churn fell to 2.1% in Q3.",
     "The Spanish rule-based lemmatizer is applied to every token.",
     "New upstream release. (Closes: #860168, #821740)",
+    "- Option to search hidden directories, closes #12\n- Colorize each path component, closes #19\n- See #18",
+    'test_body() {\n  local summary="$2"\n  [ "$1" == 1 ]\n}',
+    'cidr = "10.0.0.0/16"\nprivate_subnets = ["10.0.1.0/24", "10.0.2.0/24"]\nipv6_cidr_block = "::/0"',
+    "### 1.0.2.1\n\n* Code reorganization.\n\n### 1.0.2.0\n",
+    "spec:\n  selector:\n    matchLabels:\n      app.kubernetes.io/name: thanos-ruler",
+    "$ gcloud alpha apphub discovered-services describe my-service",
     "Upgrade to gettext-0.19.8.1; bump lodash from 4.17.20 to 4.17.21.",
     "WSGI error stream as defined in PEP 3333.",
     "Regional location, such as asia-east1.",
@@ -65,6 +71,8 @@ def test_harmless_text_stays(detector: TextDetector, text: str) -> None:
         ("the ticket of member no. #888888", "888888"),
         ("Wellington sign poll.", "Wellington"),
         ("The host is at 2001:db8::1 now.", "2001:db8::1"),
+        ("Login from 10.0.1.5/24 in 10.0.1.0/24", "10.0.1.5"),
+        ("His line has 8.8.8.0/24.", "8.8.8.0"),
     ],
 )
 def test_the_same_words_where_they_name_somebody_go(detector: TextDetector, text: str, value: str) -> None:

@@ -21,6 +21,9 @@ from sanitize.text.vocabulary import vocabulary
         ("Venus was bright; so was Saturn.", "Venus", "PERSON", "MISC"),
         ("Venus called me after the match.", "Venus", "PERSON", "PERSON"),
         ("We eat at Ray's pizza.", "Ray", "PERSON", "ORGANIZATION"),
+        ("From: franz371...@example.com", "franz371", "PERSON", "EMAIL_ADDRESS"),
+        ("From: franz371...@example.com", "@example", "ORGANIZATION", "EMAIL_ADDRESS"),
+        ("Ours end in @paulhastings.com.", "@paulhastings.com.", "PERSON", "EMAIL_ADDRESS"),
     ],
 )
 def test_words_in_and_around_a_name_say_what_it_is(text: str, name: str, kind: str, right: str) -> None:

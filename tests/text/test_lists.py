@@ -94,3 +94,9 @@ def test_two_allowed_values_with_plain_words_between_them_stay(folder):
     (folder / "allow.txt").write_text("Bergen\nDr. Winkel\n", "utf-8")
     outcome = scrubbed(load_policy(folder / "policy.yaml"), "We went to Bergen and invited Dr. Winkel again.")
     assert outcome.data["note"][0] == "We went to Bergen and invited Dr. Winkel again."
+
+
+def test_an_allowed_value_stays_where_a_finding_goes_on_to_somebody_else(folder):
+    (folder / "allow.txt").write_text("April\nProf. Stein\n", "utf-8")
+    outcome = scrubbed(load_policy(folder / "policy.yaml"), "In April, Prof. Stein met Ilka Brandvold")
+    assert outcome.data["note"][0] == "In April, Prof. Stein met <PERSON>"

@@ -29,6 +29,8 @@ def elsewhere(told: str, name: str, *others: str, entity: str = "PERSON", score:
         ("Ogunbanjo", "Ogunbanjos and Kogunbanjo", []),
         ("Grace", "Grace was said before dinner", []),
         ("Unq", "Unq came", []),
+        ("Teodor Ogunbanjo", "/people/teodor-ogunbanjo?id=3", ["teodor-ogunbanjo", "ogunbanjo"]),
+        ("Grace Field", "grace-field.html", []),
         ("Dejan", "dejan is a word elsewhere, Dejan a name", ["Dejan"]),
     ],
 )

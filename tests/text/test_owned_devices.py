@@ -13,6 +13,9 @@ from sanitize.text.vocabulary import vocabulary
         ("Sipho's Road Trip Mix", ["Sipho"]),
         ("iPhone de Itzel", ["Itzel"]),
         ("iPad von Grazyna", ["Grazyna"]),
+        ("Nurmagambetov Family WiFi", ["Nurmagambetov"]),
+        ("KWABENA-LAPTOP on Thandekanet", ["KWABENA", "Thandeka"]),
+        ("GAMING-PC, Guest WiFi, Ethernet, Intranet, Telnet, free WiFi", []),
         ("Apple's iPhone, Today's Playlist, the Driver's phone and a network of computers", []),
     ],
 )

@@ -39,6 +39,13 @@ def test_trust_then_length_decides_the_type():
     assert resolve(TEXT, [person, known]) == [Span(4, 9, "KNOWN_VALUE", 1.0), Span(9, 15, "PERSON", 0.9)]
 
 
+def test_a_joining_word_that_is_left_of_a_finding_belongs_to_nobody():
+    text = "Muller and mueller"
+    both = Finding(0, 18, "ORGANIZATION", 0.9, Trust.LEARNED)
+    known = [Finding(0, 6, "KNOWN_VALUE", 1.0, Trust.CERTAIN), Finding(11, 18, "KNOWN_VALUE", 1.0, Trust.CERTAIN)]
+    assert [(span.start, span.end) for span in resolve(text, [both, *known])] == [(0, 6), (11, 18)]
+
+
 def test_a_closing_bracket_goes_with_its_opening_one():
     text = "the Party (PKK) met"
     assert resolve(text, [Finding(4, 14, "ORGANIZATION", 0.9, Trust.LEARNED)])[0].end == 15

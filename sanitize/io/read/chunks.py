@@ -12,10 +12,12 @@ from sanitize.errors import RecordError, SourceError
 from sanitize.image import column as image_column
 from sanitize.io.read.files import UNREADABLE, Files
 from sanitize.io.read.shards import SHARD_BITS, Block, Chunk, Piece, Shard
-from sanitize.io.read.source_format import SourceFormat
+from sanitize.io.read.source_format import Reader
 from sanitize.io.write.quarantine import Bad, bad_row
 
-CHUNK_ROWS = 4096
+CHUNK_ROWS, MOST_ROWS = 1 << 12, 1 << 14
+"""The most rows of a chunk, and of one that has at most `SMALL_BYTES`."""
+SMALL_BYTES = 1 << 20
 CHUNK_BYTES = 64 << 20
 
 
@@ -35,28 +37,52 @@ class Request:
         return pa.RecordBatch.from_pylist([], pa.schema(fields))
 
 
-def chunks(files: Files, reader: SourceFormat, shard: Shard, schema: pa.Schema, asked: Request) -> Iterator[Chunk]:
+def chunks(files: Files, reader: Reader, shard: Shard, schema: pa.Schema, asked: Request) -> Iterator[Chunk]:
     """The chunks of a shard; at least one, with no rows when the shard has none."""
     done, given = 0, False
     nothing = Chunk(asked.nothing(schema), np.empty(0, dtype=np.int64), ())
     for piece in shard.pieces:
         file = piece.file.encode(errors="replace").decode()
-        for block in _blocks(files, reader, piece, asked.columns or schema.names[:1]):
+        for block in _gathered(_blocks(files, reader, piece, asked.columns or schema.names[:1])):
             first = (shard.index << SHARD_BITS) + done
             done += block.count
             bad = tuple(Bad(first + fault.position, file, fault.code, fault.raw) for fault in block.rejected)
             if bad:
                 yield Chunk(nothing.batch, nothing.records, bad)
-            for start in range(0, block.batch.num_rows, CHUNK_ROWS):
-                rows = block.batch.select(list(asked.columns)).slice(start, CHUNK_ROWS)
-                records = first + block.positions[start : start + CHUNK_ROWS]
+            size = CHUNK_ROWS if block.batch.nbytes > SMALL_BYTES else MOST_ROWS
+            for start in range(0, block.batch.num_rows, size):
+                rows = block.batch.select(list(asked.columns)).slice(start, size)
+                records = first + block.positions[start : start + size]
                 yield from _loaded(rows, records, file, asked)
             given = given or bool(bad) or block.batch.num_rows > 0
     if not given:
         yield nothing
 
 
-def _blocks(files: Files, reader: SourceFormat, piece: Piece, columns: Sequence[str]) -> Iterator[Block]:
+def _gathered(blocks: Iterator[Block]) -> Iterator[Block]:
+    """The same rows in fewer blocks where they are small: much of the work on a chunk doesn't grow with its rows."""
+    held: list[Block] = []
+    rows = size = 0
+    for block in blocks:
+        rows, size = rows + block.batch.num_rows, size + block.batch.nbytes
+        if held and (rows > MOST_ROWS or size > SMALL_BYTES or block.rejected or held[-1].rejected):
+            yield _one(held)
+            held, rows, size = [], block.batch.num_rows, block.batch.nbytes
+        held.append(block)
+    if held:
+        yield _one(held)
+
+
+def _one(blocks: Sequence[Block]) -> Block:
+    if len(blocks) == 1:
+        return blocks[0]
+    before = np.cumsum([0, *(block.count for block in blocks)])
+    positions = [block.positions + start for block, start in zip(blocks, before, strict=False)]
+    batch = pa.concat_batches([block.batch for block in blocks])
+    return Block(batch, np.concatenate(positions), (), int(before[-1]))
+
+
+def _blocks(files: Files, reader: Reader, piece: Piece, columns: Sequence[str]) -> Iterator[Block]:
     try:
         yield from reader.read(files, piece, columns)
     except UNREADABLE:

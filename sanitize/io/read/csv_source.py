@@ -23,6 +23,8 @@ from sanitize.io.read.shards import Block, Extent, Piece, without
 from sanitize.io.read.source_format import Hints, Places, Survey, TextMarks, is_nothing, nothing_block
 
 DELIMITERS = (",", ";", "\t", "|")
+ROW_NAMES = "index"
+"""What a first column without a name is called: pandas and R write the names of rows so."""
 _SAMPLE_BYTES = 1 << 20
 _SAMPLE_RECORDS = 100
 
@@ -199,4 +201,6 @@ def _header(start: bytes, dialect: Dialect, name: str) -> tuple[list[str], int]:
     except UnicodeDecodeError:
         raise broken from None
     fields = next(csv.reader([line], delimiter=dialect.delimiter))
+    if len(fields) > 1 and not fields[0] and ROW_NAMES not in fields:
+        fields[0] = ROW_NAMES
     return fields, skipped + int(spans.stops[0])

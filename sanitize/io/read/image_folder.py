@@ -17,7 +17,7 @@ from sanitize.io.read.annotations.objects import CAPTION, OBJECTS, OBJECTS_TYPE,
 from sanitize.io.read.files import Files
 from sanitize.io.read.names import is_text
 from sanitize.io.read.shards import Block, Extent, Fault, Piece, cut
-from sanitize.io.read.source_format import Hints, Places, SourceFormat, Survey, is_nothing
+from sanitize.io.read.source_format import Hints, Places, Reader, Survey, is_nothing
 from sanitize.io.write.quarantine import row_bytes
 
 IMAGE, FILE, LABEL, MASK, KEY = "image", "file", "label", "mask", "file_name"
@@ -27,10 +27,10 @@ _ROWS = 4096
 
 @dataclass(frozen=True)
 class Metadata:
-    """The metadata table beside the images, as a source of its own."""
+    """The metadata tables next to the images, as a source of its own; `name` is the first of them."""
 
     name: str
-    reader: SourceFormat
+    reader: Reader
     schema: pa.Schema
     pieces: tuple[Piece, ...]
 
@@ -189,13 +189,15 @@ def _metadata(name: str, survey: Survey) -> Metadata:
 def _described(files: Files, metadata: Metadata) -> _Described:
     batches: list[pa.RecordBatch] = []
     faults: list[Fault] = []
+    keys: list[str | None] = []
     for piece in metadata.pieces:
+        folder = PurePosixPath(piece.file).parent
         for block in metadata.reader.read(files, piece, metadata.schema.names):
             batches.append(block.batch)
             faults += block.rejected
+            named = block.batch.column(KEY).to_pylist()
+            keys += [None if key is None else (folder / str(key)).as_posix() for key in named]
     table = pa.Table.from_batches(batches, metadata.schema)
-    folder = PurePosixPath(metadata.name).parent
-    keys = [None if key is None else (folder / str(key)).as_posix() for key in table.column(KEY).to_pylist()]
     rows: dict[str | None, int] = {}
     for row, key in enumerate(keys):
         rows.setdefault(key, row)

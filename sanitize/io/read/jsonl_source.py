@@ -16,7 +16,7 @@ from sanitize.errors import RecordError, SourceError
 from sanitize.io.read.byte_range import head
 from sanitize.io.read.files import BOM, UNREADABLE, Files
 from sanitize.io.read.json_types import Shape, beyond_int64, fault, with_text
-from sanitize.io.read.lines import Spans, TextBlock, blocks, faults, joined, line_spans, record_lines, undecodable
+from sanitize.io.read.lines import Find, Spans, TextBlock, blocks, faults, joined, line_spans, record_lines, undecodable
 from sanitize.io.read.shards import Block, Extent, Piece, without
 from sanitize.io.read.source_format import Hints, Places, Survey, TextMarks, is_nothing, nothing_block
 
@@ -45,8 +45,8 @@ class Jsonl:
         shape, extents, records = Shape(), [], 0
         for name in names:
             try:
-                marks = TextMarks(name, len(BOM) if head(files, name, len(BOM)) == BOM else 0)
-                for block in blocks(files, Piece(name, marks.start, files.size(name)), line_spans):
+                marks = TextMarks(name, cls.begin(files, name))
+                for block in blocks(files, Piece(name, marks.start, files.size(name)), cls.find()):
                     marks.add(block)
                     _look(block, shape)
             except UNREADABLE:
@@ -55,7 +55,7 @@ class Jsonl:
             records += marks.records
         kind = shape.type() if shape.kinds["struct"] else None
         if kind is None:
-            raise SourceError("no JSONL file of the source has a line that is a JSON object with keys")
+            raise SourceError(f"no {cls.name.upper()} file of the source has a record that is an object with keys")
         schema = pa.schema(list(kind))
         return Survey(cls(schema), schema, tuple(extents), records)
 
@@ -64,7 +64,7 @@ class Jsonl:
         if is_nothing(piece):
             yield nothing_block(files, piece.file, pa.schema([self.schema.field(name) for name in columns]))
             return
-        for block in blocks(files, piece, line_spans):
+        for block in blocks(files, piece, self.find()):
             codes = suspicious(block)
             table = self._parse(block, codes)
             rows = table.combine_chunks().to_batches()
@@ -74,9 +74,19 @@ class Jsonl:
 
     def places(self, files: Files, piece: Piece) -> Places:
         """The lines."""
-        return (
-            Places(files=(piece.file,)) if is_nothing(piece) else Places(lines=record_lines(files, piece, line_spans))
-        )
+        if is_nothing(piece):
+            return Places(files=(piece.file,))
+        return Places(lines=record_lines(files, piece, self.find()))
+
+    @classmethod
+    def begin(cls, files: Files, name: str) -> int:
+        """The first byte of the first record of a file."""
+        return len(BOM) if head(files, name, len(BOM)) == BOM else 0
+
+    @classmethod
+    def find(cls) -> Find:
+        """What finds records: each is a line."""
+        return line_spans
 
     def _parse(self, block: TextBlock, codes: dict[int, str]) -> pa.Table:
         spans = block.spans

@@ -18,13 +18,14 @@ from sanitize.io.read.chunks import Request, chunks
 from sanitize.io.read.csv_source import DELIMITERS
 from sanitize.io.read.duckdb_source import table_in_file
 from sanitize.io.read.files import Files, LocalFiles
-from sanitize.io.read.formats import one_format, survey, table_format
+from sanitize.io.read.formats import PARTITIONED, one_format, survey, table_format
 from sanitize.io.read.found_files import found_files
 from sanitize.io.read.image_folder import ImageFolder
 from sanitize.io.read.left_out import LeftOut
 from sanitize.io.read.names import is_text
+from sanitize.io.read.partitions import partitioned
 from sanitize.io.read.shards import Chunk, Shard, cut
-from sanitize.io.read.source_format import Hints, SourceFormat, Survey
+from sanitize.io.read.source_format import Hints, Reader, Survey
 from sanitize.io.read.store_files import StoreFiles
 from sanitize.io.read.told_elsewhere import ToldElsewhere
 from sanitize.io.read.units_by_key import UnitsByKey
@@ -52,7 +53,7 @@ class Source:
     store: Files
     files: tuple[str, ...]
     schema: pa.Schema
-    reader: SourceFormat
+    reader: Reader
     parts: tuple[Shard, ...]
     fingerprint: tuple[tuple[int, int], ...]
     """Size and time of the last change of every file when the source was opened."""
@@ -91,8 +92,9 @@ class Source:
     ) -> Iterator[Chunk]:
         """The rows of a shard in chunks of at most 4,096 rows and about 64 MiB; at least one chunk, maybe empty.
 
-        Columns named in `images` become struct<bytes, path> with the encoded bytes; no other image is opened. The
-        numbers of the records are the same whatever columns are asked. Raises UsageError for an unknown column.
+        A chunk of at most one MiB may have up to 16,384 rows. Columns named in `images` become struct<bytes, path> with
+        the encoded bytes; no other image is opened. The numbers of the records are the same whatever columns are asked.
+        Raises UsageError for an unknown column.
         """
         asked, known = tuple(self.names if columns is None else columns), frozenset(self.names)
         for name in (*asked, *images):
@@ -152,6 +154,8 @@ def open_source(
     if kind is not ImageFolder and not all(is_text(name) for name in chosen):
         raise SourceError(f"{path} holds a file whose name isn't UTF-8: rename it")
     looked = survey(kind, store, chosen, Hints(delimiter, table, noted=noted))
+    if kind in PARTITIONED:
+        looked = partitioned(looked, chosen)
     root = root or _root(store)
     cells = (looked.records or 0) * len(looked.schema)
     parts = cut(looked.extents, _bytes_behind(store, looked, root), cells)

@@ -26,21 +26,17 @@ class Hints:
     table: str | None = None
     """The table of a database; needed when it has several."""
     metadata: tuple[str, Survey] | None = None
-    """The name of the table that describes the pictures of a folder, and what it holds."""
+    """The name of the first table that describes the pictures of a folder, and what all of them hold."""
     noted: Recognised = NOTHING
     """The annotations next to pictures."""
 
 
-class SourceFormat(Protocol):
-    """A format of sources. `survey` makes one for the files at hand; it is pickled and reads pieces on any worker."""
+class Reader(Protocol):
+    """What reads the pieces of a source, on any worker: it is pickled."""
 
-    name: ClassVar[str]
-    suffixes: ClassVar[tuple[str, ...]]
-    """Files whose lower-cased names end so are of this format."""
-
-    @classmethod
-    def survey(cls, files: Files, names: Sequence[str], hints: Hints) -> Survey:
-        """Look at all of the named files once. Raises SourceError or UsageError when they can't be one source."""
+    @property
+    def name(self) -> str:
+        """The name of the files' format."""
         ...
 
     def read(self, files: Files, piece: Piece, columns: Sequence[str]) -> Iterator[Block]:
@@ -49,6 +45,19 @@ class SourceFormat(Protocol):
 
     def places(self, files: Files, piece: Piece) -> Places:
         """Where the records of a piece are."""
+        ...
+
+
+class SourceFormat(Reader, Protocol):
+    """A format of sources: `survey` makes the reader for the files at hand."""
+
+    name: ClassVar[str]
+    suffixes: ClassVar[tuple[str, ...]]
+    """Files whose lower-cased names end so are of this format."""
+
+    @classmethod
+    def survey(cls, files: Files, names: Sequence[str], hints: Hints) -> Survey:
+        """Look at all of the named files once. Raises SourceError or UsageError when they can't be one source."""
         ...
 
 
@@ -65,7 +74,7 @@ class Places:
 class Survey:
     """The result of looking at all files of a source."""
 
-    reader: SourceFormat
+    reader: Reader
     schema: pa.Schema
     extents: tuple[Extent, ...]
     records: int

@@ -18,6 +18,7 @@ from itertools import pairwise
 import numpy as np
 import pyarrow as pa
 
+from sanitize.data_kinds.stable_order import stable_order
 from sanitize.errors import RunError
 from sanitize.io.places.new_files import arriving, size_and_digest, unwritten
 from sanitize.io.places.sealed import Sealed
@@ -57,7 +58,7 @@ def write_run(path: Sealed, columns: pa.Table, draws: np.ndarray, groups: np.nda
     if groups is not None:
         found, codes, sizes = np.unique(groups, return_inverse=True, return_counts=True)
         names, counts = found.tolist(), sizes.tolist()
-    order = np.argsort(draws, kind="stable") if codes is None else np.lexsort((draws, codes))
+    order = stable_order(draws) if codes is None else stable_order(draws, codes)
     columns = columns.unify_dictionaries().combine_chunks()
     size = _block_rows(columns)
     marks = np.concatenate([np.array([size], dtype=np.uint64), draws[order[::size]]])

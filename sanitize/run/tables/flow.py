@@ -31,6 +31,7 @@ from sanitize.run.plan import Plan, make_plan
 from sanitize.run.publish import Done
 from sanitize.run.refusals import refuse_expired, refuse_paths
 from sanitize.run.resume import claim, conditions
+from sanitize.run.small import engine_for
 from sanitize.run.source_digest import content_hmac
 from sanitize.run.tables.first_people import FirstPeople
 from sanitize.run.tables.folders import table_folders
@@ -147,7 +148,7 @@ def run_tables(config: PipelineConfig, output: Place, engine: Engine, keys: Keys
     with Staging(output, key=key, resume=options.resume, overwrite=options.overwrite) as staging:
         staging.keep = staging.resumed
         planned = plan_tables(config, staging.folders, absent, keys, options.limit)
-        with engine.session() as session:
+        with engine_for(engine, planned.plans.values()).session() as session:
             work = _Work(config, planned, keys, staging.folders, session, options, before)
             digests = {name: content_hmac(plan.source, keys, session) for name, plan in planned.plans.items()}
             found = {name: find(plan.source, persons, session) for name, plan in planned.plans.items()}

@@ -31,6 +31,8 @@ class WrittenClasses(Settling[Histogram]):
     earlier: Histogram | None = field(default=None, repr=False)
     unit: str | None = None
     groups: tuple[str, ...] = ()
+    fitted: bool = False
+    """Whether the fit has judged the same rows, by k alone."""
 
     def __getstate__(self) -> dict[str, Any]:
         """Without what no worker needs."""
@@ -50,6 +52,11 @@ class WrittenClasses(Settling[Histogram]):
     def by_unit(self) -> bool:
         """Whether k counts people."""
         return self.unit is not None
+
+    @property
+    def held_by_fit(self) -> bool:
+        """Whether the fit has kept every class that is released at k."""
+        return self.fitted and not self.models and self.earlier is None
 
     def by_person(self) -> ClassesByPerson | None:
         """How people are counted bucket by bucket; with earlier rows all people are counted together."""

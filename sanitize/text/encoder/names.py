@@ -19,6 +19,7 @@ from sanitize.text.encoder.hidden import Encoder, Stretch, Words
 from sanitize.text.encoder.ngrams import NgramTagger
 from sanitize.text.encoder.weights import read_vocabulary
 from sanitize.text.false_positives import readable
+from sanitize.text.one_thread import one_thread
 from sanitize.text.spans import Finding, Trust
 
 WEIGHTS = Path(__file__).parents[1] / "weights" / "languages.npz"
@@ -76,12 +77,13 @@ class EncoderNames:
         for at in range(0, len(texts), AT_A_TIME):
             group = texts[at : at + AT_A_TIME]
             words = self.encoder.words(group)
-            seen = [_Seen.of(text, some, self.tagger) for text, some in zip(group, words, strict=True)]
-            states = self.encoder.read(group, words, [one.asked for one in seen])
-            for text, some, one, state in zip(group, words, seen, states, strict=True):
-                chances = one.with_states(state, self.head)
-                found = _findings(text, some, chances, one.digits, self.head.labels)
-                yield [_without_stop(text, one) for one in readable(text, found) if _is_written_as_one(text, one)]
+            with one_thread():
+                seen = [_Seen.of(text, some, self.tagger) for text, some in zip(group, words, strict=True)]
+                states = self.encoder.read(group, words, [one.asked for one in seen])
+                chances = [one.with_states(state, self.head) for one, state in zip(seen, states, strict=True)]
+            for text, some, one, own in zip(group, words, seen, chances, strict=True):
+                found = _findings(text, some, own, one.digits, self.head.labels)
+                yield [_without_stop(text, name) for name in readable(text, found) if _is_written_as_one(text, name)]
 
 
 @dataclass(frozen=True)

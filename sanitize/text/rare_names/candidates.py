@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 from string import ascii_lowercase
 from typing import NamedTuple
 
 from sanitize.text.vocabulary import RARE, Vocabulary, vocabulary
-from sanitize.word_frequency import frequency
+from sanitize.word_frequency import MORE_LANGUAGES, frequency
 
 MOST = 4
 """Words of one candidate."""
@@ -19,9 +19,10 @@ SHORTEST_SLIP, COMMON = 6, 3.5
 
 _NAME = r"[^\W\d_]{3,25}(?:[-'’][^\W\d_]{2,20}){0,2}|[OD]['’][^\W\d_]{2,20}"
 _WORD = re.compile(
-    rf"(?<![\w@#\\=$<`.&%~+'’^\[/-])(?:{_NAME})(?![\w@\\=(`\[{{^\u0300-\u036f]|[.:/+-]\w|::|['’](?!s\b)\w)"
+    rf"(?<![\w@#\\=$<`.&%~+'’^\[/-])(?:{_NAME})(?!\\[^,n]|[\w@=(`\[{{^\u0300-\u036f]|[.:/+-]\w|::|['’](?!s\b)\w)"
 )
 _PART = re.compile(r"[^\W\d_]+")
+_DRAWN_OUT = re.compile(r"(\w)\1\1")
 
 
 class Candidate(NamedTuple):
@@ -53,7 +54,7 @@ def candidates(text: str, words: Vocabulary) -> Iterator[Candidate]:
         yield run
 
 
-@cache
+@lru_cache(maxsize=100_000)
 def may_be_name(word: str) -> bool:
     """Whether a word with a capital may be a name: dictionaries haven't all of its parts, nor is it a famous thing."""
     parts = _PART.findall(word)
@@ -65,13 +66,21 @@ def may_be_name(word: str) -> bool:
     return any(words.is_name(part) for part in parts) or frequency(word.casefold(), ("en",)) < RARE
 
 
-@cache
+@lru_cache(maxsize=100_000)
 def may_be_small_name(word: str) -> bool:
     """Whether a word in lower case is rare in English, in all of its parts, or only a name."""
     words, parts = vocabulary(), _PART.findall(word)
     if len(word) < 4 or any(map(words.is_in_dictionaries, parts)):
         return False
     return any(map(words.is_name, parts)) or (frequency(word, ("en",)) < RARE and not _is_slip(word))
+
+
+@lru_cache(maxsize=100_000)
+def is_of_no_language(word: str) -> bool:
+    """Whether nobody writes a word in any of many languages, drawn out (`Pleaseee`) or by a slip of the pen either."""
+    parts = [part.casefold() for part in _PART.findall(word)]
+    unknown = not _DRAWN_OUT.search(word) and not any(frequency(part, MORE_LANGUAGES) for part in parts)
+    return unknown and not any(map(_is_slip, parts))
 
 
 def _is_slip(word: str) -> bool:

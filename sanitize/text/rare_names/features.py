@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 
 from sanitize.text.crf_recognizer import shipped
 from sanitize.text.rare_names.candidates import Candidate
@@ -56,7 +56,7 @@ def _glue(text: str, place: int) -> str:
     return "w" if character.isalnum() else character
 
 
-@cache
+@lru_cache(maxsize=100_000)
 def _word(token: str) -> str:
     """A word in lower case, a class in its place where dictionaries haven't it, a number by its length."""
     if token[0].isdigit():
@@ -69,7 +69,7 @@ def _word(token: str) -> str:
     return folded
 
 
-@cache
+@lru_cache(maxsize=100_000)
 def _classes(token: str) -> tuple[str, ...]:
     """Classes of a token: whether it has a capital, its ending, and clusters of words that are used alike."""
     word = _word(token)

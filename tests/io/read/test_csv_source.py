@@ -104,6 +104,7 @@ def test_a_header_alone_is_no_row(tmp_path: Path, look) -> None:
         (b"", "no CSV file"),
         (b"\n\n", "no CSV file"),
         (b"a,,c\n1,2,3\n", "column 2 has no name"),
+        (b",index\n1,2\n", "column 1 has no name"),
         (b"a,b,a\n1,2,3\n", "'a' is used more than once"),
         ("a,b\n1,2\n".encode("utf-16"), "UTF-16"),
         (b'a,"b\n', "header"),
@@ -113,6 +114,11 @@ def test_a_header_alone_is_no_row(tmp_path: Path, look) -> None:
 def test_what_no_table_can_be_made_of_is_refused(tmp_path: Path, look, data: bytes, says: str) -> None:
     with pytest.raises(SourceError, match=says):
         look.opened(tmp_path / "a.csv", data)
+
+
+def test_a_first_column_without_a_name_holds_the_names_of_rows(tmp_path: Path, look) -> None:
+    source = look.opened(tmp_path / "a.csv", b",a\n0,x\n1,y\n")
+    assert look.rows(source) == [{"index": 0, "a": "x"}, {"index": 1, "a": "y"}]
 
 
 def test_a_byte_order_mark_is_no_part_of_a_name(tmp_path: Path, look) -> None:

@@ -72,6 +72,19 @@ def test_a_metadata_table_says_more(folder: Path, look, name: str, text: str) ->
     assert sorted(look.numbers(source)) == list(range(7))
 
 
+def test_every_folder_may_have_a_metadata_table(folder: Path, look) -> None:
+    (folder / "cat" / "metadata.csv").write_text("file_name,caption\n1.jpg,one\n2.jpg,two\n")
+    (folder / "dog" / "metadata.csv").write_text("file_name,caption\ndeep/3.JPG,three\nnone.jpg,lost\n")
+    source = open_source(folder)
+    rows = [(row["file"], row["label"], row["caption"]) for row in look.rows(source, ["file", "label", "caption"])]
+    deep = ("dog/deep/3.JPG", "deep", "three")
+    assert rows == [("4.jpeg", None, None), ("cat/1.jpg", "cat", "one"), ("cat/2.jpg", "cat", "two"), deep]
+    assert look.codes(source) == ["image_missing"]
+    (folder / "cat" / "metadata.jsonl").write_text('{"file_name": "1.jpg"}\n')
+    with pytest.raises(SourceError, match="of each folder in one"):
+        open_source(folder)
+
+
 def test_a_metadata_table_must_name_the_images(folder: Path) -> None:
     (folder / "metadata.csv").write_text("name,caption\ncat/1.jpg,one\n")
     with pytest.raises(SourceError, match="file_name"):

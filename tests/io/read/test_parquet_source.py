@@ -63,12 +63,12 @@ def test_any_cut_gives_the_same_records_in_the_same_order(look, rows: int, group
 
 
 def test_batches_are_bounded_by_bytes(tmp_path: Path, look, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parquet_source, "BATCH_BYTES", 100_000)
-    pictures = [np.random.default_rng(n).bytes(10_000) for n in range(100)]
-    pq.write_table(pa.table({"n": range(100), "p": pictures}), tmp_path / "a.parquet")
+    monkeypatch.setattr(parquet_source, "BATCH_BYTES", 2_000_000)
+    pictures = [np.random.default_rng(n).bytes(200_000) for n in range(40)]
+    pq.write_table(pa.table({"n": range(40), "p": pictures}), tmp_path / "a.parquet")
     source = open_source(tmp_path / "a.parquet")
     assert max(chunk.batch.num_rows for chunk in look.chunks(source)) <= 10
-    assert [row["n"] for row in look.rows(source, ["n"])] == list(range(100))
+    assert [row["n"] for row in look.rows(source, ["n"])] == list(range(40))
 
 
 def test_text_that_is_not_utf8_is_set_aside(tmp_path: Path, look) -> None:

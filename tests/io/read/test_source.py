@@ -26,7 +26,7 @@ JPEG = b"\xff\xd8\xff" + bytes(997)
     ("files", "path", "says"),
     [
         ({}, "nothing.csv", "there is no file or folder"),
-        ({"a.txt": b""}, ".", "no readable file: sources are .parquet; .csv, .tsv and .jsonl"),
+        ({"a.txt": b""}, ".", "no readable file: sources are .parquet; .csv, .tsv, .jsonl and .json"),
         ({"a.xlsx": b""}, "a.xlsx", "no readable file"),
         ({"a.csv": b"a\n1\n", "b.jsonl": b'{"a": 1}'}, ".", r"csv and jsonl files.*\*\.csv"),
         ({"a.csv": b"a\n1\n"}, "*.jsonl", "matches no file"),
@@ -156,6 +156,30 @@ def test_digests_follow_the_bytes_and_changes_are_seen(tmp_path: Path, look) -> 
         look.rows(source)
 
 
-def test_batches_have_at_most_4096_rows(tmp_path: Path, look) -> None:
-    source = look.opened(tmp_path / "a.csv", b"a,b\n" + b"1,2\n" * 10_000)
+def test_chunks_have_at_most_4096_rows(tmp_path: Path, look) -> None:
+    source = look.opened(tmp_path / "a.csv", b"a,b\n" + b"1,%s\n" % (b"2" * 200) * 10_000)
     assert [chunk.batch.num_rows for chunk in look.chunks(source)] == [4096, 4096, 1808]
+
+
+def test_chunks_of_small_rows_have_more(tmp_path: Path, look) -> None:
+    source = look.opened(tmp_path / "a.csv", b"a,b\n" + b"1,2\n" * 20_000)
+    assert [chunk.batch.num_rows for chunk in look.chunks(source)] == [16_384, 3616]
+
+
+def test_small_blocks_make_one_chunk_and_keep_the_numbers_of_their_records(tmp_path: Path, look) -> None:
+    pq.write_table(pa.table({"a": range(30_000)}), tmp_path / "a.parquet", row_group_size=1000)
+    chunks = look.chunks(open_source(tmp_path))
+    assert [chunk.batch.num_rows for chunk in chunks] == [16_000, 14_000]
+    assert np.array_equal(np.concatenate([chunk.records for chunk in chunks]), np.arange(30_000))
+    assert np.concatenate([chunk.batch.column("a") for chunk in chunks]).tolist() == list(range(30_000))
+
+
+def test_bad_records_between_small_blocks_keep_their_numbers(tmp_path: Path, look) -> None:
+    texts = [b"%d" % row for row in range(10_000)]
+    texts[4500] = b"\xff"
+    pq.write_table(pa.table({"a": pa.array(texts, pa.binary()).view(pa.string())}), tmp_path / "a.parquet")
+    chunks = look.chunks(open_source(tmp_path))
+    assert [bad.record for chunk in chunks for bad in chunk.rejected] == [4500]
+    numbers = np.concatenate([chunk.records for chunk in chunks])
+    assert [text for chunk in chunks for text in chunk.batch.column("a").to_pylist()] == [str(one) for one in numbers]
+    assert len(numbers) == 9999

@@ -15,6 +15,8 @@ def _found(text: str) -> list[str]:
         ("so my husband iratxe he was born in Leeds", ["iratxe"]),
         ("Spoke with Dorji, will call back.", ["Dorji"]),
         ("Ask for Wairimu at the front desk.", ["Wairimu"]),
+        ("Vongsa advised that nobody was there", ["Vongsa"]),
+        ("BEGIN:VEVENT\nSUMMARY:Budget\nDESCRIPTION:Panel: Siranush\\, Wayra\nEND:VEVENT", ["Siranush", "Wayra"]),
         ("My sister Tlaloc Mwangi lives with me.", ["Tlaloc Mwangi"]),
     ],
 )
@@ -30,6 +32,7 @@ def test_all_names_are_equal(name: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "Pleaseee come, Wohoooo! Totaly Recomended",
         "Install Zorbakan with pip before you start.",
         "Started on velzorafin 20 mg twice a day.",
         "The Zorbakan river floods every spring.",
