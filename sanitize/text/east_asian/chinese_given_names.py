@@ -60,4 +60,4 @@ def is_word(letters: str) -> bool:
     """Whether Chinese letters are a word that texts use often enough to be no name."""
     if letters in LISTS["chinese_people_in_general"]:
         return True
-    return wordfreq.get_frequency_dict("zh", "small").get(letters, 0.0) >= WORD
+    return bool(wordfreq.get_frequency_dict("zh", "small").get(letters, 0.0) >= WORD)
