@@ -59,7 +59,7 @@ ATTACKS: tuple[Attack, ...] = (
             "in Latin languages other than English, the encoder under the labels",
         ),
         limited="rate",
-        finds=0.45,
+        finds=0.32,
         remedy="for a text, lower the thresholds of the policy's entities; for another column, give it the role "
         "'text' or 'identifier', or drop it",
         atlas=INVERSION,
