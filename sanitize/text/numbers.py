@@ -28,7 +28,7 @@ _FIELDS = (
     (
         "US_SSN",
         4,
-        14,
+        16,
         """ssn sin nin nino bsn cpf cnpj dni nie curp nif rut pesel aadhaar aadhar personnummer cpr fnr hetu
      oib jmbg egn cnp nric nhs socialsecurity svnr sozialversicherungsnummer steuernummer itin ein tin
      codicefiscale secu sécu 身份证 身份证号 マイナンバー 주민등록번호 снилс инн""",
