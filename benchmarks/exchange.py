@@ -28,6 +28,7 @@ from scale import count_of
 from watched import Watched
 
 import sanitize as sz
+from sanitize.engine.worker import give_back
 from sanitize.io.places.sealed import Sealed
 from sanitize.io.read.source import open_source
 from sanitize.run.audit.known_values_by_key import known_of
@@ -63,6 +64,16 @@ def identifiers(first: int, count: int) -> list[str]:
     ]
 
 
+def texts(first: int, rows: int, count: int) -> list[str]:
+    """So many texts, of which one in a thousand has one of `count` identifiers."""
+    random = np.random.default_rng(first)
+    words = np.array(WORDS)[random.integers(0, len(WORDS), (rows, 10))]
+    made = [" ".join(own) for own in words.tolist()]
+    for row in range(0, rows, 1000):
+        made[row] += f", {identifiers(int(random.integers(count)), 1)[0]}"
+    return made
+
+
 def known(count: int, cells: int, workers: int, folder: Path) -> None:
     """Look for identifiers in texts."""
     (folder / "source").mkdir()
@@ -70,15 +81,11 @@ def known(count: int, cells: int, workers: int, folder: Path) -> None:
     for first in range(0, count, AT_ONCE):
         table = pa.table({"id": identifiers(first, min(AT_ONCE, count - first))})
         pq.write_table(table, folder / "source" / f"{first:012}.parquet")
-    parts = []
-    for first in range(0, cells, AT_ONCE):
-        random = np.random.default_rng(first)
-        words = np.array(WORDS)[random.integers(0, len(WORDS), (min(AT_ONCE, cells - first), 10))]
-        texts = [" ".join(own) for own in words.tolist()]
-        for row in range(0, len(texts), 1000):
-            texts[row] += f", {identifiers(int(random.integers(count)), 1)[0]}"
-        parts.append(folder / f"part-{first:012}.parquet")
-        pq.write_table(pa.table({"note": texts}), parts[-1])
+        del table
+    parts = [folder / f"part-{first:012}.parquet" for first in range(0, cells, AT_ONCE)]
+    for first, part in zip(range(0, cells, AT_ONCE), parts, strict=True):
+        pq.write_table(pa.table({"note": texts(first, min(AT_ONCE, cells - first), count)}), part)
+    give_back()
     with measured(f"{count:,} identifiers, {cells:,} texts"), sz.LocalEngine(workers).session() as session:
         source = open_source(folder / "source")
         found = known_of([(source, ["id"])], parts, ["note"], Sealed(folder / "exchange", os.urandom(32)), session)

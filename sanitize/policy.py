@@ -61,7 +61,7 @@ class GateLimits(_Strict):
     residual_faces: Share | None = None
     recognised_faces: Share | None = 0.05
     residual_picture_text: Share | None = None
-    """The share of pictures in which another reader can still read a line (upper bound)."""
+    """The share of pictures in which other readers can still read a line or a code (upper bound)."""
     linkage: Share | None = None
     """The share of persons with known quasi-identifiers for whom one person's rows alone can stand."""
     singling_out: Share | None = None

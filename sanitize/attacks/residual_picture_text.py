@@ -1,9 +1,9 @@
-"""Whether another reader still finds text in released pictures: other models, another scale and more contrast."""
+"""Whether other readers still find text or codes in released pictures: other models, another scale, more contrast."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,21 +24,23 @@ CONTRAST, GRID = 2.0, (8, 8)
 READABLE, LEAST_SIGNS = 0.8, 3
 """A line counts as read from this certainty on, and with so many letters and digits: textures look like one or two."""
 
-Read = Callable[[np.ndarray], Iterable[tuple[str, float]]]
-"""BGR pixels → what lines say, and how sure the reader is."""
+Count = Callable[[np.ndarray], Counter[str]]
+"""BGR pixels → how many lines and codes can be read."""
 
 
 @dataclass(frozen=True, slots=True)
 class SecondReader:
-    """PP-OCRv4, the models before those that the stage reads with."""
+    """PP-OCRv4, the models before those that the stage reads with, and ZXing, for all codes that it knows."""
 
     engine: Any
+    codes: Callable[[np.ndarray], Sequence[Any]]
 
     @classmethod
     def open(cls) -> SecondReader:
         """Open the installed models. Raises MissingExtraError without the extra [ocr]."""
         try:
             from rapidocr import ModelType, OCRVersion, RapidOCR
+            from zxingcpp import read_barcodes
         except ImportError:
             raise MissingExtraError("image_text", "ocr") from None
         parts = {"Det": "ppocr_v4_det", "Rec": "ppocr_v4_rec"}
@@ -47,18 +49,22 @@ class SecondReader:
         chosen |= {f"EngineConfig.onnxruntime.{kind}_op_num_threads": 1 for kind in ("intra", "inter")}
         chosen |= {"Det.limit_type": "max", "Det.limit_side_len": 2 * SIDE, "Det.model_type": ModelType.MOBILE}
         chosen |= {"Rec.model_type": ModelType.MOBILE, "Global.log_level": "critical"}
-        return cls(RapidOCR(params=chosen))
+        return cls(RapidOCR(params=chosen), read_barcodes)
 
-    def read(self, pixels: np.ndarray) -> Iterable[tuple[str, float]]:
-        """What the lines in all tiles say."""
+    def read(self, pixels: np.ndarray) -> Counter[str]:
+        """How many lines (`line`) and codes (`code`) can be read; what overlaps of tiles show counts twice."""
+        found = Counter[str]()
         for tile, _, _ in tiles(pixels, SIDE, OVERLAP):
-            result = self.engine(_clearer(tile))
-            if result.txts:
-                yield from zip(result.txts, map(float, result.scores), strict=True)
+            clear = _clearer(tile)
+            result = self.engine(clear)
+            read = zip(result.txts or (), result.scores or (), strict=True)
+            found["line"] += sum(score >= READABLE and _signs(text) >= LEAST_SIGNS for text, score in read)
+            found["code"] += len(self.codes(clear))
+        return +found
 
 
 def attack(evidence: Evidence) -> Found:
-    """The released pictures in which something can be read."""
+    """The released pictures in which a line or a code can be read."""
     names = evidence.some("image")
     try:
         read = evidence.open("second_text_reader", SecondReader.open).read
@@ -67,8 +73,8 @@ def attack(evidence: Evidence) -> Found:
     return Found({name: readable((after for _, after in evidence.pictures(name)), read) for name in names})
 
 
-def readable(pictures: Iterable[bytes | None], read: Read) -> Hits:
-    """The encoded pictures in which at least one line can be read; those that can't be decoded show nothing."""
+def readable(pictures: Iterable[bytes | None], read: Count) -> Hits:
+    """The encoded pictures in which a line or a code can be read; those that can't be decoded show nothing."""
     total = Hits()
     for data in pictures:
         try:
@@ -76,8 +82,8 @@ def readable(pictures: Iterable[bytes | None], read: Read) -> Hits:
         except RecordError:
             continue
         if pixels is not None:
-            lines = sum(score >= READABLE and _signs(text) >= LEAST_SIGNS for text, score in read(pixels))
-            total += Hits(1, int(lines > 0), Counter({"line": lines} if lines else {}))
+            found = read(pixels)
+            total += Hits(1, int(bool(found)), found)
     return total
 
 

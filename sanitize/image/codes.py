@@ -24,8 +24,17 @@ WINDOWS = (5, 23)
 
 With a third, of 13 pixels, it takes half as long again and finds one more of 240 codes.
 """
-SHARES = (1, 1.5, 2.5, 4)
-"""The finder of bar codes sees some codes in part only; softer and at another size it sees them whole."""
+LEAST_AROUND = 24
+"""Least perimeter in pixels of the patterns in the corners of a QR code, which have 28 modules: in small pictures the
+finder would look at far smaller things, for nothing."""
+READ_SHARES = (1, 1.5)
+"""ZXing sees some codes only in a smaller copy: of 340 it reads 200 at their own size, 211 at either."""
+BAR_LOOKS = ((True, 1.25), (False, 1.5), (True, 2.5))
+"""Whether the finder of bar codes sees the picture softer, and how much smaller: it sees some codes in part only.
+
+Of 272 codes these find 202, three more than with a softer copy at its own size, 1.5, 2.5 and 4 times smaller, in three
+quarters of the time.
+"""
 
 INSIDE, STRIPE = (192, 48), 25
 """Width and height that the inside of a bar code is brought to; pixels that brightness is averaged over there."""
@@ -58,35 +67,41 @@ def find_codes(pixels: np.ndarray) -> list[np.ndarray]:
 
 def _codes(grey: np.ndarray) -> list[np.ndarray]:
     """The corners of every code in grey pixels."""
-    found = [*_grown(_corners(_qr_finder(), grey), GROW_QR), *_grown(_readable(grey), GROW_READ)]
+    found = [*_grown(_corners(_qr_finder(max(grey.shape)), grey), GROW_QR), *_grown(_readable(grey), GROW_READ)]
     soft = cv2.GaussianBlur(grey, (3, 3), 0)
-    for share in SHARES:
-        small, scale = resized(soft, max(1, int(max(grey.shape) / share)))
+    for softer, share in BAR_LOOKS:
+        small, scale = resized(soft if softer else grey, max(1, int(max(grey.shape) / share)))
         corners = _corners(cv2.barcode.BarcodeDetector(), small)
         bars = [one for one in corners if _has_bars(small, one)]
         found += [*_grown(np.array(bars, np.float32).reshape(-1, 4, 2) / scale, GROW_BARS)]
     return found
 
 
-def _qr_finder() -> cv2.QRCodeDetectorAruco:
+def _qr_finder(side: int) -> cv2.QRCodeDetectorAruco:
     finder = cv2.QRCodeDetectorAruco()
     settings = finder.getArucoParameters()
     settings.adaptiveThreshWinSizeMin, settings.adaptiveThreshWinSizeMax = WINDOWS
     settings.adaptiveThreshWinSizeStep = WINDOWS[1] - WINDOWS[0]
+    settings.minMarkerPerimeterRate = LEAST_AROUND / side
     finder.setArucoParameters(settings)
     return finder
 
 
-def _readable(pixels: np.ndarray) -> np.ndarray:
+def _readable(grey: np.ndarray) -> np.ndarray:
     """The corners (n, 4, 2) of the matrix codes that can be read."""
     try:
         import zxingcpp
     except ImportError:
         raise MissingExtraError("image_text", "ocr") from None
     kinds = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.AllMatrix)
-    places = [code.position for code in zxingcpp.read_barcodes(pixels, formats=kinds)]
-    corners = [(one.top_left, one.top_right, one.bottom_right, one.bottom_left) for one in places]
-    return np.array([[(point.x, point.y) for point in four] for four in corners], np.float32).reshape(-1, 4, 2)
+    found = list[np.ndarray]()
+    for share in READ_SHARES:
+        small, scale = resized(grey, max(1, int(max(grey.shape) / share)))
+        for code in zxingcpp.read_barcodes(small, formats=kinds, try_invert=share == 1):
+            place = code.position
+            four = (place.top_left, place.top_right, place.bottom_right, place.bottom_left)
+            found.append(np.array([(point.x, point.y) for point in four], np.float32) / scale)
+    return np.array(found, np.float32).reshape(-1, 4, 2)
 
 
 def _has_bars(pixels: np.ndarray, corners: np.ndarray) -> bool:

@@ -13,7 +13,7 @@ LEVELS = (0.04, 0.12)
 """Probabilities that hint at a line; most lines of 10 to 14 pixels that are missed on photographs reach one of them."""
 GAP = np.ones((3, 3), np.uint8)
 """Hints that a square lies between are of one line."""
-LONG, HIGH = 2, 8
+LONG, HIGH = 3, 8
 """A line's hint is at least so long in squares, and no higher: what is larger is a texture, or was found."""
 AROUND = 4
 """What is looked at around a hint, in squares."""

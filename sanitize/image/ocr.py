@@ -19,6 +19,8 @@ ALIKE, PLAIN = 24, 0.8
 """Ground is plain if this share of it differs from its median by less, in values up to 255."""
 MOST_ASKED, READABLE = 4, 0.6
 """The longest lines of a tile that are read to know whether it holds text, and the certainty that says so."""
+WORD = 1.3
+"""What is less than this many times as long as high has room for a single sign, which is no reason to look closer."""
 MOST_HIGH = 96
 """Lines of twice this height in pixels and more are made smaller before they are read, which takes 48 pixels."""
 LEAST_LINE = [3, 48, 48]
@@ -72,8 +74,10 @@ class TextReader:
         return Line(polygon, str(text), float(score))
 
     def _any_text(self, pixels: np.ndarray, polygons: Sequence[np.ndarray]) -> bool:
-        likely = sorted(polygons, key=lambda polygon: -max(cv2.minAreaRect(polygon)[1]))[:MOST_ASKED]
-        lines = (self._line(pixels, polygon) for polygon in likely)
+        sizes = [cv2.minAreaRect(polygon)[1] for polygon in polygons]
+        likely = [index for index, size in enumerate(sizes) if max(size) >= WORD * min(size)]
+        longest = sorted(likely, key=lambda index: -max(sizes[index]))[:MOST_ASKED]
+        lines = (self._line(pixels, polygons[index]) for index in longest)
         return any(line.score >= READABLE and len(line.text.strip()) > 1 for line in lines)
 
 

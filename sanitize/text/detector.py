@@ -17,6 +17,7 @@ from sanitize.text.analyzer import Analyzer, Ner
 from sanitize.text.code_lines import in_code
 from sanitize.text.coordinated_names import coordinated_names
 from sanitize.text.crf_recognizer import shipped
+from sanitize.text.east_asian.chinese_across_texts import chinese_names_across_texts
 from sanitize.text.encoded import encoded_texts, find_encoded
 from sanitize.text.false_positives import NEEDS_CONTEXT
 from sanitize.text.fast_ner import FastNer, agrees
@@ -154,6 +155,8 @@ class TextDetector:
                 findings += [*echoes(text, findings, common), *self._encoded(text)]
         readable = [[] if isinstance(findings, RecordError) else findings for findings in collected]
         for place, found in list(names_across_texts(texts, readable, words)):
+            readable[place].append(found)
+        for place, found in list(chinese_names_across_texts(texts, readable)):
             readable[place].append(found)
         return collected
 

@@ -44,6 +44,20 @@ _DOUBTFUL = re.compile(
 )
 """Fields that hold accounts and other words: the ordinary ones are no accounts here."""
 
+_NETWORKS = (
+    "insta(?:gram)?|snap(?:chat)?|ig|tik ?tok|twitter|telegram|tg|discord|kik|skype|wechat|viber|whatsapp|psn|gamertag|"
+    "onlyfans|bluesky|mastodon|cash ?app|venmo|vk|linkedin|reddit|twitch|soundcloud"
+)
+_SHOWN = re.compile(
+    rf"(?<![\w@#/.-])(?:{_NETWORKS})(?:(?: me| is| at| handle| id| name| user| on)?(?: at)? ?[:=@-] ?@?| (?:me )?@?)"
+    r"(?P<account>[a-z][\w.]{3,29})(?![\w@/-])|"
+    r"\b(?:TODO|FIXME|XXX|HACK)\((?P<todo>[a-z][\w.-]{2,30})\)|"
+    r"\b[Bb]ranch '?(?:origin/)?(?P<branch>[a-z][a-z.]{3,30})/[a-z]|"
+    r"\bMerge pull request #\d{1,7} from (?P<fork>[\w-]{3,39})/",
+    re.IGNORECASE,
+)
+"""Where people show each other their accounts on social networks, and where repositories of code name who works."""
+
 _FOUND = tuple(re.compile(place, re.MULTILINE) for place in _PLACES)
 _SYSTEM_TEXT = """
 root admin administrator nobody daemon bin sys sync games man lp mail news uucp proxy www-data www backup list irc
@@ -57,6 +71,10 @@ SYSTEM_ACCOUNTS = frozenset(_SYSTEM_TEXT.split())
 """Accounts that systems and programs bring along, and words that stand for any."""
 
 
+_BOTS = frozenset({"dependabot", "renovate", "hotfix", "bugfix", "snyk", "pyup", "greenkeeper", "refactor", "gh-pages"})
+"""Programs that open branches, and what branches are for."""
+
+
 def logged_accounts(text: str, words: Vocabulary) -> Iterator[Finding]:
     """Accounts of people in lines of logs, listings and commands; those of systems and services are left out."""
     places = {match.span("account"): match["account"].casefold() for one in _FOUND for match in one.finditer(text)}
@@ -64,6 +82,12 @@ def logged_accounts(text: str, words: Vocabulary) -> Iterator[Finding]:
         account = match["account"].casefold()
         if not words.is_in_dictionaries(account):
             places[match.span("account")] = account
+    for match in _SHOWN.finditer(text):
+        group = str(match.lastgroup)
+        account = match[group].casefold().rstrip(".")
+        named = any(map(str.isdecimal, account)) or "_" in account or not words.is_known(account)
+        if named and account not in _BOTS:
+            places[match.start(group), match.start(group) + len(account)] = account
     for (start, end), account in sorted(places.items()):
         if account not in SYSTEM_ACCOUNTS and not account.startswith("systemd-") and not account[0].isdigit():
             yield Finding(start, end, "USERNAME", SCORE, Trust.PATTERN)

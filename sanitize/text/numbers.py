@@ -27,11 +27,11 @@ _FIELDS = (
     ),
     (
         "US_SSN",
-        5,
-        14,
+        4,
+        16,
         """ssn sin nin nino bsn cpf cnpj dni nie curp nif rut pesel aadhaar aadhar personnummer cpr fnr hetu
      oib jmbg egn cnp nric nhs socialsecurity svnr sozialversicherungsnummer steuernummer itin ein tin
-     codicefiscale 身份证 身份证号 マイナンバー 주민등록번호 снилс инн""",
+     codicefiscale secu sécu 身份证 身份证号 マイナンバー 주민등록번호 снилс инн""",
     ),
     ("CREDIT_CARD", 12, 19, """card creditcard cc pan cardnumber kreditkarte tarjeta"""),
     ("CREDIT_CARD", 3, 4, """cvv cvc cvv2 cvc2 csc cid"""),
@@ -62,17 +62,31 @@ _FIELDS = (
 """Entity, the least and the most digits of such a number, and words of a field's name."""
 
 _BY_WORD = {word: (entity, least, most) for entity, least, most, words in _FIELDS for word in words.split()}
+_PHONES = {word for word, (entity, *_) in _BY_WORD.items() if entity == "PHONE_NUMBER"}
 _PERSONS_TEXT = """
 patient user customer client member employee student person subject case policy passport licence license record
 insurance national social security tax identity citizen voter medicare medicaid resident applicant driver chart
-hospital health enrollee subscriber borrower tenant"""
+hospital health enrollee subscriber borrower tenant steuer kunde kunden patienten mitglied mitglieds mitarbeiter
+personal versicherung versicherungs versicherten schüler bürger cliente paciente empleado empleada alumno usuario
+afiliado socio asegurado funcionario funcionário aluno utente assuré client patiente employé adhérent étudiant élève
+dipendente paziente utente iscritto klant patiënt werknemer lid kund patient anställd medlem kunde ansatt asiakas
+potilas klient pacjent pracownik zákazník pacient"""
 _PERSONS = frozenset(_PERSONS_TEXT.split())
 _NUMBERED_TEXT = """
-id ids no nr num number code key nummer numero número numéro"""
+id ids no nr num number code key nummer numero número numéro nº kennung"""
+_COMPOUND = re.compile(r"(\w{2,})(nummer|nr|kennung|id)")
+"""German and Nordic words for numbers: `kundennummer`, `telefonnr`."""
+
 _NUMBERED = frozenset(_NUMBERED_TEXT.split())
 _DEGREES_TEXT = """
 latitude longitude lat lon lng geo coordinates coordinate"""
 _DEGREES = frozenset(_DEGREES_TEXT.split())
+_AGING_TEXT = """
+building house vehicle car account device machine asset equipment tree company firm roof property listing post domain
+battery engine fleet well ship product stock inventory ticket debt cache policy"""
+_AGING = frozenset(_AGING_TEXT.split())
+"""Things that have an age."""
+
 _CARD = re.compile(r"(?:4\d{15}|5[1-5]\d{14}|2[2-7]\d{14}|3[47]\d{13}|6(?:011|5\d\d)\d{12})")
 _PLACES = re.compile(r"-?\d{1,3}\.\d{3,}")
 
@@ -80,19 +94,32 @@ _PLACES = re.compile(r"-?\d{1,3}\.\d{3,}")
 def number_entity(field: str, number: str) -> str | None:
     """What a number beside text is to a person, by its field's name, or by its own check digit; None: nothing."""
     digits = re.sub(r"\D", "", number.removesuffix(".0"))
-    words = words_of(field)
+    words = tuple(part for word in words_of(field) for part in _parted(word))
     if _CARD.fullmatch(digits) and digits == number.removesuffix(".0") and luhn(digits):
         return "CREDIT_CARD"
     named = set(words)
-    if named & _COUNTS - ({"num", "n"} if named & _PERSONS else set()):
+    numbered = ({"num", "n"} if named & _PERSONS or (len(digits) > 6 and named & _PHONES) else set()) | (
+        {"tax"} if named & _NUMBERED else set()
+    )
+    if named & _COUNTS - numbered:
         return None
     if named & _DEGREES and _PLACES.fullmatch(number):
         return "COORDINATES"
     whole = number.removesuffix(".0").lstrip("-+").isdecimal()
     for word in (*words, "".join(words)):
         entity, least, most = _BY_WORD.get(word, ("", 1, 0))
-        if least <= len(digits) <= most and whole and (entity != "AGE" or int(digits) <= 125):
+        if least <= len(digits) <= most and whole and (entity != "AGE" or _is_age(named, int(digits))):
             return entity
     if {"social", "security"} <= named and whole:
         return "US_SSN"
     return "ID_NUMBER" if named & _PERSONS and named & _NUMBERED and whole else None
+
+
+def _is_age(named: set[str], years: int) -> bool:
+    return years <= 125 and not named & _AGING and ("of" not in named or bool(named & _PERSONS))
+
+
+def _parted(word: str) -> tuple[str, ...]:
+    """A compound of a word for somebody or a telephone and one for a number, in its parts."""
+    match = _COMPOUND.fullmatch(word)
+    return (match[1], match[2]) if match and (match[1] in _PERSONS or match[1] in _BY_WORD) else (word,)

@@ -19,12 +19,15 @@ from sanitize.text.vocabulary import Vocabulary
 
 _NAMES = frozenset({"PERSON", "LOCATION", "ORGANIZATION", "NRP", "MISC", "OCCUPATION", "DEMOGRAPHIC"})
 _DOUBTED = _NAMES | {"STREET_ADDRESS"}
-_MEDICAL = frozenset({"PERSON", "LOCATION", "ORGANIZATION", "STREET_ADDRESS"})
-"""What methods, devices and results of medicine are taken for."""
+_NAMED = frozenset({"PERSON", "LOCATION", "ORGANIZATION", "STREET_ADDRESS"})
+"""Names of somebody, a company or a place, and what is read as one."""
 
 _WORD = re.compile(r"[^\W\d_]+")
 _MARKS = re.compile(r"(?:#{1,6}|/{2,3}|[*>-]{1,3})\s+")
 """The beginning of a comment, heading or item of a list."""
+
+_ENDED = re.compile(r"(?:[a-z]{2,20}[ ,]{1,2}){0,3}[a-z]{2,20}[.!?;:]\s{1,2}(?=\w)")
+"""The end of the sentence before: `bring forms. `."""
 
 _LABEL_AFTER = re.compile(r"[^\S\n]{0,2}[:：](?=\s|$)")
 POST = 400
@@ -40,6 +43,9 @@ def plausible(text: str, finding: Finding, vocabulary: Vocabulary) -> Finding | 
         finding = replace(finding, end=mail)
     if len(text) < POST and "\n" not in text and _SOCIAL.search(text):
         return finding
+    ended = _ENDED.match(text, finding.start, finding.end) if finding.entity in _NAMED else None
+    if ended and ended.end() < finding.end and all(map(vocabulary.is_ordinary, _WORD.findall(ended[0]))):
+        finding = replace(finding, start=ended.end())
     marks = _MARKS.match(text, finding.start, finding.end) if finding.entity in _NAMES else None
     if marks and marks.end() < finding.end:
         finding = replace(finding, start=marks.end())
@@ -57,7 +63,7 @@ def plausible(text: str, finding: Finding, vocabulary: Vocabulary) -> Finding | 
     ):
         return None
     if (
-        finding.entity in _MEDICAL
+        finding.entity in _NAMED
         and (clinical_note(text, finding.start, finding.end) or clinical_list(text[finding.start : finding.end]))
         and not counts_in_clinical_note(text, finding, vocabulary)
     ):

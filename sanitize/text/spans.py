@@ -25,7 +25,7 @@ class Span:
     sure: bool = field(default=False, compare=False)
 
 
-_BETWEEN = re.compile(r"(?:and|or|und|oder|et|og|och|was|is)")
+_BETWEEN = re.compile(r"(?:and|or|und|oder|et|og|och|was|is|DOB|D\.?O\.?B\.?|MRN|SSN|NHS|Tel|Ph|Fax)")
 """What is between two names and belongs to none of them, when it is left of a finding."""
 
 _POSSESSIVE = re.compile(r"['’]\s?s", re.IGNORECASE)

@@ -48,3 +48,19 @@ def test_text_is_read_until_it_is_covered(reader: SecondReader) -> None:
 def test_pictures_without_text_show_nothing(reader: SecondReader) -> None:
     encoded = bytes(cv2.imencode(".png", data.chelsea()[..., ::-1])[1])
     assert readable([encoded, None, b"no picture"], reader.read).hits == 0
+
+
+@pytest.mark.parametrize("kind", ["QRCode", "DataMatrix", "Aztec", "PDF417", "EAN13", "Code128", "Code39"])
+def test_a_code_that_is_left_is_found_until_it_is_covered(reader: SecondReader, kind: str) -> None:
+    zxing = pytest.importorskip("zxingcpp")
+    text = "880735164012" if kind == "EAN13" else "0735164"
+    code = np.array(zxing.create_barcode(text, getattr(zxing.BarcodeFormat, kind)).to_image(scale=3))
+    pixels = cv2.resize(data.astronaut(), (700, 700))
+    pixels[80 : 80 + code.shape[0], 60 : 60 + code.shape[1]] = code[..., None]
+    encoded = bytes(cv2.imencode(".png", pixels[..., ::-1])[1])
+    found = readable([encoded], reader.read)
+    assert (found.hits, found.by["code"]) == (1, 1)
+    outcome = sz.ImageText(columns=["photo"]).run(
+        pa.table({"photo": pa.array([encoded], pa.binary())}), keys=sz.Keys(bytes(32))
+    )
+    assert readable([outcome.data["photo"][0].as_py()["bytes"]], reader.read).by["code"] == 0

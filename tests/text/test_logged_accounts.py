@@ -52,3 +52,20 @@ def test_other_lines_name_nobody(text: str) -> None:
 def test_fields_of_accounts_hold_ordinary_words_too() -> None:
     text = "user=ndlamini action=login; user=root, account=backup"
     assert [text[found.start : found.end] for found in logged_accounts(text, vocabulary())] == ["ndlamini"]
+
+
+@pytest.mark.parametrize(
+    ("text", "accounts"),
+    [
+        ("Insta: souksakhone_139", ["souksakhone_139"]),
+        ("6'2. Snap me amaruoker52. Swipe left", ["amaruoker52"]),
+        ("TikTok: @lyaysan, ig: thandeka", ["lyaysan", "thandeka"]),
+        ("TODO(rinat): remove", ["rinat"]),
+        ("Merge branch 'daulet/fix-login' into main", ["daulet"]),
+        ("Merge pull request #12 from gulnar-dev/x", ["gulnar-dev"]),
+        ("Insta worthy photos, my Discord server rules, snap decision, a Twitch stream", []),
+        ("TODO(perf): faster. Merge branch 'feature/login', branch dependabot/npm", []),
+    ],
+)
+def test_accounts_of_social_networks_and_repositories(text: str, accounts: list[str]) -> None:
+    assert [text[found.start : found.end] for found in logged_accounts(text, vocabulary())] == accounts

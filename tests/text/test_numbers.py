@@ -18,6 +18,12 @@ from sanitize.text.numbers import number_entity
         ("age", "47", "AGE"),
         ("year_of_birth", "1968", "DATE_TIME"),
         ("latitude", "59.91273", "COORDINATES"),
+        ("tax_id", "12345678901", "ID_NUMBER"),
+        ("kundennummer", "48213377", "ID_NUMBER"),
+        ("num_telefone", "5511987654321", "PHONE_NUMBER"),
+        ("numero_cliente", "48213377", "ID_NUMBER"),
+        ("ssn_last4", "3896", "US_SSN"),
+        ("age_of_patient", "47", "AGE"),
     ],
 )
 def test_the_field_or_the_digits_say_that_a_number_is_personal(field, number, entity):
@@ -29,7 +35,8 @@ def test_the_field_or_the_digits_say_that_a_number_is_personal(field, number, en
     [
         ("price", "19.99"), ("width", "1920"), ("tokens_seen", "268435456"), ("year_of_model", "2017"), ("pulse", "92"),
         ("latitude_bins", "36"), ("phone_count", "3"), ("cards_played", "12"), ("max_age", "3600"), ("page", "47"),
-        ("loss", "0.31874562"), ("bytes", "1073741824"), ("id", "42"), ("timestamp", "1700000000123456"),
+        ("loss", "0.31874562"), ("bytes", "1073741824"), ("id", "42"), ("age_of_building", "47"),
+        ("vehicle_age", "4"), ("tax", "19"), ("timestamp", "1700000000123456"),
     ],
 )  # fmt: skip
 def test_other_numbers_stay(field, number):

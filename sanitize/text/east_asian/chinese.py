@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import string
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -13,9 +13,12 @@ import numpy as np
 import rjieba
 
 from sanitize.text.east_asian.chinese_forms import names_by_chinese_form
-from sanitize.text.east_asian.chinese_tagger import WEIGHTS, ChineseTagger
+from sanitize.text.east_asian.chinese_given_names import given_names
+from sanitize.text.east_asian.chinese_tagger import ChineseTagger, simplified
 from sanitize.text.east_asian.common_words import common_words
 from sanitize.text.east_asian.messengers import members
+from sanitize.text.east_asian.name_lists import LISTS
+from sanitize.text.east_asian.romanized_names import romanized_names
 from sanitize.text.spans import Finding, Trust
 
 POINT = 0.4
@@ -32,6 +35,9 @@ COMMON = 0.15
 
 FAMOUS = 0.01
 """The same for a common word that jieba takes for a name in another language, or for one of three letters or more."""
+
+UNLIKELY = {"foreign": 0.01, "surname": 0.001, "other": 0.003}
+"""Chances of a person below which a word that jieba takes for a name is none."""
 
 _ENTITIES = {
     "person": "PERSON", "location": "LOCATION", "org": "ORGANIZATION", "company": "ORGANIZATION",
@@ -76,11 +82,12 @@ class ChineseNames:
         for (at, start), sentence, chances in zip(places, sentences, self.tagger.chances(sentences), strict=True):
             chances[[letter in _LATIN for letter in sentence]] = 0.0  # other detectors read these
             by_entity = _by_entity(chances, self.tagger.labels)
-            found[at] += _listed(sentence, by_entity["PERSON"], start)
+            words = list(_words(sentence))
+            found[at] += _listed(words, by_entity["PERSON"], start)
             found[at] += _alone(sentence, start)
-            found[at] += _tagged(sentence, by_entity, start)
+            found[at] += _tagged(sentence, by_entity, {(first, last) for first, last, *_ in words}, start)
         for at, text in enumerate(plain):
-            found[at] += [*names_by_chinese_form(text), *members(text)]
+            found[at] += [*names_by_chinese_form(text), *given_names(text), *members(text), *romanized_names(text)]
         yield from found
 
 
@@ -93,8 +100,17 @@ def _by_entity(chances: np.ndarray, labels: Sequence[str]) -> dict[str, np.ndarr
     return sums
 
 
-def _tagged(sentence: str, by_entity: Mapping[str, np.ndarray], offset: int) -> Iterator[Finding]:
-    """Letters in a row at or above an entity's operating point, with the score of the surest of them."""
+def _tagged(
+    sentence: str, by_entity: Mapping[str, np.ndarray], words: Collection[tuple[int, int]], offset: int
+) -> Iterator[Finding]:
+    """Letters in a row at or above an entity's operating point, with the score of the surest of them.
+
+    A letter alone that is one of the `words` of the sentence, and no surname, is nobody.
+    """
+    people = by_entity["PERSON"]
+    for start, end in _runs(people >= LEAST["PERSON"]):
+        if end == start + 1 and sentence[start] not in LISTS["chinese"] and (start, end) in words:
+            people[start] = 0.0
     together = by_entity["LOCATION"] + by_entity["ORGANIZATION"]
     kind = "LOCATION" if by_entity["LOCATION"].sum() >= by_entity["ORGANIZATION"].sum() else "ORGANIZATION"
     for entity, chances in (("PERSON", by_entity["PERSON"]), (kind, together)):
@@ -111,20 +127,32 @@ def _runs(above: np.ndarray) -> Iterator[tuple[int, int]]:
     yield from zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
 
 
-def _listed(sentence: str, people: np.ndarray, offset: int) -> Iterator[Finding]:
-    """Words of two letters or more that jieba takes for names; common words lose their small chance in `people`."""
+def _words(sentence: str) -> Iterator[tuple[int, int, str, str]]:
+    """Words of a sentence: where each starts and ends, the word, and its class."""
     start = 0
     for word, kind in rjieba.tag(sentence):
-        end = start + len(word)
+        yield start, start + len(word), word, kind
+        start += len(word)
+
+
+def _listed(words: Sequence[tuple[int, int, str, str]], people: np.ndarray, offset: int) -> Iterator[Finding]:
+    """Words of two letters or more that jieba takes for names; common words lose their small chance in `people`."""
+    for start, end, word, kind in words:
         if len(word) > 1:
             common = word in common_words("zh")
             listed = kind in _PEOPLE
             least = FAMOUS if kind == "nrt" or (listed and len(word) > 2) else COMMON
             if word in _THANKS or (common and people[start:end].max() < least):
                 people[start:end] = 0.0
-            elif listed:
+            elif listed and people[start:end].max() >= _least_of(word, kind):
                 yield Finding(start + offset, end + offset, "PERSON", LISTED, Trust.STATISTICAL)
-        start = end
+
+
+def _least_of(word: str, kind: str) -> float:
+    """The chance of a person from which on a word is one that jieba takes for a name."""
+    if kind == "nrt" or len(word) > 3:
+        return UNLIKELY["foreign"]
+    return UNLIKELY["surname" if word[0] in LISTS["chinese"] else "other"]
 
 
 def _alone(sentence: str, offset: int) -> Iterator[Finding]:
@@ -136,6 +164,4 @@ def _alone(sentence: str, offset: int) -> Iterator[Finding]:
 
 @cache
 def _opened() -> ChineseNames:
-    with np.load(WEIGHTS) as stored:
-        simplified = str.maketrans(str(stored["traditional"]), str(stored["simplified"]))
-    return ChineseNames(ChineseTagger.open(), simplified)
+    return ChineseNames(ChineseTagger.open(), simplified())

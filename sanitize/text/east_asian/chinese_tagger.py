@@ -134,6 +134,13 @@ def _chained(state: np.ndarray, steps: np.ndarray) -> np.ndarray:
 
 
 @cache
+def simplified() -> Mapping[int, int]:
+    """The simplified form of traditional characters, as code points, for `str.translate`."""
+    with np.load(WEIGHTS) as stored:
+        return str.maketrans(str(stored["traditional"]), str(stored["simplified"]))
+
+
+@cache
 def _opened(file: Path) -> ChineseTagger:
     with np.load(file) as stored:
         content = dict(stored)

@@ -15,6 +15,7 @@ from sanitize import models
 from sanitize.text.east_asian.common_words import common_words, is_compound
 from sanitize.text.east_asian.japanese_forms import names_by_japanese_form
 from sanitize.text.east_asian.messengers import members
+from sanitize.text.east_asian.romanized_names import romanized_names
 from sanitize.text.spans import Finding, Trust
 
 SCORE = 0.85
@@ -115,7 +116,7 @@ class JapaneseNames:
                 for one in self.tokenizer.tokenize(text, SplitMode.C)
             ]
             guessed = _guessed(words) if _KANA.search(text) else ()  # else the text may be Chinese
-            formed = (*names_by_japanese_form(text), *members(text))
+            formed = (*names_by_japanese_form(text), *members(text), *romanized_names(text))
             yield [*_known(words), *_foreign(text), *guessed, *_institutions(words), *formed]
 
 

@@ -14,6 +14,7 @@ from kiwipiepy import Kiwi
 from sanitize.text.east_asian.common_words import common_words, is_compound
 from sanitize.text.east_asian.korean_forms import names_by_korean_form
 from sanitize.text.east_asian.messengers import members
+from sanitize.text.east_asian.romanized_names import romanized_names
 from sanitize.text.spans import Finding, Trust
 
 SCORE = 0.85
@@ -97,6 +98,7 @@ class KoreanNames:
                 *_aged(text),
                 *names_by_korean_form(text),
                 *members(text),
+                *romanized_names(text),
             ]
 
 

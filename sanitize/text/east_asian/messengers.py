@@ -37,10 +37,14 @@ _PATTERNS = tuple(
     )
 )
 
+_REPOSTED = ("//@", "回复@", "回覆@", "转发@", "轉發@")
+"""What precedes an account's name on Weibo."""
+
 
 def members(text: str) -> Iterator[Finding]:
     """Who writes, comes, goes or is addressed in a chat."""
     for pattern in _PATTERNS:
         for match in pattern.finditer(text):
             if not match["name"].isascii():
-                yield Finding(*match.span("name"), "PERSON", SCORE, Trust.PATTERN)
+                entity = "USERNAME" if text.endswith(_REPOSTED, 0, match.start("name")) else "PERSON"
+                yield Finding(*match.span("name"), entity, SCORE, Trust.PATTERN)

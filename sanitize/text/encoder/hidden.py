@@ -60,15 +60,16 @@ class Encoder:
 
     session: ort.InferenceSession
     tokenizer: Tokenizer
+    layers: tuple[int, ...] = LAYERS
 
     @classmethod
-    def open(cls, ranges: Ranges) -> Encoder:
+    def open(cls, ranges: Ranges, layers: tuple[int, ...] = LAYERS) -> Encoder:
         """The installed model with 8-bit products for inputs in these ranges, or, without any, with exact products.
 
         UsageError says when it isn't installed.
         """
-        session = open_session(models.path("rampart"), ranges)
-        return cls(session, Tokenizer.from_file(str(models.path("rampart_tokenizer"))))
+        session = open_session(models.path("rampart"), ranges, layers)
+        return cls(session, Tokenizer.from_file(str(models.path("rampart_tokenizer"))), layers)
 
     def words(self, texts: Sequence[str]) -> list[Words]:
         """The words of each text."""
@@ -82,7 +83,7 @@ class Encoder:
 
         Each stretch is read on its own.
         """
-        states = [np.zeros((len(some.starts), len(LAYERS) * SIZE), np.float32) for some in words]
+        states = [np.zeros((len(some.starts), len(self.layers) * SIZE), np.float32) for some in words]
         by_length: defaultdict[int, list[_Chunk]] = defaultdict(list)
         for number, (text, some) in enumerate(zip(texts, words, strict=True)):
             for stretch in [(0, len(some.starts))] if asked is None else asked[number]:
@@ -94,9 +95,14 @@ class Encoder:
                 self._run(chunks[at : at + together], length, states)
         return states
 
+    @property
+    def matrix_inputs(self) -> list[str]:
+        """The names of the matrices' inputs: opened without ranges."""
+        return [one.name for one in self.session.get_outputs()]
+
     def inputs(self, texts: Sequence[str]) -> Iterator[dict[str, np.ndarray]]:
         """What the matrices are given (float32, pieces x units) in each chunk, by name: opened without ranges."""
-        names = [one.name for one in self.session.get_outputs()]
+        names = self.matrix_inputs
         for number, (text, words) in enumerate(zip(texts, self.words(texts), strict=True)):
             for chunk in _chunks(number, text, words, (0, len(words.starts))):
                 given = self.session.run(names, _filled([chunk], len(chunk.pieces) + 2))

@@ -10,12 +10,14 @@ from pathlib import Path
 
 import numpy as np
 
+from sanitize import models
 from sanitize.text.encoder import ngrams
 from sanitize.text.encoder.doubt import CONTEXT, NAMES, NEAR, NUMBERS, around, between, doubtful, stretches
 from sanitize.text.encoder.features import forms
 from sanitize.text.encoder.head import Head, load
 from sanitize.text.encoder.hidden import Encoder, Stretch, Words
 from sanitize.text.encoder.ngrams import NgramTagger
+from sanitize.text.encoder.weights import read_vocabulary
 from sanitize.text.false_positives import readable
 from sanitize.text.one_thread import one_thread
 from sanitize.text.spans import Finding, Trust
@@ -29,7 +31,7 @@ POINT = 0.4
 LEAST = 0.5
 """Probability at the operating point, chosen on the development corpora."""
 
-LEAST_PERSON = 0.085
+LEAST_PERSON = 0.1
 """The same for the chance that a word is part of a person's name, which suffices as well."""
 
 BESIDE = 0.25
@@ -43,6 +45,12 @@ AT_A_TIME = 16
 
 LONGEST_SHORT = 4
 """Letters of an abbreviation (`Corp.`) whose full stop is its own."""
+
+SMALL = 0.55
+"""Least score of a name in small letters in a text that has capitals."""
+
+APART = frozenset(":;!?…()[]{}")
+"""Signs that no name holds: what is before and after them are two."""
 
 LOWEST = 0.2
 """Least score of a finding that is passed on; policies ask for more."""
@@ -75,7 +83,7 @@ class EncoderNames:
                 chances = [one.with_states(state, self.head) for one, state in zip(seen, states, strict=True)]
             for text, some, one, own in zip(group, words, seen, chances, strict=True):
                 found = _findings(text, some, own, one.digits, self.head.labels)
-                yield [_without_stop(text, finding) for finding in readable(text, found)]
+                yield [_without_stop(text, name) for name in readable(text, found) if _is_written_as_one(text, name)]
 
 
 @dataclass(frozen=True)
@@ -92,7 +100,7 @@ class _Seen:
         said = [text[start:end] for start, end in zip(words.starts.tolist(), words.ends.tolist(), strict=True)]
         form = forms(text, words.starts, words.ends)
         digits = np.array([any(map(str.isdecimal, word)) for word in said], bool)
-        chances = tagger.chances([word.lower() for word in said], form)
+        chances = tagger.chances([word.lower() for word in said], words, form)
         return cls(form, digits, chances, doubtful(chances, tagger.labels, digits))
 
     @property
@@ -113,7 +121,8 @@ class _Seen:
 @cache
 def _shipped(file: Path) -> EncoderNames:
     head, ranges = load(file)
-    return EncoderNames(Encoder.open(ranges), head, ngrams.load(TAGGER))
+    tagger = ngrams.load(TAGGER, read_vocabulary(models.path("rampart")))
+    return EncoderNames(Encoder.open(ranges), head, tagger)
 
 
 def _findings(
@@ -128,7 +137,7 @@ def _findings(
     for place in range(len(scores)):
         start, end = int(words.starts[place]), int(words.ends[place])
         near = current is not None and not text[current.end : start].strip(" ")
-        found = scores[place] >= LOWEST
+        found = scores[place] >= LOWEST and text[start:end] not in APART
         if current and near and (entities[place] == current.entity if found else weak[place] and text[start].isupper()):
             current = replace(current, end=end, score=max(current.score, float(scores[place])))
             continue
@@ -137,6 +146,12 @@ def _findings(
         current = Finding(start, end, entities[place], float(scores[place]), Trust.LEARNED) if found else None
     if current:
         yield _reaching_back(text, words, weak, current)
+
+
+def _is_written_as_one(text: str, finding: Finding) -> bool:
+    """Whether a name has a capital, or is a sure one, or is in a text without capitals."""
+    said = text[finding.start : finding.end]
+    return finding.entity not in NAMES or finding.score >= SMALL or said != said.lower() or text == text.lower()
 
 
 def _without_stop(text: str, finding: Finding) -> Finding:

@@ -29,6 +29,11 @@ def read_weights(file: Path) -> dict[str, np.ndarray]:
     return weights
 
 
+def read_vocabulary(file: Path) -> np.ndarray:
+    """The embeddings of the encoder's pieces of words (float32, pieces x units)."""
+    return _embedding({one.name: one for one in onnx.load(file).graph.initializer}, "word")
+
+
 def _embedding(stored: dict[str, onnx.TensorProto], name: str) -> np.ndarray:
     parts = ("quantized", "scale", "zero_point")
     values, scale, zero = (

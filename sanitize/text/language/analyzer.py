@@ -69,7 +69,7 @@ class LanguageAnalyzer:
                     if "en" in part.languages:
                         _append(stretches[ENGLISH, False], stretch)
                     if others := part.languages - ENGLISH - OF_OWN_SCRIPT:
-                        stretches[others, "en" in part.languages].append(stretch)
+                        stretches[others, "en" in part.languages and not part.foreign].append(stretch)
             answers[place] = [
                 Finding(start, end, UNREAD, 1.0, Trust.STATISTICAL) for part in found for start, end in part.unread
             ]

@@ -24,12 +24,16 @@ _LETTER = re.compile(r"[^\W\d_]")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """`text[start:end]`, the languages whose detectors read it, and stretches of the text that none of them reads."""
+    """`text[start:end]`, the languages whose detectors read it, and stretches of the text that none of them reads.
+
+    `foreign` says that its words, too few to be sure, speak for a language that no detector covers.
+    """
 
     start: int
     end: int
     languages: frozenset[str]
     unread: tuple[tuple[int, int], ...] = ()
+    foreign: bool = False
 
 
 def parts(text: str, covered: frozenset[str]) -> list[Part]:
@@ -49,8 +53,8 @@ def parts(text: str, covered: frozenset[str]) -> list[Part]:
             guess[LATIN] = _narrowed(guess.get(LATIN, ANY_LATIN), around)
         part = _part(text, start, end, guess, covered)
         last = found[-1] if found else None
-        if last and last.languages == part.languages:
-            found[-1] = Part(last.start, end, last.languages, last.unread + part.unread)
+        if last and (last.languages, last.foreign) == (part.languages, part.foreign):
+            found[-1] = Part(last.start, end, last.languages, last.unread + part.unread, last.foreign)
         else:
             found.append(part)
     unread = sum(end - start for part in found for start, end in part.unread)
@@ -115,6 +119,7 @@ def _narrowed(guess: Guess, around: Guess) -> Guess:
 def _part(text: str, start: int, end: int, guesses: Mapping[str, Guess], covered: frozenset[str]) -> Part:
     languages: set[str] = set()
     unread: list[tuple[int, int]] = []
+    foreign = False
     for script, guess in guesses.items():
         if guess.languages & covered:
             languages |= guess.languages & covered
@@ -124,4 +129,5 @@ def _part(text: str, start: int, end: int, guesses: Mapping[str, Guess], covered
             raise LanguageError(min(guess.languages))
         else:
             languages |= covered.intersection(LATIN_LANGUAGES)
-    return Part(start, end, frozenset(languages) or covered, tuple(unread))
+            foreign = True
+    return Part(start, end, frozenset(languages) or covered, tuple(unread), foreign)

@@ -67,6 +67,9 @@ HAN_ALONE = 20
 HAN_TO_OTHERS = 10
 """A text with more Chinese characters than this for each letter of kana or Hangul is in Chinese as well."""
 
+_CHINESE = re.compile("[這们們嗎吗吧呢沒没很您哪啊妳你她]|[還还][會会有要是]|下次|不[錯错]|已[經经]|可以|[怎什][麼么]")
+"""Letters and words of Chinese that Japanese does without."""
+
 EITHER_HAN = Guess(frozenset({"ja", "zh"}), frozenset({"zh"}), False)
 
 ANY_LATIN = Guess(frozenset(LATIN_LANGUAGES), frozenset(LATIN_LANGUAGES), False)
@@ -128,7 +131,7 @@ def _han(text: str, found: frozenset[str]) -> Guess | None:
         return Guess.only("zh")
     if not (_encodable(characters, "gb2312") or _encodable(characters, "big5")):
         return Guess.only("ja")
-    return Guess.only("zh") if count >= HAN_ALONE else EITHER_HAN
+    return Guess.only("zh") if count >= HAN_ALONE or _CHINESE.search(characters) else EITHER_HAN
 
 
 def _encodable(text: str, code: str) -> bool:

@@ -151,3 +151,10 @@ def test_single_kana_among_chinese_characters_say_japanese_and_a_point_says_noth
 ) -> None:
     (part,) = parts(text, COVERED)
     assert part.languages == languages
+
+
+def test_a_few_words_of_a_language_without_detectors_are_said_to_be_foreign() -> None:
+    (part,) = parts("Gọi lại cho Nguyễn Văn Hùng", SEVERAL)
+    assert part.foreign
+    assert part.languages == SEVERAL
+    assert not any(one.foreign for one in parts("Call Jürgen back", SEVERAL))

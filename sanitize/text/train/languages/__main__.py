@@ -13,14 +13,20 @@ from pathlib import Path
 
 from threadpoolctl import threadpool_limits
 
+from sanitize import models
 from sanitize.text.encoder import ngrams
+from sanitize.text.encoder.graph import LAYERS
 from sanitize.text.encoder.head import save
 from sanitize.text.encoder.hidden import Encoder
 from sanitize.text.encoder.names import TAGGER, WEIGHTS
+from sanitize.text.encoder.weights import read_vocabulary
 from sanitize.text.train.languages.calibrate import ranges
 from sanitize.text.train.languages.corpora import corpora
 from sanitize.text.train.languages.distil import distil
-from sanitize.text.train.languages.fit import fit, logger, table
+from sanitize.text.train.languages.fit import fit, logger, of_layer, table
+
+TEACHER = 3
+"""The layer (from 0) that the tagger's teacher sees: two layers more than the shipped head's make it a better one."""
 
 
 def main() -> None:
@@ -35,11 +41,14 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     chosen = list(corpora(options.data, options.seed, frozenset(options.without.split(","))))
     with threadpool_limits(1):  # sums of several threads come in any order
-        found = ranges(chosen, options.seed)
-        data = table(Encoder.open(found), chosen, options.seed)
-        head = fit(data, chosen, options.seed)
-        save(head, found, options.output)
-        ngrams.save(distil(data, head, chosen, options.seed), options.tagger)
+        layers = (*LAYERS, TEACHER)
+        found = ranges(chosen, options.seed, layers)
+        data = table(Encoder.open(found, layers), chosen, options.seed)
+        head, teacher = (fit(of_layer(data, place), chosen, options.seed) for place in range(len(layers)))
+        save(head, {name: found[name] for name in Encoder.open({}).matrix_inputs}, options.output)
+        embeddings = read_vocabulary(models.path("rampart"))
+        tagger = distil(of_layer(data, len(LAYERS)), teacher, chosen, embeddings, options.seed)
+        ngrams.save(tagger, options.tagger)
     for file in (options.output, options.tagger):
         logger.info("%d bytes in %s", file.stat().st_size, file.name)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sanitize.text.encoder.graph import Ranges
+from sanitize.text.encoder.graph import LAYERS, Ranges
 from sanitize.text.encoder.hidden import Encoder
 from sanitize.text.train.languages.corpora import Corpus
 
@@ -17,7 +17,7 @@ TEXTS = 60
 CHARACTERS = 400
 
 
-def ranges(corpora: Sequence[Corpus], seed: int) -> Ranges:
+def ranges(corpora: Sequence[Corpus], seed: int, layers: tuple[int, ...] = LAYERS) -> Ranges:
     """The least and the most of each unit of each input, over the beginnings of some texts of each corpus."""
     draw = random.Random(seed)
     texts = [
@@ -26,7 +26,7 @@ def ranges(corpora: Sequence[Corpus], seed: int) -> Ranges:
         for document in draw.sample(corpus.documents, min(TEXTS, len(corpus.documents)))
     ]
     found: dict[str, np.ndarray] = {}
-    for values in Encoder.open({}).inputs(texts):
+    for values in Encoder.open({}, layers).inputs(texts):
         for name, rows in values.items():
             both = np.stack([rows.min(axis=0), rows.max(axis=0)])
             known = found.get(name, both)

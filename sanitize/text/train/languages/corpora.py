@@ -45,8 +45,9 @@ class Corpus:
 
 
 _FILES: Mapping[str, tuple[frozenset[str], float, int]] = {
-    "lang/de_news_train": (NAMES, 1.0, 600_000),
-    "lang/de_court_train": (NAMES, 0.5, 200_000),
+    "lang/de_news_train": (NAMES, 1.0, 1_000_000),
+    "lang/de_court_train": (NAMES, 0.5, 400_000),
+    "lang/de_old_train": (NAMES, 0.5, 300_000),
     "lang/sv_news_train": (NAMES, 1.0, 600_000),
     "lang/pt_court_train": (NAMES, 1.0, 400_000),
     "lang/es_clinical_train": (frozenset(LABELS), 1.0, 400_000),

@@ -24,6 +24,12 @@ HELD_BY = 5
 SIZE = 32
 """Numbers of a vector."""
 
+PROJECTED = 48
+"""Principal components of the vocabulary's embeddings."""
+
+SPREAD = 3
+"""Embeddings are divided by this: the first components count most, and the last don't grow to noise."""
+
 UNITS = (96, 64)
 EPOCHS = 6
 BATCH = 4096
@@ -35,11 +41,12 @@ LABELLED = 0.5
 logger = logging.getLogger("sanitize.text.train.languages")
 
 
-def distil(data: Table, head: Head, corpora: Sequence[Corpus], seed: int) -> NgramTagger:
-    """The tagger, fitted on all words of the corpora."""
+def distil(data: Table, head: Head, corpora: Sequence[Corpus], embeddings: np.ndarray, seed: int) -> NgramTagger:
+    """The tagger, fitted on all words of the corpora; `embeddings` are those of the encoder's vocabulary."""
     names = _frequent(data)
     row = {name: place for place, name in enumerate(names)}
-    stream = _Stream.of(data, row, _wanted(data, head, corpora))
+    projection = _projection(data, embeddings)
+    stream = _Stream.of(data, row, embeddings @ projection, _wanted(data, head, corpora))
     layers = _Layers(stream, len(names), np.random.default_rng(seed))
     last = max(len(stream.word) - BATCH, 0)
     starts = np.arange(0, max(last, 1), BATCH)
@@ -51,7 +58,19 @@ def distil(data: Table, head: Head, corpora: Sequence[Corpus], seed: int) -> Ngr
             total += layers.step(stream.part(at, at + BATCH), planned)
         logger.info("tagger, epoch %d: loss %.4f", epoch + 1, total / len(starts))
     vectors, unit = rounded(layers.vectors)
-    return NgramTagger(head.labels, row, vectors, unit, layers.weights())
+    return NgramTagger(head.labels, row, vectors, unit, projection, layers.weights(), embeddings @ projection)
+
+
+def _projection(data: Table, embeddings: np.ndarray) -> np.ndarray:
+    """The principal components of the words' embeddings (float32, units x PROJECTED), frequent words counting more."""
+    counts = Counter(data.words)
+    worth = np.sqrt([counts[word] for word in data.pieces])
+    worth /= worth.sum()
+    means = np.stack([embeddings[list(pieces)].mean(axis=0) for pieces in data.pieces.values()])
+    apart = (means - worth @ means) * np.sqrt(worth)[:, None]
+    _, vectors = np.linalg.eigh(apart.T @ apart)
+    chosen = vectors[:, ::-1][:, :PROJECTED] / SPREAD
+    return chosen.astype(np.float16).astype(np.float32)
 
 
 def _frequent(data: Table) -> list[str]:
@@ -86,6 +105,7 @@ def _wanted(data: Table, head: Head, corpora: Sequence[Corpus]) -> np.ndarray:
 class _Stream:
     """Words of documents in a row with gaps between them: number of the word, forms, what is wanted, no gap (1 or 0).
 
+    `forms` has what the vocabulary says of the word before its form.
     `parts` says how far each n-gram (column) is part of each word (row).
     """
 
@@ -98,12 +118,13 @@ class _Stream:
     scale: np.ndarray
 
     @classmethod
-    def of(cls, data: Table, row: dict[str, int], wanted: np.ndarray) -> _Stream:
+    def of(cls, data: Table, row: dict[str, int], vocabulary: np.ndarray, wanted: np.ndarray) -> _Stream:
         place = np.arange(len(data.document)) + sum(NEAR) * (data.document - data.document[0] + 1)
         size = int(place[-1]) + sum(NEAR) + 1
         known: dict[str, int] = {}
         number = np.array([known.setdefault(word, len(known)) for word in data.words])
-        form = data.forms.astype(np.float32)
+        means = np.stack([vocabulary[list(data.pieces[word])].mean(axis=0) for word in known])
+        form = np.hstack([means[number], data.forms.astype(np.float32)])
         centre, scale = form.mean(axis=0), form.std(axis=0) + np.float32(0.05)
         columns = [np.zeros((size, *one.shape[1:]), one.dtype) for one in (number, form, wanted)]
         for column, values in zip(columns, (number, (form - centre) / scale, wanted), strict=True):

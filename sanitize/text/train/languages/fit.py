@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from sanitize.text.encoder.features import FORMS, LISTED, forms
+from sanitize.text.encoder.graph import SIZE
 from sanitize.text.encoder.head import Head
 from sanitize.text.encoder.hidden import Encoder
 from sanitize.text.train.languages.corpora import LABELS, Corpus
@@ -33,7 +34,10 @@ logger = logging.getLogger("sanitize.text.train.languages")
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The words of corpora: states (float16), forms (float16), document, label (-1: not scored), corpus, lower case."""
+    """The words of corpora: states (float16), forms (float16), document, label (-1: not scored), corpus, lower case.
+
+    `pieces` holds the encoder's pieces of each word that occurs.
+    """
 
     states: np.ndarray
     forms: np.ndarray
@@ -41,6 +45,12 @@ class Table:
     label: np.ndarray
     corpus: np.ndarray
     words: list[str]
+    pieces: dict[str, tuple[int, ...]]
+
+
+def of_layer(data: Table, place: int) -> Table:
+    """The words with the states of one layer of those that were read."""
+    return replace(data, states=data.states[:, place * SIZE : (place + 1) * SIZE])
 
 
 def table(encoder: Encoder, corpora: Sequence[Corpus], seed: int) -> Table:
@@ -48,6 +58,7 @@ def table(encoder: Encoder, corpora: Sequence[Corpus], seed: int) -> Table:
     random = np.random.default_rng(seed)
     columns: list[list[np.ndarray]] = [[], [], [], [], []]
     said: list[str] = []
+    pieces: dict[str, tuple[int, ...]] = {}
     number = 0
     for place, corpus in enumerate(corpora):
         for at in range(0, len(corpus.documents), READ):
@@ -63,11 +74,15 @@ def table(encoder: Encoder, corpora: Sequence[Corpus], seed: int) -> Table:
                 columns[2].append(np.full(size, number, np.int32))
                 columns[3].append(_labels(document.spans, words.starts, words.ends))
                 columns[4].append(np.full(size, place, np.int16))
-                said += [document.text[start:end].lower() for start, end in zip(words.starts, words.ends, strict=True)]
+                here = [document.text[start:end].lower() for start, end in zip(words.starts, words.ends, strict=True)]
+                bounds = [*words.begins.tolist(), len(words.pieces)]
+                for at, word in enumerate(here):
+                    pieces.setdefault(word, tuple(words.pieces[bounds[at] : bounds[at + 1]]))
+                said += here
                 number += 1
         logger.info("%s: %d documents", corpus.name, len(corpus.documents))
     read, seen, numbers, labels, origins = map(np.concatenate, columns)
-    return Table(read, seen, numbers, labels, origins, said)
+    return Table(read, seen, numbers, labels, origins, said, pieces)
 
 
 def _labels(spans: Sequence[tuple[int, int, str]], starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
