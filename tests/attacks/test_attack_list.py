@@ -40,4 +40,10 @@ def test_what_an_attack_may_import_of_the_stages_is_in_its_record() -> None:
     allowed = contracts["importlinter:contract:strangers"]["ignore_imports"].splitlines()
     modules = {line.split(" -> ")[0].rpartition(".")[2] for line in allowed if line.startswith("sanitize.attacks.")}
     sharing = {attack.function.partition(":")[0] for attack in ATTACKS if attack.shares}
-    assert modules <= sharing
+    sources = [(ROOT / "sanitize" / "attacks" / f"{module}.py").read_text("utf-8") for module in sharing]
+    of_them = {
+        module
+        for module in modules
+        if any(f"import {module}\n" in one or f".{module} import" in one for one in sources)
+    }
+    assert modules == (modules & sharing) | of_them
