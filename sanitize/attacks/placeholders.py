@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -60,3 +61,17 @@ def filled(text: str) -> Filled:
         words.append((size, size + len(word), *match.span()))
         size, at = size + len(word), match.end()
     return Filled("".join([*made, text[at:]]), tuple(words))
+
+
+def outside(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """What of a place is in no placeholder and holds a letter or digit, from its first to its last."""
+    for match in PLACEHOLDER.finditer(text, start, end):
+        yield from _trimmed(text, start, match.start())
+        start = match.end()
+    yield from _trimmed(text, start, end)
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    signs = [at for at in range(start, end) if text[at].isalnum()]
+    if signs:
+        yield signs[0], signs[-1] + 1

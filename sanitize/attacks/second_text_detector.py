@@ -13,7 +13,7 @@ from spacy.language import Language
 from sanitize import models
 from sanitize.attacks import likely_names
 from sanitize.attacks.encoded_text import encoded_texts
-from sanitize.attacks.placeholders import filled
+from sanitize.attacks.placeholders import filled, outside
 from sanitize.attacks.second_text_patterns import Found, patterns
 from sanitize.attacks.unknown_words import unknown_words
 
@@ -47,7 +47,8 @@ class Stranger:
         for text, spans in zip(texts, self._entities(texts), strict=True):
             names = [
                 (start, end, "PERSON")
-                for start, end, label in spans
+                for first, last, label in spans
+                for start, end in outside(text, first, last)
                 if likely_names.agrees(text, start, end, person=label == "PERSON")
             ]
             for others in (likely_names.in_text(text), unknown_words(text)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sanitize.attacks.placeholders import PLACEHOLDER, filled
+from sanitize.attacks.placeholders import PLACEHOLDER, filled, outside
 
 
 def test_a_person_a_place_and_a_token() -> None:
@@ -30,3 +30,9 @@ def test_what_is_no_placeholder_is_where_it_was(pieces: list[str]) -> None:
     for start, end, was_start, was_end in made.words:
         assert made.original(start, end) == (was_start, was_end)
         assert PLACEHOLDER.fullmatch(text, was_start, was_end)
+
+
+def test_what_of_a_place_is_outside_of_placeholders() -> None:
+    text = "<PERSON>\nAssignee, Traoré <LOCATION>"
+    assert [text[slice(*place)] for place in outside(text, 0, len(text))] == ["Assignee, Traoré"]
+    assert list(outside(text, 0, 8)) == []
