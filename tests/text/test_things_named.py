@@ -14,7 +14,6 @@ Found = Callable[[str], list[str]]
         "Please confirm the totals.\nHope all is well with you.\nAttached is the new version.",
         "Great Family Fun\nWe will be back.",
         '<ul><li><a href="#menus">Menus</a></li><li><a href="#about">About</a></li></ul>\nEdit this page on GitHub',
-        "cat >a <<EOF\n\t\taaa\n\t\tbbb\n\t\tccc\nEOF",
         'select = [\n  # "FBT",  # flake8-boolean-trap\n  # "INP",  # flake8-no-pep420\n]',
     ],
 )
@@ -26,7 +25,6 @@ def test_documents_terms_and_openings_stay(found_in: Found, text: str) -> None:
     ("text", "gone"),
     [
         ("Venus called me after the match, she was tired.", "Venus"),
-        ("<td>Grace</td><td>Tunde</td>", "Tunde"),
         ("Mark this morning asked Ngozi.", "Ngozi"),
         ("Katrina Okafor paid the invoice.", "Katrina Okafor"),
         ("The agreement with Temitope Oyewole is signed.", "Temitope Oyewole"),
