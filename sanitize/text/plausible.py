@@ -41,7 +41,7 @@ def plausible(text: str, finding: Finding, vocabulary: Vocabulary) -> Finding | 
     finding = _before_label(text, finding, vocabulary)
     if (mail := text.find(":mailto:", finding.start, finding.end)) > finding.start:
         finding = replace(finding, end=mail)
-    if len(text) < POST and "\n" not in text and _SOCIAL.search(text):
+    if is_post(text):
         return finding
     ended = _ENDED.match(text, finding.start, finding.end) if finding.entity in _NAMED else None
     if ended and ended.end() < finding.end and all(map(vocabulary.is_ordinary, _WORD.findall(ended[0]))):
@@ -73,6 +73,11 @@ def plausible(text: str, finding: Finding, vocabulary: Vocabulary) -> Finding | 
     if finding.entity == "STREET_ADDRESS":
         return plausible_address(text, finding, vocabulary)
     return plausible_number(text, finding)
+
+
+def is_post(text: str) -> bool:
+    """Whether a text is a post of a social network, in which names are written in any way."""
+    return len(text) < POST and "\n" not in text and _SOCIAL.search(text) is not None
 
 
 def _before_label(text: str, finding: Finding, vocabulary: Vocabulary) -> Finding:

@@ -55,6 +55,10 @@ _UNIT_AFTER_NUMBER = re.compile(rf"{UNITS}|[IVX]+")
 _NUMBER_BEFORE = re.compile(rf"(?:\d ?|\d ?{UNITS} ?|\w/)\Z")
 _VALUE_AFTER = re.compile(r"\s?[<>=~:]?\s?\d")
 _KEYWORD = re.compile(r"(?:^|\s)-{1,2}\w|^(?:AS|FROM|WHERE|AND|OR|BY|ON|IN|LIMIT|SELECT|JOIN|INTO|VALUES|SET) \w|\*\.")
+_REPEATED = re.compile(r"([A-Za-z])\1{2,}")
+_EXTREME_AFTER = re.compile(r" (?:values?|numbers?|sizes?|length|counts?|depth|width|height|age|time|retries|of)\b")
+_CODE_IN_LIST = re.compile(r"[\"'][A-Z]{1,4}[\"'],")
+_COMMANDED = re.compile(r" (?:this|your|all|each|any|every) (?:page|file|line|box|field|item|entry|row)s?\b")
 _SCIENTIFIC_TEXT = """
 gaussian bayesian euclidean cartesian boolean hessian jacobian laplacian lagrangian hermitian newtonian markovian
 hamiltonian eulerian abelian riemannian wagnerian latex cyrillic latin greek roman arabic gregorian julian"""
@@ -134,10 +138,25 @@ def _is_value(name: _Name) -> bool:
     return short and _VALUE_AFTER.match(name.text, name.finding.end) is not None
 
 
+def _is_filler(name: _Name) -> bool:
+    """Whether it is the plain word of an element or a command, a code in a list, a placeholder of an example."""
+    text, finding, bare = name.text, name.finding, name.bare.strip("#'\"")
+    if _REPEATED.fullmatch(bare) or (bare in ("Max", "Min") and _EXTREME_AFTER.match(text, finding.end)):
+        return True
+    if finding.entity == "ORGANIZATION" and _CODE_IN_LIST.search(text, max(finding.start - 1, 0), finding.end + 2):
+        return True
+    if bare in ("Edit", "Mark") and _COMMANDED.match(text, finding.end) and _starts(text, finding.start):
+        return True
+    if len(name.words) != 1 or not name.vocabulary.is_ordinary(name.words[0]) or name.known:
+        return False
+    around = text[max(finding.start - 2, 0) : finding.start], text[finding.end : finding.end + 2]
+    return around[0].endswith((">", "#")) and around[1].startswith(("</", '">', "'>", '"'))
+
+
 def _is_term(name: _Name) -> bool:
     """Whether it is abbreviations of a trade, a property of a calendar, a licence, a document, a method, `jvm-opts`."""
     text, finding, words = name.text, name.finding, name.words
-    if _is_technical(name):
+    if _is_technical(name) or _is_filler(name):
         return True
     property_name = _PROPERTY_AFTER.match(text, finding.end) and _PROPERTY_BEFORE.search(name.before)
     if name.value.isupper() and property_name and is_calendar(text):

@@ -42,6 +42,7 @@ StatefulSet DaemonSet Kustomize ArgoCD Puppet SaltStack Zookeeper RabbitMQ Activ
 ClickHouse TimescaleDB InfluxDB Neo4j MariaDB CouchDB DynamoDB BigQuery Redshift HBase Hive Presto Trino Flink
 Airflow Dagster dbt ORC HDF5 NetCDF GeoJSON GeoTIFF TopoJSON Sass Less Tailwind Vite Rollup ESLint Prettier Jest
 Mocha Cypress Playwright Storybook Next.js Nuxt Svelte jQuery Lodash Redux TypeDoc JSDoc Javadoc Doxygen Sphinx
+GitHub GitLab Bitbucket PyPI Clang GCC LLVM MSVC OpenGL
 reStructuredText AsciiDoc Pandoc BibTeX TikZ TeX XeTeX DFA DFAs NFA NFAs NIL YACC VLANs"""
 _MEDICAL = """
 Hx Rx Dx Tx Fx ABG ABGs ACE ACTH ADHD AF AKI ALP ALT AMA APTT ARDS ASA AVR BCG BiPAP BMI BPH BUN CABG CAD CBD CHF CKD

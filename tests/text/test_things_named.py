@@ -13,6 +13,8 @@ Found = Callable[[str], list[str]]
         "The Licensee shall pay the Supplier on demand.",
         "Please confirm the totals.\nHope all is well with you.\nAttached is the new version.",
         "Great Family Fun\nWe will be back.",
+        '<ul><li><a href="#menus">Menus</a></li><li><a href="#about">About</a></li></ul>\nEdit this page on GitHub',
+        'select = [\n  # "FBT",  # flake8-boolean-trap\n  # "INP",  # flake8-no-pep420\n]',
     ],
 )
 def test_documents_terms_and_openings_stay(found_in: Found, text: str) -> None:
@@ -23,6 +25,7 @@ def test_documents_terms_and_openings_stay(found_in: Found, text: str) -> None:
     ("text", "gone"),
     [
         ("Venus called me after the match, she was tired.", "Venus"),
+        ("Mark this morning asked Ngozi.", "Ngozi"),
         ("Katrina Okafor paid the invoice.", "Katrina Okafor"),
         ("The agreement with Temitope Oyewole is signed.", "Temitope Oyewole"),
         ("I met Ann Price at the licensee's office.", "Ann Price"),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sanitize.text.code_lines import in_code, is_calendar
 from sanitize.text.names_without_capitals import is_without_capitals
-from sanitize.text.plausible import plausible
+from sanitize.text.plausible import is_post, plausible
 from sanitize.text.rare_names.candidates import Candidate, candidates, is_of_no_language
 from sanitize.text.rare_names.model import shipped
 from sanitize.text.spans import Finding, Trust
@@ -17,7 +17,8 @@ LEAST = 0.7
 """Least chance of a word with a capital, chosen on harmless texts and on precision in tweets and web pages."""
 
 LEAST_OF_NO_LANGUAGE = 0.15
-"""Least chance of words with capitals that no language has: of 2,390 harmless sentences, none holds one."""
+"""Least chance of words with capitals that no language has: of 2,390 harmless sentences, none holds one; posts have
+many that are cries and slang."""
 
 LEAST_SMALL = 0.8
 """Least chance of a word in lower case, which is a slip or slang more often."""
@@ -46,7 +47,7 @@ def rare_names(text: str, words: Vocabulary) -> Iterator[Finding]:
 def _least(text: str, found: Candidate) -> float:
     if found.small:
         return LEAST_SMALL
-    if not all(map(is_of_no_language, text[found.start : found.end].split(" "))):
+    if is_post(text) or not all(map(is_of_no_language, text[found.start : found.end].split(" "))):
         return LEAST
     return 0 if is_calendar(text) else LEAST_OF_NO_LANGUAGE  # the fields of calendars say little around a name
 
