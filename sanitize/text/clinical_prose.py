@@ -19,29 +19,29 @@ REACH = 200
 """Characters before and after a finding in which its line is read."""
 
 _TERMS_TEXT = """
-abdomen abdominal abg abscess absent afebrile airway albumin allergies amoxicillin anaemia antibiotics aortic apnoea
+abdomen abdominal abg abscess afebrile airway albumin allergies amoxicillin anaemia antibiotics aortic apnoea
 appendix aspirate aspirin auscultation bd bilateral bilaterally biopsy bleeding bmi bowel bp bpm bradycardia brachial
 bronchial cannula cardiac catheter chest chronic clexane colonoscopy consolidation contracture cough creatinine crp ct
-cva cxr dementia dialysis diarrhoea discharge distal dose doses drain drained dressing duodenal dvt dysplasia dysuria
-ecg echo ecchymosis effusion egfr ejection elective encephalopathy endoscopy epigastric erythema esr excised exudate
+cva cxr dementia dialysis diarrhoea distal dose doses drain drained dressing duodenal dvt dysplasia dysuria
+ecg echo ecchymosis effusion egfr ejection encephalopathy endoscopy epigastric erythema esr excised exudate
 fbc febrile femoral fever fibrillation fistula fixation flexion foot fracture gait gastric gcs glucose graft gtn
 haemoglobin haematuria hb hba1c head-injury hernia hypertension hypotension icu implant incision infarct infarction
 infusion inguinal inhaler insulin intubated ischaemia iv jaundice jvp kidney knee lactate laparoscopic laparotomy lesion
-leucocytes lft lobe lumbar lymph malignancy mcg meds metastases metformin mg mitral mmhg mmol mobile morphine mri
-murmur nausea nebs negative neg nerve nitrites nocte node nodes nodule normotensive obs oedema oesophagus omeprazole ot
-oxygen pain palpable palpation pallor palsy pancreatitis paracetamol parenteral patient pco2 peg pe peripheral
+leucocytes lft lobe lumbar lymph malignancy mcg meds metastases metformin mg mitral mmhg mmol morphine mri
+murmur nausea nebs negative neg nerve nitrites nocte node nodes nodule obs oedema oesophagus omeprazole ot
+oxygen pain palpable palpation pallor palsy pancreatitis paracetamol parenteral pco2 peg pe peripheral
 peritoneum physio platelets pleural pneumonia pneumothorax positive post-op postoperative pr prednisolone pregnancy
 prn prolapse prosthesis proximal psa pt ptosis pulmonary pulse pupils pus pyrexia qds qtc radial ramipril rash reflexes
-regurgitation renal resection respiratory rr rehab rhythm salbutamol sats sc sepsis serum sepsis sinus soft spleen
+regurgitation renal resection respiratory rr rehab rhythm salbutamol sats sc sepsis serum sepsis sinus spleen
 splint spo2 sputum statin stat stenosis stenting stent sternal stools stroke suture sutures swab swelling symptoms
 syncope systolic tachycardia tamponade tds temp tender tenderness thrombosis tid thyroid tibial tone tonsils toxicity
 transfusion trauma trop troponin tumour ulcer ultrasound ureter urea urine vac valve vascular venous ventricular
-vertebral vomiting warfarin wbc wound wounds wrist ace apache audit barthel biopsies bloods clips cocci coma cxr dip
-dosage electrolytes film folate frailty gad gait gi glucometer goserelin haptoglobin igg igm inr ketones lfts mmse moca
-nebuliser nihss nerves nyha obs oximetry palsies pi-rads phq prep qsofa reduction sign signs sofa stain stool tft tfts
-ttos u&e ues unilateral uti vitals picc line flushed site nurses reconstruction assay titre creat egfr bicarb
-trough asa mask transient flare calprotectin apixaban dyspnoea apnea audiogram ecog aptt fibrinogen d-dimer mcv gvhd
-colitis respiration gargle theatre ward npo nbm"""
+vertebral vomiting warfarin wbc wound wounds wrist apache barthel biopsies bloods clips cocci coma cxr dip
+dosage electrolytes folate frailty gad gait gi glucometer goserelin haptoglobin igg igm inr ketones lfts mmse moca
+nebuliser nihss nerves nyha obs oximetry palsies pi-rads phq qsofa sofa stool tft tfts
+ttos u&e ues unilateral uti vitals picc line reconstruction assay titre creat egfr bicarb
+trough asa flare calprotectin apixaban dyspnoea apnea audiogram ecog aptt fibrinogen d-dimer mcv gvhd
+colitis respiration gargle ward npo nbm"""
 _TERMS = frozenset(_TERMS_TEXT.split())
 _DRUG = re.compile(
     r"\b[a-z]{2,12}(?:mab|n?ib|april|sartan|olol|azole|cillin|mycin|micin|oxacin|statin|epine|azepam|zolam|tidine|prazole|"
@@ -85,10 +85,12 @@ _MEASURE = re.compile(
     rf"\d ?(?:{LONG_UNITS}|%|°)(?![^\W_])|\b\d{{1,3}}/\d{{1,3}}\b|\d ?(?:x10|\^)|"
     r"\b(?:stage|grade|class|type|level|score) (?:\d|[IVX]{1,3}\b)"
 )
+_DISEASE_AFTER = re.compile(rf"(?:['’]s)?[\s-]{{1,2}}{one_of(HEADS)}\b")
 _THING_AFTER = re.compile(
-    rf"(?:['’]s)?[\s-]{{1,2}}(?:{one_of(HEADS)}|stage|grade|class|type|level|score|index|scale|criteria|chart|protein|"
-    r"figure|fields?|wires?|rule|time|angle|foot|bodies|cells?|block|disease|features?|biplane|inventory|protocol|"
-    r"stockings?|dressings?|attacks?|procedure|repair|approach|incision|method|formula|operation|technique|series)\b"
+    r"[\s-]{1,2}(?:stage|grade|class|type|level|score|index|scale|criteria|chart|protein|figure|fields?|wires?|rule|time|"
+    r"angle|foot|bodies|cells?|block|features?|biplane|inventory|protocol|stockings?|dressings?|procedure|repair|approach|"
+    r"incision|method|formula|operation|technique|series|encephalopathy|psychosis|aphasia|"
+    r"dystrophy|respiration|breathing)\b|['’]s attacks?\b"
 )
 _RESULT_AFTER = re.compile(
     r"(?:['’]s)?[\s-]{1,2}(?:negative|positive|absent|present|normal|abnormal|equivocal|symmetrical|performed|done|"
@@ -124,6 +126,12 @@ def clinical_note(text: str, start: int, end: int) -> bool:
     return _weight(text[first:start]) + _weight(text[end:last]) >= LEAST
 
 
+def _tells_of_methods(text: str, start: int, end: int) -> bool:
+    """Whether the words around a place hold a name that only medicine knows."""
+    words = {*_PART.findall(text[max(start - REACH, 0) : start]), *_PART.findall(text[end : end + REACH])}
+    return any(_eponymous(word) and not _is_common(word, vocabulary()) for word in words)
+
+
 def clinical_list(value: str) -> bool:
     """Whether what a model took for an address is terms and results itself."""
     return _weight(value) >= LEAST
@@ -133,7 +141,7 @@ def clinical_list(value: str) -> bool:
 def _weight(text: str) -> int:
     folded = text.casefold()
     words = {*_WORD.findall(folded), *_PART.findall(folded)}
-    rare = {word for word in words & _EPONYMS if not vocabulary().listed(word, "su", "gi")}
+    rare = {word for word in words & _EPONYMS if not _is_common(word, vocabulary())}
     drugs = len({match[0] for match in _DRUG.finditer(folded)} - _TERMS)
     return drugs + len(words & _TERMS) + len(rare) + len({match[0] for match in _MEASURE.finditer(text)})
 
@@ -159,7 +167,8 @@ def counts_in_clinical_note(text: str, finding: Finding, known: Vocabulary) -> b
     if known.listed(words[0].casefold(), "gi") and len(words) > 1 and words[1].istitle() and not _eponymous(words[1]):
         return True
     named = [word for word in words if word[0].isupper() and not (word.isupper() and len(word) < 7)]
-    thing = _THING_AFTER.match(text, after) is not None
+    disease = _DISEASE_AFTER.match(text, after) is not None
+    thing = disease or _THING_AFTER.match(text, after) is not None
     if not named:
         return finding.entity == "PERSON" and not thing
     if finding.entity == "LOCATION" and thing:
@@ -167,6 +176,8 @@ def counts_in_clinical_note(text: str, finding: Finding, known: Vocabulary) -> b
     told = any(word.islower() and word in _TERMS for word in words)
     if any(not (_eponymous(word) or _explained(word, known) or (told and not known.is_name(word))) for word in named):
         return True
+    if any(_is_common(word, known) for word in named) and not _tells_of_methods(text, finding.start, finding.end):
+        return not disease
     if thing or any(map(str.isdecimal, value)) or len(named) < len(words):
         return False
     return _WITH.search(before) is not None or _RESULT_AFTER.match(text, after) is None
@@ -175,6 +186,11 @@ def counts_in_clinical_note(text: str, finding: Finding, known: Vocabulary) -> b
 def _is_address(value: str, before: str, words: Sequence[str], known: Vocabulary) -> bool:
     streets = any(known.listed(word.casefold(), "st", "un") or _STREET.search(word) for word in words)
     return streets or _CODE.search(value) is not None or _LIVES.search(before) is not None
+
+
+def _is_common(word: str, known: Vocabulary) -> bool:
+    """Whether many people have the name."""
+    return word.casefold() not in METHODS and known.listed(word.casefold(), "su", "gi")
 
 
 def _eponymous(word: str) -> bool:

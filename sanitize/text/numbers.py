@@ -83,7 +83,7 @@ latitude longitude lat lon lng geo coordinates coordinate"""
 _DEGREES = frozenset(_DEGREES_TEXT.split())
 _AGING_TEXT = """
 building house vehicle car account device machine asset equipment tree company firm roof property listing post domain
-battery engine fleet well ship product stock inventory ticket debt cache policy"""
+battery engine fleet well ship product stock inventory ticket debt cache"""
 _AGING = frozenset(_AGING_TEXT.split())
 """Things that have an age."""
 
@@ -116,7 +116,8 @@ def number_entity(field: str, number: str) -> str | None:
 
 
 def _is_age(named: set[str], years: int) -> bool:
-    return years <= 125 and not named & _AGING and ("of" not in named or bool(named & _PERSONS))
+    of_somebody = bool(named & (_PERSONS | {"holder", "owner", "head"}))
+    return years <= 125 and (of_somebody or not (named & _AGING or "of" in named))
 
 
 def _parted(word: str) -> tuple[str, ...]:

@@ -76,7 +76,11 @@ def plausible_number(text: str, finding: Finding) -> Finding | None:
         none = CODE_SIGNS.search(value) or value.strip() in CURRENCIES or _NO_AMOUNT.fullmatch(value)
         none = none or _PHYSICAL.search(value) or _LEADS.fullmatch(value)
         return None if none else finding
-    if finding.entity == "AGE" and value.strip().isdecimal() and _RESULT_BEFORE.search(text[: finding.start][-12:]):
+    if (
+        finding.entity == "AGE"
+        and value.strip().isdecimal()
+        and _RESULT_BEFORE.search(text[max(finding.start - 12, 0) : finding.start])
+    ):
         return None
     if finding.entity == "ZIP_CODE" and not _POSTCODE.search(value):
         return None

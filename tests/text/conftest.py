@@ -5,6 +5,8 @@ import pytest
 from sanitize.errors import UsageError
 from sanitize.text.detector import TextDetector
 
+NAMES = ("PERSON", "ORGANIZATION", "LOCATION", "STREET_ADDRESS")
+
 
 @pytest.fixture(scope="session")
 def detector():
@@ -24,5 +26,18 @@ def found_in():
         (spans,) = english.detect([text])
         assert isinstance(spans, list)
         return [text[span.start : span.end] for span in spans]
+
+    return found
+
+
+@pytest.fixture(scope="session")
+def names_in():
+    """The names and addresses that the detector for English finds in a text."""
+    english = TextDetector.open(language="en")
+
+    def found(text: str) -> list[str]:
+        (spans,) = english.detect([text])
+        assert isinstance(spans, list)
+        return [text[span.start : span.end] for span in spans if span.entity in NAMES]
 
     return found

@@ -24,6 +24,7 @@ from sanitize.text.numbers import number_entity
         ("numero_cliente", "48213377", "ID_NUMBER"),
         ("ssn_last4", "3896", "US_SSN"),
         ("age_of_patient", "47", "AGE"),
+        ("account_holder_age", "47", "AGE"),
     ],
 )
 def test_the_field_or_the_digits_say_that_a_number_is_personal(field, number, entity):
