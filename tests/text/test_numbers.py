@@ -50,7 +50,8 @@ def test_the_field_or_the_digits_say_that_a_number_is_personal(field, number, en
         ("price", "19.99"), ("width", "1920"), ("tokens_seen", "268435456"), ("year_of_model", "2017"), ("pulse", "92"),
         ("latitude_bins", "36"), ("phone_count", "3"), ("cards_played", "12"), ("max_age", "3600"), ("page", "47"),
         ("loss", "0.31874562"), ("bytes", "1073741824"), ("id", "42"), ("age_of_building", "47"),
-        ("vehicle_age", "4"), ("age_group", "3"), ("user_group_id", "3"), ("mobile_users", "1200345"), ("手机销量", "1000000"),
+        ("vehicle_age", "4"), ("age_group", "3"), ("user_group_id", "3"), ("mobile_users", "1200345"),
+        ("手机销量", "1000000"),
         ("num_accounts", "12345"), ("tax", "19"), ("timestamp", "1700000000123456"),
     ],
 )  # fmt: skip
