@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from sanitize.text.acting_persons import acting_persons
+from sanitize.text.clinical_persons import clinical_persons
 from sanitize.text.credited_names import credited_names
 from sanitize.text.families import families
 from sanitize.text.file_names import file_names
@@ -21,6 +22,7 @@ from sanitize.text.record_formats import record_formats
 from sanitize.text.spaced_letters import spaced_letters
 from sanitize.text.spans import Finding
 from sanitize.text.speakers import speakers
+from sanitize.text.titled_names import titled_names
 from sanitize.text.vocabulary import Vocabulary
 
 Finder = Callable[[str, Vocabulary], Iterator[Finding]]
@@ -40,5 +42,7 @@ IN_A_TEXT: tuple[Finder, ...] = (
     match_reports,
     names_in_capitals,
     spaced_letters,
+    titled_names,
+    clinical_persons,
 )
 """Those that read a text as a whole, since they need the lines or sentences around a name."""
