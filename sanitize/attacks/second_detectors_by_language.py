@@ -14,6 +14,7 @@ from sanitize.attacks.names_by_form import LANGUAGES, names_by_form
 from sanitize.attacks.second_text_detector import Stranger
 from sanitize.attacks.second_text_patterns import Found, patterns
 from sanitize.errors import RecordError
+from sanitize.text.language.among_others import languages_among_others
 from sanitize.text.language.parts import parts
 
 UNREAD = "LANGUAGE_NOT_READ"
@@ -48,10 +49,13 @@ class SecondDetectors:
         """For each text, the (start, end, entity) of what is left; UNREAD for a text that none of them reads."""
         found: list[list[Found]] = [[] for _ in texts]
         english: list[tuple[int, int, str]] = []
+        unread = languages_among_others(texts, READ)
         for place, text in enumerate(texts):
             try:
-                stretches = parts(text, READ)
+                stretches = None if place in unread else parts(text, READ)
             except RecordError:
+                stretches = None
+            if stretches is None:
                 found[place].append((0, len(text), UNREAD))
                 continue
             for part in stretches:

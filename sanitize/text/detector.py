@@ -23,8 +23,9 @@ from sanitize.text.false_positives import NEEDS_CONTEXT
 from sanitize.text.fast_ner import FastNer, agrees
 from sanitize.text.finders import IN_A_TEXT
 from sanitize.text.known_values import KnownValue, find_known
+from sanitize.text.language.among_others import languages_among_others
 from sanitize.text.language.analyzer import LanguageAnalyzer
-from sanitize.text.language.coverage import AUTO, chosen
+from sanitize.text.language.coverage import AUTO, LanguageError, chosen
 from sanitize.text.names_across_texts import names_across_texts
 from sanitize.text.ner import StockNer, load
 from sanitize.text.normalize import Normalized, normalize
@@ -135,7 +136,11 @@ class TextDetector:
     def _found(self, texts: Sequence[str]) -> list[list[Finding] | RecordError]:
         """Findings of each text, put together from its windows."""
         collected: list[list[Finding] | RecordError] = [[] for _ in texts]
-        parts = ((place, offset, part) for place, text in enumerate(texts) for offset, part in windows(text))
+        if isinstance(self.analyzer, LanguageAnalyzer):
+            for place, language in languages_among_others(texts, self.analyzer.covered).items():
+                collected[place] = LanguageError(language)
+        read = [place for place, answer in enumerate(collected) if not isinstance(answer, RecordError)]
+        parts = ((place, offset, part) for place in read for offset, part in windows(texts[place]))
         while batch := sorted(islice(parts, WINDOWS), key=lambda item: (len(item[2]), item[0], item[1])):
             for (place, offset, _), answer in zip(
                 batch, self.analyzer.analyze([part for *_, part in batch]), strict=True

@@ -1,0 +1,55 @@
+"""Short texts in a language that no detector covers, recognized by the other texts of their batch."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from sanitize.text.language.coverage import UNKNOWN
+from sanitize.text.language.recognize import WORDS, Guess, recognize
+from sanitize.text.language.scripts import LATIN
+from sanitize.text.language.words import LATIN as LATIN_LANGUAGES
+from sanitize.text.language.words import foreign
+
+SHORT = 300
+"""Characters of a text that may say too little about its language on its own."""
+
+LEAST = 2
+"""Texts that speak for a language from which on others are believed to be in it."""
+
+LEAST_UNKNOWN = 10
+"""Texts in words of no language from which on they are in one without a name here: fewer may be jargon."""
+
+
+def languages_among_others(texts: Sequence[str], covered: frozenset[str]) -> Mapping[int, str]:
+    """The languages (ISO 639-1, or "und") of short texts that are in none of the `covered` ones, by their positions.
+
+    Where two texts speak for one of these languages, every text is in it that speaks more for it than for the covered
+    ones. Where these are more than the texts that speak for covered languages, so are those that say nothing.
+    """
+    guesses = {place: guess for place, text in enumerate(texts) if (guess := _of_words(text))}
+    spoken = Counter(one for guess in guesses.values() if not guess.languages & covered for one in guess.likely)
+    seen = frozenset(language for language, count in spoken.items() if count >= LEAST)
+    held = {
+        place: min(guess.likely & seen)
+        for place, guess in guesses.items()
+        if guess.likely & seen and not guess.likely & covered
+    }
+    if len(unknown := _unknown(texts, guesses)) >= LEAST_UNKNOWN:
+        known = sum(guess.words >= WORDS and 2 * guess.known >= guess.words for guess in guesses.values())
+        held |= dict.fromkeys(unknown, UNKNOWN) if len(unknown) > known else {}
+    if len(held) > sum(guess.likely <= covered for guess in guesses.values()):
+        most, _ = Counter(sorted(held.values())).most_common(1)[0]
+        held = {place: most for place, guess in guesses.items() if not guess.languages <= covered} | held
+    return held
+
+
+def _unknown(texts: Sequence[str], guesses: Mapping[int, Guess]) -> list[int]:
+    """Positions of the texts whose words are mostly in no language that is recognized."""
+    few = (place for place, guess in guesses.items() if guess.words >= WORDS and 2 * guess.known < guess.words)
+    return [place for place in few if foreign(texts[place], LATIN_LANGUAGES)]
+
+
+def _of_words(text: str) -> Guess | None:
+    """What the words of a short text in the Latin script speak for."""
+    return recognize(text).get(LATIN) if len(text) <= SHORT else None
