@@ -54,6 +54,9 @@ _LISTED = re.compile(rf"{_START}(?P<names>{_NAME}) [-–] (?![-+\d]|neg|pos|norm
 _GIVEN = re.compile(
     rf"(?:^|(?<=\n)){_NAME}, (?P<given>{_NAME})(?= [-–] |: | ?\(|,? \d)|{_START}(?P<surname>{_NAME}), {_CAPITAL}\., \d"
 )
+SIGNS = (_KIN, _KIN_OF, _AGED, _YEARS, _ACTING, _WITH, _CALLED, _LISTED, _GIVEN)
+"""A text in which none of them matches holds nothing for this finder."""
+
 _PART = re.compile(_NAME)
 _ROLES_TEXT = """
 patient patients client clients baby babies infant child children boy girl man men woman women male female gentleman

@@ -43,6 +43,9 @@ with in"""
 _ACTS = re.compile(rf" {one_of(_ACTS_TEXT)}\b|[,.;:!?)]|['’]s\b|\s*\Z")
 """What follows on the name of a nurse, and not on nurses' things."""
 
+SIGNS = (_WRITTEN, _WORKING, _SMALL, _CAPITALS)
+"""A text in which none of them matches holds nothing for this finder."""
+
 
 def titled_names(text: str, words: Vocabulary) -> Iterator[Finding]:
     """What follows on a form of address, unless it is an office, a thing or a word that no name is."""
