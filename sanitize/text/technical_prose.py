@@ -123,12 +123,16 @@ def _evidence(text: str) -> Evidence:
 
 def _terms(text: str) -> Iterator[tuple[int, int, str]]:
     for match in _WORD.finditer(text):
-        folded = match[0].casefold()
-        for word in {folded, folded.removesuffix("s")}:
-            if word in TERMS:
-                yield *match.span(), f"term {word.removesuffix('s')}"
-            if word in CLEAR_TERMS:
-                yield *match.span(), f"clear {word}"
+        for said in _meant(match[0]):
+            yield *match.span(), said
+
+
+@lru_cache(maxsize=100_000)
+def _meant(word: str) -> tuple[str, ...]:
+    """The term that a word is, in the singular, and once more for a clear one; nothing for any other word."""
+    forms = {word.casefold(), word.casefold().removesuffix("s")}
+    terms = {f"term {form.removesuffix('s')}" for form in forms & TERMS}
+    return (*sorted(terms), *(f"clear {form}" for form in sorted(forms & CLEAR_TERMS)))
 
 
 def counts_in_documentation(text: str, finding: Finding, vocabulary: Vocabulary) -> bool:
