@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sanitize.text import (
     acting_persons,
+    clinical_persons,
     credited_names,
     families,
     file_names,
@@ -20,6 +21,7 @@ from sanitize.text import (
     record_formats,
     spaced_letters,
     speakers,
+    titled_names,
 )
 from sanitize.text.inner_tables import inner_tables
 from sanitize.text.names_without_capitals import names_without_capitals
@@ -84,6 +86,8 @@ IN_A_TEXT = Finders(
         Finder(match_reports.match_reports, match_reports.SIGNS),
         Finder(names_in_capitals.names_in_capitals, names_in_capitals.SIGNS),
         Finder(spaced_letters.spaced_letters, spaced_letters.SIGNS),
+        Finder(titled_names.titled_names, titled_names.SIGNS),
+        Finder(clinical_persons.clinical_persons, clinical_persons.SIGNS),
     )
 )
 """Those that read a text as a whole, since they need the lines or sentences around a name."""
