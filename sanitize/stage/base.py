@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Self, TypeVar
 
 from sanitize.policy import Policy, TextModel
+from sanitize.stage.likeness import Signed
 from sanitize.stage.options import CheckedOptions, option_fields
 from sanitize.stage.records import Batch
 from sanitize.stage.shapes import (
@@ -236,6 +237,14 @@ class Fitted(Stage, Generic[State, Learned]):
 
     def with_buckets(self, state: State, buckets: Mapping[str, Iterable[Pairs]]) -> State:
         """The state with what was dealt: under each name the pairs bucket by bucket, as often as asked for."""
+        return state
+
+    def dealt_copies(self, state: State) -> tuple[State, Mapping[str, Signed]]:
+        """The state without the signatures by which copies are found, and these, by name."""
+        return state, {}
+
+    def with_copies(self, state: State, found: Mapping[str, Any]) -> State:
+        """The state with the copies (`identity.copies.Copies`) that were found, under the same names."""
         return state
 
     def of_records(self, learned: Learned, first: int, stop: int) -> Learned:

@@ -129,7 +129,7 @@ def clinical_note(text: str, start: int, end: int) -> bool:
 def _tells_of_methods(text: str, start: int, end: int) -> bool:
     """Whether the words around a place hold a name that only medicine knows."""
     words = {*_PART.findall(text[max(start - REACH, 0) : start]), *_PART.findall(text[end : end + REACH])}
-    return any(_eponymous(word) and not _is_common(word, vocabulary()) for word in words)
+    return any(eponymous(word) and not _is_common(word, vocabulary()) for word in words)
 
 
 def clinical_list(value: str) -> bool:
@@ -164,7 +164,7 @@ def counts_in_clinical_note(text: str, finding: Finding, known: Vocabulary) -> b
         return _is_address(value, before, words, known)
     if finding.entity == "ORGANIZATION" and len(words) > 1 and _ORGANIZATION.search(value):
         return True
-    if known.listed(words[0].casefold(), "gi") and len(words) > 1 and words[1].istitle() and not _eponymous(words[1]):
+    if known.listed(words[0].casefold(), "gi") and len(words) > 1 and words[1].istitle() and not eponymous(words[1]):
         return True
     named = [word for word in words if word[0].isupper() and not (word.isupper() and len(word) < 7)]
     disease = _DISEASE_AFTER.match(text, after) is not None
@@ -174,7 +174,7 @@ def counts_in_clinical_note(text: str, finding: Finding, known: Vocabulary) -> b
     if finding.entity == "LOCATION" and thing:
         return False
     told = any(word.islower() and word in _TERMS for word in words)
-    if any(not (_eponymous(word) or _explained(word, known) or (told and not known.is_name(word))) for word in named):
+    if any(not (eponymous(word) or _explained(word, known) or (told and not known.is_name(word))) for word in named):
         return True
     if any(_is_common(word, known) for word in named) and not _tells_of_methods(text, finding.start, finding.end):
         return not disease
@@ -193,7 +193,8 @@ def _is_common(word: str, known: Vocabulary) -> bool:
     return word.casefold() not in METHODS and known.listed(word.casefold(), "su", "gi")
 
 
-def _eponymous(word: str) -> bool:
+def eponymous(word: str) -> bool:
+    """Whether medicine names a disease, a sign, a score or a thing after somebody of this name."""
     return word.casefold() in _EPONYMS
 
 

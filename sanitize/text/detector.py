@@ -154,7 +154,7 @@ class TextDetector:
         words = vocabulary()
         for text, findings, in_pieces in zip(texts, collected, self._in_pieces(texts), strict=True):
             if not isinstance(findings, RecordError):
-                findings += [found for finder in IN_A_TEXT for found in finder(text, words)]
+                findings += IN_A_TEXT.find(text, words)
                 findings += in_pieces
                 findings += list(coordinated_names(text, findings, words))
                 findings += [*echoes(text, findings, common), *self._encoded(text)]

@@ -20,6 +20,7 @@ _NO_ADDRESS = re.compile(r"^[-%,;+*=]|[°=]|(?:\b[A-Z][A-Za-z&]{0,4}[A-Z0-9]\b, 
 """Signs that no address begins with or holds, and lists of abbreviations."""
 
 _GRADES = re.compile(r"(?:[A-Za-z-]+ (?:\d{1,3}|[IVX]{1,4})(?:/\d{1,2})?(?:, |$)){2}")
+_SCORE = re.compile(r"[A-Z][A-Z-]{1,9} [IVX]{1,4} \d{1,3}(?:/\d{1,3})?")
 _LOTS = re.compile(r"\b(?:nos?\.|lots?|plots?|parcels?)\s", re.IGNORECASE)
 _ADDRESS_BEFORE = re.compile(
     r"(?:address|adress\w*|direcci[oó]n|indirizzo|endereço|residence|(?:lives?|living|resid\w+) (?:at|in))\W{1,3}\Z",
@@ -44,6 +45,7 @@ def plausible_address(text: str, finding: Finding, vocabulary: Vocabulary) -> Fi
     if (
         _NO_ADDRESS.search(value)
         or CODE.search(value)
+        or _SCORE.fullmatch(value)
         or _MEASURED_FOR_SURE.search(value)
         or not SCORED.isdisjoint(folded)
     ):

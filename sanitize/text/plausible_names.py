@@ -49,6 +49,7 @@ _VALUE = re.compile(
     rf"[A-Z][a-z]+ \d[\d.,/]* ?{UNITS}(?:/\w+)*|(?:\d[\d.,]* ?)?{UNITS}(?:/\w+)+|"
     rf"[A-Z]{{2,6}} [IVX]{{1,4}}|[A-Z]\d/[A-Z]?\d"
 )
+_ROMAN = re.compile(r"[IVX]{2,5}[A-C]?")
 _SCORED_VALUE = re.compile(r"[\w-]+ (?:score|index|scale|grade|stage|class)(?: of)? \d[\d/.]*")
 _UNIT_FIRST = re.compile(rf"^{UNITS}(?:/\w+)+[.,;] ")
 _UNIT_AFTER_NUMBER = re.compile(rf"{UNITS}|[IVX]+")
@@ -126,6 +127,7 @@ def _is_value(name: _Name) -> bool:
     """Whether it is a file, a region of a data centre, a score, a value with its unit, or a keyword with its own."""
     if (
         _FILE_NAME.fullmatch(name.value)
+        or _ROMAN.fullmatch(name.bare)
         or _REGION.fullmatch(name.value)
         or _SCORED_VALUE.fullmatch(name.bare)
         or _VALUE.fullmatch(_UNIT_FIRST.sub("", name.bare))

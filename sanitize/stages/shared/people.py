@@ -7,10 +7,12 @@ from dataclasses import replace
 
 import numpy as np
 
+from sanitize.identity.copies import Copies
 from sanitize.identity.resolve import Persons, persons
-from sanitize.identity.state import IdentityState, Keyed, Pairs, in_memory, merge
+from sanitize.identity.state import LIKENESSES, IdentityState, Keyed, Pairs, in_memory, merge
 from sanitize.keys import column_digests
 from sanitize.stage.base import Learned
+from sanitize.stage.likeness import Signed
 from sanitize.stage.records import Batch, plain
 from sanitize.stage.shapes import Context, Declared, Evidence
 from sanitize.stage.usable import Fitted
@@ -72,6 +74,17 @@ class PersonFitted(Fitted[IdentityState, Learned]):
         """Digests of keys, by the name of their space, and of labels."""
         keys = {name: in_memory(*keyed) for name, keyed in state.keys.items()}
         return replace(state, keys={}, labels=()), {**keys, LABELS: in_memory(*state.labels)}
+
+    def dealt_copies(self, state: IdentityState) -> tuple[IdentityState, Mapping[str, Signed]]:
+        """Pictures and documents, by these names."""
+        seen = {name: Signed(likeness, *getattr(state, name)) for name, likeness in LIKENESSES.items()}
+        nothing = IdentityState()
+        return replace(state, **{name: getattr(nothing, name) for name in seen}), seen
+
+    def with_copies(self, state: IdentityState, found: Mapping[str, Copies]) -> IdentityState:
+        """With the copies that were found."""
+        each = {name: replace(one, each=state.each.get(name, 1)) for name, one in found.items()}
+        return replace(state, copies={**state.copies, **each})
 
     def with_buckets(self, state: IdentityState, buckets: Mapping[str, Keyed]) -> IdentityState:
         """With keys and labels that are in buckets."""
