@@ -18,6 +18,7 @@ from sanitize.stage.shapes import (
     Context,
     Declared,
     Evidence,
+    Freezing,
     Grouped,
     Outcome,
     Pairs,
@@ -247,18 +248,12 @@ class Fitted(Stage, Generic[State, Learned]):
         """The state with the copies (`identity.copies.Copies`) that were found, under the same names."""
         return state
 
-    def freezing(self, rows: int) -> tuple[int, float]:
-        """The bytes that the driver holds to freeze what was seen of so many rows, and the seconds that it takes.
-
-        An estimate that counts what grows with the rows, or faster; nothing where only distinct values are held.
-        """
-        return 0, 0.0
+    def freezing(self, rows: int) -> Freezing:
+        """What it takes to freeze what was seen of so many rows: an estimate of what grows with them, or faster."""
+        return Freezing()
 
     def of_records(self, learned: Learned, first: int, stop: int) -> Learned:
-        """What was learned, as far as it is needed for records numbered from `first` up to and without `stop`.
-
-        A worker gets no more: what is learned of every record is as large as the source is long.
-        """
+        """What a worker needs of what was learned for records numbered from `first` up to and without `stop`."""
         return learned
 
     @abstractmethod
