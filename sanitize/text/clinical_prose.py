@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from sanitize.text.eponyms import HEADS, METHODS
+from sanitize.text.evidence import Evidence
 from sanitize.text.name_context import introduced
 from sanitize.text.spans import Finding
 from sanitize.text.units import LONG_UNITS, one_of
@@ -44,9 +45,9 @@ trough asa flare calprotectin apixaban dyspnoea apnea audiogram ecog aptt fibrin
 colitis respiration gargle ward npo nbm"""
 _TERMS = frozenset(_TERMS_TEXT.split())
 _DRUG = re.compile(
-    r"\b[a-z]{2,12}(?:mab|n?ib|april|sartan|olol|azole|cillin|mycin|micin|oxacin|statin|epine|azepam|zolam|tidine|prazole|"
+    r"[a-z]{2,12}(?:mab|n?ib|april|sartan|olol|azole|cillin|mycin|micin|oxacin|statin|epine|azepam|zolam|tidine|prazole|"
     r"gliptin|gliflozin|xaban|heparin|vir|setron|triptan|traline|zapine|phylline|semide|thiazide|solone|sone|caine|"
-    r"cycline|fenac|profen|platin|dronate|terol|tropium|formin|glitazone)\b"
+    r"cycline|fenac|profen|platin|dronate|terol|tropium|formin|glitazone)"
 )
 """Names of drugs, by how they end (the stems of the World Health Organization)."""
 
@@ -123,7 +124,8 @@ def clinical_note(text: str, start: int, end: int) -> bool:
     first = max(text.rfind("\n", 0, start) + 1, start - REACH)
     after = text.find("\n", end)
     last = min(after if after >= 0 else len(text), end + REACH)
-    return _weight(text[first:start]) + _weight(text[end:last]) >= LEAST
+    evidence = _evidence(text)
+    return evidence.distinct(first, start) + evidence.distinct(end, last) >= LEAST
 
 
 def _tells_of_methods(text: str, start: int, end: int) -> bool:
@@ -134,16 +136,35 @@ def _tells_of_methods(text: str, start: int, end: int) -> bool:
 
 def clinical_list(value: str) -> bool:
     """Whether what a model took for an address is terms and results itself."""
-    return _weight(value) >= LEAST
+    return _evidence(value).distinct(0, len(value)) >= LEAST
 
 
 @lru_cache(maxsize=256)
-def _weight(text: str) -> int:
-    folded = text.casefold()
-    words = {*_WORD.findall(folded), *_PART.findall(folded)}
-    rare = {word for word in words & _EPONYMS if not _is_common(word, vocabulary())}
-    drugs = len({match[0] for match in _DRUG.finditer(folded)} - _TERMS)
-    return drugs + len(words & _TERMS) + len(rare) + len({match[0] for match in _MEASURE.finditer(text)})
+def _evidence(text: str) -> Evidence:
+    return Evidence((*_said(text), *((*match.span(), match[0]) for match in _MEASURE.finditer(text))))
+
+
+def _said(text: str) -> Iterator[tuple[int, int, str]]:
+    """Terms, drugs, and names that medicine alone knows, whole and in their parts."""
+    for match in _WORD.finditer(text):
+        word = match[0]
+        if said := _meant(word):
+            yield *match.span(), said
+        if not word.isalpha():
+            parts = ((part, _meant(part[0])) for part in _PART.finditer(text, *match.span()))
+            yield from ((*part.span(), said) for part, said in parts if said)
+
+
+@lru_cache(maxsize=100_000)
+def _meant(word: str) -> str:
+    """What a word says of medicine, in lower case; nothing for any other word."""
+    folded = word.casefold()
+    known = folded in _TERMS or _is_rare_eponym(folded) or _DRUG.fullmatch(folded)
+    return folded if known else ""
+
+
+def _is_rare_eponym(word: str) -> bool:
+    return word in _EPONYMS and not _is_common(word, vocabulary())
 
 
 def counts_in_clinical_note(text: str, finding: Finding, known: Vocabulary) -> bool:
