@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from sanitize.data_kinds.stable_order import stable_order
 from sanitize.identity.components import Components
@@ -58,13 +56,3 @@ def slices(size: int) -> Iterator[slice]:
     """So many entries, a part at a time."""
     for start in range(0, size, AT_ONCE):
         yield slice(start, start + AT_ONCE)
-
-
-def forest(pairs: Pairs) -> Pairs:
-    """Fewer pairs that join the same things: each but the lowest of its group once, with that one."""
-    things, codes = np.unique(np.concatenate(pairs), return_inverse=True)
-    half = len(codes) // 2
-    links = (np.ones(half, dtype=np.int8), (codes[:half], codes[half:]))
-    groups = connected_components(coo_array(links, shape=(len(things), len(things))), directed=False)[1]
-    lowest = things[np.unique(groups, return_index=True)[1]][groups]
-    return lowest[lowest != things], things[lowest != things]

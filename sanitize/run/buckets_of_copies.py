@@ -19,8 +19,8 @@ from sanitize.data_kinds.distinct import begins
 from sanitize.data_kinds.stable_order import stable_order
 from sanitize.engine.base import Session
 from sanitize.engine.worker import give_back
-from sanitize.identity.components import Components
-from sanitize.identity.copies import Copies, forest, slices
+from sanitize.identity.components import Components, forest
+from sanitize.identity.copies import Copies, slices
 from sanitize.identity.draws import mixed
 from sanitize.identity.records import Records
 from sanitize.io.places.sealed import Sealed
@@ -32,6 +32,8 @@ from sanitize.stage.shapes import Pairs
 BUCKET_BYTES = 16 << 20
 """About what a bucket holds; looking for copies in it takes some ten times as much memory."""
 FEWEST_ROWS = 1 << 16
+AT_ONCE = 1 << 13
+"""Things whose bands are written together: a picture is in 224 places."""
 FIRST, SIGNATURE = "first", "signature"
 
 Numbered = tuple[int, Bucket]
@@ -43,7 +45,7 @@ class ThingsOfShard:
 
     likeness: Likeness
     things: Records
-    bands: Run
+    bands: tuple[Run, ...]
     signatures: Run | None
 
 
@@ -76,14 +78,17 @@ class BucketJob:
 
 def write_things(folder: Sealed, name: str, signed: Signed, seed: int) -> ThingsOfShard:
     """Deal the things of a shard to buckets by their bands, and by their numbers where signatures are compared."""
-    banded = list(signed.likeness.bands(signed.numbers, signed.signatures))
-    columns = {column: np.concatenate([one.columns[column] for one in banded]) for column in banded[0].columns}
-    draws = mixed(np.concatenate([one.draws for one in banded]), seed)
-    bands, signatures = write_run(folder / f"bands-{name}", pa.table(columns), draws), None
+    bands, signatures = [], None
+    for at, start in enumerate(range(0, len(signed.numbers), AT_ONCE)):
+        some = slice(start, start + AT_ONCE)
+        banded = list(signed.likeness.bands(signed.numbers[some], signed.signatures[some]))
+        columns = {column: np.concatenate([one.columns[column] for one in banded]) for column in banded[0].columns}
+        draws = mixed(np.concatenate([one.draws for one in banded]), seed)
+        bands.append(write_run(folder / f"bands-{at:05d}-{name}", pa.table(columns), draws))
     if signed.likeness.confirms:
         table = pa.table({NUMBER: signed.numbers, SIGNATURE: _as_bytes(signed.signatures)})
         signatures = write_run(folder / f"signatures-{name}", table, _draws(signed.numbers, seed))
-    return ThingsOfShard(signed.likeness, Records.of(signed.numbers), bands, signatures)
+    return ThingsOfShard(signed.likeness, Records.of(signed.numbers), tuple(bands), signatures)
 
 
 def copies_of(shards: Sequence[ThingsOfShard], folder: Sealed, seed: int, session: Session) -> Copies:
@@ -91,7 +96,7 @@ def copies_of(shards: Sequence[ThingsOfShard], folder: Sealed, seed: int, sessio
     things = Records()
     for shard in shards:
         things = things.merge(shard.things)
-    bands = sorted((shard.bands for shard in shards), key=lambda run: run.info.name)
+    bands = sorted((run for shard in shards for run in shard.bands), key=lambda run: run.info.name)
     signatures = sorted((run for shard in shards if (run := shard.signatures)), key=lambda run: run.info.name)
     looked = Looked(shards[0].likeness, folder, bands[0].info.name, seed, tuple(bands), tuple(signatures))
     found = Components(len(things))
@@ -131,7 +136,7 @@ def _pairs(looked: Looked, bucket: Bucket) -> Pairs:
 
 
 def _linked(looked: Looked, numbered: Numbered) -> Pairs:
-    found = forest(_pairs(looked, numbered[1]))
+    found = forest(*_pairs(looked, numbered[1]))
     give_back()
     return found
 
@@ -176,7 +181,7 @@ def _compared(looked: Looked, numbered: Numbered) -> Pairs:
     signatures, places = _signatures(looked, bucket, other)
     alike = [looked.likeness.alike(theirs[some], signatures[places[some]]) for some in slices(len(first))]
     same = np.concatenate(alike)
-    found = forest((first[same], other[same]))
+    found = forest(first[same], other[same])
     give_back()
     return found
 

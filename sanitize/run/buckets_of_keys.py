@@ -90,13 +90,16 @@ def fit_by_keys(job: FitJob, stage: Fitted[Any, Any], shards: Sequence[Shard], m
     """The state of a fit over some shards, with its keys in buckets, and the copies that were found."""
     folder = means.folders.exchange
     dealing = DealKeysJob(job, folder)
-    state, runs, things = stage.zero(), dict[str, list[Run]](), dict[str, list[ThingsOfShard]]()
+    states, runs, things = list[tuple[int, Any]](), dict[str, list[Run]](), dict[str, list[ThingsOfShard]]()
     for found in told(means.observe, "fit", len(shards), map_shards(means.session, dealing, shards, job.plan)):
-        state = stage.merge(state, found.state)
+        states = _with_state(stage, [*states, (1, found.state)])
         for name, run in found.keys.items():
             runs.setdefault(name, []).append(run)
         for name, seen in found.things.items():
             things.setdefault(name, []).append(seen)
+    state = stage.zero()
+    while states:
+        state = stage.merge(states.pop()[1], state)
     state = stage.with_copies(
         state, {name: copies_of(seen, folder, dealing.seed, means.session) for name, seen in sorted(things.items())}
     )
@@ -105,6 +108,17 @@ def fit_by_keys(job: FitJob, stage: Fitted[Any, Any], shards: Sequence[Shard], m
     return Dealt(
         stage.with_buckets(state, {name: Buckets(folder, own) for name, own in ordered.items()}), folder, files
     )
+
+
+def _with_state(stage: Fitted[Any, Any], states: list[tuple[int, Any]]) -> list[tuple[int, Any]]:
+    """States, each with the number of shards in it; the last ones merged where they are of one size.
+
+    Each state is merged few times, so that what they hold isn't copied for every shard.
+    """
+    while len(states) > 1 and states[-2][0] <= states[-1][0]:
+        (before, one), (after, other) = states[-2:]
+        states = [*states[:-2], (before + after, stage.merge(one, other))]
+    return states
 
 
 def _deal(job: DealKeysJob, shard: Shard) -> DealtShard:

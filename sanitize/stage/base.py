@@ -18,6 +18,7 @@ from sanitize.stage.shapes import (
     Context,
     Declared,
     Evidence,
+    Freezing,
     Grouped,
     Outcome,
     Pairs,
@@ -247,11 +248,12 @@ class Fitted(Stage, Generic[State, Learned]):
         """The state with the copies (`identity.copies.Copies`) that were found, under the same names."""
         return state
 
-    def of_records(self, learned: Learned, first: int, stop: int) -> Learned:
-        """What was learned, as far as it is needed for records numbered from `first` up to and without `stop`.
+    def freezing(self, rows: int) -> Freezing:
+        """What it takes to freeze what was seen of so many rows: an estimate of what grows with them, or faster."""
+        return Freezing()
 
-        A worker gets no more: what is learned of every record is as large as the source is long.
-        """
+    def of_records(self, learned: Learned, first: int, stop: int) -> Learned:
+        """What a worker needs of what was learned for records numbered from `first` up to and without `stop`."""
         return learned
 
     @abstractmethod

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sanitize.identity.copies import Copies, copies, forest
+from sanitize.identity.components import forest
+from sanitize.identity.copies import Copies, copies
 from sanitize.identity.documents import MINIMA, SimilarDocuments
 from sanitize.identity.records import Records
 
@@ -29,5 +30,5 @@ def test_the_columns_of_a_record_are_its_own() -> None:
 
 def test_a_forest_joins_the_same_with_fewer_links() -> None:
     pairs = np.array([5, 9, 9, 2, 5]), np.array([9, 5, 12, 3, 12])
-    one, other = forest(pairs)
+    one, other = forest(*pairs)
     assert sorted(zip(one.tolist(), other.tolist(), strict=True)) == [(2, 3), (5, 9), (5, 12)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 
 import sanitize as sz
 from sanitize.engine.local import LocalEngine
+from sanitize.errors import RunError
 from sanitize.identity.copies import copies
 from sanitize.identity.documents import MINIMA, SimilarDocuments
 from sanitize.identity.pictures import SimilarPictures
@@ -109,3 +111,18 @@ def test_a_release_does_not_depend_on_buckets_and_workers(tmp_path: Path, monkey
     released = made[0].released().to_pandas()
     assert (released.groupby("origin")["split"].nunique() == 1).all()
     assert released["split"].nunique() == 2
+
+
+def test_a_full_disk_says_which_file_could_not_be_written(tmp_path: Path) -> None:
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+    folders = Folders(tmp_path / "run")
+    folders.create()
+    signed = Signed(SimilarDocuments(), np.arange(SHARDS * THINGS), documents())
+    with LocalEngine(1).session() as session:
+        things = [write_things(folders.exchange, "0.arrow", signed, 9)]
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 12, limit[1]))
+        try:
+            with pytest.raises(RunError, match=r"candidates-00000-bands-00000-0\.arrow can't be written"):
+                copies_of(things, folders.exchange, 9, session)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limit)
