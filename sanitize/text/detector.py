@@ -32,6 +32,7 @@ from sanitize.text.normalize import Normalized, normalize
 from sanitize.text.ordinary_words import ordinary_words
 from sanitize.text.own.names import OwnNames
 from sanitize.text.pieces import pieces
+from sanitize.text.places_across_texts import places_across_texts
 from sanitize.text.recognizers.checked import CheckedNumberRecognizer
 from sanitize.text.recognizers.gates import Gated, in_context
 from sanitize.text.recognizers.patterns import shipped_patterns
@@ -160,6 +161,8 @@ class TextDetector:
                 findings += [*echoes(text, findings, common), *self._encoded(text)]
         readable = [[] if isinstance(findings, RecordError) else findings for findings in collected]
         for place, found in list(names_across_texts(texts, readable, words)):
+            readable[place].append(found)
+        for place, found in list(places_across_texts(texts, readable)):
             readable[place].append(found)
         for place, found in list(chinese_names_across_texts(texts, readable)):
             readable[place].append(found)
