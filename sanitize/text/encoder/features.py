@@ -9,6 +9,7 @@ import wordfreq
 
 from sanitize.text.crf_recognizer import shipped
 from sanitize.text.encoder.graph import LAYERS, SIZE
+from sanitize.text.squeezed import letters_of
 
 STATES = len(LAYERS) * SIZE
 FORMS = 17
@@ -23,6 +24,10 @@ LISTS = ("gi", "su", "ci")
 
 LISTED = slice(11, 14)
 """The columns of the forms that say in which of the lists a word is."""
+
+
+RARE = 3.0
+"""Frequency (Zipf scale) below which a word is rare."""
 
 
 def forms(text: str, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
@@ -68,6 +73,29 @@ def _form(word: str) -> tuple[float, ...]:
         sum(map(bool, frequencies)) / len(LANGUAGES) if known else 0.0,
         *(float(lower in names) for names in _lists()),
     )
+
+
+def is_rare(word: str) -> bool:
+    """Whether a word in small letters is rarer than once in a million in all of the languages.
+
+    A word without the accents that it should have is as frequent as with them.
+    """
+    frequent = max(wordfreq.zipf_frequency(word, language, "small") for language in LANGUAGES) >= RARE
+    return not frequent and word not in _unaccented()
+
+
+def is_listed(word: str) -> bool:
+    """Whether a word is in the lists of given names or surnames."""
+    given, surnames, _ = _lists()
+    return word in given or word in surnames
+
+
+@cache
+def _unaccented() -> frozenset[str]:
+    """Words with accents that aren't rare, without these."""
+    lists = (wordfreq.get_frequency_list(language, "small") for language in LANGUAGES)
+    words = (word for bins in lists for some in bins for word in some)
+    return frozenset(letters_of(word) for word in words if not word.isascii())
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Short texts in a language that no detector covers, recognized by the other texts of their batch."""
+"""What the texts of a batch say about the language of one another."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from sanitize.text.language.coverage import UNKNOWN
-from sanitize.text.language.recognize import WORDS, Guess, recognize
+from sanitize.text.language.recognize import ANY_LATIN, WORDS, Guess, recognize
 from sanitize.text.language.scripts import LATIN
 from sanitize.text.language.words import LATIN as LATIN_LANGUAGES
 from sanitize.text.language.words import foreign
@@ -19,6 +19,30 @@ LEAST = 2
 
 LEAST_UNKNOWN = 10
 """Texts in words of no language from which on they are in one without a name here: fewer may be jargon."""
+
+
+DECIDED = 10
+"""Texts whose words speak for some languages from which on those that say little are in these as well."""
+
+REST = 0.02
+"""The share of these texts that may speak for none of the languages of their batch."""
+
+
+def languages_of_batch(texts: Sequence[str], covered: frozenset[str]) -> Guess:
+    """The covered languages in the Latin script that a batch of texts is in, for those of its texts that say little.
+
+    They are the fewest, chosen one after the other, that nearly all texts may be in whose words say anything.
+    """
+    guesses = (recognize(text[:SHORT]).get(LATIN) for text in texts)
+    likely = [guess.likely for guess in guesses if guess and guess.languages != ANY_LATIN.languages]
+    chosen, left, rest = set[str](), likely, REST * len(likely)
+    while len(left) > rest:
+        votes = Counter(language for languages in left for language in sorted(languages))
+        best = max(sorted(votes), key=lambda language: votes[language])
+        chosen.add(best)
+        left = [languages for languages in left if best not in languages]
+    found = covered & chosen
+    return Guess(found, found, False) if found and len(likely) >= DECIDED else ANY_LATIN
 
 
 def languages_among_others(texts: Sequence[str], covered: frozenset[str]) -> Mapping[int, str]:
