@@ -22,10 +22,12 @@ from sanitize.text.encoded import encoded_texts, find_encoded
 from sanitize.text.false_positives import NEEDS_CONTEXT
 from sanitize.text.fast_ner import FastNer, agrees
 from sanitize.text.finders import IN_A_TEXT
+from sanitize.text.inflected_names import inflected_names
 from sanitize.text.known_values import KnownValue, find_known
 from sanitize.text.language.among_others import languages_among_others
 from sanitize.text.language.analyzer import LanguageAnalyzer
 from sanitize.text.language.coverage import AUTO, LanguageError, chosen
+from sanitize.text.language.recognize import ANY_LATIN
 from sanitize.text.names_across_texts import names_across_texts
 from sanitize.text.ner import StockNer, load
 from sanitize.text.normalize import Normalized, normalize
@@ -143,8 +145,8 @@ class TextDetector:
                 collected[place] = LanguageError(language)
         read = [place for place, answer in enumerate(collected) if not isinstance(answer, RecordError)]
         parts = ((place, offset, part) for place in read for offset, part in windows(texts[place]))
-        while batch := sorted(islice(parts, WINDOWS), key=lambda item: (len(item[2]), item[0], item[1])):
-            for (place, offset, _), answer in zip(batch, analyzer.analyze([part for *_, part in batch]), strict=True):
+        while some := sorted(islice(parts, WINDOWS), key=lambda item: (len(item[2]), item[0], item[1])):
+            for (place, offset, _), answer in zip(some, analyzer.analyze([part for *_, part in some]), strict=True):
                 kept = collected[place]
                 if isinstance(answer, RecordError) or isinstance(kept, RecordError):
                     collected[place] = kept if isinstance(kept, RecordError) else answer
@@ -160,6 +162,10 @@ class TextDetector:
                 findings += [*echoes(text, findings, common), *_encoded(text, analyzer)]
         readable = [[] if isinstance(findings, RecordError) else findings for findings in collected]
         for place, found in list(names_across_texts(texts, readable, words)):
+            readable[place].append(found)
+        batch = analyzer.batch if isinstance(analyzer, LanguageAnalyzer) else ANY_LATIN
+        languages = batch.languages if batch != ANY_LATIN else ()
+        for place, found in list(inflected_names(texts, readable, words, languages)):
             readable[place].append(found)
         for place, found in list(chinese_names_across_texts(texts, readable)):
             readable[place].append(found)

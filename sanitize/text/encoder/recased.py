@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 
-from sanitize.text.encoder.features import is_listed, is_rare
+from sanitize.text.encoder.features import is_article, is_listed, is_rare
 
-_WORD = re.compile(r"[^\W\d_]{2,}")
+MOST = 2 / 3
+"""The share of words that may get a capital: of a text with more of them nothing is known."""
+
+_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]{2,}")
 
 
 def recased(text: str) -> str:
@@ -16,9 +19,10 @@ def recased(text: str) -> str:
     """
     if not (text.islower() or text.isupper()):
         return text
-    written = _WORD.sub(lambda match: _recased(match[0].lower()), text.lower())
+    lower = text.lower()
+    words = _WORD.findall(lower)
+    names = {word for word in words if is_rare(word) or (is_listed(word) and not is_article(word))}
+    if sum(word in names for word in words) > MOST * len(words):
+        return text
+    written = _WORD.sub(lambda match: match[0].capitalize() if match[0] in names else match[0], lower)
     return written if len(written) == len(text) else text
-
-
-def _recased(word: str) -> str:
-    return word.capitalize() if is_rare(word) or is_listed(word) else word

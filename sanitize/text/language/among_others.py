@@ -14,15 +14,17 @@ from sanitize.text.language.words import foreign
 SHORT = 300
 """Characters of a text that may say too little about its language on its own."""
 
-LEAST = 2
-"""Texts that speak for a language from which on others are believed to be in it."""
+LEAST, LEAST_SHARE = 2, 0.01
+"""Texts that speak for a language from which on others are believed to be in it, and their share of the batch's."""
 
 LEAST_UNKNOWN = 10
 """Texts in words of no language from which on they are in one without a name here: fewer may be jargon."""
 
 
-DECIDED = 10
+DECIDED = 5
 """Texts whose words speak for some languages from which on those that say little are in these as well."""
+
+ENGLISH = frozenset({"en"})
 
 REST = 0.02
 """The share of these texts that may speak for none of the languages of their batch."""
@@ -31,7 +33,8 @@ REST = 0.02
 def languages_of_batch(texts: Sequence[str], covered: frozenset[str]) -> Guess:
     """The covered languages in the Latin script that a batch of texts is in, for those of its texts that say little.
 
-    They are the fewest, chosen one after the other, that nearly all texts may be in whose words say anything.
+    They are the fewest, chosen one after the other, that nearly all texts may be in whose words say anything. English
+    alone isn't believed: people everywhere write in it to people with names of every language.
     """
     guesses = (recognize(text[:SHORT]).get(LATIN) for text in texts)
     likely = [guess.likely for guess in guesses if guess and guess.languages != ANY_LATIN.languages]
@@ -42,18 +45,21 @@ def languages_of_batch(texts: Sequence[str], covered: frozenset[str]) -> Guess:
         chosen.add(best)
         left = [languages for languages in left if best not in languages]
     found = covered & chosen
-    return Guess(found, found, False) if found and len(likely) >= DECIDED else ANY_LATIN
+    if not found - ENGLISH or len(likely) < DECIDED:
+        return ANY_LATIN
+    return Guess(found, found, False)
 
 
 def languages_among_others(texts: Sequence[str], covered: frozenset[str]) -> Mapping[int, str]:
     """The languages (ISO 639-1, or "und") of short texts that are in none of the `covered` ones, by their positions.
 
-    Where two texts speak for one of these languages, every text is in it that speaks more for it than for the covered
+    Where a few texts speak for one of these languages, every text is in it that speaks more for it than for the covered
     ones. Where these are more than the texts that speak for covered languages, so are those that say nothing.
     """
     guesses = {place: guess for place, text in enumerate(texts) if (guess := _of_words(text))}
     spoken = Counter(one for guess in guesses.values() if not guess.languages & covered for one in guess.likely)
-    seen = frozenset(language for language, count in spoken.items() if count >= LEAST)
+    least = max(LEAST, LEAST_SHARE * len(texts))
+    seen = frozenset(language for language, count in spoken.items() if count >= least)
     held = {
         place: min(guess.likely & seen)
         for place, guess in guesses.items()

@@ -43,7 +43,7 @@ class LanguageAnalyzer:
     own: Mapping[str, tuple[Names, ...]] = field(default_factory=dict)
     """Finders that the organisation brings along, by language."""
     batch: Guess = ANY_LATIN
-    """The languages of the texts that say little about theirs."""
+    """The languages of the texts that say little about theirs; all of them where nothing is known."""
     others: dict[tuple[frozenset[str], bool], OtherAnalyzer] = field(default_factory=dict)
 
     @property
