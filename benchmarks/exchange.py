@@ -1,12 +1,14 @@
-"""What meets in buckets, at any size: known values of a source in texts, and people by keys. Time and memory of each.
+"""What meets in buckets, at any size: known values in texts, people by keys, copies. Time and memory of each.
 
     python benchmarks/exchange.py known IDENTIFIERS CELLS [--workers 2] [--folder DIR]
     python benchmarks/exchange.py identities ROWS [--workers 2] [--folder DIR]
+    python benchmarks/exchange.py texts ROWS [--workers 2] [--folder DIR]
 
 *known* makes so many identifiers, a third of them names, and so many texts of ten words, of which one in a thousand
 says an identifier, and looks for all identifiers in all texts as the audit does. *identities* runs a pipeline that
-joins people by three keys (account, mail, telephone) and keeps at most five rows of each. CPU time and memory are those
-of all processes; memory is resident, proportional and anonymous (see `watched.py`).
+joins people by three keys (account, mail, telephone) and keeps at most five rows of each. *texts* makes so many notes
+of 25 words, of which 3% are copies of another with one word changed, and splits them. CPU time and memory are
+those of all processes; memory is resident, proportional and anonymous (see `watched.py`).
 """
 
 from __future__ import annotations
@@ -54,6 +56,18 @@ IDENTITIES = {
         {"use": "drop", "columns": ["account", "mail", "phone"]},
     ],
 }
+
+
+NOTES = {
+    "version": 1,
+    "name": "notes",
+    "source": {"columns": {"note": {"role": "text"}, "age": {"role": "keep"}}},
+    "stages": [
+        {"use": "split", "shares": {"train": 0.9, "test": 0.1}},
+        {"use": "drop", "columns": ["note"]},
+    ],
+}
+VOCABULARY, LONG, COPIED = 50_000, 25, 0.03
 
 
 def identifiers(first: int, count: int) -> list[str]:
@@ -112,6 +126,27 @@ def identities(rows: int, workers: int, folder: Path) -> None:
     print(f"  {made.rows.written:,} rows written")
 
 
+def notes(rows: int, workers: int, folder: Path) -> None:
+    """Find notes that are nearly the same, and keep them in one part of a split."""
+    (folder / "source").mkdir()
+    for first in range(0, rows, AT_ONCE):
+        random, size = np.random.default_rng(first), min(AT_ONCE, rows - first)
+        words = random.integers(0, VOCABULARY, (size, LONG))
+        copies = np.flatnonzero(random.random(size) < COPIED)
+        words[copies] = words[random.integers(0, size, len(copies))]
+        words[copies, 0] = random.integers(0, VOCABULARY, len(copies))
+        made = [" ".join(f"w{word}" for word in own) for own in words.tolist()]
+        table = pa.table({"note": made, "age": random.integers(18, 95, size)})
+        pq.write_table(table, folder / "source" / f"{first:012}.parquet", compression="none")
+        del made, table, words
+    give_back()
+    file = folder / "pipeline.yaml"
+    file.write_text(yaml.safe_dump(NOTES))
+    with measured(f"{rows:,} notes"):
+        made = sz.load(file).run(folder / "source", folder / "out", engine=sz.LocalEngine(workers))
+    print(f"  {made.rows.written:,} rows written")
+
+
 @contextmanager
 def measured(what: str) -> Iterator[None]:
     """Print what happens inside took, by this process and its workers."""
@@ -132,7 +167,7 @@ def measured(what: str) -> Iterator[None]:
 def main() -> None:
     """Measure what is asked."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("known", "identities"))
+    parser.add_argument("what", choices=("known", "identities", "texts"))
     parser.add_argument("sizes", nargs="+", type=count_of)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--folder", type=Path)
@@ -140,7 +175,7 @@ def main() -> None:
     if asked.folder:
         asked.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=asked.folder) as temporary:
-        work = known if asked.what == "known" else identities
+        work = {"known": known, "identities": identities, "texts": notes}[asked.what]
         work(*asked.sizes, asked.workers, Path(temporary))
 
 

@@ -13,9 +13,10 @@ of this machine too; larger ones are run by two workers.
 
 *overhead* is the share of one worker's CPU time, up to the last part, in which no stage is at work: imports, reading,
 writing, digests; then the same without what there is before the run: imports, the pipeline. Where a stage counts
-people, dealing them to buckets is its work. *audit* is the share of what comes after the last part: settle, audit,
-gate, report. Ray's start is taken off its time: that of a run over a few rows, less the same run without Ray. *price*
-is CPU time at --price for an hour of a core.
+people, dealing them to buckets is its work. *floor* is the share that pyarrow alone would take to read the source
+twice, as people are counted before rows are written, and to write the release once. *audit* is the share of what comes
+after the last part: settle, audit, gate, report. Ray's start is taken off its time: that of a run over a few rows, less
+the same run without Ray. *price* is CPU time at --price for an hour of a core.
 
 With --rows, so many rows of the set `people` are made in Parquet files, sanitized by two workers and deleted; what each
 phase took is printed: CPU seconds of the driver and of the workers, and the memory of all processes at its peak:
@@ -104,7 +105,7 @@ def timed(work):
     return inside
 def until_applied(*given, applied=flow._apply):
     done = applied(*given)
-    print(1 - spent / time.process_time(), 1 - spent / (time.process_time() - began))
+    print(1 - spent / time.process_time(), 1 - spent / (time.process_time() - began), time.process_time())
     return done
 def dealt(path, batches, columns, deal=timed(fit.narrow_run)):
     return deal(path, [*batches], columns)
@@ -115,6 +116,22 @@ for kind in {type(stage) for stage in pipeline.stages if isinstance(stage, Fitte
     kind.fold, kind.merge, kind.freeze = timed(kind.fold), timed(kind.merge), timed(kind.freeze)
 began = time.process_time()
 pipeline.run(sys.argv[2], sys.argv[3], options=Options(overwrite=True))
+"""
+
+FLOOR = """
+import io, sys, time
+from pathlib import Path
+import pyarrow.parquet as pq
+began = time.process_time()
+for _ in range(2):
+    for batch in pq.ParquetFile(sys.argv[1]).iter_batches(1 << 14, use_threads=False):
+        pass
+read = time.process_time() - began
+parts = [pq.read_table(part) for part in Path(sys.argv[2], "data").glob("*.parquet")]
+began = time.process_time()
+for part in parts:
+    pq.write_table(part, io.BytesIO(), compression="zstd")
+print(read + time.process_time() - began)
 """
 
 
@@ -265,10 +282,12 @@ def smallest(label: str, source: Path, pipeline: Path, output: Path, asked: argp
     """One worker, its overhead, two, and Ray; the run of two is given back."""
     size = source.stat().st_size
     one = run(pipeline, source, output, "--workers", "1")
-    command = [sys.executable, "-c", INSIDE, str(pipeline), str(source), str(output)]
-    inside = subprocess.run(command, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, check=True)
-    overhead, without_start = map(float, inside.stdout.split())
-    line(f"{label}, 1 worker", size, one, f"overhead {overhead:.0%}, {without_start:.0%} without start, {one.audit}")
+    overhead, without_start, until_applied = printed(INSIDE, pipeline, source, output)
+    (floor,) = printed(FLOOR, source, output)
+    shares = (
+        f"overhead {overhead:.0%}, {without_start:.0%} without start, floor {floor / until_applied:.0%}, {one.audit}"
+    )
+    line(f"{label}, 1 worker", size, one, shares)
     two = run(pipeline, source, output, "--workers", "2", *asked.memory)
     both = at_once(pipeline, source, output)
     gained = f"{one.wall / two.wall:.2f}x as fast as one, the machine {2 * one.wall / both:.2f}x"
@@ -280,6 +299,13 @@ def smallest(label: str, source: Path, pipeline: Path, output: Path, asked: argp
         starts = small[1].wall - small[0].wall
         line(f"{label}, 2 Ray actors", size, ray, f"{(ray.wall - starts) / two.wall:.2f}x the local time")
     return two
+
+
+def printed(code: str, *given: Path) -> list[float]:
+    """The numbers that a piece of code prints, in a process of its own."""
+    command = [sys.executable, "-c", code, *map(str, given)]
+    done = subprocess.run(command, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, check=True)
+    return [float(number) for number in done.stdout.split()]
 
 
 def by_rows(rows: int, folder: Path, memory: Sequence[str]) -> None:

@@ -1,11 +1,14 @@
-"""A pipeline: stages in order, over data in memory or from a source to a release."""
+"""A pipeline: stages in order, over data in memory or from a source to a release.
+
+What runs, plans and handles several tables is imported where it is asked for: a plan needs no audit and no report.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sanitize.config import PipelineConfig, load_config
 from sanitize.data_kinds.take import take
@@ -14,14 +17,13 @@ from sanitize.engine.local import LocalEngine
 from sanitize.errors import UsageError
 from sanitize.io.places.place import Place, place
 from sanitize.keys import Keys
-from sanitize.run.dry_run import dry_run
-from sanitize.run.flow import Options, run_pipeline
-from sanitize.run.tables.dry_run import dry_run_tables
-from sanitize.run.tables.flow import run_tables
 from sanitize.run.undeclared_personal_data import left_in
 from sanitize.stage.base import Stage
 from sanitize.stage.in_memory import run_stages
 from sanitize.stage.result import Result
+
+if TYPE_CHECKING:
+    from sanitize.run.flow import Options
 
 
 class Pipeline:
@@ -55,19 +57,22 @@ class Pipeline:
             if source is None or isinstance(source, str | Path):
                 raise UsageError("a run from files needs an output folder: pass output=…, or set output.path")
             return self._in_memory(source, keys)
+        engine = engine or LocalEngine(workers=1)
         if self.config.sources is not None:
-            keys = keys or Keys.from_environment()
-            config = self._at(source)
-            return run_tables(config, place(output), engine or LocalEngine(workers=1), keys, options or Options())
-        return self._release(source, place(output), engine or LocalEngine(workers=1), keys, options or Options())
+            return self._tables(self._at(source), place(output), engine, keys or Keys.from_environment(), options)
+        return self._release(source, place(output), engine, keys, options)
 
     def plan(self, source: str | Path | None = None, output: str | Path | None = None) -> str:
         """What a run would read, write and refuse, in words; nothing is written. Raises UsageError for a refusal."""
         if self.config.sources is not None:
+            from sanitize.run.tables.dry_run import dry_run_tables
+
             return dry_run_tables(self._at(source), output or self.config.output.path)
         source = source or self.config.source.path
         if source is None:
             raise UsageError("the pipeline names no source: set source.path, or pass one")
+        from sanitize.run.dry_run import dry_run
+
         return dry_run(self.config, self.stages, source, output or self.config.output.path)
 
     def _at(self, source: Any) -> PipelineConfig:
@@ -85,11 +90,24 @@ class Pipeline:
         done = run_stages(self.stages, data, keys=keys, seed=self.config.seed, declared=declared, policy=policy)
         return replace(done, looked=lambda: left_in(take(done.data).table(), self.stages, declared))
 
-    def _release(self, source: Any, output: Place, engine: Engine, keys: Keys | None, options: Options) -> Result:
+    @staticmethod
+    def _tables(config: PipelineConfig, output: Place, engine: Engine, keys: Keys, options: Options | None) -> Result:
+        from sanitize.run.flow import Options
+        from sanitize.run.tables.flow import run_tables
+
+        return run_tables(config, output, engine, keys, options or Options())
+
+    def _release(
+        self, source: Any, output: Place, engine: Engine, keys: Keys | None, options: Options | None
+    ) -> Result:
+        from sanitize.run.flow import Options, run_pipeline
+
         source = source if source is not None else self.config.source.path
         if source is None:
             raise UsageError("the pipeline names no source: set source.path, or pass one")
-        return run_pipeline(self.config, self.stages, source, output, engine, keys or Keys.from_environment(), options)
+        return run_pipeline(
+            self.config, self.stages, source, output, engine, keys or Keys.from_environment(), options or Options()
+        )
 
 
 def load(path: str | Path, overrides: Sequence[str] = ()) -> Pipeline:

@@ -45,9 +45,10 @@ ATTACKS: tuple[Attack, ...] = (
         command="text",
         looks_for="texts that still hold personal data, and cells of other columns that point at a person",
         method="texts: names that en_core_web_sm finds and that look like names, lists of names, words of no language "
-        "with the letters of a name, patterns that the stage does not use; in other languages the rampart model's own "
-        "labels, in Russian, Chinese, Japanese and Korean the forms of names; a text that none of them reads counts as "
-        "a finding; cells of other columns: the lists and patterns",
+        "with the letters of a name, words where other texts have placeholders for people, patterns that the stage "
+        "does not use; in other languages the rampart model's own labels, in Russian, Chinese, Japanese and Korean the "
+        "forms of names; a text that none of them reads counts as a finding; cells of other columns: the lists and "
+        "patterns",
         modality="text",
         about=("text", "label", "keep", "sensitive", "quasi"),
         function="residual_findings:attack_texts",

@@ -19,6 +19,9 @@ from sanitize.columns.words import IDENTIFIER, speaks_of, words
 SHORTEST_NUMBER = 5
 """Digits from which a number counts without context; a shorter one may be anything."""
 SHORTEST_WORD = 3
+LEAST_JOINED = 4
+"""Letters of a name that an initial is joined to."""
+_LETTERS = re.compile(r"[^\W\d_]+")
 COMMON = 5.0
 """Frequency (Zipf scale of wordfreq) from which a word says nothing of a person: once in 10,000 words."""
 _CATEGORIES_TEXT = """
@@ -82,7 +85,7 @@ def _said(text: str, column: str, value: Any) -> bool:
     word = str(value).strip()
     named = _names_people(column) and _common(word.casefold())
     if not named and not _says_little(word.casefold()):
-        return bool(Needles.of(spellings).found(text))
+        return bool(Needles.of(spellings).found(text)) or _as_an_account(text, column, word)
     return _behind_its_label(text, column, word) or (named and _as_a_name(text, word))
 
 
@@ -100,6 +103,16 @@ def _as_a_name(text: str, word: str) -> bool:
         if LABEL.search(before) or re.search(r"[a-zß-ÿ,] $", before):
             return True
     return False
+
+
+def _as_an_account(text: str, column: str, word: str) -> bool:
+    """Whether the text has a name of an account that is made of the name and an initial: `jdorsett`, `dorsettj`."""
+    parts = tokens(word)
+    if len(parts) < 2 or not _names_people(column) or not all(map(str.isalpha, parts)):
+        return False
+    ends = ((parts[0], parts[-1]), (parts[-1], parts[0]))
+    made = {name for one, other in ends if len(other) >= LEAST_JOINED for name in (one[0] + other, other + one[0])}
+    return any(_frequency(one) == 0 for one in made & set(_LETTERS.findall(text.casefold())))
 
 
 @cache

@@ -74,6 +74,7 @@ def quarantine(
 
 
 def _count(folder: Place, *, as_json: bool) -> None:
+    from sanitize.io.places.shown import shown
     from sanitize.io.write.quarantine import places, summary
 
     counts = summary(folder)
@@ -81,7 +82,7 @@ def _count(folder: Place, *, as_json: bool) -> None:
     if as_json:
         listed = [
             {
-                "file": one.place.file,
+                "file": shown(one.place.file),
                 "line": one.place.line,
                 "row": one.place.row,
                 "shard": one.shard,

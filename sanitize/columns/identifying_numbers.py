@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from sanitize.columns.look import Look
-from sanitize.columns.words import IDENTIFIER, MEASURE, NUMBERED, QUASI, STANDARD, THING, speaks_of, words
+from sanitize.columns.words import (
+    IDENTIFIER,
+    MEASURE,
+    NUMBERED,
+    QUASI,
+    SENSITIVE,
+    STANDARD,
+    THING,
+    speaks_of,
+    words,
+)
 
 LEAST_VALUES = 20
 """Fewer values than this say nothing about uniqueness."""
@@ -17,10 +27,13 @@ ROWS_OF_PANDAS = "__index_level_"
 LEAST_MADE = 8
 """Letters of words that have all the same number of them, from which they are codes."""
 
+LEAST_NUMBERED = 4
+"""Characters from which a number of a record is told from a small count."""
+
 
 def identifying_numbers(look: Look) -> str | None:
     """Codes and numbers that differ in every row, or are named as those that people are given."""
-    if look.is_date or not (look.digits[1] or look.is_text) or look.is_harmless:
+    if look.is_date or not (look.digits[1] or look.is_text) or (look.is_harmless and not _is_numbered(look)):
         return None
     named = () if look.name.startswith(ROWS_OF_PANDAS) else words(look.name)
     measured, thing = speaks_of(named, (*MEASURE, *QUASI), "measure"), speaks_of(named, THING)
@@ -41,6 +54,23 @@ def identifying_numbers(look: Look) -> str | None:
     if measured and look.share("postcode") > 0.6:
         return None
     return "holds a code that is different in nearly every row, so it identifies single records"
+
+
+def _is_numbered(look: Look) -> bool:
+    """Whether values that may be codes of diseases or measures are numbers of records: `A1042`, `1042B`.
+
+    They differ in nearly every row, and the column's name says that they identify, or says nothing of diseases.
+    """
+    if look.values < LEAST_VALUES or look.distinct < UNIQUE:
+        return False
+    named = words(look.name)
+    if speaks_of(named, (*MEASURE, *QUASI), "measure"):
+        return False
+    if look.share("icd") >= 0.5:
+        return not speaks_of(named, (*SENSITIVE, *THING, *STANDARD, "code", "codes"))
+    short = sum(len(value) < LEAST_NUMBERED for value in look.sample.values)
+    coded = look.share("code") >= 0.5 and short < 0.5 * len(look.sample.values)
+    return coded and bool(speaks_of(named, IDENTIFIER, "identifier"))
 
 
 def _of_one_length(look: Look) -> bool:

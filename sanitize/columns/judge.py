@@ -20,6 +20,7 @@ from sanitize.columns.words import (
     BIRTH,
     DATED,
     MEASURE,
+    PART_OF_A_DATE,
     QUASI,
     THING,
     USER,
@@ -77,6 +78,7 @@ _SAYS_WHAT = (*THING, *MEASURE, *QUASI)
 NAMED = "identifier, text or drop"
 COUNTED = "identifier or drop"
 BORN = "quasi with a date hierarchy, or drop"
+PLACED = "quasi or drop"
 WRITTEN = "text or drop"
 """The roles that answer what was found."""
 
@@ -101,7 +103,11 @@ def reasons(look: Look, role: Role, ask: Ask = people_in) -> Iterator[Reason]:
         return
     if not look.values or (look.is_date and look.is_text and role == "quasi"):
         return
-    numbers = ((_birth_dates, BORN), (identifying_numbers, COUNTED)) if role != "quasi" else ()
+    numbers = (
+        ((_part_of_birth_dates, PLACED), (_birth_dates, BORN), (identifying_numbers, COUNTED))
+        if role != "quasi"
+        else ()
+    )
     personal = WRITTEN if _among_words(look) else NAMED
     named = ((_personal, personal), (_card_numbers, NAMED), (_user_names, NAMED))
     for seen, roles in (*named, *numbers, (_encoded, WRITTEN), (_free_text, WRITTEN)):
@@ -219,6 +225,16 @@ def _birth_dates(look: Look) -> str | None:
     if years is None and speaks_of(named, WRITTEN_BY_PROGRAMS) and not numbered:
         years = spread_of_years(look.sample.values)
     return "holds dates that may be birth dates" if years is not None and years >= YEARS_OF_LIVES else None
+
+
+def _part_of_birth_dates(look: Look) -> str | None:
+    """Whole numbers that are a part of birth dates, by name and range: together they are the date."""
+    named = words(look.name)
+    born = speaks_of(named, ("yob", "geburtsjahr")) or (
+        speaks_of(named, BIRTH, "birth") and speaks_of(named, PART_OF_A_DATE)
+    )
+    ranged = any(low <= look.low and look.high <= high for low, high in ((1, 31), (1880, 2040)))
+    return "holds years, months or days of birth" if born and ranged and look.different > 2 else None
 
 
 def _days_of_lives(look: Look) -> bool:

@@ -11,13 +11,14 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 IDENTIFIER = frozenset(
-    """id ids uid uuid guid key name names firstname lastname surname forename fullname givenname familyname maiden
-    nickname alias fname lname mname email emails mail phone phones mobile tel telephone cell fax ssn sin nin passport
-    iban bic swift account acct card pan cvv mrn chart licence license username user login handle ip mac address addr
-    street url website homepage vin plate nhs nhi tin vat policy member beneficiary device imei serial fingerprint
-    signature contact kin guardian mother father spouse doctor dr physician nurse author sender recipient customer cust
-    client employee emp patient pat person subject participant student applicant owner holder claimant tenant passenger
-    case docket file invoice order ticket transaction reference ref number
+    """id ids uid pid sid cid uuid guid key name names firstname lastname surname forename fullname givenname
+    familyname maiden nickname alias fname lname mname email emails mail phone phones mobile tel telephone cell fax
+    ssn sin nin passport iban bic swift account acct card pan cvv mrn chart licence license username user login
+    handle ip mac address addr street url website homepage vin plate nhs nhi tin vat policy member beneficiary
+    device imei serial fingerprint signature contact kin guardian mother father spouse doctor dr physician nurse
+    author sender recipient customer cust client employee emp patient pat person subject participant student
+    applicant owner holder claimant tenant passenger case docket file invoice order ticket transaction reference ref
+    number
     vorname nachname zuname rufname kunde kunden patienten mitglied versicherter versicherten arzt aerztin anschrift
     adresse strasse telefon telefonnr handy rufnummer benutzer kennung konto kontonr kennzeichen aktenzeichen ausweis
     personalausweis reisepass steuer svnr rvnr nummer angehoerige ansprechpartner mitarbeiter mandant halter inhaber
@@ -109,6 +110,16 @@ ACCOUNT = frozenset(
     """username usernames login nick nickname screenname gamertag benutzername pseudo usuario""".split()
 )
 """What nothing but the names of accounts is called."""
+PART_OF_A_DATE = frozenset(
+    """year month day yr mon yob mob jahr monat tag annee mois jour ano mes dia anno mese giorno jaar maand dag
+    y m d""".split()
+)
+"""What dates are written in several columns by."""
+PLACED = frozenset(
+    """lat lon lng long latitude longitude latitud longitud breitengrad laengengrad breite laenge coordinates coordinate
+    coords coord gps geolocation latlon latlng koordinaten coordenadas coordonnees""".split()
+)
+"""What the columns of coordinates are called."""
 USER = ACCOUNT | frozenset(
     """user users handle account owner author assignee poster player gamer streamer commenter reviewer follower
     uploader contributor committer operator technician analyst annotator annotators labeler labeller rater grader coder

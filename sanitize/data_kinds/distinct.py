@@ -27,3 +27,12 @@ def once(numbers: np.ndarray) -> int:
     new = np.ones(len(ordered) + 1, dtype=bool)
     np.not_equal(ordered[1:], ordered[:-1], out=new[1:-1])
     return int((new[1:] & new[:-1]).sum())
+
+
+def begins(*keys: np.ndarray) -> np.ndarray:
+    """At which places (bool) of arrays sorted together a new group begins."""
+    new = np.zeros(len(keys[0]), dtype=bool)
+    new[:1] = True
+    for key in keys:
+        new[1:] |= key[1:] != key[:-1]
+    return new

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sanitize.identity.draws import drawn
-from sanitize.identity.resolve import Persons, copies
+from sanitize.identity.resolve import Persons
 from sanitize.identity.state import IdentityState
 
 
@@ -18,7 +18,7 @@ def beyond(state: IdentityState, found: Persons, limit: int, seed: int) -> np.nd
     at = np.flatnonzero((found.counts() > limit)[found.persons])
     people, places = found.persons[at], found.places[at]
     draws = drawn(found.known.at(places).view(np.uint64), seed)
-    order = np.lexsort((draws, _closeness(state, found)[at], _copy_rank(state, people, places, found, draws), people))
+    order = np.lexsort((draws, _closeness(state, found)[at], _copy_rank(people, places, found, draws), people))
     return np.unique(places[order][_rank(people[order]) >= limit])
 
 
@@ -36,17 +36,15 @@ def _closeness(state: IdentityState, found: Persons) -> np.ndarray:
     return np.asarray(close.round(6))
 
 
-def _copy_rank(
-    state: IdentityState, people: np.ndarray, places: np.ndarray, found: Persons, draws: np.ndarray
-) -> np.ndarray:
+def _copy_rank(people: np.ndarray, places: np.ndarray, found: Persons, draws: np.ndarray) -> np.ndarray:
     """For each pair, how many copies of the record the person has before it, in the order of the draws."""
     group = -1 - np.arange(len(places), dtype=np.int64)
-    for number, (owners, digests) in enumerate(copies(state)):
-        if len(owners):
-            records, first = np.unique(found.known.places(owners), return_index=True)
+    for number, copied in enumerate(found.copies):
+        if len(copied.things):
+            records, first = np.unique(found.known.places(copied.owners()), return_index=True)
             place = np.minimum(np.searchsorted(records, places), len(records) - 1)
             seen = (records[place] == places) & (group < 0)
-            group[seen] = digests[first][place[seen]].astype(np.int64) * 2 + number
+            group[seen] = copied.groups[first][place[seen]].astype(np.int64) * 2 + number
     order = np.lexsort((draws, group, people))
     keys = np.stack([people[order], group[order]], axis=1)
     starts = np.concatenate([[True], (keys[1:] != keys[:-1]).any(axis=1)]) if len(keys) else np.zeros(0, bool)

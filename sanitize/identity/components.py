@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 BLOCK = 1 << 22
 """Nodes that are looked at together."""
@@ -29,11 +27,8 @@ class Components:
         apart = left != right
         if not apart.any():
             return
-        roots, codes = np.unique(np.concatenate([left[apart], right[apart]]), return_inverse=True)
-        links = (np.ones(int(apart.sum()), dtype=np.int8), (codes[: len(codes) // 2], codes[len(codes) // 2 :]))
-        labels = connected_components(coo_array(links, shape=(len(roots), len(roots))), directed=False)[1]
-        lowest = roots[np.unique(labels, return_index=True)[1]]
-        self.above[roots] = lowest[labels]
+        roots, lowest = _lowest(left[apart], right[apart])
+        self.above[roots] = lowest
 
     def roots(self, nodes: np.ndarray) -> np.ndarray:
         """The lowest node of each node's component."""
@@ -51,3 +46,21 @@ class Components:
         for start in range(0, len(self.above), BLOCK):
             self.roots(np.arange(start, min(start + BLOCK, len(self.above))))
         return self.above.copy()
+
+
+def forest(one: np.ndarray, other: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Fewer pairs that join the same nodes: each node but the lowest of its group once, with that one."""
+    nodes, lowest = _lowest(one, other)
+    joined = lowest != nodes
+    return lowest[joined], nodes[joined]
+
+
+def _lowest(one: np.ndarray, other: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The nodes of some pairs, and for each the lowest of all that pairs join with it."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    nodes, codes = np.unique(np.concatenate([one, other]), return_inverse=True)
+    links = (np.ones(len(one), dtype=np.int8), (codes[: len(one)], codes[len(one) :]))
+    groups = connected_components(coo_array(links, shape=(len(nodes), len(nodes))), directed=False)[1]
+    return nodes, nodes[np.unique(groups, return_index=True)[1]][groups]

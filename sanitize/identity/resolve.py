@@ -10,10 +10,10 @@ import pandas as pd
 
 from sanitize.identity.cluster import SAME_PERSON, cluster
 from sanitize.identity.components import BLOCK, Components
-from sanitize.identity.duplicates import similar_documents, similar_pictures
+from sanitize.identity.copies import Copies, copies
 from sanitize.identity.keys import KeyKind, kind_of
 from sanitize.identity.records import Records
-from sanitize.identity.state import IdentityState, Keyed, Pairs, different, spaces
+from sanitize.identity.state import LIKENESSES, IdentityState, Keyed, Pairs, different, spaces
 
 MAX_JOINED = 20
 """A key that would join more people than this, whom a better key tells apart (a switchboard's number), joins none."""
@@ -24,13 +24,15 @@ class Persons:
     """Which persons are in which records: parallel arrays, sorted by record, then person; 8 bytes a pair.
 
     A record has one pair for its own person and one for everybody else seen or named in it. `places` says where the
-    record is among all, `persons` numbers people from 0 on. `faces` is the person of each face of the state.
+    record is among all, `persons` numbers people from 0 on. `faces` is the person of each face of the state, `copies`
+    the copies of pictures and of documents.
     """
 
     known: Records
     places: np.ndarray
     persons: np.ndarray
     faces: np.ndarray
+    copies: tuple[Copies, ...]
 
     @property
     def records(self) -> np.ndarray:
@@ -98,8 +100,10 @@ def persons(
     for keyed, limit in _evidence(state, trusted, max_joined):
         has_key = _join(people, records, keyed, has_key, limit)
     named_already, limit = has_key, max_joined if spaces(state).keys() & set(trusted) else None
-    for copied in copies(state):
-        named_already = _join(people, records, (copied,), named_already, limit)
+    copied = _copies(state)
+    for one in copied:
+        named_already = _join(people, records, (one.shared(),), named_already, limit)
+        named_already[records.places(one.owners())] = True
     roots = people.all_roots()
     in_record, who = np.arange(count, dtype=roots.dtype), roots
     if len(owner) or len(namer):
@@ -110,16 +114,17 @@ def persons(
     is_person = np.zeros(len(roots), dtype=bool)
     is_person[who] = True
     number = np.cumsum(is_person, dtype=roots.dtype) - 1
-    return Persons(records, in_record, number[who], number[roots[faces]])
+    return Persons(records, in_record, number[who], number[roots[faces]], copied)
 
 
-def copies(state: IdentityState) -> Iterator[Pairs]:
-    """Near-duplicate pictures and documents as keys: records, and a digest (uint64) that copies share."""
-    for (owners, signatures), similar in (
-        (state.pictures, similar_pictures),
-        (state.documents, similar_documents),
-    ):
-        yield owners, similar(signatures).astype(np.uint64) + np.uint64(1)
+def _copies(state: IdentityState) -> tuple[Copies, ...]:
+    """The copies of pictures, and of documents: those that were found already, or those among what was seen."""
+    found = dict(state.copies)
+    for name, likeness in LIKENESSES.items():
+        if name not in found:
+            numbers, signatures = getattr(state, name)
+            found[name] = copies(likeness, numbers, signatures, state.each.get(name, 1))
+    return tuple(found[name] for name in LIKENESSES)
 
 
 def best_key(state: IdentityState, among: Collection[str]) -> tuple[str, KeyKind] | None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 
-from sanitize.identity.duplicates import MINIMA, VIEWS
+from sanitize.identity.copies import Copies
+from sanitize.identity.documents import MINIMA, SimilarDocuments
 from sanitize.identity.keys import kind_of
+from sanitize.identity.pictures import VIEWS, SimilarPictures
 from sanitize.identity.records import Records
+from sanitize.stage.likeness import Likeness
 
 DIMENSIONS = 128
 
@@ -31,9 +34,10 @@ class IdentityState:
 
     `keys`: key space → digests uint64; a record without a key there has the digest 0, or isn't there. `spellings`:
     column → counts, as `keys.spellings` gives them. `faces`: unit-length embeddings float32 (f, 128). `pictures`:
-    perceptual hashes of their eight views, uint64 (p, 8). `documents`: minimal hashes uint32 (d, 64). `mentions`:
-    digests uint64 of the persons a text names. `labels`: digests uint64. It holds nothing that could be read without
-    the key, except embeddings and hashes: it stays in memory, or in the private files of a run.
+    perceptual hashes of their eight views, uint64 (p, 8). `documents`: minimal hashes uint32 (d, 64). Both are numbered
+    by record and column (see `Copies`), with `each` columns; `copies` are what was found among them already.
+    `mentions`: digests uint64 of the persons a text names. `labels`: digests uint64. It holds nothing that could be
+    read without the key, except embeddings and hashes: it stays in memory, or in the private files of a run.
     """
 
     records: Records = field(default_factory=Records)
@@ -44,21 +48,27 @@ class IdentityState:
     documents: Pairs = field(default_factory=lambda: none(np.uint32, MINIMA))
     mentions: Pairs = field(default_factory=lambda: none(np.uint64))
     labels: Keyed = ()
+    each: Mapping[str, int] = field(default_factory=dict)
+    copies: Mapping[str, Copies] = field(default_factory=dict)
 
 
 SEEN = ("faces", "pictures", "documents", "mentions")
+LIKENESSES: Mapping[str, Likeness] = {"pictures": SimilarPictures(), "documents": SimilarDocuments()}
+"""What is looked at for copies, and how; in the order in which copies join people."""
 
 
 def merge(a: IdentityState, b: IdentityState) -> IdentityState:
     """What two states have seen together; associative, and commutative up to the order inside the arrays."""
     spaces, columns = sorted({*a.keys, *b.keys}), sorted({*a.spellings, *b.spellings})
     uncounted = np.zeros(4, dtype=np.int64)
+    seen: dict[str, Any] = {name: joined(getattr(a, name), getattr(b, name)) for name in SEEN}
     return IdentityState(
         records=a.records.merge(b.records),
         keys={space: (in_memory(*a.keys.get(space, ()), *b.keys.get(space, ())),) for space in spaces},
         spellings={name: a.spellings.get(name, uncounted) + b.spellings.get(name, uncounted) for name in columns},
         labels=(in_memory(*a.labels, *b.labels),),
-        **{name: joined(getattr(a, name), getattr(b, name)) for name in SEEN},
+        each={**a.each, **b.each},
+        **seen,
     )
 
 

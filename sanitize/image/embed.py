@@ -62,8 +62,12 @@ def landmarks(box: np.ndarray) -> np.ndarray:
 
 def aligned(pixels: np.ndarray, box: np.ndarray) -> np.ndarray:
     """The face turned and scaled so that its landmarks lie where the recognizer expects them: BGR (112, 112, 3)."""
-    transform = _similarity(landmarks(box), _TEMPLATE)
-    return np.asarray(cv2.warpAffine(pixels, transform, (SIDE, SIDE), flags=cv2.INTER_LINEAR))
+    return np.asarray(cv2.warpAffine(pixels, alignment(box), (SIDE, SIDE), flags=cv2.INTER_LINEAR))
+
+
+def alignment(box: np.ndarray) -> np.ndarray:
+    """The 2×3 transform from the picture of a box (15,) to its aligned face."""
+    return _similarity(landmarks(box), _TEMPLATE)
 
 
 def _similarity(source: np.ndarray, target: np.ndarray) -> np.ndarray:

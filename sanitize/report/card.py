@@ -12,8 +12,7 @@ from collections.abc import Mapping, Sequence
 import yaml
 
 from sanitize.manifest.model import GateCheck, Manifest
-from sanitize.report.formats import measure
-from sanitize.report.markdown import harmless
+from sanitize.report.formats import escaped_markdown, measure
 
 FILE = "README.md"
 _RELATIONS = {">=": "at least", "<=": "at most", "==": "", "among": "among"}
@@ -36,10 +35,10 @@ def card_bytes(name: str, manifest: Manifest, tables: Mapping[str, Mapping[str, 
     folder = "data" if manifest.tables is None else f"data/{next(iter(tables), '')}"
     verdict = "passed" if manifest.gate.verdict == "passed" else "REFUSED: don't use it"
     lines = [
-        f"# {harmless(name)}",
+        f"# {escaped_markdown(name)}",
         "",
         f"A dataset sanitized before training: {manifest.rows.written:,} rows. The gate of its policy,"
-        f" {harmless(manifest.policy.name)}: **{verdict}**. `report.html` shows what was done and measured,"
+        f" {escaped_markdown(manifest.policy.name)}: **{verdict}**. `report.html` shows what was done and measured,"
         " `manifest.json` holds the same for programs.",
         "",
         *_statements(manifest),
@@ -67,7 +66,7 @@ def _statements(manifest: Manifest) -> list[str]:
     lines: list[str] = []
     for title in ("purpose", "sharing", "limitations"):
         text = " ".join((review.get(title) or "").split())
-        lines += [f"## {title.capitalize()}", "", harmless(text) or "Nothing was stated.", ""]
+        lines += [f"## {title.capitalize()}", "", escaped_markdown(text) or "Nothing was stated.", ""]
     return lines
 
 
@@ -85,10 +84,10 @@ def _table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> li
     if not rows:
         return []
     lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
-    lines += [f"| {' | '.join(harmless(cell) for cell in row)} |" for row in rows]
+    lines += [f"| {' | '.join(escaped_markdown(cell) for cell in row)} |" for row in rows]
     return [f"## {title}", "", *lines, ""]
 
 
 def _not_covered(manifest: Manifest) -> list[str]:
     said = manifest.audit.not_covered if manifest.audit else ()
-    return ["## What was not looked at", "", *(f"- {harmless(one)}" for one in said), ""] if said else []
+    return ["## What was not looked at", "", *(f"- {escaped_markdown(one)}" for one in said), ""] if said else []

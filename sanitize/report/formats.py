@@ -1,5 +1,7 @@
 """Numbers as people read them."""
 
+import re
+
 from sanitize.manifest.model import Measured
 from sanitize.manifest.values import Count
 
@@ -53,3 +55,9 @@ def words(name: str) -> str:
 def visible_text(text: str) -> str:
     """The text with everything that a terminal might obey, or that hides itself, shown as an escape."""
     return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
+
+
+def escaped_markdown(text: str) -> str:
+    """The text with every letter escaped that could begin markup, a mention, a formula or a link."""
+    shown = re.sub(r"([\\`*_{}\[\]()#+!|<>&~@:$])", r"\\\1", visible_text(text))
+    return re.sub(r"(?i)(www)\.", r"\1\\.", shown)

@@ -1,4 +1,4 @@
-"""What a fit knows of keys, dealt to buckets by way of private files: the driver looks at one bucket at a time."""
+"""What a fit knows of keys and copies, dealt to buckets by way of private files: nobody holds more than a bucket."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import pyarrow as pa
 from sanitize.io.places.sealed import Sealed
 from sanitize.io.read.shards import Shard
 from sanitize.io.write.exchange import Run, buckets, read_bucket, write_run
+from sanitize.run.buckets_of_copies import ThingsOfShard, copies_of, write_things
 from sanitize.run.events import told
 from sanitize.run.means import Means
 from sanitize.run.per_record import map_shards
@@ -27,6 +28,15 @@ RECORD = "record"
 
 
 @dataclass(frozen=True)
+class DealtShard:
+    """The state of a fit after a shard, and what was dealt by key and looked at for copies, by name."""
+
+    state: Any
+    keys: Mapping[str, Run]
+    things: Mapping[str, ThingsOfShard]
+
+
+@dataclass(frozen=True)
 class DealKeysJob:
     """Folds shards into a fit, and deals what it knows of keys."""
 
@@ -37,7 +47,12 @@ class DealKeysJob:
         """The job with another plan."""
         return DealKeysJob(self.fit.with_plan(change), self.folder)
 
-    def open(self) -> Callable[[Shard], tuple[Any, Mapping[str, Run]]]:
+    @property
+    def seed(self) -> int:
+        """By which draws are keyed."""
+        return int.from_bytes(self.fit.keys.derive("copies")[:8], "big")
+
+    def open(self) -> Callable[[Shard], DealtShard]:
         """Prepare this process, and return what it does with a shard."""
         single_thread()
         return partial(_deal, self)
@@ -72,14 +87,22 @@ class Dealt:
 
 
 def fit_by_keys(job: FitJob, stage: Fitted[Any, Any], shards: Sequence[Shard], means: Means) -> Dealt:
-    """The state of a fit over some shards, with its keys in buckets."""
+    """The state of a fit over some shards, with its keys in buckets, and the copies that were found."""
     folder = means.folders.exchange
-    results = map_shards(means.session, DealKeysJob(job, folder), shards, job.plan)
-    state, runs = stage.zero(), dict[str, list[Run]]()
-    for found, written in told(means.observe, "fit", len(shards), results):
-        state = stage.merge(state, found)
-        for name, run in written.items():
+    dealing = DealKeysJob(job, folder)
+    states, runs, things = list[tuple[int, Any]](), dict[str, list[Run]](), dict[str, list[ThingsOfShard]]()
+    for found in told(means.observe, "fit", len(shards), map_shards(means.session, dealing, shards, job.plan)):
+        states = _with_state(stage, [*states, (1, found.state)])
+        for name, run in found.keys.items():
             runs.setdefault(name, []).append(run)
+        for name, seen in found.things.items():
+            things.setdefault(name, []).append(seen)
+    state = stage.zero()
+    while states:
+        state = stage.merge(states.pop()[1], state)
+    state = stage.with_copies(
+        state, {name: copies_of(seen, folder, dealing.seed, means.session) for name, seen in sorted(things.items())}
+    )
     ordered = {name: sorted(own, key=lambda run: run.info.name) for name, own in sorted(runs.items())}
     files = tuple(run.info.name for own in ordered.values() for run in own)
     return Dealt(
@@ -87,14 +110,31 @@ def fit_by_keys(job: FitJob, stage: Fitted[Any, Any], shards: Sequence[Shard], m
     )
 
 
-def _deal(job: DealKeysJob, shard: Shard) -> tuple[Any, dict[str, Run]]:
+def _with_state(stage: Fitted[Any, Any], states: list[tuple[int, Any]]) -> list[tuple[int, Any]]:
+    """States, each with the number of shards in it; the last ones merged where they are of one size.
+
+    Each state is merged few times, so that what they hold isn't copied for every shard.
+    """
+    while len(states) > 1 and states[-2][0] <= states[-1][0]:
+        (before, one), (after, other) = states[-2:]
+        states = [*states[:-2], (before + after, stage.merge(one, other))]
+    return states
+
+
+def _deal(job: DealKeysJob, shard: Shard) -> DealtShard:
     (position,) = job.fit.positions
     stage = job.fit.plan.stages[position]
     (state,) = fit_shards(job.fit, (shard,)).values()
-    rest, dealt = stage.dealt_by_key(state) if isinstance(stage, Fitted) else (state, {})
-    written = {}
+    if not isinstance(stage, Fitted):
+        return DealtShard(state, {}, {})
+    rest, dealt = stage.dealt_by_key(state)
+    rest, signed = stage.dealt_copies(rest)
+    written, things = {}, {}
     for number, (name, (records, digests)) in enumerate(sorted(dealt.items())):
         known = digests != 0
         path = job.folder / f"keys-{position}-{number}.{shard.name}.arrow"
         written[name] = write_run(path, pa.table({RECORD: records[known]}), digests[known])
-    return rest, written
+    for number, (name, seen) in enumerate(sorted(signed.items())):
+        if len(seen.numbers):
+            things[name] = write_things(job.folder, f"{position}-{number}.{shard.name}.arrow", seen, job.seed)
+    return DealtShard(rest, written, things)

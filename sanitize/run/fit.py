@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from sanitize.engine.worker import give_back
 from sanitize.io.places.sealed import Sealed
 from sanitize.io.read.shards import Shard
 from sanitize.io.write.exchange import Run
@@ -55,6 +56,7 @@ def fit(plan: Plan, shards: Sequence[Shard], means: Means) -> Plan:
         stages = {at: stage for at in positions if isinstance(stage := plan.stages[at], Fitted)}
         job = FitJob(frozen, means.keys, positions, first=positions[0])
         states, dealt = _states(job, stages, shards, means)
+        give_back()
         nothing = pa.RecordBatch.from_pylist([], schema=pa.schema([]))
         context = Context(means.keys, plan.config.seed, nothing, np.empty(0, dtype=np.int64), gated=True)
         frozen = frozen.with_learned(

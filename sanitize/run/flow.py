@@ -48,7 +48,7 @@ from sanitize.run.kept_solution import without_quarantined
 from sanitize.run.lost_rows import unbroken
 from sanitize.run.manifest import Ran, tool
 from sanitize.run.means import Means
-from sanitize.run.needs import refuse_small_disk
+from sanitize.run.needs import refuse_small_disk, refuse_small_memory
 from sanitize.run.people_in_rows import refuse_repeats, refuse_rows_for_people
 from sanitize.run.people_read import people_read
 from sanitize.run.per_record import map_shards
@@ -118,6 +118,7 @@ def run_pipeline(
         plan = make_plan(config, tuple(stages), _opened(config, source, staging.folders, options.limit, without))
         refuse_plan(plan)
         refuse_small_disk(plan, staging.folders.root)
+        refuse_small_memory(plan, getattr(engine, "memory", None))
         with engine_for(engine, (plan,)).session() as session:
             means = Means(keys, staging.folders, session, options.observe)
             digest = content_hmac(plan.source, keys, session)

@@ -15,6 +15,8 @@ from sanitize.errors import UsageError
 from sanitize.io.places.place import Place
 from sanitize.io.read.sample import take
 from sanitize.run.plan import Plan
+from sanitize.stage.base import Fitted
+from sanitize.stage.shapes import Freezing
 
 SAMPLE = 1000
 COPIES = 1.5
@@ -54,8 +56,10 @@ class Needs:
         work = rows * (sample.num_columns / CELLS_A_SECOND + characters / max(sample.num_rows, 1) / CHARACTERS_A_SECOND)
         work += images * rows / PICTURES_A_SECOND
         held = WORKER_BYTES + (MODEL_BYTES if texts or images else 0)
-        disk = max(round(rows * (COPIES * each + NARROW)), on_disk if images else 0)
-        return cls(rows, disk, DRIVER_BYTES + workers * held, START + work / workers)
+        freezing = _freezing(plan, rows)
+        disk = max(round(rows * (COPIES * each + NARROW)) + freezing.disk, on_disk if images else 0)
+        memory = DRIVER_BYTES + freezing.memory + workers * held
+        return cls(rows, disk, memory, START + work / workers + freezing.seconds)
 
     def lines(self, workers: int) -> Iterator[str]:
         """The needs in words."""
@@ -80,9 +84,27 @@ def refuse_small_disk(plan: Plan, folder: Place) -> None:
         )
 
 
+def refuse_small_memory(plan: Plan, memory: int | None) -> None:
+    """Raise UsageError when what is known of all people together doesn't fit into the memory that a run may use."""
+    if memory is None:
+        return
+    held = _freezing(plan, Needs.of(plan, 1).rows).memory
+    if DRIVER_BYTES + held > memory:
+        raise UsageError(
+            f"the run may use {_size(memory)} of memory, and what it knows of all people together would take about "
+            f"{_size(DRIVER_BYTES + held)}: raise --memory, or make releases of parts of the source, by site or year"
+        )
+
+
 def workers_here() -> int:
     """How many workers a local run has by default."""
     return os.cpu_count() or 1
+
+
+def _freezing(plan: Plan, rows: int) -> Freezing:
+    """What it takes to freeze the fits of a plan; one that serves several stages counts once."""
+    stages = {stage.fit_key(): stage for stage in plan.stages if isinstance(stage, Fitted) and stage.fits()}
+    return sum((stage.freezing(rows) for stage in stages.values()), Freezing())
 
 
 def _rows_of_text(sample: pa.Table, on_disk: int) -> int:

@@ -9,9 +9,10 @@ from itertools import islice
 
 import pyarrow as pa
 
-from sanitize.columns.judge import FORMS, reasons, singles_out
+from sanitize.columns.judge import COUNTED, FORMS, PLACED, Reason, reasons, singles_out
 from sanitize.columns.look import Look, look, looks
 from sanitize.columns.names import fields_of, is_mapping, is_value, people_among, values_among
+from sanitize.columns.of_people import is_own, whereabouts
 from sanitize.engine.base import Session
 from sanitize.errors import ReleaseError, UsageError
 from sanitize.io.places.place import Place
@@ -49,11 +50,11 @@ def refuse_suspicious(plan: Plan) -> None:
     problems = list(_names(plan))
     wanted = [name for name in plan.source.names if name in columns or name in nested]
     if wanted:
-        sample = take(plan.source, SAMPLE, wanted)
+        unit = plan.declared.unit
+        sample = take(plan.source, SAMPLE, [*wanted, *([unit] if unit and unit not in wanted else [])])
         problems += _fields(plan, [name for name in nested if is_mapping(sample.column(name))], nested)
-        problems += _problems(
-            {name: list(looks(name, categories(sample.column(name)), FORMS)) for name in columns}, columns
-        )
+        seen = {name: list(looks(name, categories(sample.column(name)), FORMS)) for name in columns}
+        problems += list(_problems(seen, columns)) or _of_people(plan, sample, seen, columns)
     if problems:
         raise UsageError("\n".join(problems))
 
@@ -145,13 +146,31 @@ def _listed(column: Column) -> bool:
 def _problems(found: Looks, columns: dict[str, Column]) -> Iterator[str]:
     """The first reason against each column, or against a field inside of it."""
     for name, seen in found.items():
-        role = columns[name].role
-        against = ((one, reason) for one in seen for reason in reasons(one, role))
+        against = ((one, reason) for one in seen for reason in reasons(one, columns[name].role))
         for one, reason in islice(against, 1):
-            yield (
-                f"column {one.name!r}: has the role {role} and {reason.why}; give it the role {reason.roles}, "
-                f'or say why it may pass with accept: "…"\n{without_columns([name])}'
-            )
+            yield _against(one.name, columns[name], reason)
+
+
+def _against(path: str, column: Column, reason: Reason) -> str:
+    """What is wrong with a column, or a field inside of it, and what to do."""
+    return (
+        f"column {path!r}: has the role {column.role} and {reason.why}; give it the role {reason.roles}, "
+        f'or say why it may pass with accept: "…"\n{without_columns([column.name])}'
+    )
+
+
+def _of_people(plan: Plan, sample: pa.Table, seen: Looks, columns: dict[str, Column]) -> Iterator[str]:
+    """The reason against each column that tells where people are, or gives each of them another name."""
+    unit = plan.declared.unit
+    if unit is None and not plan.declared.names("identifier"):
+        return
+    for name, looked in seen.items():
+        if columns[name].role == "quasi":
+            continue
+        if placed := next((one for one in looked if whereabouts(one)), None):
+            yield _against(placed.name, columns[name], Reason("holds exact coordinates", PLACED))
+        elif unit and is_own(looked[0], sample.column(name), sample.column(unit)):
+            yield _against(name, columns[name], Reason("holds a code of each person's own", COUNTED))
 
 
 def _names(plan: Plan) -> Iterator[str]:

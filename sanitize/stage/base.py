@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Self, TypeVar
 
 from sanitize.policy import Policy, TextModel
+from sanitize.stage.likeness import Signed
 from sanitize.stage.options import CheckedOptions, option_fields
 from sanitize.stage.records import Batch
 from sanitize.stage.shapes import (
@@ -17,6 +18,7 @@ from sanitize.stage.shapes import (
     Context,
     Declared,
     Evidence,
+    Freezing,
     Grouped,
     Outcome,
     Pairs,
@@ -238,11 +240,20 @@ class Fitted(Stage, Generic[State, Learned]):
         """The state with what was dealt: under each name the pairs bucket by bucket, as often as asked for."""
         return state
 
-    def of_records(self, learned: Learned, first: int, stop: int) -> Learned:
-        """What was learned, as far as it is needed for records numbered from `first` up to and without `stop`.
+    def dealt_copies(self, state: State) -> tuple[State, Mapping[str, Signed]]:
+        """The state without the signatures by which copies are found, and these, by name."""
+        return state, {}
 
-        A worker gets no more: what is learned of every record is as large as the source is long.
-        """
+    def with_copies(self, state: State, found: Mapping[str, Any]) -> State:
+        """The state with the copies (`identity.copies.Copies`) that were found, under the same names."""
+        return state
+
+    def freezing(self, rows: int) -> Freezing:
+        """What it takes to freeze what was seen of so many rows: an estimate of what grows with them, or faster."""
+        return Freezing()
+
+    def of_records(self, learned: Learned, first: int, stop: int) -> Learned:
+        """What a worker needs of what was learned for records numbered from `first` up to and without `stop`."""
         return learned
 
     @abstractmethod

@@ -24,6 +24,19 @@ Model = TypeVar("Model")
 
 
 @dataclass(frozen=True, slots=True)
+class Freezing:
+    """What it takes to freeze a fit: bytes in the driver, bytes on the way to buckets on the disk, and seconds."""
+
+    memory: int = 0
+    disk: int = 0
+    seconds: float = 0.0
+
+    def __add__(self, other: Freezing) -> Freezing:
+        """What both take."""
+        return Freezing(self.memory + other.memory, self.disk + other.disk, self.seconds + other.seconds)
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """What the pipeline declares of one source column."""
 

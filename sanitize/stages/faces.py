@@ -21,17 +21,17 @@ from sanitize.stage.usable import Stage
 from sanitize.stages.shared.pictures import Cell, decoded, over_cells
 
 PROVEN_EACH = 8
-"""With `proof: sample`, the faces of one picture in so many are compared."""
+"""With `proof: sample`, the faces of one picture in so many are judged."""
 
 
 @dataclass(frozen=True)
 class Faces(Stage):
     """Redact every face: filled with black, which shows nothing.
 
-    `action: pixelate` and `blur` keep more of the picture's look; a recognizer compares each face before and after
-    (`proof: every`, or `sample`: one picture in eight), and what it still matches is filled. An attacker who
-    redacts other photographs of the same people in the same way still recognises most of them; where the model is
-    public and the column is among the most sensitive, `accept: "reason"` must say why that is acceptable.
+    `action: pixelate` and `blur` keep more of the picture's look. Where a rectangle doesn't hold all of a face, and
+    for one in eight where it does, a recognizer compares before and after, and what it still matches is filled. An
+    attacker who redacts other photographs of the same people in the same way still recognises most of them; where the
+    model is public and the column is among the most sensitive, `accept: "reason"` must say why that is acceptable.
 
     Pictures are rebuilt from their pixels, so no metadata survives, and keep their size, so that boxes and keypoints
     stay valid. Released pictures are upright; `coordinates: stored` releases those with an EXIF orientation as they
@@ -57,9 +57,9 @@ class Faces(Stage):
         masks: columns of masks, which are rebuilt value for value.
         detectors: detectors that are added to those of the profile.
             mediapipe: MediaPipe's full-range model.
-        proof: how many pixelated or blurred pictures a recognizer compares with the original.
-            every: all of them.
-            sample: one in eight.
+        proof: in how many pictures pixelated and blurred faces are judged.
+            every: in all of them.
+            sample: in one of eight.
         accept: the reason why pixelated or blurred faces may be released, where they matter most.
     """
 
@@ -103,7 +103,7 @@ class Faces(Stage):
             f"{share} of 40"
         ]
         if self.proof == "sample":
-            said.append(f"faces of {PROVEN_EACH - 1} pictures in {PROVEN_EACH}: no recognizer compared them")
+            said.append(f"faces of {PROVEN_EACH - 1} pictures in {PROVEN_EACH}: nothing judged how they were redacted")
         return tuple(said)
 
     def apply(self, batch: Batch, context: Context) -> Outcome:

@@ -178,10 +178,13 @@ class Identities(PersonFitted[LearnedIdentities]):
         roles = {column.role for name in own if name and (column := self.declared.column(name))}
         nothing = IdentityState()
         state = replace(state, spellings={name: counts for name, counts in state.spellings.items() if name in own})
-        if self.declared.columns and "image" not in roles:
+        looked_at = {"pictures": "image" in roles, "documents": "text" in roles}
+        if self.declared.columns and not looked_at["pictures"]:
             state = replace(state, faces=nothing.faces, pictures=nothing.pictures)
-        if self.declared.columns and "text" not in roles:
+        if self.declared.columns and not looked_at["documents"]:
             state = replace(state, documents=nothing.documents)
+        if self.declared.columns:
+            state = replace(state, copies={name: found for name, found in state.copies.items() if looked_at[name]})
         return state
 
     def _limit(self, counts: np.ndarray, records: int) -> int:

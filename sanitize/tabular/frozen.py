@@ -58,11 +58,12 @@ def reuse(
         raise UsageError("the frozen solution was made for other columns; fit again")
     if new.by_unit != frozen.histogram.by_unit:
         raise UsageError("the frozen solution and the new data must both name the unit, or neither")
-    counted, mark = new.counts(), digest(new)
+    mark = digest(new)
     if mark in (*frozen.seen, digest(frozen.histogram)):
         raise UsageError("the frozen solution has counted this data before; give it new rows, or fit again")
-    union = frozen.histogram.merge(new)
-    table = code(union.counts(), build(union.counts()))
+    union = frozen.histogram.and_others(new)
+    counts, counted = (_condensed(one, k, models) for one in (union, new))
+    table = code(counts, build(counts))
     evaluator = Evaluator(table, k, models, Limits(1.0))
     node = tuple(min(frozen.levels[level.column], level.height - 1) for level in table.levels)
     metric = Loss(table)
@@ -71,6 +72,13 @@ def reuse(
     released = solution.recoding.apply(counted.tuple_columns())[1]
     missing = UnitCounter(counted, counted.tuple_rows().astype(np.float64)).missing(released)
     return replace(solution, suppressed_units=missing), replace(frozen, histogram=union, seen=(*frozen.seen, mark))
+
+
+def _condensed(histogram: Histogram, k: int, models: Sequence[Model]) -> Counts:
+    """The counts, where people are counted no further than k and the models ask for."""
+    if not histogram.by_unit:
+        return histogram.counts()
+    return histogram.condensed_by_units(k, tuple(dict.fromkeys(model.column for model in models))).counts()
 
 
 def digest(histogram: Histogram) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +21,8 @@ from sanitize.tabular.value_people import ValuePeople
 Units = npt.NDArray[np.uint64]
 Codes = npt.NDArray[np.int32]
 
+ENTRIES = 1 << 20
+"""Entries whose units are counted together, by `condensed_by_units`."""
 ANY = ""
 """Under this name people are counted whatever their values are."""
 SALT = b"tuples"
@@ -95,6 +98,19 @@ class Counts:
         of_values = {name: self.value_people(name) for name in (*counted, *([ANY] if counted else []))}
         return Counts(*plain, people, most, of_values), trajectories
 
+    def between(self, low: int, high: int) -> "Counts":
+        """The entries of the units whose digests are from `low` up to and without `high`; all tuples stay."""
+        if self.entry_unit is None:
+            return self
+        chosen = self.entry_unit >= np.uint64(low)
+        if high < 1 << 64:
+            chosen &= self.entry_unit < np.uint64(high)
+        beside = tuple(column[chosen] for column in self.entry_sensitive)
+        units, rows = self.entry_unit[chosen], self.entry_rows[chosen]
+        return replace(
+            self, entry_tuple=self.entry_tuple[chosen], entry_sensitive=beside, entry_unit=units, entry_rows=rows
+        )
+
     def _counted(self, most: int | None) -> tuple[People, Units]:
         digests = self._tuple_digests()
         units = np.zeros(0, dtype=np.uint64) if self.entry_unit is None else self.entry_unit
@@ -167,6 +183,22 @@ class Histogram:
         """
         counts, trajectories = self.counts().condensed(most, valued)
         return Histogram(self.columns, self.sensitive, self.by_unit, (counts,)), trajectories
+
+    def and_others(self, other: "Histogram") -> "Histogram":
+        """As `merge`, but without bringing the two together: `condensed_by_units` needs less memory then."""
+        return Histogram(self.columns, self.sensitive, self.by_unit, (*self.parts, *other.parts))
+
+    def condensed_by_units(self, most: int | None, valued: Sequence[str] = ()) -> "Histogram":
+        """As `condensed`, counted by ranges of units one after another, with the number of unique trajectories."""
+        entries = sum(len(part.entry_rows) for part in self.parts)
+        marks = [(at << 64) // (entries // ENTRIES + 1) for at in range(entries // ENTRIES + 2)]
+        state, trajectories = Histogram.zero(self.columns, self.sensitive, self.by_unit), [np.zeros(0, dtype=np.uint64)]
+        for low, high in pairwise(marks):
+            parts = tuple(part.between(low, high) for part in self.parts)
+            found, own = Histogram(self.columns, self.sensitive, self.by_unit, parts).condensed(most, valued)
+            state = state.merge(found)
+            trajectories.append(own)
+        return state.merged().with_unique(once(np.concatenate(trajectories)))
 
     def with_unique(self, trajectories: int) -> "Histogram":
         """A condensed state of which it is known how many units have a trajectory of their own."""

@@ -6,6 +6,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from sanitize.data_kinds.distinct import begins
+
 LIMIT = 2**62
 
 Ints = npt.NDArray[np.int64]
@@ -70,10 +72,4 @@ def ranked(keys: Ints) -> tuple[Ints, Ints]:
 
 def starts(*keys: npt.NDArray[np.generic]) -> Ints:
     """Where a new group begins in arrays sorted together."""
-    if not len(keys[0]):
-        return np.zeros(0, dtype=np.int64)
-    change = np.zeros(len(keys[0]), dtype=np.bool_)
-    change[0] = True
-    for key in keys:
-        change[1:] |= key[1:] != key[:-1]
-    return np.flatnonzero(change)
+    return np.flatnonzero(begins(*keys))

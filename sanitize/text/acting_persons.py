@@ -129,6 +129,10 @@ _HURRIED = re.compile(
 """What programs do, too: it counts only in texts without capitals, where it also counts for names of the lists."""
 
 
+SIGNS = (_ACTS, _IN_PASSING, _GREETED, _BORN, _SERVED, _HURRIED)
+"""A text in which none of them matches holds nothing for this finder."""
+
+
 def acting_persons(text: str, words: Vocabulary) -> Iterator[Finding]:
     """Words that no dictionary has, before what only people do, are or own, and in lower case also after it."""
     for match in _ACTS.finditer(text):

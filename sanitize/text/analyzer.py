@@ -98,7 +98,7 @@ class Analyzer:
 
     def _by_rules(self, text: str) -> Iterator[Finding]:
         if self.crf is not None:
-            yield from (found for finder in IN_A_WINDOW for found in finder(text, vocabulary()))
+            yield from IN_A_WINDOW.find(text, vocabulary())
 
     def _counts(self, text: str, finding: Finding) -> bool:
         """Whether what a pattern found isn't a word of a program."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from sanitize.text.eponyms import HEADS, METHODS
+from sanitize.text.evidence import Evidence
 from sanitize.text.name_context import introduced
 from sanitize.text.spans import Finding
 from sanitize.text.units import LONG_UNITS, one_of
@@ -44,9 +45,9 @@ trough asa flare calprotectin apixaban dyspnoea apnea audiogram ecog aptt fibrin
 colitis respiration gargle ward npo nbm"""
 _TERMS = frozenset(_TERMS_TEXT.split())
 _DRUG = re.compile(
-    r"\b[a-z]{2,12}(?:mab|n?ib|april|sartan|olol|azole|cillin|mycin|micin|oxacin|statin|epine|azepam|zolam|tidine|prazole|"
+    r"[a-z]{2,12}(?:mab|n?ib|april|sartan|olol|azole|cillin|mycin|micin|oxacin|statin|epine|azepam|zolam|tidine|prazole|"
     r"gliptin|gliflozin|xaban|heparin|vir|setron|triptan|traline|zapine|phylline|semide|thiazide|solone|sone|caine|"
-    r"cycline|fenac|profen|platin|dronate|terol|tropium|formin|glitazone)\b"
+    r"cycline|fenac|profen|platin|dronate|terol|tropium|formin|glitazone)"
 )
 """Names of drugs, by how they end (the stems of the World Health Organization)."""
 
@@ -123,27 +124,47 @@ def clinical_note(text: str, start: int, end: int) -> bool:
     first = max(text.rfind("\n", 0, start) + 1, start - REACH)
     after = text.find("\n", end)
     last = min(after if after >= 0 else len(text), end + REACH)
-    return _weight(text[first:start]) + _weight(text[end:last]) >= LEAST
+    evidence = _evidence(text)
+    return evidence.distinct(first, start) + evidence.distinct(end, last) >= LEAST
 
 
 def _tells_of_methods(text: str, start: int, end: int) -> bool:
     """Whether the words around a place hold a name that only medicine knows."""
     words = {*_PART.findall(text[max(start - REACH, 0) : start]), *_PART.findall(text[end : end + REACH])}
-    return any(_eponymous(word) and not _is_common(word, vocabulary()) for word in words)
+    return any(eponymous(word) and not _is_common(word, vocabulary()) for word in words)
 
 
 def clinical_list(value: str) -> bool:
     """Whether what a model took for an address is terms and results itself."""
-    return _weight(value) >= LEAST
+    return _evidence(value).distinct(0, len(value)) >= LEAST
 
 
 @lru_cache(maxsize=256)
-def _weight(text: str) -> int:
-    folded = text.casefold()
-    words = {*_WORD.findall(folded), *_PART.findall(folded)}
-    rare = {word for word in words & _EPONYMS if not _is_common(word, vocabulary())}
-    drugs = len({match[0] for match in _DRUG.finditer(folded)} - _TERMS)
-    return drugs + len(words & _TERMS) + len(rare) + len({match[0] for match in _MEASURE.finditer(text)})
+def _evidence(text: str) -> Evidence:
+    return Evidence((*_said(text), *((*match.span(), match[0]) for match in _MEASURE.finditer(text))))
+
+
+def _said(text: str) -> Iterator[tuple[int, int, str]]:
+    """Terms, drugs, and names that medicine alone knows, whole and in their parts."""
+    for match in _WORD.finditer(text):
+        word = match[0]
+        if said := _meant(word):
+            yield *match.span(), said
+        if not word.isalpha():
+            parts = ((part, _meant(part[0])) for part in _PART.finditer(text, *match.span()))
+            yield from ((*part.span(), said) for part, said in parts if said)
+
+
+@lru_cache(maxsize=100_000)
+def _meant(word: str) -> str:
+    """What a word says of medicine, in lower case; nothing for any other word."""
+    folded = word.casefold()
+    known = folded in _TERMS or _is_rare_eponym(folded) or _DRUG.fullmatch(folded)
+    return folded if known else ""
+
+
+def _is_rare_eponym(word: str) -> bool:
+    return word in _EPONYMS and not _is_common(word, vocabulary())
 
 
 def counts_in_clinical_note(text: str, finding: Finding, known: Vocabulary) -> bool:
@@ -164,7 +185,7 @@ def counts_in_clinical_note(text: str, finding: Finding, known: Vocabulary) -> b
         return _is_address(value, before, words, known)
     if finding.entity == "ORGANIZATION" and len(words) > 1 and _ORGANIZATION.search(value):
         return True
-    if known.listed(words[0].casefold(), "gi") and len(words) > 1 and words[1].istitle() and not _eponymous(words[1]):
+    if known.listed(words[0].casefold(), "gi") and len(words) > 1 and words[1].istitle() and not eponymous(words[1]):
         return True
     named = [word for word in words if word[0].isupper() and not (word.isupper() and len(word) < 7)]
     disease = _DISEASE_AFTER.match(text, after) is not None
@@ -174,7 +195,7 @@ def counts_in_clinical_note(text: str, finding: Finding, known: Vocabulary) -> b
     if finding.entity == "LOCATION" and thing:
         return False
     told = any(word.islower() and word in _TERMS for word in words)
-    if any(not (_eponymous(word) or _explained(word, known) or (told and not known.is_name(word))) for word in named):
+    if any(not (eponymous(word) or _explained(word, known) or (told and not known.is_name(word))) for word in named):
         return True
     if any(_is_common(word, known) for word in named) and not _tells_of_methods(text, finding.start, finding.end):
         return not disease
@@ -193,7 +214,8 @@ def _is_common(word: str, known: Vocabulary) -> bool:
     return word.casefold() not in METHODS and known.listed(word.casefold(), "su", "gi")
 
 
-def _eponymous(word: str) -> bool:
+def eponymous(word: str) -> bool:
+    """Whether medicine names a disease, a sign, a score or a thing after somebody of this name."""
     return word.casefold() in _EPONYMS
 
 

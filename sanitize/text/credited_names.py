@@ -37,6 +37,10 @@ _PARTICLES = frozenset(_PARTICLES_TEXT.split())
 _NO_PERSON = re.compile(r"\b(?:The|Inc|Ltd|LLC|GmbH|Corp\w*|Foundation|University|Authors|Team|Contributors|Project)\b")
 
 
+SIGNS = (_CREDIT, _QUOTED)
+"""A text in which none of them matches holds nothing for this finder."""
+
+
 def credited_names(text: str, words: Vocabulary) -> Iterator[Finding]:
     """Persons after words of credit, and persons between quotes.
 

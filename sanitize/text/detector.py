@@ -34,6 +34,7 @@ from sanitize.text.normalize import Normalized, normalize
 from sanitize.text.ordinary_words import ordinary_words
 from sanitize.text.own.names import OwnNames
 from sanitize.text.pieces import pieces
+from sanitize.text.places_across_texts import places_across_texts
 from sanitize.text.recognizers.checked import CheckedNumberRecognizer
 from sanitize.text.recognizers.gates import Gated, in_context
 from sanitize.text.recognizers.patterns import shipped_patterns
@@ -156,7 +157,7 @@ class TextDetector:
         words = vocabulary()
         for text, findings, in_pieces in zip(texts, collected, _in_pieces(texts, analyzer), strict=True):
             if not isinstance(findings, RecordError):
-                findings += [found for finder in IN_A_TEXT for found in finder(text, words)]
+                findings += IN_A_TEXT.find(text, words)
                 findings += in_pieces
                 findings += list(coordinated_names(text, findings, words))
                 findings += [*echoes(text, findings, common), *_encoded(text, analyzer)]
@@ -166,6 +167,8 @@ class TextDetector:
         batch = analyzer.batch if isinstance(analyzer, LanguageAnalyzer) else ANY_LATIN
         languages = batch.languages if batch != ANY_LATIN else ()
         for place, found in list(inflected_names(texts, readable, words, languages)):
+            readable[place].append(found)
+        for place, found in list(places_across_texts(texts, readable)):
             readable[place].append(found)
         for place, found in list(chinese_names_across_texts(texts, readable)):
             readable[place].append(found)

@@ -38,7 +38,7 @@ huffman jordan joule kalman kelvin kirchhoff kirschner kocher krylov lagrange la
 maxwell mendel mohr montessori newton nyquist ohm otto pareto petri phillips planck poisson prandtl rayleigh reynolds
 riemann rossby schmidt schrödinger shannon simpson stirling stokes taylor thévenin turing weibull wiener wellington
 chelsea whipple pfannenstiel chandrasekhar pelton stark tesla zeeman"""
-_SCIENTISTS = frozenset(_SCIENTISTS_TEXT.split())
+SCIENTISTS = frozenset(_SCIENTISTS_TEXT.split())
 _HEADS_OF_POSSESSIVES = """
 line drain drains tube position point operation procedure solution sign signs score index scale gland glands
 test tests filter filters method methods law laws rule rules theorem constant number numbers body bodies cells
@@ -97,7 +97,7 @@ def eponym(text: str, finding: Finding, *, place: bool) -> bool:
     if _WITH_HEAD.fullmatch(value) and not introduced(text, finding.start):
         return True
     after = finding.start + len(value)
-    famous = value.strip().casefold() in _SCIENTISTS
+    famous = value.strip().casefold() in SCIENTISTS
     named = _HEAD_AFTER.match(text, after) or (famous and _ACT_AFTER.match(text, after))
     if famous or (" " not in value.strip() and not place):
         named = named or _THING_AFTER.match(text, after)

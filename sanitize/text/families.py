@@ -26,6 +26,10 @@ _TAXA = ("aceae", "idae", "inae", "ase", "virus")
 """Ends of names of families of plants, animals and proteins."""
 
 
+SIGNS = (_FAMILY, _PLURAL)
+"""A text in which none of them matches holds nothing for this finder."""
+
+
 def families(text: str, words: Vocabulary) -> Iterator[Finding]:
     """Surnames before "family" and the like: words with letters only that no dictionary has."""
     for pattern in (_FAMILY, _PLURAL):

@@ -26,6 +26,10 @@ _PAPERS = frozenset(_PAPERS_TEXT.split())
 """Papers and pictures that people have of their own."""
 
 
+SIGNS = (_FILE,)
+"""A text in which none of them matches holds nothing for this finder."""
+
+
 def file_names(text: str, words: Vocabulary) -> Iterator[Finding]:
     """Given names of the lists and surnames behind them; next to the word for such a paper, words of no dictionary."""
     for file in _FILE.finditer(text):

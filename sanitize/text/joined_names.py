@@ -15,6 +15,10 @@ _JOINED = re.compile(
 )
 
 
+SIGNS = (_JOINED,)
+"""A text in which none of them matches holds nothing for this finder."""
+
+
 def joined_names(text: str, words: Vocabulary) -> Iterator[Finding]:
     """Words of a given name and a surname, of which neither is an ordinary word."""
     for match in _JOINED.finditer(text):

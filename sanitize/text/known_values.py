@@ -6,19 +6,23 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, combinations
 
+from sanitize.text.account_names import account_names
 from sanitize.text.boundaries import LEAST_INFLECTED, begins, ends, unspaced
-from sanitize.text.name_context import capital_in_sentence, introduced, labelled
+from sanitize.text.name_context import acts, capital_in_sentence, introduced, labelled
 from sanitize.text.name_parts import name_parts
 from sanitize.text.normalize import normalize
 from sanitize.text.ordinary_words import says_little
 from sanitize.text.spans import Finding, Trust
 from sanitize.text.squeezed import Squeezed, letters_of, squeeze, words_of_value
+from sanitize.word_frequency import MORE_LANGUAGES, frequency
 
 ENTITY = "KNOWN_VALUE"
 MINIMUM_LETTERS = 3
 MINIMUM_DIGITS = 5
+MOST_NAMES = 6
+"""Names of one word in a row of which any two may be those of one person."""
 
 _DIGITS = re.compile(r"\d{5,}")
 _GAP = r"[\W_]{0,3}"
@@ -48,7 +52,7 @@ class KnownValue:
 class _Needle:
     """Folded letters to look for, places in them where the text may have blanks, and what else has to hold.
 
-    `ordinary` needs a context, `short` a capital letter; `inflected` may have an ending.
+    `ordinary` needs a context, `short` a capital letter; `inflected` may have an ending; `account` is no word.
     """
 
     letters: str
@@ -56,6 +60,7 @@ class _Needle:
     ordinary: bool = False
     short: bool = False
     inflected: bool = False
+    account: bool = False
     before: re.Pattern[str] | None = None
     after: re.Pattern[str] | None = None
 
@@ -64,15 +69,16 @@ def find_known(text: str, known: Sequence[KnownValue], ordinary: frozenset[str] 
     """Where `text` (in matching form) repeats a known value.
 
     Words are matched whatever their case, accents, spacing, hyphenation and punctuation, between word boundaries (in
-    scripts that have them), from 3 letters or digits on, 2 in Han, kana and Hangul. Parts of a name count alone. A
-    name or part of one that is one of the `ordinary` words counts in context only: a title, a label, a capital letter
-    inside a sentence. So do other values that say little (`May`, `Other`), behind a label, and numbers shorter than
-    5 digits: "34-year-old", "aged 34", "age: 34".
+    scripts that have them), from 3 letters or digits on, 2 in Han, kana and Hangul. Parts of a name count alone, and
+    the names of accounts that are made of a name and an initial, unless they are words. A name or part of one that is
+    one of the `ordinary` words counts in context only: a title, a label, a capital letter inside a sentence, or at its
+    start before what people do. So do other values that say little (`May`, `Other`), behind a label, and numbers
+    shorter than 5 digits: "34-year-old", "aged 34", "age: 34".
     """
     if not known:
         return
     squeezed = squeeze(text)
-    for value in known:
+    for value in (*known, *_together(known)):
         for needle in _needles(value, ordinary):
             for start, end in squeezed.find(needle.letters, needle.joints):
                 if _counts(squeezed, start, end, needle, value):
@@ -80,6 +86,13 @@ def find_known(text: str, known: Sequence[KnownValue], ordinary: frozenset[str] 
         for pattern in _in_context(value):
             for match in pattern.finditer(text):
                 yield Finding(*match.span(1), ENTITY, 1.0, Trust.CERTAIN)
+
+
+def _together(known: Sequence[KnownValue]) -> Iterator[KnownValue]:
+    """Names of one word in two columns of a row, as one person's."""
+    names = [value for value in known if value.name and value.value.strip().isalpha()]
+    for one, other in combinations(names[:MOST_NAMES], 2):
+        yield KnownValue(f"{one.value} {other.value}", name=True)
 
 
 def _counts(squeezed: Squeezed, start: int, end: int, needle: _Needle, value: KnownValue) -> bool:
@@ -94,11 +107,13 @@ def _counts(squeezed: Squeezed, start: int, end: int, needle: _Needle, value: Kn
         return False
     if needle.short and not text[start].isupper():
         return False
+    if needle.account and frequency(text[start:end].lower(), MORE_LANGUAGES):
+        return False
     if not needle.ordinary:
         return True
     if labelled(text, start, value.column) or (value.name and introduced(text, start)):
         return True
-    return value.name and capital_in_sentence(text, start, end)
+    return value.name and (capital_in_sentence(text, start, end) or acts(text, start, end))
 
 
 def _number_bounded(text: str, start: int, end: int) -> bool:
@@ -125,6 +140,7 @@ def _needles(known: KnownValue, ordinary: frozenset[str]) -> tuple[_Needle, ...]
     needles += [_Needle(letters_of(digits)) for digits in _DIGITS.findall(value) if len(parts) > 1 or digits != value]
     if known.name:
         needles += [needle for part in name_parts(parts) for needle in _part(part, ordinary)]
+        needles += [_Needle(letters, account=True) for letters in account_names(parts)]
     return tuple(dict.fromkeys(needles))
 
 
@@ -149,7 +165,7 @@ def _part(part: tuple[str, str, str], ordinary: frozenset[str]) -> Iterator[_Nee
     word, before, after = part
     if before or after:
         patterns = (re.compile(item) if item else None for item in (before, after))
-        yield _Needle(letters_of(word), frozenset(), False, False, False, *patterns)
+        yield _Needle(letters_of(word), frozenset(), False, False, False, False, *patterns)
         return
     yield from _whole((word,), True, ordinary)
 

@@ -75,6 +75,10 @@ _BOTS = frozenset({"dependabot", "renovate", "hotfix", "bugfix", "snyk", "pyup",
 """Programs that open branches, and what branches are for."""
 
 
+SIGNS = (*_FOUND, _DOUBTFUL, _SHOWN)
+"""A text in which none of them matches holds nothing for this finder."""
+
+
 def logged_accounts(text: str, words: Vocabulary) -> Iterator[Finding]:
     """Accounts of people in lines of logs, listings and commands; those of systems and services are left out."""
     places = {match.span("account"): match["account"].casefold() for one in _FOUND for match in one.finditer(text)}

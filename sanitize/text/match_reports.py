@@ -38,6 +38,10 @@ _OF_A_MATCH = re.compile(
 )
 
 
+SIGNS = _PLACES
+"""A text in which none of them matches holds nothing for this finder."""
+
+
 def match_reports(text: str, words: Vocabulary) -> Iterator[Finding]:
     """Words with a capital that no dictionary has, where reports of matches name a player."""
     if not _OF_A_MATCH.search(text):

@@ -35,6 +35,10 @@ _WIKI = re.compile(r"\{\{[^{}\n]{0,60}\Z|\|\s?\Z")
 """Before a field of a template in a wiki."""
 
 
+SIGNS = (_COMPONENTS, _FIELD)
+"""A text in which none of them matches holds nothing for this finder."""
+
+
 def named_fields(text: str, words: Vocabulary) -> Iterator[Finding]:
     """Up to four words with capitals as the value of such a field, one of them in no dictionary.
 

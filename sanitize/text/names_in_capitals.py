@@ -16,6 +16,10 @@ _ROMAN = re.compile(r"[IVXLCDM]+")
 _VOWEL = re.compile(r"[AEIOUYÄÖÜÅÆØÀ-Ý]")
 
 
+SIGNS = (_PAIR, _TITLED)
+"""A text in which none of them matches holds nothing for this finder."""
+
+
 def names_in_capitals(text: str, words: Vocabulary) -> Iterator[Finding]:
     """Two words in a row, or one after a form of address; each can be spoken, and none is in a dictionary.
 

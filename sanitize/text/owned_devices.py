@@ -29,6 +29,10 @@ apples guest free public staff office airport hotel cafe corp eduroam xfinity"""
 _MAKERS = frozenset(_MAKERS_TEXT.split())
 
 
+SIGNS = (_OWNED, _DEVICE_OF, _NETWORK)
+"""A text in which none of them matches holds nothing for this finder."""
+
+
 def owned_devices(text: str, words: Vocabulary) -> Iterator[Finding]:
     """Words that no dictionary has, as owners of what people give their names to."""
     for pattern in (_OWNED, _DEVICE_OF):

@@ -10,6 +10,7 @@ from sanitize.text.clinical_values import clinical
 from sanitize.text.code_lines import in_code
 from sanitize.text.code_names import in_small_letters, judged_in_code
 from sanitize.text.kinds_in_context import in_context
+from sanitize.text.named_methods import names_a_method
 from sanitize.text.plausible_addresses import plausible_address
 from sanitize.text.plausible_names import is_name
 from sanitize.text.plausible_numbers import inside_of_number, plausible_number
@@ -61,6 +62,8 @@ def plausible(text: str, finding: Finding, vocabulary: Vocabulary) -> Finding | 
         and documents_software(text, finding.start, finding.end)
         and not counts_in_documentation(text, finding, vocabulary)
     ):
+        return None
+    if finding.entity in _DOUBTED and names_a_method(text, finding):
         return None
     if (
         finding.entity in _NAMED

@@ -20,6 +20,7 @@ _NO_ADDRESS = re.compile(r"^[-%,;+*=]|[°=]|(?:\b[A-Z][A-Za-z&]{0,4}[A-Z0-9]\b, 
 """Signs that no address begins with or holds, and lists of abbreviations."""
 
 _GRADES = re.compile(r"(?:[A-Za-z-]+ (?:\d{1,3}|[IVX]{1,4})(?:/\d{1,2})?(?:, |$)){2}")
+_SCORE = re.compile(r"[A-Z][A-Z-]{1,9} [IVX]{1,4} \d{1,3}(?:/\d{1,3})?")
 _LOTS = re.compile(r"\b(?:nos?\.|lots?|plots?|parcels?)\s", re.IGNORECASE)
 _ADDRESS_BEFORE = re.compile(
     r"(?:address|adress\w*|direcci[oó]n|indirizzo|endereço|residence|(?:lives?|living|resid\w+) (?:at|in))\W{1,3}\Z",
@@ -44,11 +45,13 @@ def plausible_address(text: str, finding: Finding, vocabulary: Vocabulary) -> Fi
     if (
         _NO_ADDRESS.search(value)
         or CODE.search(value)
+        or _SCORE.fullmatch(value)
         or _MEASURED_FOR_SURE.search(value)
         or not SCORED.isdisjoint(folded)
     ):
         return None
-    if any(vocabulary.listed(word, "st", "un") for word in folded) and any(map(str.isdecimal, value)):
+    apart = [word for word in folded if len(word) > 2 or " " in value]  # and no BP2, the name of a property
+    if any(vocabulary.listed(word, "st", "un") for word in apart) and any(map(str.isdecimal, value)):
         return finding
     if value.count("(") != value.count(")") or (folded and _COMPARED.match(value)):
         return None
@@ -76,7 +79,7 @@ def plausible_address(text: str, finding: Finding, vocabulary: Vocabulary) -> Fi
         return finding
     if not re.search(r"\s", value.strip()) or _QUOTED_LIST.search(value):
         return None
-    if not any(map(str.isdecimal, value)) and all(has_inner_capital(word) or word.isupper() for word in words):
+    if not re.search(r"(?<![^\W_])\d", value) and all(has_inner_capital(word) or word.isupper() for word in words):
         return None
     if any(word[0].isupper() and len(word) > 3 and word.casefold() not in vocabulary.ordinary for word in words):
         return replace(finding, trust=Trust.LEARNED)

@@ -56,6 +56,8 @@ _SEGMENTED = (
 _WORD = r"[^\W\d_a-z][^\W\d_]*(?:['’-][^\W\d_]+)*"
 _CUSTOMER = r"[A-Z][A-Z'-]{0,30}/[A-Z][A-Z ]{0,30}? ?(?:MR|MRS|MS|MISS|MSTR|CHD)"
 _AUTHOR = rf"{_WORD}(?: {_WORD})? [A-Z]{{1,3}}"
+_REMARK = r"\b(?:OSI|SSR|RMK?|REMARK|CTC[A-Z]{0,2}|TRAVELLING WITH|TVL WITH|PAX|\d{2}[A-Z]{3}\d{2}-)"
+_TRAVELLER = r"[A-Z][A-Z'-]{1,30}/[A-Z][A-Z'-]{1,30}(?: (?:MR|MRS|MS|MISS|MSTR|CHD|INF))?"
 _PLACES = tuple(
     (entity, re.compile(pattern, re.MULTILINE))
     for entity, pattern in (
@@ -76,9 +78,7 @@ _PLACES = tuple(
         ("PERSON", r"\bCTC[A-Z]{0,2} (?P<value>[A-Z][A-Z'-]{2,30}(?: [A-Z][A-Z'-]{2,30}){0,2}) \+?\d{6,15}\b"),
         (
             "PERSON",
-            r"\b(?:OSI|SSR|RMK?|REMARK|CTC[A-Z]{0,2}|TRAVELLING WITH|TVL WITH|PAX|\d{2}[A-Z]{3}\d{2}-)[^\n]{0,40}?"
-            r"(?<![A-Z/])(?P<value>[A-Z][A-Z'-]{1,30}/[A-Z][A-Z'-]{1,30}(?: (?:MR|MRS|MS|MISS|MSTR|CHD|INF))?)"
-            r"(?![A-Z/])",
+            rf"{_REMARK}[^\n]{{0,40}}?(?<![A-Z/])(?P<value>{_TRAVELLER})(?![A-Z/])",
         ),
         ("PERSON", r"^(?:OSI|SSR|RMK?|REMARK)[^\n]{0,60}\b(?:MR|MRS|MS|MISS|MSTR) (?P<value>[A-Z][A-Z'-]{2,30})\b"),
         # git blame
@@ -98,6 +98,14 @@ _PLACES = tuple(
         ("PERSON", rf"\bvs?\. (?P<value>{_WORD})(?=, \d{{1,4}} [A-Z])"),
     )
 )
+
+
+SIGNS = (
+    *(pattern for pattern, *_ in _SEGMENTED),
+    *(place for _, place in _PLACES if not place.pattern.startswith(_REMARK)),
+    re.compile(_REMARK),
+)
+"""A text in which none of them matches holds nothing for this finder. A remark is one: what follows compiles slowly."""
 
 
 def record_formats(text: str, _: Vocabulary) -> Iterator[Finding]:

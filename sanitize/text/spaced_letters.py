@@ -15,6 +15,10 @@ _SPACED = re.compile(
 )
 
 
+SIGNS = (_SPACED,)
+"""A text in which none of them matches holds nothing for this finder."""
+
+
 def spaced_letters(text: str, words: Vocabulary) -> Iterator[Finding]:
     """Words of four letters and more (five in capitals) with a blank between any two, which no dictionary has."""
     for match in _SPACED.finditer(text):

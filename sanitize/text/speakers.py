@@ -42,6 +42,10 @@ _TO_NICK = re.compile(rf"(?:> ){_NICK}[:,] (?=\S)")
 _LABELLED = re.compile(rf"^(?:[-–>»]{{1,2}} ?)?{_LABEL}: (?=[\"'“‘(\[¿¡—–-]?[^\W\d_][^\n=;{{}}]{{2}})", re.MULTILINE)
 
 
+SIGNS = (*_CERTAIN, *_NICKS, _LABELLED)
+"""A text in which none of them matches holds nothing for this finder."""
+
+
 def speakers(text: str, words: Vocabulary) -> Iterator[Finding]:
     """Persons and accounts who speak; a label that is an ordinary or a technical word isn't one (`Note: …`)."""
     for pattern in _CERTAIN:

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from functools import lru_cache
+from typing import NamedTuple
+
+from spacy.lang.en.stop_words import STOP_WORDS
 
 from sanitize.text.documentation_terms import CLEAR_TERMS, TERMS
+from sanitize.text.evidence import Evidence
 from sanitize.text.ordinary_words import strange
 from sanitize.text.spans import Finding
 from sanitize.text.units import one_of
@@ -31,7 +37,7 @@ _MARKED = re.compile(
 """Marks of documentation: headings of pod, directives of reStructuredText, tags."""
 
 _ADDRESS = re.compile(r"(?<!\w)\w+://\S+|(?<!\S)\S*@\S+|(?<!\S)#\w+|www\.\S+")
-_BREAK = re.compile(r"[.!?](?=\s+[A-Z\"'(*])|\n\s*\n")
+_BREAK = re.compile(r"[.!?](?=(\s+[A-Z\"'(*]))|\n\s*\n")
 _REACH = 300
 _COMPANY = re.compile(
     r"\b(?:Inc|Ltd|LLC|LLP|PLC|Corp|Corporation|Company|Co|GmbH|AG|KG|S\.?A|B\.?V|Oy|AB|Holdings?|Partners|Foundation|"
@@ -78,12 +84,32 @@ def documents_software(text: str, start: int, end: int) -> bool:
     """
     if _is_marked(text):
         return True
-    first, after = max(start - _REACH, 0), min(end + _REACH, len(text))
-    for match in _BREAK.finditer(text, first, start + 1):
-        first = match.end()
-    following = _BREAK.search(text, end, after)
-    weight = _weight(text[first : following.start() if following else after])
+    first, last = _sentence(text, start, end)
+    weight = _evidence(text).distinct(first, last)
     return weight >= LEAST or (weight > 0 and _TERM_AFTER.match(text, end) is not None)
+
+
+def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
+    """Where the sentence around a place starts and ends, within reach."""
+    breaks = _breaks(text)
+    before = bisect_right(breaks, start + 1, key=lambda one: one.known)
+    first = max(start - _REACH, breaks[before - 1].end if before else 0)
+    after = bisect_left(breaks, end, key=lambda one: one.start)
+    last = min(end + _REACH, len(text))
+    return first, breaks[after].start if after < len(breaks) and breaks[after].known <= last else last
+
+
+class _Break(NamedTuple):
+    """Where sentences part, and where that is known: at the capital after a full stop."""
+
+    start: int
+    end: int
+    known: int
+
+
+@lru_cache(maxsize=64)
+def _breaks(text: str) -> list[_Break]:
+    return [_Break(*match.span(), max(match.end(), match.end(1))) for match in _BREAK.finditer(text)]
 
 
 @lru_cache(maxsize=64)
@@ -91,13 +117,24 @@ def _is_marked(text: str) -> bool:
     return _MARKED.search(text) is not None
 
 
-@lru_cache(maxsize=256)
-def _weight(sentence: str) -> int:
-    sentence = _ADDRESS.sub(" ", sentence)
-    found = [word.casefold() for word in _WORD.findall(sentence)]
-    words = {*found, *(word.removesuffix("s") for word in found)}
-    signs = {match[0] for match in _SIGN.finditer(sentence)}
-    return len({word.removesuffix("s") for word in words & TERMS}) + len(words & CLEAR_TERMS) + len(signs)
+@lru_cache(maxsize=64)
+def _evidence(text: str) -> Evidence:
+    plain = _ADDRESS.sub(lambda match: " " * len(match[0]), text)
+    return Evidence((*_terms(plain), *((*match.span(), f"sign {match[0]}") for match in _SIGN.finditer(plain))))
+
+
+def _terms(text: str) -> Iterator[tuple[int, int, str]]:
+    for match in _WORD.finditer(text):
+        for said in _meant(match[0]):
+            yield *match.span(), said
+
+
+@lru_cache(maxsize=100_000)
+def _meant(word: str) -> tuple[str, ...]:
+    """The term that a word is, in the singular, and once more for a clear one; nothing for any other word."""
+    forms = {word.casefold(), word.casefold().removesuffix("s")}
+    terms = {f"term {form.removesuffix('s')}" for form in forms & TERMS}
+    return (*sorted(terms), *(f"clear {form}" for form in sorted(forms & CLEAR_TERMS)))
 
 
 def counts_in_documentation(text: str, finding: Finding, vocabulary: Vocabulary) -> bool:
@@ -115,8 +152,11 @@ def counts_in_documentation(text: str, finding: Finding, vocabulary: Vocabulary)
     if finding.entity == "NRP":
         return _PERSON_AFTER.match(text, finding.end) is not None
     if finding.entity == "STREET_ADDRESS":
-        numbered = any(map(str.isdecimal, value)) and not _LISTING.search(value)
-        return numbered or any(strange(word, vocabulary.ordinary) and not _term(word) for word in words)
+        if any(map(str.isdecimal, value)) and not _LISTING.search(value):
+            return True
+        street = any(vocabulary.listed(word.casefold(), "st", "un") for word in words)
+        named = any(strange(word, vocabulary.ordinary) and not _term(word) for word in words)
+        return named and (street or words[0].casefold() not in STOP_WORDS)
     names = ("gi", "su") if finding.entity == "PERSON" else ("ci", "co")
     known = [word for word in words if any(vocabulary.listed(word.casefold(), name) for name in names)]
     named = any(strange(word, vocabulary.ordinary) and not _term(word) for word in words)

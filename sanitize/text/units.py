@@ -9,8 +9,8 @@ def one_of(words: str) -> str:
 
 
 _UNIT_NAMES = r"""
-m?mol µ?mol umol nmol mg mcg µg ug ng pg kg g mL ml dL L U IU mIU mEq mm cm km m nm µm um mmHg kPa hPa MPa GPa bar psi
-Nm N kN J kJ cP V kV mV A mA W kW MW Hz kHz MHz GHz rpm bpm fps px dpi ppm KB MB GB TB GiB MiB ms µs ns s sec secs
+m?mol µ?mol umol nmol pmol mg mcg µg ug ng pg kg g mL ml dL L U IU mIU mEq mm cm km m nm µm um mmHg kPa hPa MPa GPa bar
+psi Nm N kN J kJ cP V kV mV A mA W kW MW Hz kHz MHz GHz rpm bpm fps px dpi ppm KB MB GB TB GiB MiB ms µs ns s sec secs
 seconds? h hrs? hours? min mins minutes? steps? epochs? units? tablets? drops? cells? HRC °C C K F dB lux lm % x"""
 UNITS = one_of(_UNIT_NAMES)
 LONG_UNITS = one_of(" ".join(unit for unit in _UNIT_NAMES.split() if len(unit) > 1 and unit != "°C"))

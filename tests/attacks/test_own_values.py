@@ -25,6 +25,8 @@ COUNTED = [
     ("surname", "Young", "it was said that Young came"),
     ("surname", "Young", "Mr. Young came"),
     ("shop", "Craft-repair", "craft repair work"),
+    ("full_name", "TUILAGI, Marisol", "tuilagim logged in"),
+    ("patient", "Marisol Tuilagi", "by mtuilagi@host"),
 ]
 LEFT = [
     ("status", "Other", "the other one"),
@@ -37,6 +39,8 @@ LEFT = [
     ("surname", "Young", "we were young"),
     ("surname", "Winter", "in winter"),
     ("smokes", False, "a false alarm"),
+    ("patient", "Tom Rain", "the train came"),
+    ("drug", "Max Tuilagi", "the word mtuilagi"),
 ]
 
 

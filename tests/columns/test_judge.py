@@ -194,3 +194,33 @@ def test_a_handful_of_sentences_is_read_however_often_each_is_there() -> None:
     values = [f"pt {family.lower()} c/o pain, rtc 2w" for family in ("petrov", "lindqvist", "haugen", "moreau")]
     assert (why("note", values * 100) or "").startswith("mentions people")
     assert why("note", ["the pump was replaced after a leak", "no fault found, tested for two hours"] * 100) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("birth_year", [1940 + number % 60 for number in range(200)]),
+        ("BirthMonth", [1 + number % 12 for number in range(200)]),
+        ("yob", [1940 + number % 60 for number in range(200)]),
+        ("geburtsjahr", [1940 + number % 60 for number in range(200)]),
+        ("pid", [f"A{1000 + number}" for number in range(200)]),
+        ("file_ref", [f"{1000 + number}B" for number in range(200)]),
+    ],
+)
+def test_parts_of_birth_dates_and_numbers_like_codes_of_diseases_are_refused(name: str, values: list[Any]) -> None:
+    assert why(name, values)
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("birth_order", [1 + number % 4 for number in range(200)]),
+        ("birth_weight", [2500 + 7 * number for number in range(200)]),
+        ("icd10", [f"A{100 + number}" for number in range(200)]),
+        ("year", [1940 + number % 60 for number in range(200)]),
+        ("dial", [f"+{number}" for number in range(1, 200)]),
+        ("weight", [f"{1000 + number}g" for number in range(200)]),
+    ],
+)
+def test_other_numbers_about_births_and_codes_of_diseases_are_not(name: str, values: list[Any]) -> None:
+    assert why(name, values) is None

@@ -16,7 +16,8 @@ from sanitize.manifest.signatures import Standing
 from sanitize.manifest.small_counts import hide_small_counts
 from sanitize.manifest.statement import make_statement
 from sanitize.report.comparison import render_changes
-from sanitize.report.markdown import harmless, render_markdown
+from sanitize.report.formats import escaped_markdown
+from sanitize.report.markdown import render_markdown
 from sanitize.report.text import render_text
 from tests.manifest.examples import full_manifest
 from tests.report.hostile import HOSTILE, hostile_manifest, hostile_standing
@@ -95,7 +96,7 @@ def kinds(markdown: str) -> Counter[str]:
 
 def test_hostile_texts_make_no_markup_and_break_no_table() -> None:
     markdown = render_markdown(make_statement(HOSTILE, hostile_manifest()), hostile_standing())
-    plain = markdown.replace(harmless(HOSTILE), "name")
+    plain = markdown.replace(escaped_markdown(HOSTILE), "name")
     assert kinds(markdown) == kinds(plain)
     assert not {"link_open", "image", "html_block", "fence", "code_block"} & set(kinds(markdown))
     shown = {token.content for token in parsed(markdown) if token.type in ("html_inline", "code_inline")}

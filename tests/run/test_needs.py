@@ -99,3 +99,17 @@ def test_tables_take_time_by_their_cells(tmp_path: Path) -> None:
         plan = make_plan(given.pipeline.config, given.pipeline.stages, open_source(folder / "in.parquet"))
         seconds.append(needs.Needs.of(plan, 1).seconds - needs.START)
     assert seconds[1] == pytest.approx(60 * seconds[0])
+
+
+def test_faces_that_do_not_fit_into_memory_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pictures = pa.table({"photo": [b"none"] * 1_000, "age": [1, 2] * 500})
+    pq.write_table(pictures, tmp_path / "photos.parquet")
+    stages = [{"use": "identities", "columns": ["photo"], "max_count": 3}, {"use": "drop", "columns": ["photo"]}]
+    given = job(tmp_path, tmp_path / "photos.parquet", {"photo": "image", "age": "keep"}, stages)
+    plan = make_plan(given.pipeline.config, given.pipeline.stages, open_source(tmp_path / "photos.parquet"))
+    refuse = needs.refuse_small_memory
+    refuse(plan, None)
+    refuse(plan, needs.DRIVER_BYTES + 4_000_000)
+    monkeypatch.setattr(needs, "_rows", lambda plan: 1_000_000)
+    with pytest.raises(sz.UsageError, match=r"2 GB of memory, .* about 3\.76 GB: raise --memory"):
+        refuse(plan, 2_000_000_000)

@@ -21,6 +21,7 @@ from tests.tables import ANONYMOUS, TOKENS, Job, job
 
 ROLES = {"id": "identifier", "town": "quasi"}
 FOR_TEXTS_AND_PICTURES = {"spacy", "wordfreq", "tokenizers", "onnxruntime", "mediapipe", "scipy", "sklearn", "numba"}
+FOR_PICTURES_AND_PAGES = {"cv2", "PIL", "jinja2"}
 
 
 def visits(folder: Path, rows: int, roles: dict[str, str], stages: list[dict[str, Any]]) -> Job:
@@ -63,5 +64,13 @@ def test_a_small_table_loads_nothing_for_texts_and_pictures(tmp_path: Path) -> N
     given = visits(tmp_path, 1_000, ROLES, [TOKENS, ANONYMOUS])
     run = f"import sanitize as sz; assert sz.load({str(given.file)!r}).run().verdict.passed"
     script = f"import json, sys\n{run}\nprint(json.dumps(sorted({FOR_TEXTS_AND_PICTURES!r} & set(sys.modules))))"
+    said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert json.loads(said.stdout) == []
+
+
+def test_the_plan_of_a_table_loads_nothing_for_pictures_and_reports(tmp_path: Path) -> None:
+    given = visits(tmp_path, 1_000, ROLES, [TOKENS, ANONYMOUS])
+    asked = f"import sanitize as sz; sz.load({str(given.file)!r}).plan()"
+    script = f"import json, sys\n{asked}\nprint(json.dumps(sorted({FOR_PICTURES_AND_PAGES!r} & set(sys.modules))))"
     said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert json.loads(said.stdout) == []

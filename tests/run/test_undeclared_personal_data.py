@@ -56,3 +56,25 @@ def test_objects_whose_fields_are_values_are_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="column 'visits': 2 of its 2 field names look like values") as error:
         refuse_suspicious(plan)
     assert "post.example" not in str(error.value)
+
+
+@pytest.mark.parametrize("unit", [None, "person"])
+def test_coordinates_and_codes_of_their_own_are_refused_in_a_table_of_people(tmp_path: Path, unit: str | None) -> None:
+    people = [number // 4 for number in range(200)]
+    columns = {
+        "person": [f"P{one}" for one in people],
+        "lat": [round(48.1 + 0.0007311 * one, 6) for one in range(200)],
+        "badge": [f"K-{7 * one + 1000}" for one in people],
+    }
+    pq.write_table(pa.table(columns), tmp_path / "source.parquet")
+    roles = {"person": "identifier" if unit else "drop", "lat": "keep", "badge": "keep"}
+    stages = [{"use": "pseudonymize", "columns": ["person"]}] if unit else []
+    given = job(tmp_path, tmp_path / "source.parquet", roles, stages, source={"unit": unit} if unit else {})
+    plan = make_plan(given.pipeline.config, given.pipeline.stages, open_source(tmp_path / "source.parquet"))
+    if unit is None:
+        refuse_suspicious(plan)
+        return
+    with pytest.raises(UsageError, match="exact coordinates") as error:
+        refuse_suspicious(plan)
+    assert "'badge': has the role keep and holds a code of each person's own" in str(error.value)
+    assert "48.1" not in str(error.value)

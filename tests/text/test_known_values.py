@@ -114,3 +114,40 @@ def test_a_value_of_some_length_is_found_in_any_case_between_blanks(value, aroun
     letters = [sign for sign in value if sign.isalnum()]
     if len(letters) >= 5 and value[0].isalnum() and value[-1].isalnum() and "  " not in value:
         assert len(found(text, KnownValue(value))) >= 1
+
+
+@pytest.mark.parametrize(
+    ("text", "hits"),
+    [
+        ("tuilagim logged in", ["tuilagim"]),
+        ("merged by @MTuilagi42", ["MTuilagi"]),
+        ("/home/tuilagim/notes", ["tuilagim"]),
+        ("host of marisolt:", ["marisolt"]),
+        ("mtuilagio", []),
+        ("atuilagi", []),
+    ],
+)
+@pytest.mark.parametrize("name", [("Tuilagi, Marisol",), ("Marisol Tuilagi",), ("Marisol", "Tuilagi")])
+def test_account_names_made_of_a_name_and_an_initial_are_found(name, text, hits):
+    assert found(text, *(KnownValue(part, name=True) for part in name)) == hits
+
+
+def test_an_account_name_that_is_a_word_is_left():
+    assert found("the train was late", KnownValue("Tom Rain", name=True)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "hits"),
+    [
+        ("Young came in with a cough.", ["Young"]),
+        ("Seen at nine. Hope's daughter called", ["Hope"]),
+        ("- Young, 34, agreed", ["Young"]),
+        ("May said that", ["May"]),
+        ("May was warm", []),
+        ("Young people came", []),
+        ("Hope for the best", []),
+        ("young came", []),
+    ],
+)
+def test_an_ordinary_name_counts_at_the_start_of_a_sentence_where_it_acts(text, hits):
+    assert named(text, "Young Hope May") == hits

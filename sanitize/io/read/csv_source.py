@@ -13,6 +13,7 @@ import pyarrow.csv as pc
 
 from sanitize.columns.header import is_record
 from sanitize.errors import SourceError, UsageError
+from sanitize.io.places.shown import shown
 from sanitize.io.read.byte_range import head
 from sanitize.io.read.csv_records import Dialect
 from sanitize.io.read.csv_types import FALSE, TRUE, ColumnTypes
@@ -59,18 +60,20 @@ class Csv:
                 continue
             if header is None:
                 mark = hints.delimiter or _sniff(start)
-                header, size = _header(start, Dialect(mark), name)
-                check_names(header, name)
+                header, size = _header(start, Dialect(mark), shown(name))
+                check_names(header, shown(name))
                 if is_record(header, _records(start, mark)):
                     raise UsageError(
-                        f"{name}: its first line looks like a record, and would become column names, which are "
+                        f"{shown(name)}: its first line looks like a record, and would become column names, which are "
                         "published; add a first line with the column names, or rename the columns that look like values"
                     )
                 dialect, types = Dialect(mark, keep_blank=len(header) == 1), ColumnTypes(tuple(header))
             else:
-                found, size = _header(start, dialect, name)
+                found, size = _header(start, dialect, shown(name))
                 if found != header:
-                    raise SourceError(f"{name}: its header differs from the other files: move it to another folder")
+                    raise SourceError(
+                        f"{shown(name)}: its header differs from the other files: move it to another folder"
+                    )
             marks = TextMarks(name, size, 1 + start[:size].count(b"\n"))
             for block in blocks(files, Piece(name, size, files.size(name), marks.line), dialect.find):
                 marks.add(block)
@@ -161,7 +164,7 @@ def _sample(files: Files, name: str) -> bytes | None:
     """The start of a file; None when there is nothing or it can't be read."""
     start = head(files, name, _SAMPLE_BYTES)
     if start.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise SourceError(f"{name} is UTF-16: save it as UTF-8")
+        raise SourceError(f"{shown(name)} is UTF-16: save it as UTF-8")
     return start if start.removeprefix(BOM).strip() else None
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from sanitize.errors import SourceError
+from sanitize.io.places.shown import shown
 from sanitize.io.read.csv_source import Csv
 from sanitize.io.read.duckdb_source import Duckdb
 from sanitize.io.read.files import UNREADABLE, Files
@@ -45,7 +46,7 @@ def one_format(names: Sequence[str], path: str) -> tuple[type[SourceFormat], tup
         others = sorted(set(data) - set(tables))
         if others or len({data[name] for name in tables}) > 1 or len({_folder(name) for name in tables}) < len(tables):
             raise SourceError(
-                f"{path} holds images and tables ({(others or tables)[0]}): name the table as the source, "
+                f"{path} holds images and tables ({shown((others or tables)[0])}): name the table as the source, "
                 "or describe the images of each folder in one metadata.csv or metadata.jsonl with a column file_name"
             )
         return ImageFolder, (*tables, *images)

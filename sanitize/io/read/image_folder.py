@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from sanitize.errors import RecordError, SourceError
+from sanitize.io.places.shown import shown
 from sanitize.io.read.annotations.objects import CAPTION, OBJECTS, OBJECTS_TYPE, Described, Notes
 from sanitize.io.read.files import Files
 from sanitize.io.read.names import is_text
@@ -177,10 +178,12 @@ class _Described:
 
 def _metadata(name: str, survey: Survey) -> Metadata:
     if KEY not in survey.schema.names:
-        raise SourceError(f"{name} has no column {KEY!r}: add one with the path of each image, relative to the folder")
+        raise SourceError(
+            f"{shown(name)} has no column {KEY!r}: add one with the path of each image, relative to the folder"
+        )
     for reserved in (IMAGE, FILE):
         if reserved in survey.schema.names:
-            raise SourceError(f"{name}: the column {reserved!r} is reserved for the images: rename it")
+            raise SourceError(f"{shown(name)}: the column {reserved!r} is reserved for the images: rename it")
     pieces = tuple(piece for shard in cut(survey.extents) for piece in shard.pieces)
     return Metadata(name, survey.reader, survey.schema, pieces)
 

@@ -10,6 +10,7 @@ from typing import ClassVar
 import numpy as np
 
 from sanitize.errors import SourceError
+from sanitize.io.places.shown import shown
 from sanitize.io.read.byte_range import head
 from sanitize.io.read.files import BOM, Files
 from sanitize.io.read.jsonl_source import Jsonl
@@ -35,7 +36,10 @@ class Json(Jsonl):
         """Read all files once. Raises SourceError when there is no list of objects in them."""
         found = super().survey(files, names, hints)
         if found.records == len(names) and not any(_is_array(files, name) for name in names):
-            raise SourceError(f"{names[0]} holds one JSON object: save the list of records in it as a file")
+            raise SourceError(
+                f"{shown(names[0])} holds one JSON object, not a list of records: save the list that is in it as a "
+                "file, as to_json(orient='records') of pandas does"
+            )
         return found
 
     @classmethod

@@ -61,11 +61,11 @@ class Shape:
     def type(self, depth: int = 0) -> pa.DataType | None:
         """The type that most values have; numbers are one kind; None for objects that are always empty.
 
-        Inside of columns, text where many values are text and others objects or lists: these become JSON text, as the
-        parts of a message in a conversation whose other messages are plain text.
+        Inside of columns, text where many values are text and others are not: these become JSON text, as the parts of
+        a message in a conversation whose other messages are plain text, or the numbers of a list of labels.
         """
-        nested = self.kinds["struct"] + self.kinds["list"]
-        if depth >= INSIDE and nested and self.kinds["string"] >= MANY_TEXTS * (self.kinds["string"] + nested):
+        others = sum(count for kind, count in self.kinds.items() if kind != "string")
+        if depth >= INSIDE and others and self.kinds["string"] >= MANY_TEXTS * (self.kinds["string"] + others):
             return pa.string()
         number = sum(self.kinds[kind] for kind in ("int", "negative", "unsigned", "float"))
         votes = {kind: self.kinds[kind] for kind in ("string", "bool", "struct", "list")} | {"number": number}
@@ -124,14 +124,14 @@ def beyond_int64(array: pa.Array) -> bool:
 
 
 def with_text(value: Any, kind: pa.DataType, depth: int = 0) -> Any:
-    """The value with JSON text in place of the objects and lists that are inside of a column where text is expected."""
+    """The value with JSON text in place of what is no text inside of a column where text is expected."""
     if isinstance(value, Mapping) and pa.types.is_struct(kind):
         return {
             child.name: with_text(value[child.name], child.type, depth + 1) for child in kind if child.name in value
         }
     if isinstance(value, list) and pa.types.is_list(kind):
         return [with_text(item, kind.value_type, depth + 1) for item in value]
-    if depth >= INSIDE and pa.types.is_string(kind) and isinstance(value, Mapping | list):
+    if depth >= INSIDE and pa.types.is_string(kind) and value is not None and not isinstance(value, str):
         return json.dumps(value, ensure_ascii=False)
     return value
 

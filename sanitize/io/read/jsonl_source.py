@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -13,6 +14,7 @@ import pyarrow as pa
 import pyarrow.json as pj
 
 from sanitize.errors import RecordError, SourceError
+from sanitize.io.places.shown import shown
 from sanitize.io.read.byte_range import head
 from sanitize.io.read.files import BOM, UNREADABLE, Files
 from sanitize.io.read.json_types import Shape, beyond_int64, fault, with_text
@@ -43,19 +45,20 @@ class Jsonl:
     def survey(cls, files: Files, names: Sequence[str], hints: Hints) -> Survey:
         """Read all files once: schema, places to cut. Raises SourceError when there is no JSON object in them."""
         shape, extents, records = Shape(), [], 0
+        faults: Counter[str] = Counter()
         for name in names:
             try:
                 marks = TextMarks(name, cls.begin(files, name))
                 for block in blocks(files, Piece(name, marks.start, files.size(name)), cls.find()):
                     marks.add(block)
-                    _look(block, shape)
+                    faults.update(_look(block, shape))
             except UNREADABLE:
                 marks = TextMarks(name, 0)
             extents.append(marks.extent() if marks.records else Extent.nothing(name))
             records += marks.records
         kind = shape.type() if shape.kinds["struct"] else None
         if kind is None:
-            raise SourceError(f"no {cls.name.upper()} file of the source has a record that is an object with keys")
+            raise _unreadable(files, names, cls.name, faults)
         schema = pa.schema(list(kind))
         return Survey(cls(schema), schema, tuple(extents), records)
 
@@ -126,7 +129,21 @@ class Jsonl:
             yield from self._halves(places[middle:], lines, codes)
 
 
-def _look(block: TextBlock, shape: Shape) -> None:
+def _unreadable(files: Files, names: Sequence[str], kind: str, faults: Counter[str]) -> SourceError:
+    """Why none of the files has a record."""
+    marked = next((name for name in names if _is_utf16(head(files, name, 4))), None)
+    if marked is not None:
+        return SourceError(f"{shown(marked)} is UTF-16: save it as UTF-8")
+    why = f" ({faults.most_common(1)[0][0]})" if faults else ""
+    return SourceError(f"no {kind.upper()} file of the source has a record that is an object with keys{why}")
+
+
+def _is_utf16(start: bytes) -> bool:
+    return start.startswith((b"\xff\xfe", b"\xfe\xff")) or start[1:2] == b"\0" or start[:1] == b"\0"
+
+
+def _look(block: TextBlock, shape: Shape) -> Iterator[str]:
+    """Count the kinds of values, and say what is wrong with the other records."""
     codes = suspicious(block)
     data = joined(block.data, block.spans, codes)
     table = None if _NAMELESS.search(data) else _arrow(data, None)
@@ -135,13 +152,15 @@ def _look(block: TextBlock, shape: Shape) -> None:
         if not any(beyond_int64(array) for array in arrays):
             for array in arrays:
                 shape.add_array(array)
+            yield from codes.values()
             return
     for place, (start, stop) in enumerate(zip(block.spans.starts, block.spans.stops, strict=True)):
         if place not in codes:
             try:
                 shape.add(load(block.data[start:stop]))
-            except RecordError:
-                continue
+            except RecordError as error:
+                codes[place] = error.code
+    yield from codes.values()
 
 
 def load(line: bytes) -> dict[str, Any]:

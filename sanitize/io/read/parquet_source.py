@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 
 from sanitize.data_kinds.plain_types import plain_array, plain_schema
 from sanitize.errors import SourceError
+from sanitize.io.places.shown import shown
 from sanitize.io.read.files import Files
 from sanitize.io.read.names import check_names
 from sanitize.io.read.shards import Block, Extent, Fault, Piece, without
@@ -49,7 +50,7 @@ class Parquet:
                 file = _open(stream)
                 if file is None:
                     continue
-                check_names(file.schema_arrow.names, name)
+                check_names(file.schema_arrow.names, shown(name))
                 schemas[name] = plain_schema(file.schema_arrow)
                 groups[name] = [_group_size(file, group) for group in range(file.num_row_groups)]
         if not schemas:
@@ -108,14 +109,18 @@ def _unified(schemas: dict[str, pa.Schema]) -> pa.Schema:
     for name, other in schemas.items():
         if set(other.names) != set(schema.names):
             odd = sorted(set(other.names) ^ set(schema.names))[0]
-            raise SourceError(f"{first} and {name} differ in the column {odd!r}: use a separate run for each")
+            raise SourceError(
+                f"{shown(first)} and {shown(name)} differ in the column {odd!r}: use a separate run for each"
+            )
         fields = []
         for one in schema:
             two = other.field(one.name)
             try:
                 merged = pa.unify_schemas([pa.schema([one]), pa.schema([two])], promote_options="permissive")
             except (pa.ArrowInvalid, pa.ArrowTypeError):
-                raise SourceError(f"{name}: the column {one.name!r} is {two.type}, elsewhere {one.type}") from None
+                raise SourceError(
+                    f"{shown(name)}: the column {one.name!r} is {two.type}, elsewhere {one.type}"
+                ) from None
             fields.append(merged.field(0))
         schema = pa.schema(fields)
     return schema

@@ -16,6 +16,7 @@ from pyarrow import fs
 from sanitize.errors import RecordError, SourceError
 from sanitize.image.column import MAX_FILE_BYTES
 from sanitize.io.places.ranged_objects import RangedFile, read_ahead
+from sanitize.io.places.shown import shown
 from sanitize.io.places.store import plain_errors
 from sanitize.io.places.store_path import StorePath
 
@@ -109,7 +110,7 @@ class StoreFiles:
         except FileNotFoundError:
             raise
         except OSError as error:
-            raise SourceError(f"{name} can't be opened: {error.strerror}") from None
+            raise SourceError(f"{shown(name)} can't be opened: {error.strerror}") from None
 
     def _infos(self, names: Sequence[str]) -> list[tuple[str, fs.FileInfo]]:
         """One request a name for few names, one listing for many."""

@@ -16,6 +16,7 @@ from sanitize.data_kinds.plain_types import plain_batch
 from sanitize.errors import RunError, UsageError
 from sanitize.io.places.new_files import arriving, copy, remove_tree, unwritten
 from sanitize.io.places.place import Place, files_below
+from sanitize.io.places.shown import shown
 from sanitize.io.places.store import StoreError
 from sanitize.io.write.parts import parquet_file
 
@@ -234,7 +235,7 @@ class Found:
 
     def where(self) -> str:
         """Its place in words."""
-        file = self.place.file or "the source"
+        file = shown(self.place.file) or "the source"
         if self.place.line is not None:
             return f"{file}, line {self.place.line:,}"
         if self.place.row is not None:

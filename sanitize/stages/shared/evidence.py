@@ -10,8 +10,9 @@ import numpy as np
 import pyarrow as pa
 
 from sanitize.errors import RecordError
-from sanitize.identity.duplicates import MINIMA, VIEWS, minima
+from sanitize.identity.documents import MINIMA, minima
 from sanitize.identity.keys import combined, normalized, spellings
+from sanitize.identity.pictures import VIEWS
 from sanitize.identity.records import Records
 from sanitize.identity.state import DIMENSIONS, IdentityState, joined, none
 from sanitize.keys import memory_digests
@@ -27,19 +28,24 @@ def gather(
     Columns of pictures give faces and perceptual hashes, those in `texts` minimal hashes, those in `named` the persons
     they name; everything else is a key. Pictures that can't be read, and texts that can't be analyzed, are left out.
     """
-    state = IdentityState(Records.of(context.records))
+    arrays = {columns[0]: plain(batch.column(columns[0])) for columns in evidence if len(columns) == 1}
+    documents = [name for name in arrays if name in texts]
+    pictures = [name for name, array in arrays.items() if name not in texts and is_picture(array.type)]
+    state = IdentityState(
+        Records.of(context.records), each={"documents": len(documents) or 1, "pictures": len(pictures) or 1}
+    )
     for columns in evidence:
-        array = plain(batch.column(columns[0]))
         if len(columns) > 1:
             state = _with_joint_key(state, batch, columns, context)
-        elif columns[0] in texts:
-            state = _with_documents(state, array, context)
-            if columns[0] in named:
+    for name, array in arrays.items():
+        if name in documents:
+            state = _with_documents(state, array, documents.index(name), context)
+            if name in named:
                 state = _with_mentions(state, array, context)
-        elif is_picture(array.type):
-            state = _with_pictures(state, array, context)
+        elif name in pictures:
+            state = _with_pictures(state, array, pictures.index(name), context)
         else:
-            state = _with_keys(state, columns[0], array, context)
+            state = _with_keys(state, name, array, context)
     return state
 
 
@@ -71,7 +77,7 @@ def _with_joint_key(state: IdentityState, batch: Batch, columns: Evidence, conte
     return replace(state, keys={**state.keys, f"{name}:exact": ((context.records, digests),)}, spellings=counts)
 
 
-def _with_pictures(state: IdentityState, array: pa.Array, context: Context) -> IdentityState:
+def _with_pictures(state: IdentityState, array: pa.Array, column: int, context: Context) -> IdentityState:
     from sanitize.image.embed import FaceEmbedder
     from sanitize.image.faces import FaceDetector
     from sanitize.image.hashing import turned_hashes
@@ -88,7 +94,8 @@ def _with_pictures(state: IdentityState, array: pa.Array, context: Context) -> I
         seen.append(row)
         hashes.append(turned_hashes(pixels))
     faces = np.concatenate(records), np.concatenate(embeddings)
-    pictures = context.records[np.array(seen, dtype=np.int64)], np.array(hashes, dtype=np.uint64).reshape(-1, VIEWS)
+    numbers = context.records[np.array(seen, dtype=np.int64)] * state.each["pictures"] + column
+    pictures = numbers, np.array(hashes, dtype=np.uint64).reshape(-1, VIEWS)
     return replace(state, faces=joined(state.faces, faces), pictures=joined(state.pictures, pictures))
 
 
@@ -105,13 +112,14 @@ def readable_pictures(array: pa.Array) -> Iterator[tuple[int, np.ndarray]]:
                 continue
 
 
-def _with_documents(state: IdentityState, array: pa.Array, context: Context) -> IdentityState:
+def _with_documents(state: IdentityState, array: pa.Array, column: int, context: Context) -> IdentityState:
     found = [
         (row, one) for row, text in enumerate(array.to_pylist()) if text and (one := minima(str(text))) is not None
     ]
     rows = np.array([row for row, _ in found], dtype=np.int64)
     signatures = np.array([one for _, one in found], dtype=np.uint32).reshape(-1, MINIMA)
-    return replace(state, documents=joined(state.documents, (context.records[rows], signatures)))
+    numbers = context.records[rows] * state.each["documents"] + column
+    return replace(state, documents=joined(state.documents, (numbers, signatures)))
 
 
 def _with_mentions(state: IdentityState, array: pa.Array, context: Context) -> IdentityState:

@@ -78,7 +78,10 @@ class WrittenClasses(Settling[Histogram]):
 
     def judge(self, state: Histogram) -> Verdict:
         """The classes that hold, on these rows and those that were counted earlier."""
-        return settle(state if self.earlier is None else self.earlier.merge(state), self.k, self.models)
+        if self.earlier is None:
+            return settle(state, self.k, self.models)
+        both = self.earlier.and_others(state)
+        return settle(both.condensed_by_units(self.k, self.sensitive) if self.by_unit else both, self.k, self.models)
 
     def divided_by(self, columns: tuple[str, ...]) -> DividedClasses:
         """k, l and t of the parts into which further columns divide the classes of this release."""

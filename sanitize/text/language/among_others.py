@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from sanitize.text.code_syntax import weight
 from sanitize.text.language.coverage import UNKNOWN
 from sanitize.text.language.recognize import ANY_LATIN, WORDS, Guess, recognize
 from sanitize.text.language.scripts import LATIN
@@ -71,7 +72,13 @@ def languages_among_others(texts: Sequence[str], covered: frozenset[str]) -> Map
     if len(held) > sum(guess.likely <= covered for guess in guesses.values()):
         most, _ = Counter(sorted(held.values())).most_common(1)[0]
         held = {place: most for place, guess in guesses.items() if not guess.languages <= covered} | held
-    return held
+    return {place: language for place, language in held.items() if not _is_code(texts[place])}
+
+
+def _is_code(text: str) -> bool:
+    """Whether half of the lines are code, whose words are of no language."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    return 2 * sum(weight(line) == 1 for line in lines) >= len(lines)
 
 
 def _unknown(texts: Sequence[str], guesses: Mapping[int, Guess]) -> list[int]:

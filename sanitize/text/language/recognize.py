@@ -26,6 +26,9 @@ LIKELY = 1.5
 WORDS = 3
 """The least number of words by which languages of one script other than the Latin are told apart."""
 
+SHORT = 300
+"""Characters of a text whose guess is remembered."""
+
 SURE_WORDS = 5
 """The least number of words without which nothing is sure."""
 
@@ -93,6 +96,16 @@ def recognize(text: str) -> dict[str, Guess]:
 
 
 def _latin(text: str) -> Guess:
+    return _short_latin(text) if len(text) <= SHORT else _by_words(text)
+
+
+@lru_cache(maxsize=8192)
+def _short_latin(text: str) -> Guess:
+    """A sentence is asked about alone, as a text, and among others."""
+    return _by_words(text)
+
+
+def _by_words(text: str) -> Guess:
     words, known, weights = evidence(text, LATIN_LANGUAGES)
     best = weights.max()
     near, likely = _above(weights, best - MARGIN), _above(weights, best - LIKELY)

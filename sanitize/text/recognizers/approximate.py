@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 
 OTHER, FOLDED = "\x80", "\x81"
@@ -69,16 +69,47 @@ def as_bytes(text: str) -> bytes:
 
 
 def approximate(pattern: str, reading: Reading) -> str:
-    """The wider pattern (without regard to case, `.` being anything, `^` and `$` at every line).
+    """The wider pattern (`.` being anything, `^` and `$` at every line).
 
-    Assertions are for the engine to leave out, but for one at the very beginning, which is part of what is looked for.
-    Raises UnsupportedError.
+    Assertions are for the engine to leave out, but for those at the very beginning and at the very end, which are part
+    of what is looked for. Raises UnsupportedError.
     """
+    matches = list(_TOKEN.finditer(pattern))
+    tokens = [match[0] for match in matches]
+    closing = _closing(tokens)
     wider: list[str] = []
-    for match in _TOKEN.finditer(pattern):
-        first = all(one in ("(?:", "(?-i:") for one in wider)
-        wider.append("(?:" if first and match[0] == "(?<=" else _wider(match, reading))
+    for place, match in enumerate(matches):
+        first = match[0] == "(?<=" and all(one in ("(?:", "(?-i:") for one in wider)
+        last = match[0] == "(?=" and _is_last(tokens, closing, closing[place] + 1)
+        wider.append("(?:" if first or last else _wider(match, reading))
     return "".join(wider)
+
+
+def _closing(tokens: Sequence[str]) -> dict[int, int]:
+    """Where each group that is opened ends; "(" alone opens one, and so does all that `_TOKEN` calls a group."""
+    opened: list[int] = []
+    closing: dict[int, int] = {}
+    for place, token in enumerate(tokens):
+        if token.startswith("(") and not token.endswith(")"):
+            opened.append(place)
+        elif token == ")" and opened:
+            closing[opened.pop()] = place
+    return closing
+
+
+def _is_last(tokens: Sequence[str], closing: Mapping[int, int], place: int) -> bool:
+    """Whether a match is at its end here, but for assertions."""
+    while place < len(tokens):
+        match tokens[place]:
+            case "|":
+                place = min((end for start, end in closing.items() if start < place < end), default=len(tokens))
+            case ")":
+                place += 1
+            case "(?!" | "(?<!":
+                place = closing[place] + 1
+            case _:
+                return False
+    return True
 
 
 def _wider(match: re.Match[str], reading: Reading) -> str:
@@ -172,4 +203,9 @@ def _members(meant: set[str] | frozenset[str], reading: Reading) -> str:
     """A class of these characters, as far as they are read."""
     known = meant - {OTHER} | ({FOLDED} if _SAME & meant else set()) | ({OTHER, FOLDED} if OTHER in meant else set())
     read = {one for one in known if one < OTHER or one in reading.value} or known
-    return "[" + "".join(rf"\x{ord(one):02x}" for one in sorted(read)) + "]"
+    codes = sorted(map(ord, read))
+    ends = [code for code in codes if code + 1 not in codes]
+    starts = [code for code in codes if code - 1 not in codes]
+    if len(codes) == 1:
+        return rf"\x{codes[0]:02x}"
+    return "[" + "".join(rf"\x{first:02x}-\x{last:02x}" for first, last in zip(starts, ends, strict=True)) + "]"

@@ -112,3 +112,25 @@ def test_any_bytes_become_rows_or_codes(data: bytes) -> None:
     read = sum(chunk.batch.num_rows + len(chunk.rejected) for chunk in chunks)
     spans = object_spans(b'{"a": 1}, {"a": 2},' + data, True)
     assert read == len(spans.starts) >= 2
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (json.dumps(CHAT).encode("utf-16"), "UTF-16"),
+        (json.dumps(CHAT, ensure_ascii=False).encode("latin-1"), "not_utf8"),
+        (b'[{"a": 1, "a": 2}]', "json_duplicate_key"),
+        (b'["a", "b"]', "json_not_object"),
+        (b'{"data": [{"a": 1}]}', "not a list of records"),
+    ],
+)
+def test_the_error_says_why_no_record_can_be_read(tmp_path: Path, data: bytes, said: str) -> None:
+    (tmp_path / "chat.json").write_bytes(data)
+    with pytest.raises(SourceError, match=said):
+        open_source(tmp_path / "chat.json")
+
+
+def test_lists_that_mix_texts_and_numbers_are_lists_of_texts(tmp_path: Path, look) -> None:
+    (tmp_path / "a.json").write_text(json.dumps([{"tags": ["red", None, 3, True]}, {"tags": [1.5, "blue"]}]))
+    rows = look.rows(open_source(tmp_path / "a.json"))
+    assert [row["tags"] for row in rows] == [["red", None, "3", "true"], ["1.5", "blue"]]

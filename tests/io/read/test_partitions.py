@@ -47,3 +47,12 @@ def test_a_broken_file_keeps_its_place(tmp_path: Path, look) -> None:
     look.write(tmp_path / "t" / "x=2" / "b.csv", b"")
     source = open_source(tmp_path / "t")
     assert (look.rows(source), look.codes(source)) == ([{"y": 1, "x": 1}], ["file_empty"])
+
+
+def test_errors_show_no_value_of_a_folder(tmp_path: Path, look) -> None:
+    look.write(tmp_path / "t" / "patient=Jane Okonkwo" / "ward=3" / "a.csv", b"x\n1\n")
+    look.write(tmp_path / "t" / "patient=Lars Berg" / "ward=4" / "b.csv", b"y\n1\n")
+    with pytest.raises(SourceError) as caught:
+        open_source(tmp_path / "t")
+    assert "patient=*/ward=*/b.csv" in str(caught.value)
+    assert "Berg" not in str(caught.value)

@@ -10,7 +10,7 @@ from sanitize.text.evaluate import read
 from sanitize.text.language.coverage import COVERED
 from sanitize.text.language.others import _patterns
 from sanitize.text.normalize import normalize
-from sanitize.text.recognizers import sieve as module
+from sanitize.text.recognizers import scanner as module
 from sanitize.text.recognizers.approximate import Reading, UnsupportedError, approximate
 from sanitize.text.recognizers.gates import Gated
 from sanitize.text.recognizers.patterns import TimedRecognizer
@@ -56,7 +56,7 @@ def test_nothing_that_a_recognizer_finds_is_left_out(language, shared_data):
 
 def test_all_shipped_patterns_are_sieved():
     sieve = _quick_and_slow("en")[0]
-    assert not any(sieve._scanner(reading)._always for reading in Reading)
+    assert not any(sieve.scanner.compiled(reading).always for reading in Reading)
 
 
 @pytest.mark.parametrize(
@@ -77,12 +77,22 @@ def test_all_shipped_patterns_are_sieved():
         (r"(?m)^x\Z", "a\nx"),
         (r"\x41[\u00e0-\u00ff]", "aé"),
         (r"[]x-]{2}", "]-"),
+        (r"\w+(?= (?:said|told))(?!\d)", "Ana said"),
+        (r"(?:a(?=b)|c(?=d)(?!e))|x", "cd"),
+        (r"(?:(?=ab)a)b", "ab"),
+        (r"ab(?: (?:cd|ef){1,2})?(?!x)", "ab"),
     ],
 )
 def test_wider_patterns_match_what_the_pattern_matches(pattern, text):
     assert regex.search(pattern, text, FLAGS)
     sieve = Sieve([recognizer(pattern)])
     assert len(sieve.possible(text)) == 1
+
+
+def test_assertions_at_the_end_are_looked_for():
+    sieve = Sieve([recognizer(r"\w+(?= (?:said|told)\b)(?! me)|\w{9}(?=s)", r"\w+(?= said).")])
+    (only,) = sieve.possible("nobody says anything")
+    assert [pattern.regex for pattern in only.recognizer.patterns] == [r"\w+(?= said)."]
 
 
 def test_patterns_that_cannot_match_are_left_out():

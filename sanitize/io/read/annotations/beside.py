@@ -13,7 +13,6 @@ import pyarrow as pa
 import yaml
 
 from sanitize.errors import RecordError
-from sanitize.image.codec import opened
 from sanitize.io.read.annotations.objects import OBJECTS, OBJECTS_TYPE, Described, Notes, Recognised
 from sanitize.io.read.files import UNREADABLE, Files
 
@@ -58,6 +57,8 @@ class PerPicture:
         rows = [[float(word) for word in line.split()] for line in data.decode("utf-8").splitlines() if line.strip()]
         if not rows:
             return
+        from sanitize.image.codec import opened  # not for a table: OpenCV takes a tenth of the time of its plan
+
         with store.open(image) as file, opened(file.read()) as picture:
             turned = picture.getexif().get(0x0112, 1) in (5, 6, 7, 8)
             width, height = picture.size[::-1] if turned else picture.size
