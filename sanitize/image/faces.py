@@ -26,13 +26,14 @@ if TYPE_CHECKING:
 Profile = Literal["fast", "balanced", "strict"]
 
 MERGE_OVERLAP = 0.4
-WHOLE_SIDE, WHOLE_SIDE_LARGE, LARGE_SHARE = 640, 1280, 0.4
-"""Longer side of the first pass; that of large pictures grows with them, smaller pictures keep their size."""
+WHOLE_SIDE, LARGE_SHARE, TURNED_LARGE = 640, 0.4, 0.25
+"""Longer side of the first pass; that of large pictures is a share of theirs, smaller pictures keep their size. Turned
+copies are smaller, but for large pictures no smaller than the last share: faces that lie on their side show in them."""
 LONG = 2.0
 """Pictures more than this times as long as wide are strips, and keep as many pixels as others of their length."""
-GLANCE_SIDE, GLANCE_SMALL, GLANCE_WORTH = 384, 18, 1.25
-"""Longer side of the copy that a glance sees; below which size in it a candidate hints at smaller faces; how much
-larger a picture must be for a glance to be worth it."""
+GLANCE_SIDE, GLANCE_SHARE, GLANCE_SMALL, GLANCE_WORTH = 384, 0.24, 18, 1.25
+"""Longer side of the copy that a glance sees, and its least share of the picture's; below which size in it a candidate
+hints at smaller faces; how much larger a picture must be for a glance to be worth it."""
 CLOSE = 2
 """How much larger than the first the pass for small faces sees the picture."""
 TILE_OVERLAP = 128
@@ -134,8 +135,9 @@ class FaceDetector:
         """Boxes (n, 15) of the faces in BGR pixels, as described in `boxes`; best score first."""
         longer = max(pixels.shape[:2])
         stretch = max(1.0, np.sqrt(longer / min(pixels.shape[:2]) / LONG))
-        side = min(longer, int(stretch * max(WHOLE_SIDE, min(WHOLE_SIDE_LARGE, int(LARGE_SHARE * longer)))))
-        glance = self._glance(pixels) if self.search.glance and side > GLANCE_WORTH * GLANCE_SIDE else None
+        side = min(longer, int(stretch * max(WHOLE_SIDE, int(LARGE_SHARE * longer))))
+        small = max(GLANCE_SIDE, int(GLANCE_SHARE * longer))
+        glance = self._glance(pixels, small) if self.search.glance and side > GLANCE_WORTH * small else None
         looks = [glance] if glance else self._looks(pixels, side)
         faces = [look.faces() for look in looks]
         if self.mediapipe:
@@ -162,17 +164,18 @@ class FaceDetector:
             faces.append(boxes.moved(self._looked_at(clear, [found[there[row, column]]]).faces(), 1 / scale))
         return faces
 
-    def _glance(self, pixels: np.ndarray) -> Look | None:
+    def _glance(self, pixels: np.ndarray, side: int) -> Look | None:
         """A look at what a small copy shows, None when that hints at faces too small for it."""
-        found = self._pass(pixels, GLANCE_SIDE)
-        if boxes.areas(found).min(initial=np.inf) < (GLANCE_SMALL * max(pixels.shape[:2]) / GLANCE_SIDE) ** 2:
+        found = self._pass(pixels, side)
+        if boxes.areas(found).min(initial=np.inf) < (GLANCE_SMALL * max(pixels.shape[:2]) / side) ** 2:
             return None
         return self._looked_at(pixels, [found])
 
     def _looks(self, pixels: np.ndarray, side: int) -> list[Look]:
         """Looks at what all passes of the profile find."""
         whole, scale = resized(pixels, side)
-        found = [boxes.moved(boxes.stacked([self._pass(whole, side), *self._turned(whole)]), 1 / scale)]
+        least = int(TURNED_LARGE * max(pixels.shape[:2]))
+        found = [boxes.moved(boxes.stacked([self._pass(whole, side), *self._turned(whole, least)]), 1 / scale)]
         if self.search.both:
             found.append(_tiled(self.centerface, pixels, self.search.floor))
         looks = self._with_closer(pixels, found, side)
@@ -182,11 +185,11 @@ class FaceDetector:
                 looks += self._with_closer(pixels, found, side, degrees)
         return looks
 
-    def _turned(self, pixels: np.ndarray) -> list[np.ndarray]:
-        """What a small copy shows when it is turned."""
-        longer = min(max(pixels.shape[:2]), self.search.turned_side)
-        if not longer:
+    def _turned(self, pixels: np.ndarray, least: int) -> list[np.ndarray]:
+        """What a small copy, its longer side no less than that, shows when it is turned."""
+        if not self.search.turned_side:
             return []
+        longer = min(max(pixels.shape[:2]), max(self.search.turned_side, least))
         small, scale = resized(pixels, longer)
         turns = range(self.search.step, 360, self.search.step)
         return [boxes.moved(self._pass(small, longer, degrees), 1 / scale) for degrees in turns]

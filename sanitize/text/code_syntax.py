@@ -9,7 +9,8 @@ _FIRM = re.compile(
     r"[{}]\s*$|[({\[\\]\s*$|^\s*[})\]]|^\s*[\])}]+[;,]?$|==|!=|:=|\+=|::|&&|\|\||</?\w+[^<>\n]*>|\$[{(a-zA-Z_]|\w\(\$|(?<!\S)\./\w|:\s*#[0-9a-fA-F]{3,8};|%[sdWxyr]\b|"
     r"\w\(\)|\w\.\w+\(|\b\w+\([^()\n]*\)\s*[:;{,]?\s*$|\w\[\w*[:\]]|\b[a-z]+_[a-z_]+\b|\b[A-Z]+_[A-Z_]+\b|"
     r"\b0x[0-9a-fA-F]+\b|\b[a-z]+[A-Z][a-z]+\w*|^\s*\"[\w.-]+\"\s*:|\\n|%\w+%|/\*|\*/|\{[^{}\n]*\}|^\s*[\w:.]+\(|"
-    r"\b\w+\.\w+\.\w|\[\]|^\s*--[\w-]+\s*:|=>\s*$|(?<!\S)-\w .{0,80}(?<!\S)-\w\b"
+    r"\b\w+\.\w+\.\w|\[\]|^\s*--[\w-]+\s*:|=>\s*$|(?<!\S)-\w .{0,80}(?<!\S)-\w\b|"
+    r"\b(?:apt(?:-get)?|apk|dnf|yum|pip3?|npm|yarn|brew|gem|cargo|conda|pacman|choco) (?:install|add|update|-S)\b"
 )
 """Signs that people hardly write where they talk to each other."""
 

@@ -108,6 +108,7 @@ _STANDARD = re.compile(r"(?:PEP|RFC|ISO|IEC|DIN|EN|BS|CVE|IEEE|ANSI|ECMA|ITU|FIP
 _NUMBERS = frozenset(
     {"ID_NUMBER", "ZIP_CODE", "PHONE_NUMBER", "US_DRIVER_LICENSE", "US_BANK_NUMBER", "US_PASSPORT", "AGE", "QUANTITY"}
 )
+_MARK_BEFORE = re.compile(r"(?:\A|\n)[ \t]{0,4}[#*/;%]{1,2} \Z")
 _COLOUR = re.compile(
     r"(?:colou?r|background|border|fill|stroke|shadow|outline|gradient)[^;\n#]{0,24}#\Z", re.IGNORECASE
 )
@@ -144,7 +145,9 @@ def _is_network(text: str, finding: Finding) -> bool:
 
 
 def _is_named_by_number(text: str, finding: Finding, value: str) -> bool:
-    """Whether it is the number of an issue (`#19`), or a parameter of a script (`"$1"`, `${2}`, `$name`)."""
+    """Whether it is the number of an issue (`#19`) or an item (`# 5. `), or a parameter (`"$1"`, `$name`)."""
+    if value.isdecimal() and text.startswith(". ", finding.end):
+        return _MARK_BEFORE.search(text, max(finding.start - 8, 0), finding.start) is not None
     before = text[max(finding.start - 2, 0) : finding.start]
     if before.endswith("#"):
         return value.isdecimal()

@@ -50,7 +50,8 @@ def plausible_address(text: str, finding: Finding, vocabulary: Vocabulary) -> Fi
         or not SCORED.isdisjoint(folded)
     ):
         return None
-    if any(vocabulary.listed(word, "st", "un") for word in folded) and any(map(str.isdecimal, value)):
+    apart = [word for word in folded if len(word) > 2 or " " in value]  # and no BP2, the name of a property
+    if any(vocabulary.listed(word, "st", "un") for word in apart) and any(map(str.isdecimal, value)):
         return finding
     if value.count("(") != value.count(")") or (folded and _COMPARED.match(value)):
         return None
@@ -78,7 +79,7 @@ def plausible_address(text: str, finding: Finding, vocabulary: Vocabulary) -> Fi
         return finding
     if not re.search(r"\s", value.strip()) or _QUOTED_LIST.search(value):
         return None
-    if not any(map(str.isdecimal, value)) and all(has_inner_capital(word) or word.isupper() for word in words):
+    if not re.search(r"(?<![^\W_])\d", value) and all(has_inner_capital(word) or word.isupper() for word in words):
         return None
     if any(word[0].isupper() and len(word) > 3 and word.casefold() not in vocabulary.ordinary for word in words):
         return replace(finding, trust=Trust.LEARNED)

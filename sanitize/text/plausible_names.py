@@ -38,6 +38,7 @@ _FILE_NAME = re.compile(
     r"[\w-]+\.(?:py|pyx|sh|js|ts|jsx|tsx|c|h|cc|cpp|hpp|rs|go|java|rb|pl|php|html?|css|sql|txt|csv|json|ya?ml|toml|md|rst|"
     r"ipynb|texi|info|cfg|ini|log|so|o|exe|dll|zip|gz|tar|png|jpe?g|svg|parquet|npz)"
 )
+_PATH = re.compile(r"\w/\w+/\w")
 _REGION = re.compile(r"[a-z]{2,12}(?:-[a-z]{2,12})+-?\d")
 """The name of a data centre, such as us-east-1."""
 
@@ -103,6 +104,8 @@ def is_name(text: str, finding: Finding, vocabulary: Vocabulary) -> bool:
     name = _Name(text, finding, vocabulary, value, value.strip(" .,;:()"), words, known)
     if _of_program(name) or _is_value(name) or _is_term(name):
         return False
+    if finding.entity == "OCCUPATION" and _PATH.search(value):
+        return False
     if finding.entity in ("OCCUPATION", "MISC", "DEMOGRAPHIC") or not words:
         return (bool(words) or finding.entity == "MISC") and words != ["software"]
     if finding.entity == "NRP":
@@ -147,12 +150,21 @@ def _is_filler(name: _Name) -> bool:
         return True
     if finding.entity == "ORGANIZATION" and _CODE_IN_LIST.search(text, max(finding.start - 1, 0), finding.end + 2):
         return True
+    if finding.entity == "ORGANIZATION" and not name.known and _is_string(name):
+        return True
     if bare in ("Edit", "Mark") and _COMMANDED.match(text, finding.end) and _starts(text, finding.start):
         return True
     if len(name.words) != 1 or not name.vocabulary.is_ordinary(name.words[0]) or name.known:
         return False
     around = text[max(finding.start - 2, 0) : finding.start], text[finding.end : finding.end + 2]
     return around[0].endswith((">", "#")) and around[1].startswith(("</", '">', "'>", '"'))
+
+
+def _is_string(name: _Name) -> bool:
+    """Whether it is one word in small letters between quotes or brackets: a string of a program."""
+    start, end = name.finding.start, name.finding.end
+    enclosed = name.text[max(start - 1, 0) : start] in ('"', "[") and name.text[end : end + 1] in ('"', "]")
+    return enclosed and name.value.isalpha() and name.value.islower()
 
 
 def _is_term(name: _Name) -> bool:

@@ -33,6 +33,9 @@ _RANKED = re.compile(
     r"(?:st|nd|rd|th)(?:,? (?:and|or|to) (?:the )?\d{1,3}(?:st|nd|rd|th))? "
     r"(?:percentiles?|quantiles?|chars?|characters?|bits?|bytes?|elements?)\b"
 )
+_QUOTED = re.compile(r"'\d{1,4}'[\])]?")
+"""A number between quotes, and no year without its century."""
+
 _MODAL = re.compile(r"\d{1,3} may")
 _MODAL_AFTER = re.compile(r" (?:also|be|fail|have|not|never|still|only|or may)\b")
 _VERSION_BEFORE = re.compile(r"\b(?:[Vv]ersion|v|release) ?\Z")
@@ -82,7 +85,7 @@ def plausible_number(text: str, finding: Finding) -> Finding | None:
         and _RESULT_BEFORE.search(text[max(finding.start - 12, 0) : finding.start])
     ):
         return None
-    if finding.entity == "ZIP_CODE" and not _POSTCODE.search(value):
+    if finding.entity == "ZIP_CODE" and (not _POSTCODE.search(value) or "/" in value):
         return None
     if finding.entity in ("ID_NUMBER", "ZIP_CODE", "AGE") and (CODE.search(value) or _is_measure(value)):
         return None
@@ -105,6 +108,8 @@ def inside_of_number(text: str, finding: Finding) -> bool:
 
 
 def _is_date(text: str, value: str, finding: Finding) -> bool:
+    if _QUOTED.fullmatch(text, finding.start, min(finding.end + 1, len(text))) or _QUOTED.fullmatch(value):
+        return False
     if _MODAL.fullmatch(value) and _MODAL_AFTER.match(text, finding.end):
         return False
     if (

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from spacy.lang.en.stop_words import STOP_WORDS
+
 from sanitize.text.documentation_terms import CLEAR_TERMS, TERMS
 from sanitize.text.evidence import Evidence
 from sanitize.text.ordinary_words import strange
@@ -150,8 +152,11 @@ def counts_in_documentation(text: str, finding: Finding, vocabulary: Vocabulary)
     if finding.entity == "NRP":
         return _PERSON_AFTER.match(text, finding.end) is not None
     if finding.entity == "STREET_ADDRESS":
-        numbered = any(map(str.isdecimal, value)) and not _LISTING.search(value)
-        return numbered or any(strange(word, vocabulary.ordinary) and not _term(word) for word in words)
+        if any(map(str.isdecimal, value)) and not _LISTING.search(value):
+            return True
+        street = any(vocabulary.listed(word.casefold(), "st", "un") for word in words)
+        named = any(strange(word, vocabulary.ordinary) and not _term(word) for word in words)
+        return named and (street or words[0].casefold() not in STOP_WORDS)
     names = ("gi", "su") if finding.entity == "PERSON" else ("ci", "co")
     known = [word for word in words if any(vocabulary.listed(word.casefold(), name) for name in names)]
     named = any(strange(word, vocabulary.ordinary) and not _term(word) for word in words)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import cv2
 import numpy as np
 import pytest
@@ -51,6 +53,20 @@ def test_small_faces_in_a_long_strip_are_found(astronaut: np.ndarray, balanced: 
     strip = np.hstack([portrait] * 40)
     faces = FACE * 200 / 512 + np.array([[200 * place, 0, 200 * place, 0] for place in range(40)])
     assert all(covers(balanced.detect(strip), strip, faces))
+
+
+@pytest.mark.parametrize(("profile", "side", "turns"), [("balanced", 60, 0), ("balanced", 90, 1), ("fast", 90, 0)])
+def test_small_faces_in_a_picture_of_many_pixels_are_found(
+    astronaut: np.ndarray, shared_data: Path, profile: str, side: int, turns: int
+) -> None:
+    """As the only one, upright or on its side, in a picture of 27 million pixels."""
+    portrait = astronaut[20:220, 130:330]
+    face = cv2.resize(portrait, (2 * side, 2 * side), interpolation=cv2.INTER_AREA)
+    ground = cv2.imread(str(shared_data / "images" / "faces" / "skimage__coffee.jpg"))
+    pixels = cv2.resize(ground, (6000, 4500), interpolation=cv2.INTER_LINEAR)
+    pixels[3000 : 3000 + 2 * side, 1000 : 1000 + 2 * side] = np.rot90(face, turns)
+    found = FaceDetector.open(profile).detect(pixels)  # type: ignore[arg-type]
+    assert any(x1 < 1000 + side < x2 < 1400 and y1 < 3000 + side < y2 < 3400 for x1, y1, x2, y2 in found[:, :4])
 
 
 def test_strict_finds_faces_of_a_negative(astronaut: np.ndarray) -> None:

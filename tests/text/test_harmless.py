@@ -38,6 +38,11 @@ CODE = [
     ".odd {\n    background: #A0A0A0;\n    color: #888888;\n}",
     '@property\ndef size(self):\n    return self._n\n\n@app.route("/x")\ndef f(): pass',
     "npm install @types/node && npm run build",
+    "platforms:\n  ['chrome', '60'],\n  ['chrome', '40'],\n  ['firefox', '26'],",
+    '        "argcp",\n        "beginthreadex",\n',
+    "# 5. As a pulldown from a menu\n",
+    "- SC2262/SC2263: Warn about aliases declared and used in the same unit",
+    "FROM alpine\nRUN apk add ghc cabal g++ libffi-dev curl bash gmp gmp-static\nENV PATH=/opt/bin:$PATH",
     'services:\n  web:\n    ports: ["5432:5432"]',
     '"actions": ["lambda:GetProvisionedConcurrencyConfig", "lambda:ListAliases"]',
 ]

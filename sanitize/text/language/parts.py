@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from sanitize.text.code_lines import in_code
+from sanitize.text.code_syntax import COMMENT, weight
 from sanitize.text.language.coverage import UNKNOWN, LanguageError
 from sanitize.text.language.recognize import ANY_LATIN, Guess, recognize
 from sanitize.text.language.scripts import LATIN, MAIN_LANGUAGE, runs_of
 from sanitize.text.language.words import LATIN as LATIN_LANGUAGES
 from sanitize.text.language.words import foreign
+
+LITTLE = 0.5
+"""Least weight of a line of code that is no comment."""
 
 FOREIGN_WORDS = 12
 """Words of a paragraph from which on it is in a language without a name here when it is more than half unknown."""
@@ -36,17 +41,37 @@ class Part:
     foreign: bool = False
 
 
-def parts(text: str, covered: frozenset[str]) -> list[Part]:
+def parts(text: str, covered: frozenset[str], batch: Guess = ANY_LATIN) -> list[Part]:
     """The text by language, for detectors of the languages in `covered` (ISO 639-1), neighbours joined.
 
-    Sentences and lines that say too little take the language of the text around them; where that is mixed or says
-    nothing, all detectors for the Latin script read them. Raises LanguageError for a text in another language.
+    Sentences and lines that say too little take the language of the text around them, and where that says too little
+    as well, those of its `batch`; where all is mixed or says nothing, all detectors for the Latin script read them.
+    Raises LanguageError for a text in another language; lines of code are in none.
     """
     segments = [match.span() for match in _SEGMENT.finditer(text) if match[0]]
     guesses = [recognize(text[start:end]) for start, end in segments]
+    try:
+        return _joined(text, segments, guesses, covered, batch)
+    except LanguageError:
+        code = [_is_code(text, start, end) for start, end in segments]
+        if not any(code):
+            raise
+    plain = [
+        _in_code(recognize(text[start:end]), says_nothing=one) for (start, end), one in zip(segments, code, strict=True)
+    ]
+    return _joined(text, segments, plain, covered, batch)
+
+
+def _joined(
+    text: str,
+    segments: Sequence[tuple[int, int]],
+    guesses: list[dict[str, Guess]],
+    covered: frozenset[str],
+    batch: Guess,
+) -> list[Part]:
     _refuse_foreign(text, segments, guesses)
     _settle_han(text, guesses)
-    around = _around(text, guesses)
+    around = _narrowed(_around(text, guesses), batch)
     found: list[Part] = []
     for (start, end), guess in zip(segments, guesses, strict=True):
         if LATIN in guess or not guess:
@@ -73,7 +98,19 @@ def language_not_covered(text: str, covered: frozenset[str]) -> str | None:
     return None
 
 
-def _refuse_foreign(text: str, segments: list[tuple[int, int]], guesses: list[dict[str, Guess]]) -> None:
+def _is_code(text: str, start: int, end: int) -> bool:
+    """Whether a stretch is a line of code by itself, among others: no comment, whose words are of a language."""
+    line = text[start:end]
+    own = weight(line)
+    return (own == 1 or (own >= LITTLE and COMMENT.search(line) is None)) and in_code(text, start)
+
+
+def _in_code(guess: dict[str, Guess], *, says_nothing: bool) -> dict[str, Guess]:
+    """A guess without what Latin words say, which in a program are of no language."""
+    return guess | {LATIN: ANY_LATIN} if says_nothing and LATIN in guess else guess
+
+
+def _refuse_foreign(text: str, segments: Sequence[tuple[int, int]], guesses: list[dict[str, Guess]]) -> None:
     """Raise LanguageError for a paragraph whose words belong to none of the languages that are recognized."""
     words, known, read = 0, 0, list[str]()
     for (start, end), guess in zip(segments, guesses, strict=True):

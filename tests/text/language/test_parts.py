@@ -37,6 +37,22 @@ def test_short_texts_are_read_by_all(text: str) -> None:
     assert list(read(text).values()) == [set(SEVERAL)]
 
 
+def test_lines_of_code_are_in_no_language() -> None:
+    code = (
+        "cdef cppset[int] _unset\ncdef readonly uint32_t minn\ncdef readonly uint32_t maxn\ncdef readonly unicode bow\n"
+        "cdef readonly unicode eow\ncdef readonly attr_id_t attr\ncdef readonly uint32_t hash_seed\n"
+    )
+    assert language_not_covered(code, ENGLISH) is None
+    perl = "\t($j, $j, $j, $j, $j) = localtime($time);\n\tif (defined $tzn{$TZ}->[$j]) {\n\t\treturn $tzn{$TZ};\n\t}\n"
+    assert language_not_covered(perl, ENGLISH) is None
+
+
+def test_comments_in_code_are_in_a_language() -> None:
+    comment = "# tämä funktio laskee kaikkien asiakkaiden laskut yhteen ja palauttaa niiden summan\n"
+    code = "def total(rows):\n    return sum(row.amount for row in rows)\n"
+    assert language_not_covered(code + 3 * comment + code, ENGLISH) == "fi"
+
+
 def test_a_name_among_plain_words_doesnt_make_a_language() -> None:
     (languages,) = read("I went to the Universidad Autónoma de la Ciudad de México with María.").values()
     assert "en" in languages
