@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from sanitize.text.code_syntax import has_inner_capital
 from sanitize.text.spans import Finding
 from sanitize.text.vocabulary import Vocabulary
 
@@ -37,13 +38,23 @@ _BUSINESS_AFTER = re.compile(
     r" ?[’']s (?:pizza|karate|restaurant|mechanic|cafe|bakery|salon|garage|bar|store|shop|grill|diner)\b", re.I
 )
 _IN = re.compile(
-    r"(?:[a-z]{2}|,) (?:in|near|throughout|across|outside of|north of|south of|east of|west of|city of|"
-    r"town of|village of|flights? to|trip to|moved to|travel(?:l?ing|l?ed)? to) \Z"
+    r"(?:[a-z]{2}|,) (?:in|near|throughout|across|just inside|outside of|north of|south of|east of|west of|city of|"
+    r"town of|village of|flights? to|trip to|moved to|travel(?:l?ing|l?ed)? to) \Z|"
+    r"\b(?:transport(?:ation)?|trains?|bus(?:es)?|flights?|ferr(?:y|ies)|roads?|routes?|distance|drive)"
+    r"(?: options| available| services?)? between \Z"
 )
+_CITIES_AFTER = re.compile(r" (?:and|or) other (?:cities|towns|villages|places|countries|regions)\b")
+_AL = re.compile(r"[Aa]l-[A-Z]")
+_GIVEN_BEFORE = re.compile(r"\b[A-Z][a-z]{2,15} \Z")
+"""Before the second part of an Arabic name: `Muqtada al-Sadr`."""
+
+_SHORT_FORM = re.compile(r"[A-Z][a-z]{1,3}[A-Z][a-z]{1,3}")
+
 _POSSESSED = re.compile(r" ?[’']s?\b")
+_SENT = re.compile(r"\b(?:forward(?:ed)?(?: it| this)? to|people like|and (?:his wife|her husband)) \Z", re.IGNORECASE)
 _TO_SOMEBODY = re.compile(
-    r"\b(?:forward(?:ed)?(?: it| this)? to|(?:spoke|talk|talked|talking|wrote|listen|listened) (?:to|with)|told|"
-    r"ask|asked|tell|tip from|mail from|call from|thanks to|and his wife|and her husband) \Z",
+    r"\b(?:(?:spoke|talk|talked|talking|wrote|listen|listened) (?:to|with)|told|"
+    r"ask|asked|tell|tip from|mail from|call from|thanks to) \Z",
     re.IGNORECASE,
 )
 _MAILED = re.compile(r"[\"']? ?<[\w.+-]{1,64}@")
@@ -77,11 +88,18 @@ def in_context(text: str, finding: Finding, vocabulary: Vocabulary) -> Finding:
     given = vocabulary.listed(words[0], "gi")
     if finding.entity != "PERSON" and _of_somebody(text, finding, words, vocabulary):
         return replace(finding, entity="PERSON")
-    if finding.entity == "PERSON" and not given and _AT.search(before):
+    if finding.entity != "PERSON" or given:
+        return finding
+    if _AT.search(before) or _abbreviated(value, words, vocabulary):
         return replace(finding, entity="ORGANIZATION")
-    if finding.entity == "PERSON" and not given and _IN.search(before) and not _POSSESSED.match(text, finding.end):
-        return replace(finding, entity="LOCATION")
-    return finding
+    placed = _IN.search(before) and not _POSSESSED.match(text, finding.end)
+    return replace(finding, entity="LOCATION") if placed or _CITIES_AFTER.match(text, finding.end) else finding
+
+
+def _abbreviated(value: str, words: list[str], vocabulary: Vocabulary) -> bool:
+    """Whether a word that no list has is put together of the beginnings of several: `NiMo`."""
+    short = _SHORT_FORM.fullmatch(value) is not None and has_inner_capital(value)
+    return short and not vocabulary.listed(words[0], "su")
 
 
 def _of_mail(text: str, finding: Finding) -> bool:
@@ -105,12 +123,16 @@ def _of_somebody(text: str, finding: Finding, words: list[str], vocabulary: Voca
     before = text[max(finding.start - 32, 0) : finding.start]
     if _MAILED.match(text, finding.end):
         return len(words) > 1
+    if finding.entity == "LOCATION" and _AL.match(text, finding.start) and _GIVEN_BEFORE.search(before):
+        return True
     if (
         len(words) > 1
         or not text[finding.start : finding.end].strip(" .,").istitle()
         or vocabulary.listed(words[0], "co")
     ):
         return False
+    if finding.entity == "LOCATION" and _SENT.search(before):
+        return True
     if finding.entity == "LOCATION" and _TO_SOMEBODY.search(before):
         return vocabulary.listed(words[0], "gi", "su") or not vocabulary.listed(words[0], "ci")
     place = finding.entity == "LOCATION" and vocabulary.listed(words[0], "ci")
