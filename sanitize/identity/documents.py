@@ -22,6 +22,8 @@ MINIMA, BANDS = 64, 16
 SHINGLE = 3
 WORDS = 12
 """Documents of fewer words are no evidence: short notes are alike without a common source."""
+TOGETHER = 1 << 14
+"""Documents of a band that are compared with the same one; where more are alike, as form letters are, with others."""
 _MIXER = ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB))
 """The mixer of SplitMix64 (Steele, Lea and Flood, 2014)."""
 _SALTS = np.random.default_rng(1).integers(0, 1 << 64, MINIMA, dtype=np.uint64)
@@ -57,13 +59,16 @@ class SimilarDocuments:
             yield Banded(draws, {NUMBER: numbers})
 
     def candidates(self, banded: Banded) -> Pairs:
-        """The first document of each band, and each of the others."""
+        """The first document of each band with each of the others; of very many, with the first of their share."""
         numbers = banded.columns[NUMBER]
         order = stable_order(numbers, banded.draws)
         draws, numbers = banded.draws[order], numbers[order]
-        first = begins(draws)
-        group = np.cumsum(first) - 1
-        return numbers[first][group[~first]], numbers[~first]
+        new = begins(draws)
+        first = np.flatnonzero(new)[np.cumsum(new) - 1]
+        at = np.arange(len(draws))
+        nearest = first + (at - first) // TOGETHER * TOGETHER
+        other = np.flatnonzero(~new)
+        return numbers[np.where(nearest < at, nearest, first)[other]], numbers[other]
 
     def alike(self, one: np.ndarray, other: np.ndarray) -> np.ndarray:
         """Pairs of which at least four fifths of the minimal hashes agree."""

@@ -22,10 +22,12 @@ from sanitize.text.encoded import encoded_texts, find_encoded
 from sanitize.text.false_positives import NEEDS_CONTEXT
 from sanitize.text.fast_ner import FastNer, agrees
 from sanitize.text.finders import IN_A_TEXT
+from sanitize.text.inflected_names import inflected_names
 from sanitize.text.known_values import KnownValue, find_known
 from sanitize.text.language.among_others import languages_among_others
 from sanitize.text.language.analyzer import LanguageAnalyzer
 from sanitize.text.language.coverage import AUTO, LanguageError, chosen
+from sanitize.text.language.recognize import ANY_LATIN
 from sanitize.text.names_across_texts import names_across_texts
 from sanitize.text.ner import StockNer, load
 from sanitize.text.normalize import Normalized, normalize
@@ -137,15 +139,15 @@ class TextDetector:
     def _found(self, texts: Sequence[str]) -> list[list[Finding] | RecordError]:
         """Findings of each text, put together from its windows."""
         collected: list[list[Finding] | RecordError] = [[] for _ in texts]
-        if isinstance(self.analyzer, LanguageAnalyzer):
-            for place, language in languages_among_others(texts, self.analyzer.covered).items():
+        analyzer = self.analyzer
+        if isinstance(analyzer, LanguageAnalyzer):
+            analyzer = analyzer.of_batch(texts)
+            for place, language in languages_among_others(texts, analyzer.covered).items():
                 collected[place] = LanguageError(language)
         read = [place for place, answer in enumerate(collected) if not isinstance(answer, RecordError)]
         parts = ((place, offset, part) for place in read for offset, part in windows(texts[place]))
-        while batch := sorted(islice(parts, WINDOWS), key=lambda item: (len(item[2]), item[0], item[1])):
-            for (place, offset, _), answer in zip(
-                batch, self.analyzer.analyze([part for *_, part in batch]), strict=True
-            ):
+        while some := sorted(islice(parts, WINDOWS), key=lambda item: (len(item[2]), item[0], item[1])):
+            for (place, offset, _), answer in zip(some, analyzer.analyze([part for *_, part in some]), strict=True):
                 kept = collected[place]
                 if isinstance(answer, RecordError) or isinstance(kept, RecordError):
                     collected[place] = kept if isinstance(kept, RecordError) else answer
@@ -153,14 +155,18 @@ class TextDetector:
                     kept += [replace(item, start=item.start + offset, end=item.end + offset) for item in answer]
         common = self.analyzer.common
         words = vocabulary()
-        for text, findings, in_pieces in zip(texts, collected, self._in_pieces(texts), strict=True):
+        for text, findings, in_pieces in zip(texts, collected, _in_pieces(texts, analyzer), strict=True):
             if not isinstance(findings, RecordError):
                 findings += IN_A_TEXT.find(text, words)
                 findings += in_pieces
                 findings += list(coordinated_names(text, findings, words))
-                findings += [*echoes(text, findings, common), *self._encoded(text)]
+                findings += [*echoes(text, findings, common), *_encoded(text, analyzer)]
         readable = [[] if isinstance(findings, RecordError) else findings for findings in collected]
         for place, found in list(names_across_texts(texts, readable, words)):
+            readable[place].append(found)
+        batch = analyzer.batch if isinstance(analyzer, LanguageAnalyzer) else ANY_LATIN
+        languages = batch.languages if batch != ANY_LATIN else ()
+        for place, found in list(inflected_names(texts, readable, words, languages)):
             readable[place].append(found)
         for place, found in list(places_across_texts(texts, readable)):
             readable[place].append(found)
@@ -168,26 +174,28 @@ class TextDetector:
             readable[place].append(found)
         return collected
 
-    def _in_pieces(self, texts: Sequence[str]) -> Iterator[list[Finding]]:
-        """People whom the models see when they read the pieces of each text alone; a piece that repeats, once."""
-        ordinary = ordinary_words()
-        for at in range(0, len(texts), WINDOWS):
-            some = texts[at : at + WINDOWS]
-            places = [[one for one in pieces(text, ordinary) if not in_code(text, one[0])] for text in some]
-            distinct = list(dict.fromkeys(said for found in places for *_, said in found))
-            answers = dict(zip(distinct, self.analyzer.analyze(distinct), strict=True))
-            for found in places:
-                yield [one for start, _, said in found for one in _people(answers[said], start)]
 
-    def _encoded(self, text: str) -> Iterator[Finding]:
-        """Base64 in which a text says something of a person, or that can't be read."""
-        if not (places := list(encoded_texts(text))):
-            return
-        for (start, end, _), answer in zip(places, self.analyzer.analyze([said for *_, said in places]), strict=True):
-            if isinstance(answer, RecordError):
-                yield Finding(start, end, "SECRET", 1.0, Trust.CERTAIN)
-            elif answer:
-                yield Finding(start, end, max(answer, key=lambda one: one.score).entity, 1.0, Trust.CERTAIN)
+def _in_pieces(texts: Sequence[str], analyzer: Analyzer | LanguageAnalyzer) -> Iterator[list[Finding]]:
+    """People whom the models see when they read the pieces of each text alone; a piece that repeats, once."""
+    ordinary = ordinary_words()
+    for at in range(0, len(texts), WINDOWS):
+        some = texts[at : at + WINDOWS]
+        places = [[one for one in pieces(text, ordinary) if not in_code(text, one[0])] for text in some]
+        distinct = list(dict.fromkeys(said for found in places for *_, said in found))
+        answers = dict(zip(distinct, analyzer.analyze(distinct), strict=True))
+        for found in places:
+            yield [one for start, _, said in found for one in _people(answers[said], start)]
+
+
+def _encoded(text: str, analyzer: Analyzer | LanguageAnalyzer) -> Iterator[Finding]:
+    """Base64 in which a text says something of a person, or that can't be read."""
+    if not (places := list(encoded_texts(text))):
+        return
+    for (start, end, _), answer in zip(places, analyzer.analyze([said for *_, said in places]), strict=True):
+        if isinstance(answer, RecordError):
+            yield Finding(start, end, "SECRET", 1.0, Trust.CERTAIN)
+        elif answer:
+            yield Finding(start, end, max(answer, key=lambda one: one.score).entity, 1.0, Trust.CERTAIN)
 
 
 def _people(answer: list[Finding] | RecordError, offset: int) -> Iterator[Finding]:

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from skimage import data
 
+from sanitize.identity import pictures
 from sanitize.identity.copies import copies
 from sanitize.identity.pictures import NEAR_BITS, SimilarPictures
 from sanitize.image.hashing import turned_hashes
@@ -23,9 +25,14 @@ def test_copies_group_however_they_are_turned() -> None:
     assert groups(hashes[:0]).tolist() == []
 
 
-@given(st.integers(0, 10_000), st.sampled_from([64, 10, 3]))
-@settings(deadline=None, max_examples=50)
-def test_groups_are_those_of_comparing_all_pairs(seed: int, different: int) -> None:
+@given(
+    st.integers(0, 10_000),
+    st.sampled_from([64, 10, 3]),
+    st.sampled_from([pictures.LARGE, 3, 1]),
+    st.sampled_from([pictures.MANY, 2]),
+)
+@settings(deadline=None, max_examples=80)
+def test_groups_are_those_of_comparing_all_pairs(seed: int, different: int, large: int, many: int) -> None:
     random = np.random.default_rng(seed)
     hashes = random.integers(0, 1 << 64, different, dtype=np.uint64)[random.integers(0, different, (12, 8))]
     for row in range(1, 12, 2):
@@ -35,7 +42,10 @@ def test_groups_are_those_of_comparing_all_pairs(seed: int, different: int) -> N
     near = (distance <= NEAR_BITS) | (distance <= NEAR_BITS).T | np.eye(12, dtype=bool)
     for _ in range(12):
         near = near @ near
-    found = groups(hashes)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(pictures, "LARGE", large)
+        patched.setattr(pictures, "MANY", many)
+        found = groups(hashes)
     assert np.array_equal(found[:, None] == found[None], near)
 
 
@@ -45,3 +55,11 @@ def test_very_many_equal_pictures_are_no_square() -> None:
     found = groups(hashes)
     assert (found[:-1] == 0).all()
     assert found[-1] == 19_999
+
+
+def test_scans_of_one_form_are_a_group() -> None:
+    random = np.random.default_rng(1)
+    views = np.repeat(random.integers(0, 1 << 64, (1, 8), dtype=np.uint64), 1500, axis=0)
+    for _ in range(4):
+        views ^= np.uint64(1) << random.integers(0, 64, views.shape, dtype=np.uint64)
+    assert len(np.unique(groups(views))) < 30

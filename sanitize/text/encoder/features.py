@@ -9,6 +9,7 @@ import wordfreq
 
 from sanitize.text.crf_recognizer import shipped
 from sanitize.text.encoder.graph import LAYERS, SIZE
+from sanitize.text.squeezed import letters_of
 
 STATES = len(LAYERS) * SIZE
 FORMS = 17
@@ -23,6 +24,17 @@ LISTS = ("gi", "su", "ci")
 
 LISTED = slice(11, 14)
 """The columns of the forms that say in which of the lists a word is."""
+
+
+RARE = 3.0
+"""Frequency (Zipf scale) below which a word is rare."""
+
+
+ARTICLE = 5.7
+"""Frequency (Zipf scale) that no given name reaches, but articles, prepositions and pronouns do."""
+
+FREQUENT = 3.6
+"""Frequency (Zipf scale) from which on a word is plain: four in a million."""
 
 
 def forms(text: str, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
@@ -68,6 +80,45 @@ def _form(word: str) -> tuple[float, ...]:
         sum(map(bool, frequencies)) / len(LANGUAGES) if known else 0.0,
         *(float(lower in names) for names in _lists()),
     )
+
+
+def plain_at_start(form: np.ndarray) -> np.ndarray:
+    """Whether each word is at the beginning of a sentence, frequent, and not listed as a person's name (its forms)."""
+    frequent = (form[:, 7] >= FREQUENT / 8) & (form[:, 3] == 0)
+    listed = form[:, LISTED.start : LISTED.start + 2].any(axis=1)
+    plain: np.ndarray = (form[:, -2] > 0) & frequent & ~listed
+    return plain
+
+
+def is_rare(word: str) -> bool:
+    """Whether a word in small letters is rarer than once in a million in all of the languages.
+
+    A word without the accents that it should have is as frequent as with them.
+    """
+    return _frequency(word) < RARE and word not in _unaccented()
+
+
+def is_listed(word: str) -> bool:
+    """Whether a word in small letters is in the lists of given names or surnames."""
+    given, surnames, _ = _lists()
+    return word in given or word in surnames
+
+
+def is_article(word: str) -> bool:
+    """Whether a word in small letters is as frequent as articles, prepositions and pronouns."""
+    return _frequency(word) >= ARTICLE
+
+
+def _frequency(word: str) -> float:
+    return float(max(wordfreq.zipf_frequency(word, language, "small") for language in LANGUAGES))
+
+
+@cache
+def _unaccented() -> frozenset[str]:
+    """Words with accents that aren't rare, without these."""
+    lists = (wordfreq.get_frequency_list(language, "small") for language in LANGUAGES)
+    words = (word for bins in lists for some in bins for word in some)
+    return frozenset(letters_of(word) for word in words if not word.isascii())
 
 
 @cache

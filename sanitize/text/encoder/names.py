@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -13,10 +14,11 @@ import numpy as np
 from sanitize import models
 from sanitize.text.encoder import ngrams
 from sanitize.text.encoder.doubt import CONTEXT, NAMES, NEAR, NUMBERS, around, between, doubtful, stretches
-from sanitize.text.encoder.features import forms
+from sanitize.text.encoder.features import forms, is_listed, is_rare, plain_at_start
 from sanitize.text.encoder.head import Head, load
 from sanitize.text.encoder.hidden import Encoder, Stretch, Words
 from sanitize.text.encoder.ngrams import NgramTagger
+from sanitize.text.encoder.recased import recased
 from sanitize.text.encoder.weights import read_vocabulary
 from sanitize.text.false_positives import readable
 from sanitize.text.one_thread import one_thread
@@ -49,8 +51,13 @@ LONGEST_SHORT = 4
 SMALL = 0.55
 """Least score of a name in small letters in a text that has capitals."""
 
+PLAIN = 0.25
+"""What is left of the chance that a plain word at the beginning of a sentence, where all have capitals, is a name."""
+
 APART = frozenset(":;!?…()[]{}")
 """Signs that no name holds: what is before and after them are two."""
+
+_WORD = re.compile(r"[^\W_]+")
 
 LOWEST = 0.2
 """Least score of a finding that is passed on; policies ask for more."""
@@ -66,24 +73,30 @@ class EncoderNames:
     encoder: Encoder
     head: Head
     tagger: NgramTagger
+    as_written: bool = True
+    """Whether words are read as they are written, as in texts of which no language is known."""
 
     @classmethod
-    def open(cls) -> EncoderNames:
+    def open(cls, *, as_written: bool = True) -> EncoderNames:
         """The installed encoder with the shipped head; UsageError says when it isn't installed."""
-        return _shipped(WEIGHTS)
+        return replace(_shipped(WEIGHTS), as_written=as_written)
 
     def find(self, texts: Sequence[str]) -> Iterator[list[Finding]]:
         """The findings of each text, with scores that are POINT at the operating point of their entity."""
         for at in range(0, len(texts), AT_A_TIME):
             group = texts[at : at + AT_A_TIME]
+            group = group if self.as_written else [recased(text) for text in group]
             words = self.encoder.words(group)
             with one_thread():
                 seen = [_Seen.of(text, some, self.tagger) for text, some in zip(group, words, strict=True)]
                 states = self.encoder.read(group, words, [one.asked for one in seen])
                 chances = [one.with_states(state, self.head) for one, state in zip(seen, states, strict=True)]
             for text, some, one, own in zip(group, words, seen, chances, strict=True):
+                plain = np.zeros(len(own), bool) if self.as_written else plain_at_start(one.forms)
+                own = np.where(plain[:, None], own * PLAIN, own)
                 found = _findings(text, some, own, one.digits, self.head.labels)
-                yield [_without_stop(text, name) for name in readable(text, found) if _is_written_as_one(text, name)]
+                names = (_of_names(text, one) for one in readable(text, found))
+                yield [_without_stop(text, name) for name in names if _is_written_as_one(text, name)]
 
 
 @dataclass(frozen=True)
@@ -152,6 +165,24 @@ def _is_written_as_one(text: str, finding: Finding) -> bool:
     """Whether a name has a capital, or is a sure one, or is in a text without capitals."""
     said = text[finding.start : finding.end]
     return finding.entity not in NAMES or finding.score >= SMALL or said != said.lower() or text == text.lower()
+
+
+def _of_names(text: str, finding: Finding) -> Finding:
+    """A name that has a capital without the plain words in small letters before and after it."""
+    if finding.entity not in NAMES or text[finding.start : finding.end].islower():
+        return finding
+    words = [*_WORD.finditer(text, finding.start, finding.end)]
+    while len(words) > 1 and _is_plain(words[0][0]) and text[words[0].end()].isspace():
+        words.pop(0)
+        finding = replace(finding, start=words[0].start())
+    while len(words) > 1 and _is_plain(words[-1][0]) and text[words[-1].start() - 1].isspace():
+        words.pop()
+        finding = replace(finding, end=words[-1].end())
+    return finding
+
+
+def _is_plain(word: str) -> bool:
+    return word.islower() and not is_rare(word) and not is_listed(word)
 
 
 def _without_stop(text: str, finding: Finding) -> Finding:

@@ -1,4 +1,4 @@
-"""Short texts in a language that no detector covers, recognized by the other texts of their batch."""
+"""What the texts of a batch say about the language of one another."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from sanitize.text.code_syntax import weight
 from sanitize.text.language.coverage import UNKNOWN
-from sanitize.text.language.recognize import WORDS, Guess, recognize
+from sanitize.text.language.recognize import ANY_LATIN, WORDS, Guess, recognize
 from sanitize.text.language.scripts import LATIN
 from sanitize.text.language.words import LATIN as LATIN_LANGUAGES
 from sanitize.text.language.words import foreign
@@ -15,22 +15,52 @@ from sanitize.text.language.words import foreign
 SHORT = 300
 """Characters of a text that may say too little about its language on its own."""
 
-LEAST = 2
-"""Texts that speak for a language from which on others are believed to be in it."""
+LEAST, LEAST_SHARE = 2, 0.01
+"""Texts that speak for a language from which on others are believed to be in it, and their share of the batch's."""
 
 LEAST_UNKNOWN = 10
 """Texts in words of no language from which on they are in one without a name here: fewer may be jargon."""
 
 
+DECIDED = 5
+"""Texts whose words speak for some languages from which on those that say little are in these as well."""
+
+ENGLISH = frozenset({"en"})
+
+REST = 0.02
+"""The share of these texts that may speak for none of the languages of their batch."""
+
+
+def languages_of_batch(texts: Sequence[str], covered: frozenset[str]) -> Guess:
+    """The covered languages in the Latin script that a batch of texts is in, for those of its texts that say little.
+
+    They are the fewest, chosen one after the other, that nearly all texts may be in whose words say anything. English
+    alone isn't believed: people everywhere write in it to people with names of every language.
+    """
+    guesses = (recognize(text[:SHORT]).get(LATIN) for text in texts)
+    likely = [guess.likely for guess in guesses if guess and guess.languages != ANY_LATIN.languages]
+    chosen, left, rest = set[str](), likely, REST * len(likely)
+    while len(left) > rest:
+        votes = Counter(language for languages in left for language in sorted(languages))
+        best = max(sorted(votes), key=lambda language: votes[language])
+        chosen.add(best)
+        left = [languages for languages in left if best not in languages]
+    found = covered & chosen
+    if not found - ENGLISH or len(likely) < DECIDED:
+        return ANY_LATIN
+    return Guess(found, found, False)
+
+
 def languages_among_others(texts: Sequence[str], covered: frozenset[str]) -> Mapping[int, str]:
     """The languages (ISO 639-1, or "und") of short texts that are in none of the `covered` ones, by their positions.
 
-    Where two texts speak for one of these languages, every text is in it that speaks more for it than for the covered
+    Where a few texts speak for one of these languages, every text is in it that speaks more for it than for the covered
     ones. Where these are more than the texts that speak for covered languages, so are those that say nothing.
     """
     guesses = {place: guess for place, text in enumerate(texts) if (guess := _of_words(text))}
     spoken = Counter(one for guess in guesses.values() if not guess.languages & covered for one in guess.likely)
-    seen = frozenset(language for language, count in spoken.items() if count >= LEAST)
+    least = max(LEAST, LEAST_SHARE * len(texts))
+    seen = frozenset(language for language, count in spoken.items() if count >= least)
     held = {
         place: min(guess.likely & seen)
         for place, guess in guesses.items()

@@ -10,9 +10,11 @@ from sanitize.errors import RecordError
 from sanitize.text.analyzer import Analyzer
 from sanitize.text.boundaries import alphabetic, alphabetic_stretches
 from sanitize.text.false_positives import readable
+from sanitize.text.language.among_others import languages_of_batch
 from sanitize.text.language.coverage import EAST_ASIAN, ENCODED, OF_OWN_SCRIPT, LanguageError
 from sanitize.text.language.others import Names, OtherAnalyzer
 from sanitize.text.language.parts import Part, parts
+from sanitize.text.language.recognize import ANY_LATIN, Guess
 from sanitize.text.language.settled import settled
 from sanitize.text.ordinary_words import ordinary_words
 from sanitize.text.spans import Finding, Trust
@@ -40,6 +42,8 @@ class LanguageAnalyzer:
     english: Analyzer
     own: Mapping[str, tuple[Names, ...]] = field(default_factory=dict)
     """Finders that the organisation brings along, by language."""
+    batch: Guess = ANY_LATIN
+    """The languages of the texts that say little about theirs; all of them where nothing is known."""
     others: dict[tuple[frozenset[str], bool], OtherAnalyzer] = field(default_factory=dict)
 
     @property
@@ -52,13 +56,17 @@ class LanguageAnalyzer:
         """Frequent words, which are no names when they are alone."""
         return self.english.common
 
+    def of_batch(self, texts: Sequence[str]) -> LanguageAnalyzer:
+        """The analyzer for some texts that belong together: what says little is in the languages of the others."""
+        return replace(self, batch=languages_of_batch(texts, self.covered))
+
     def analyze(self, texts: Sequence[str]) -> Iterator[Answer]:
         """Findings in each text; a RecordError for one in a language that isn't covered, or that can't be analyzed."""
         answers: list[Answer] = [[] for _ in texts]
         stretches: defaultdict[tuple[frozenset[str], bool], list[Stretch]] = defaultdict(list)
         for place, text in enumerate(texts):
             try:
-                found = parts(text, self.covered)
+                found = parts(text, self.covered, self.batch)
             except LanguageError as error:
                 answers[place] = error
                 continue

@@ -20,6 +20,9 @@ from sanitize.text.recognizers.presidio import country_recognizers
 from sanitize.text.recognizers.sieve import Sieve
 from sanitize.text.spans import Finding
 
+DECIDED = 4
+"""Languages that a text may be in at most when something is known of its language."""
+
 
 class Names(Protocol):
     """Anything that finds names in texts."""
@@ -46,7 +49,8 @@ class OtherAnalyzer:
         same texts: `beside` it, they aren't looked for twice. `own` are finders that the organisation brings along.
         Raises UsageError when a model isn't installed.
         """
-        names: list[Names] = [EncoderNames.open()] if languages & ENCODED else []
+        undecided = beside or len(languages) > DECIDED
+        names: list[Names] = [EncoderNames.open(as_written=undecided)] if languages & ENCODED else []
         names += [opened() for language, opened in _OWN_FINDERS.items() if language in languages]
         names += own
         numbers = Sieve([Gated(NationalNumberRecognizer(languages), bool)])

@@ -41,17 +41,17 @@ class Part:
     foreign: bool = False
 
 
-def parts(text: str, covered: frozenset[str]) -> list[Part]:
+def parts(text: str, covered: frozenset[str], batch: Guess = ANY_LATIN) -> list[Part]:
     """The text by language, for detectors of the languages in `covered` (ISO 639-1), neighbours joined.
 
-    Sentences and lines that say too little take the language of the text around them; where that is mixed or says
-    nothing, all detectors for the Latin script read them. Raises LanguageError for a text in another language; lines
-    of code are in none.
+    Sentences and lines that say too little take the language of the text around them, and where that says too little
+    as well, those of its `batch`; where all is mixed or says nothing, all detectors for the Latin script read them.
+    Raises LanguageError for a text in another language; lines of code are in none.
     """
     segments = [match.span() for match in _SEGMENT.finditer(text) if match[0]]
     guesses = [recognize(text[start:end]) for start, end in segments]
     try:
-        return _joined(text, segments, guesses, covered)
+        return _joined(text, segments, guesses, covered, batch)
     except LanguageError:
         code = [_is_code(text, start, end) for start, end in segments]
         if not any(code):
@@ -59,15 +59,19 @@ def parts(text: str, covered: frozenset[str]) -> list[Part]:
     plain = [
         _in_code(recognize(text[start:end]), says_nothing=one) for (start, end), one in zip(segments, code, strict=True)
     ]
-    return _joined(text, segments, plain, covered)
+    return _joined(text, segments, plain, covered, batch)
 
 
 def _joined(
-    text: str, segments: Sequence[tuple[int, int]], guesses: list[dict[str, Guess]], covered: frozenset[str]
+    text: str,
+    segments: Sequence[tuple[int, int]],
+    guesses: list[dict[str, Guess]],
+    covered: frozenset[str],
+    batch: Guess,
 ) -> list[Part]:
     _refuse_foreign(text, segments, guesses)
     _settle_han(text, guesses)
-    around = _around(text, guesses)
+    around = _narrowed(_around(text, guesses), batch)
     found: list[Part] = []
     for (start, end), guess in zip(segments, guesses, strict=True):
         if LATIN in guess or not guess:
