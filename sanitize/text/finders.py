@@ -21,6 +21,7 @@ from sanitize.text import (
     record_formats,
     spaced_letters,
     speakers,
+    sql_inserts,
     titled_names,
 )
 from sanitize.text.inner_tables import inner_tables
@@ -79,6 +80,7 @@ IN_A_TEXT = Finders(
         Finder(record_formats.record_formats, record_formats.SIGNS),
         Finder(inner_tables),
         Finder(speakers.speakers, speakers.SIGNS),
+        Finder(sql_inserts.sql_inserts, sql_inserts.SIGNS),
         Finder(acting_persons.acting_persons, acting_persons.SIGNS),
         Finder(owned_devices.owned_devices, owned_devices.SIGNS),
         Finder(file_names.file_names, file_names.SIGNS),

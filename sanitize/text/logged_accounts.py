@@ -17,7 +17,7 @@ _PLACES = (
     # a request in the log of a web server: host, identity, user (NCSA Common Log Format)
     rf'^[^\s"]{{2,80}} [^\s"]{{1,40}} {_ACCOUNT} \[\d{{1,2}}/[A-Z][a-z]{{2}}/\d{{4}}:',
     # OpenSSH, PAM, sudo, systemd and cron
-    rf"\b(?:Accepted|Failed|Postponed) [\w/-]{{4,40}} for (?:invalid user |illegal user )?{_ACCOUNT} from\b",
+    rf"\b(?:Accepted|Failed|Postponed) [\w/-]{{4,40}} for (?:invalid user |illegal user )?{_ACCOUNT} (?:from|port)\b",
     rf"\b(?:session (?:opened|closed) for|[Ii](?:nvalid|llegal)|Session \w{{1,12}} of|Disconnected from"
     rf"(?: (?:invalid|authenticating))?) user {_ACCOUNT}",
     rf"\bsudo(?:\[\d{{1,9}}\])?: {{1,4}}{_ACCOUNT} : ",

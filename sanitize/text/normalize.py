@@ -15,6 +15,9 @@ INVISIBLE = "\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u206
 _ODD = re.compile(rf"[{INVISIBLE}\ud800-\udfff]")
 _FOREIGN = re.compile(r"[\x00-\x7f]?[^\x00-\x7f]+")
 _TWO_BLANKS = re.compile(r"(?<=[^\W\d_])  (?=[^\W\d_])")
+_TIE = re.compile(r"(?<=[^\W\d_])~(?=[A-ZÀ-ÖØ-Þ])|(?<=[^\W\d_]\.)~(?=[A-ZÀ-ÖØ-Þ])")
+"""The blank of TeX at which no line is broken: `Prof.~Ada~Lovelace`."""
+
 _REMOVED = re.compile(rf"[{INVISIBLE}]")
 _MARKS = re.compile("[\u0300-\u036f]")
 """Accents that no letter is composed with (Yoruba ọ̀), which break words for models."""
@@ -44,11 +47,11 @@ DEPTH = 3
 def normalize(text: str) -> Normalized:
     """The NFKC form (UAX #15) without invisible characters; lone surrogates become U+FFFD, two blanks in a line one.
 
-    Accents that are left over, since no letter has them, are taken off.
+    Accents that are left over, since no letter has them, are taken off. TeX's blank before a capital is a blank.
 
     Escapes of URLs, markup and program texts are the letters they mean: `%20`, `&#97;`, `\\u0061`.
     """
-    form = Normalized(text)
+    form = Normalized(_TIE.sub(" ", text))
     for _ in range(DEPTH):
         if not ESCAPE.search(form.text):
             break

@@ -20,7 +20,8 @@ from sanitize.io.write.staging import Folders
 from sanitize.run import buckets_of_copies as module
 from sanitize.run.buckets_of_copies import copies_of, write_things
 from sanitize.stage.likeness import Likeness, Signed
-from tests.commands import same_bytes
+from tests.commands import same_bytes, sanitize, started
+from tests.run.killing import left_over, until
 from tests.tables import job
 
 SHARDS, THINGS = 4, 500
@@ -79,7 +80,15 @@ def test_buckets_find_what_memory_finds(
     assert not list(folders.exchange.place.iterdir())
 
 
-def test_a_release_does_not_depend_on_buckets_and_workers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+ROLES = {"first": "text", "second": "text", "origin": "keep"}
+STAGES = [
+    {"use": "split", "shares": {"train": 0.5, "test": 0.5}},
+    {"use": "drop", "columns": ["first", "second"]},
+]
+
+
+def notes(tmp_path: Path) -> Path:
+    """600 rows with two texts each, half of them copies; the file is read in several shards."""
     random = np.random.default_rng(4)
     words = random.integers(0, 500, (600, 2, 60))
     origin = np.concatenate([np.arange(300), random.integers(0, 300, 300)])
@@ -94,16 +103,15 @@ def test_a_release_does_not_depend_on_buckets_and_workers(tmp_path: Path, monkey
     }
     file = tmp_path / "notes.parquet"
     pq.write_table(pa.table(table), file, row_group_size=100, compression="none")
-    columns = {"first": "text", "second": "text", "origin": "keep"}
-    stages = [
-        {"use": "split", "shares": {"train": 0.5, "test": 0.5}},
-        {"use": "drop", "columns": ["first", "second"]},
-    ]
-    made = []
+    return file
+
+
+def test_a_release_does_not_depend_on_buckets_and_workers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file, made = notes(tmp_path), []
     for workers in (1, 2):
         folder = tmp_path / f"{workers}"
         folder.mkdir()
-        own = job(folder, file, columns, stages, source={"undeclared": "drop"})
+        own = job(folder, file, ROLES, STAGES, source={"undeclared": "drop"})
         made.append(own)
         assert own.run(sz.LocalEngine(workers=workers)).verdict.passed
         small_buckets(monkeypatch)
@@ -126,3 +134,22 @@ def test_a_full_disk_says_which_file_could_not_be_written(tmp_path: Path) -> Non
                 copies_of(things, folders.exchange, 9, session)
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+
+
+def test_a_run_that_is_killed_while_texts_are_dealt_is_resumed(tmp_path: Path) -> None:
+    made = []
+    for kind in ("calm", "killed"):
+        folder = tmp_path / kind
+        folder.mkdir()
+        made.append(job(folder, notes(tmp_path), ROLES, STAGES, source={"undeclared": "drop"}))
+    calm, killed = made
+    assert sanitize("run", calm.file, "--workers", "1", "--quiet").code == 0
+    run = started("run", killed.file, "--workers", "1", "--quiet", "--resume")
+    until(lambda: any(killed.folder.glob(".out.staging-*/exchange/bands-*")))
+    run.kill()
+    run.communicate()
+    assert not killed.output.exists()
+    assert left_over(killed)
+    assert sanitize("run", killed.file, "--workers", "1", "--quiet", "--resume").code == 0
+    assert same_bytes(killed.output, calm.output)
+    assert left_over(killed) == []

@@ -69,3 +69,7 @@ def test_fields_of_accounts_hold_ordinary_words_too() -> None:
 )
 def test_accounts_of_social_networks_and_repositories(text: str, accounts: list[str]) -> None:
     assert [text[found.start : found.end] for found in logged_accounts(text, vocabulary())] == accounts
+
+
+def test_an_account_before_a_port_is_found(found_in) -> None:
+    assert "marisol.rain" in found_in("Mar  1 10:08:11 host sshd[33]: Failed password for marisol.rain port 5022 ssh2")

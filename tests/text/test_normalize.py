@@ -58,3 +58,9 @@ def test_accents_that_no_letter_has_are_taken_off() -> None:
     form = normalize(text)
     assert form.text == "Adébáyọ here"
     assert form.original(0, len("Adébáyọ")) == (0, text.index(" here"))
+
+
+def test_the_blank_of_tex_is_a_blank() -> None:
+    form = normalize("my office mate Ayelet~Gallagher, Prof.~Rain, see ~/notes and a~b")
+    assert form.text == "my office mate Ayelet Gallagher, Prof. Rain, see ~/notes and a~b"
+    assert form.original(15, 31) == (15, 31)
