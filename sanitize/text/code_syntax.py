@@ -32,6 +32,7 @@ _STRONG = re.compile(
     r"await|function|"
     r"const|let|var|public|private|protected|static|void|struct|enum|typedef|extern|inline|namespace|using|package|fn|impl|pub|mut|"
     r"#\s?(?:include|define|ifdef|ifndef|endif|if|else|pragma|!/)|cdef|cpdef|cimport|export|sudo|echo|fi|done|esac|then|"
+    r"scp |rsync |wget |chmod |mkdir |"
     r"proc|bind|hi def|hi |syn |let |endif|endfunction|autocmd|foreach|elseif|endforeach|endmacro|macro|"
     r"my \$|our \$|use |sub |"
     r"SELECT|INSERT INTO|UPDATE|DELETE FROM|CREATE|ALTER|DROP|WHERE|JOIN|LEFT JOIN|GROUP BY|ORDER BY|BEGIN|COMMIT|"

@@ -19,6 +19,7 @@ _MEASURED_FOR_SURE = re.compile(rf"\d[\d.,]{{0,20}}\s?(?:{LONG_UNITS}(?:/\w+)*(?
 _NO_ADDRESS = re.compile(r"^[-%,;+*=]|[°=]|(?:\b[A-Z][A-Za-z&]{0,4}[A-Z0-9]\b, ?){3}")
 """Signs that no address begins with or holds, and lists of abbreviations."""
 
+_MODEL = re.compile(r"(?:Model|Series) [A-Z]{1,3}-?\d{1,4}[A-Z]?")
 _GRADES = re.compile(r"(?:[A-Za-z-]+ (?:\d{1,3}|[IVX]{1,4})(?:/\d{1,2})?(?:, |$)){2}")
 _SCORE = re.compile(r"[A-Z][A-Z-]{1,9} [IVX]{1,4} \d{1,3}(?:/\d{1,3})?")
 _LOTS = re.compile(r"\b(?:nos?\.|lots?|plots?|parcels?)\s", re.IGNORECASE)
@@ -46,6 +47,7 @@ def plausible_address(text: str, finding: Finding, vocabulary: Vocabulary) -> Fi
         _NO_ADDRESS.search(value)
         or CODE.search(value)
         or _SCORE.fullmatch(value)
+        or _MODEL.fullmatch(value)
         or _MEASURED_FOR_SURE.search(value)
         or not SCORED.isdisjoint(folded)
     ):

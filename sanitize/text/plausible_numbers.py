@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from sanitize.text.code_syntax import CODE, CODE_SIGNS
 from sanitize.text.spans import Finding
@@ -35,6 +36,26 @@ _RANKED = re.compile(
 )
 _QUOTED = re.compile(r"'\d{1,4}'[\])]?")
 """A number between quotes, and no year without its century."""
+
+LINE = 120
+"""Characters before and after a time of day in which a date or somebody is looked for."""
+_CLOCK = re.compile(r"[(\[]?\d{1,2}:\d\d(?::\d\d)?(?: ?[-–] ?\d{1,2}:\d\d)?[)\].,]?")
+_CALENDAR = re.compile(
+    r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec|january|february|"
+    r"march|april|june|july|august|september|october|november|december|today|tonight|tomorrow|yesterday|morning|"
+    r"afternoon|evening|night|on the \d{1,2}(?:st|nd|rd|th))\b|\b(?:19|20)\d\d\b|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}",
+    re.IGNORECASE,
+)
+_ANYBODY = re.compile(
+    r"\b(?:I|me|my|we|us|our|you|your|he|him|his|she|her|hers|they|them|their|who|born|birth|died|death|arrived|left|"
+    r"admitted|seen|patient|pt|called|client|driver|victim|suspect|witness|mr|mrs|ms|dr|miss)\b|'\w",
+    re.IGNORECASE,
+)
+"""Words by which a time may be somebody's."""
+_VERB = re.compile(r"[^\W\d_]{4,20} (?:am|den) (?=\d)")
+_EVENT = re.compile(r"(?P<time>\d{1,2}:\d\d(?: ?[-–] ?\d{1,2}:\d\d)?) (?P<event>[A-Z][a-z]{3,20})")
+_MODEL_BEFORE = re.compile(r"\b(?:[Mm]odel|[Ss]eries) \Z")
+_MODEL = re.compile(r"[A-Z]{1,3}-?\d{1,4}[A-Z]?")
 
 _MODAL = re.compile(r"\d{1,3} may")
 _MODAL_AFTER = re.compile(r" (?:also|be|fail|have|not|never|still|only|or may)\b")
@@ -71,7 +92,10 @@ def plausible_number(text: str, finding: Finding) -> Finding | None:
     """The finding, or None for one that is no date, number or amount of somebody's."""
     value = text[finding.start : finding.end]
     if finding.entity == "DATE_TIME":
-        return finding if _is_date(text, value, finding) else None
+        finding = _date_alone(text, finding)
+        return finding if _is_date(text, text[finding.start : finding.end], finding) else None
+    if finding.entity in ("QUANTITY", "ID_NUMBER") and (_CLOCK.fullmatch(value) or _is_model(text, value, finding)):
+        return None
     digits = sum(map(str.isdecimal, value))
     if finding.entity in ("PHONE_NUMBER", "CREDIT_CARD"):
         return finding if digits >= 6 and not re.fullmatch(r"\W*\d*\.\d+\W*", value) else None
@@ -94,6 +118,29 @@ def plausible_number(text: str, finding: Finding) -> Finding | None:
     return finding
 
 
+def _is_model(text: str, value: str, finding: Finding) -> bool:
+    """Whether it is the name of a model: `Model T-800`."""
+    before = _MODEL_BEFORE.search(text, max(finding.start - 10, 0), finding.start)
+    return before is not None and _MODEL.fullmatch(value) is not None
+
+
+def _date_alone(text: str, finding: Finding) -> Finding:
+    """A date without the verb before it (`aufgenommen am 4. Mai`), a time without what happens then."""
+    verb = _VERB.match(text, finding.start, finding.end)
+    event = _EVENT.fullmatch(text, finding.start, finding.end)
+    end = event.end("time") if event and not _DATE_WORD.fullmatch(event["event"]) else finding.end
+    return replace(finding, start=verb.end() if verb else finding.start, end=end)
+
+
+def _is_impersonal_time(text: str, value: str, finding: Finding) -> bool:
+    """Whether it is a time of day in a line without a date or anybody: of a log, a schedule, opening hours."""
+    if not _CLOCK.fullmatch(value):
+        return False
+    first = max(text.rfind("\n", 0, finding.start) + 1, finding.start - LINE)
+    rest = text[first : finding.start], text[finding.end : finding.end + LINE].partition("\n")[0]
+    return not any(_CALENDAR.search(part) or _ANYBODY.search(part) for part in rest)
+
+
 def inside_of_number(text: str, finding: Finding) -> bool:
     """Whether a finding of digits is a part of a longer number, of a size, a range or a number with a unit."""
     value = text[finding.start : finding.end].strip(" \n\t'\"[](),;")
@@ -109,6 +156,8 @@ def inside_of_number(text: str, finding: Finding) -> bool:
 
 def _is_date(text: str, value: str, finding: Finding) -> bool:
     if _QUOTED.fullmatch(text, finding.start, min(finding.end + 1, len(text))) or _QUOTED.fullmatch(value):
+        return False
+    if _is_impersonal_time(text, value, finding):
         return False
     if _MODAL.fullmatch(value) and _MODAL_AFTER.match(text, finding.end):
         return False

@@ -33,7 +33,15 @@ TECHNICAL = [
     "The Supplier warrants that the Goods will conform to the Specification.",
     "The encoding is UTF-8 or ISO-8859-1, and the flag is 0x10000.",
 ]
+TIMES = [
+    "The job starts at 03:15 and stops at 04:45.",
+    "backup finished at 23:59:59 after 12 retries",
+    "09:15 - 10:00 Keynote",
+    "[12:30:05] INFO worker started",
+    "Model T-800 fits the rack, and so does Model X-200.",
+]
 CODE = [
+    "scp dump.sql backup@host:/srv",
     "def total(const floating[::1] weights):\n    return sum(weights)",
     ".odd {\n    background: #A0A0A0;\n    color: #888888;\n}",
     '@property\ndef size(self):\n    return self._n\n\n@app.route("/x")\ndef f(): pass',
@@ -59,9 +67,13 @@ def found(detector: TextDetector, text: str) -> list[str]:
     return [text[span.start : span.end] for span in spans]
 
 
-@pytest.mark.parametrize("text", [*CLINICAL, *TECHNICAL, *CODE])
+@pytest.mark.parametrize("text", [*CLINICAL, *TECHNICAL, *TIMES, *CODE])
 def test_harmless_text_stays(detector: TextDetector, text: str) -> None:
     assert found(detector, text) == []
+
+
+def test_a_date_ends_where_its_words_do(detector: TextDetector) -> None:
+    assert found(detector, "aufgenommen am 4. Mai 2021") == ["4. Mai 2021"]
 
 
 @pytest.mark.parametrize(
@@ -78,6 +90,10 @@ def test_harmless_text_stays(detector: TextDetector, text: str) -> None:
         ("The host is at 2001:db8::1 now.", "2001:db8::1"),
         ("Login from 10.0.1.5/24 in 10.0.1.0/24", "10.0.1.5"),
         ("His line has 8.8.8.0/24.", "8.8.8.0"),
+        ("She left the house at 22:15.", "22:15"),
+        ("The victim was last seen at 03:12.", "03:12"),
+        ("On 4 May 2021 at 10:22 the door was open.", "10:22"),
+        ("scp dump.sql zkowalczyk@db01:/srv", "zkowalczyk"),
     ],
 )
 def test_the_same_words_where_they_name_somebody_go(detector: TextDetector, text: str, value: str) -> None:
