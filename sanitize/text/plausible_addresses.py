@@ -19,6 +19,8 @@ _MEASURED_FOR_SURE = re.compile(rf"\d[\d.,]{{0,20}}\s?(?:{LONG_UNITS}(?:/\w+)*(?
 _NO_ADDRESS = re.compile(r"^[-%,;+*=]|[°=]|(?:\b[A-Z][A-Za-z&]{0,4}[A-Z0-9]\b, ?){3}")
 """Signs that no address begins with or holds, and lists of abbreviations."""
 
+_STANDARD = re.compile(r"(?:DIN|ISO|EN|ANSI|IEC|IEEE|ASTM|SAE|JIS|GOST|RFC)(?:[ /-](?:EN|ISO|IEC|TS|TR))* ?\d")
+"""Numbers of norms."""
 _MODEL = re.compile(r"(?:Model|Series) [A-Z]{1,3}-?\d{1,4}[A-Z]?")
 _GRADES = re.compile(r"(?:[A-Za-z-]+ (?:\d{1,3}|[IVX]{1,4})(?:/\d{1,2})?(?:, |$)){2}")
 _SCORE = re.compile(r"[A-Z][A-Z-]{1,9} [IVX]{1,4} \d{1,3}(?:/\d{1,3})?")
@@ -45,6 +47,8 @@ def plausible_address(text: str, finding: Finding, vocabulary: Vocabulary) -> Fi
     folded = [word.casefold() for word in words]
     if (
         _NO_ADDRESS.search(value)
+        or _STANDARD.match(value)
+        or _begins_inside(text, finding.start)
         or CODE.search(value)
         or _SCORE.fullmatch(value)
         or _MODEL.fullmatch(value)
@@ -86,3 +90,8 @@ def plausible_address(text: str, finding: Finding, vocabulary: Vocabulary) -> Fi
     if any(word[0].isupper() and len(word) > 3 and word.casefold() not in vocabulary.ordinary for word in words):
         return replace(finding, trust=Trust.LEARNED)
     return None
+
+
+def _begins_inside(text: str, start: int) -> bool:
+    """Whether a finding begins at a digit inside a name of a device, such as `nvme0n1`."""
+    return start > 0 and text[start].isdecimal() and text[start - 1].isascii() and text[start - 1].islower()

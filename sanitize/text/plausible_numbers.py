@@ -87,6 +87,13 @@ _RESULT_BEFORE = re.compile(
 _LEADS = re.compile(r"V\d-V?\d")
 _POSTCODE = re.compile(r"\d{3}|\d ?[A-Z]{2}\b|[A-Z]\d[A-Z] ?\d|\d\d[ -]\d\d")
 
+_COUNTED_BEFORE = re.compile(
+    r"\b(?:sector|inode|block|offset|page|frame|byte|pid|tid|epoch|step|iteration|seed|revision|build|index|row|chunk|"
+    r"shard|lba)s?(?: ?[:=#] ?| )\Z",
+    re.IGNORECASE,
+)
+"""What is counted by numbers that look like postcodes and short telephone numbers."""
+
 
 def plausible_number(text: str, finding: Finding) -> Finding | None:
     """The finding, or None for one that is no date, number or amount of somebody's."""
@@ -97,6 +104,12 @@ def plausible_number(text: str, finding: Finding) -> Finding | None:
     if finding.entity in ("QUANTITY", "ID_NUMBER") and (_CLOCK.fullmatch(value) or _is_model(text, value, finding)):
         return None
     digits = sum(map(str.isdecimal, value))
+    if (
+        finding.entity in ("PHONE_NUMBER", "ZIP_CODE")
+        and value.isdecimal()
+        and _COUNTED_BEFORE.search(text, max(finding.start - 14, 0), finding.start)
+    ):
+        return None
     if finding.entity in ("PHONE_NUMBER", "CREDIT_CARD"):
         return finding if digits >= 6 and not re.fullmatch(r"\W*\d*\.\d+\W*", value) else None
     if finding.entity == "QUANTITY":

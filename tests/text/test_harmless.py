@@ -32,6 +32,9 @@ TECHNICAL = [
     "The whiskers show the median value and the 25th and 75th percentiles.",
     "The Supplier warrants that the Goods will conform to the Specification.",
     "The encoding is UTF-8 or ISO-8859-1, and the flag is 0x10000.",
+    "M12x14 hex bolt DIN 933 A2, zinc",
+    "E2298 kworker/u8:7 blk_update_request nvme0n1 sector 240913",
+    "blk_update_request: I/O error, dev sda, sector 943057",
 ]
 TIMES = [
     "The job starts at 03:15 and stops at 04:45.",
