@@ -30,7 +30,7 @@ from sanitize import models
 from sanitize.text.detector import TextDetector
 from sanitize.text.evaluate import read
 from sanitize.text.ner import ENTITIES
-from sanitize.text.recognizers import sieve
+from sanitize.text.recognizers import scanner
 from sanitize.text.recognizers.presidio import presidio_recognizers
 
 CHARACTERS = 40_000
@@ -86,7 +86,7 @@ def main() -> int:
     """Print ratios and memory."""
     data = Path(sys.argv[1] if len(sys.argv) > 1 else os.environ.get("SANITIZE_TEST_DATA", "../shared/data"))
     logging.disable(logging.WARNING)
-    sieve.PAYS_OFF = 0
+    scanner.PAYS_OFF = 0
     detector = TextDetector.open()
     texts = {language: sample(data / "text" / f"{name}.jsonl") for language, (name, _) in CORPORA.items()}
     for some in texts.values():

@@ -12,6 +12,7 @@ from sanitize.attacks import written_parts as files
 from sanitize.attacks.evidence import Evidence, Found
 from sanitize.attacks.hits import Hits
 from sanitize.attacks.placeholders import PLACEHOLDER
+from sanitize.attacks.places_of_names import LEAST_OF_LITTLE, left_in_places
 from sanitize.attacks.second_text_patterns import in_cells
 from sanitize.errors import RecordError
 from sanitize.image.codec import decode
@@ -44,7 +45,7 @@ def attack_texts(evidence: Evidence) -> Found:
             from sanitize.attacks.second_detectors_by_language import SecondDetectors
 
             find = evidence.open("second_text_detector", SecondDetectors.open).find
-            found += Found({name: residual_text(sample, name, find) for name in free})
+            found += Found({name: residual_text(sample, name, find, places=True) for name in free})
     return found if found.hits else Found({"": Hits()})
 
 
@@ -67,15 +68,17 @@ def _by_column(evidence: Evidence, names: Sequence[str], look: Callable[[files.S
     return Found({name: sum((look(sample, name) for sample in evidence.samples), Hits()) for name in names})
 
 
-def residual_text(sample: files.Sample, column: str, find: FindText) -> Hits:
+def residual_text(sample: files.Sample, column: str, find: FindText, *, places: bool = False) -> Hits:
     """The sampled cells of one column in which the detector finds something, by entity; placeholders don't count.
 
-    A cell is one row's value, however many strings it nests; cells without a letter or digit are none.
+    A cell is one row's value, however many strings it nests; cells without a letter or digit are none. With `places`,
+    words in the places of other cells' placeholders for people are found as well.
     """
     total = Hits()
     for array in files.sampled(sample, column):
         cells = list(files.cells_of_strings(plain(array)))
         found = iter(find([text for strings, _ in cells for text in strings]))
+        left = _left(cells) if places else frozenset[str]()
         for strings, count in cells:
             kinds = {
                 entity
@@ -83,9 +86,16 @@ def residual_text(sample: files.Sample, column: str, find: FindText) -> Hits:
                 for start, end, entity in spans
                 if not _placeholder(text, start, end)
             }
+            kinds |= {"PERSON"} if left.intersection(strings) else set()
             hits = count if kinds else 0
             total += Hits(count, hits, Counter(dict.fromkeys(kinds, count)))
     return total
+
+
+def _left(cells: Sequence[tuple[list[str], int]]) -> frozenset[str]:
+    """Texts with a word in a place of names; cells that are the same count each, up to what says enough."""
+    texts = [text for strings, count in cells for text in strings for _ in range(min(count, LEAST_OF_LITTLE))]
+    return frozenset(text for text, found in zip(texts, left_in_places(texts), strict=True) if found)
 
 
 def residual_faces(sample: files.Sample, column: str, find: FindFaces) -> Hits:

@@ -11,7 +11,6 @@ from tokenizers import Tokenizer
 
 from sanitize import models
 from sanitize.attacks.names_by_form import LANGUAGES, names_by_form
-from sanitize.attacks.places_of_names import left_in_places
 from sanitize.attacks.second_text_detector import Stranger
 from sanitize.attacks.second_text_patterns import Found, patterns
 from sanitize.errors import RecordError
@@ -71,8 +70,6 @@ class SecondDetectors:
                 found[place] += [(low + part.start, high + part.start, entity) for low, high, entity in seen]
         for (place, start, _), spans in zip(english, self.english.find([text for *_, text in english]), strict=True):
             found[place] += [(low + start, high + start, entity) for low, high, entity in spans]
-        for spans, words in zip(found, left_in_places(texts), strict=True):
-            spans += [(start, end, "PERSON") for start, end in words]
         yield from found
 
 

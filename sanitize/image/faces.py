@@ -36,6 +36,8 @@ GLANCE_SIDE, GLANCE_SHARE, GLANCE_SMALL, GLANCE_WORTH = 384, 0.24, 18, 1.25
 hints at smaller faces; how much larger a picture must be for a glance to be worth it."""
 CLOSE = 2
 """How much larger than the first the pass for small faces sees the picture."""
+LARGEST_COPY = 4096
+"""No copy for small faces is larger, for the sake of memory; the picture itself is looked at instead, unless turned."""
 TILE_OVERLAP = 128
 CLOSE_MOST = 96
 """What the first pass saw at this many pixels or more, it saw well enough."""
@@ -200,7 +202,8 @@ class FaceDetector:
         hinted = self.search.close == "hint" and look.hints(HINT_SIZE * max(pixels.shape[:2]) / side)
         if not (hinted or (self.search.close == "always" and degrees == 0)):
             return [look]
-        closer = self._pass(pixels, CLOSE * side, degrees)
+        most = LARGEST_COPY if degrees else max(pixels.shape[:2])
+        closer = self._pass(pixels, CLOSE * side if CLOSE * side <= LARGEST_COPY else most, degrees)
         small = boxes.areas(closer) < (CLOSE_MOST * max(pixels.shape[:2]) / side) ** 2
         return [look, self._looked_at(pixels, [closer[small]])]
 

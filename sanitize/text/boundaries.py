@@ -29,7 +29,8 @@ _PROCLITICS_TEXT = """
 و ف ب ل ك ال لل بال وال فال كال ول وب فل فب ו ה ב ל מ ש כ ול וה וב ומ וש מה של שה כש לה בה"""
 _PROCLITICS = frozenset(_PROCLITICS_TEXT.split())
 _ENDINGS_TEXT = """
-s es a u e i y om em ovi ova ovu ove ovo ovog im ih og ego emu ou ie ia iu nak nek val vel ban ben ra re n an en
+s es a u e i y om em ovi ova ovu ove ovo ovog im ih og ego emu ou ie ia iu ą ę ej iej iem owi owa owej ową iego iemu
+ho mu é ě ů ým ého ému nak nek val vel ban ben ra re n an en
 on ta lla lle llä ssa ssä sta stä lta ltä in ın un ün nin nın da de dan den ya ye yi yı yla yle а у е и ы я ю о
 й ом ем ой ей ою ым им ых их ого его ому ему ів ові еві ами ями ах ях"""
 _ENDINGS = frozenset(_ENDINGS_TEXT.split())

@@ -49,13 +49,13 @@ def inflected_names(
     if not endings:
         return
     sure = [[one for one in some if one.entity == "PERSON" and one.score >= SCORE] for some in findings]
-    names = {
-        stem(word[0], endings)
+    said = {
+        word
         for text, some in zip(texts, sure, strict=True)
         for one in some
-        for word in _WORD.finditer(text, one.start, one.end)
-        if not words.is_known(word[0])
+        for word in _WORD.findall(text[one.start : one.end])
     }
+    names = {stem(word, endings) for word in said if not words.is_known(word)}
     names.discard("")
     if not names:
         return

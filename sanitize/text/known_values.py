@@ -31,7 +31,10 @@ _AFTER = r"[\s-]{0,2}(?:years?|yrs?|yo|y/o|months?|jahre|ans|anni|años)\b"
 _UMLAUTS = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "Ø": "Oe"}
 )
-_CYRILLIC_END = re.compile(r"(?<=[\u0400-\u04ff]{3})[аеёиійоуыьюяїє]$")
+_VOWEL_AT_END = re.compile(
+    r"(?<=[\u0400-\u04ff]{3})[аеёиійоуыьюяїє]$|(?<=[a-z\u00c0-\u017f]{4})[aáeoyý]$", re.IGNORECASE
+)
+"""What other endings of a name take the place of: Bogna, Bogny; Nováková, Novákové."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +159,7 @@ def _whole(parts: tuple[str, ...], name: bool, ordinary: frozenset[str]) -> Iter
             if name and unspaced(letters[0]) and len(parts) == 1:
                 joints = frozenset({1, 2})  # where a surname may end
             yield _Needle(letters, joints, alone, short, _may_inflect(written[-1], name, alone))
-    if name and (stem := _CYRILLIC_END.sub("", parts[-1])) != parts[-1]:
+    if name and (stem := _VOWEL_AT_END.sub("", parts[-1])) != parts[-1]:
         folded = [letters_of(part) for part in (*parts[:-1], stem)]
         yield _Needle("".join(folded), frozenset(accumulate(map(len, folded[:-1]))), alone, False, True)
 

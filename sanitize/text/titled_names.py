@@ -28,8 +28,8 @@ _OFFICE = re.compile(
 )
 _NAME = r"(?P<name>[^\W\d_a-zß-öø-ÿ][a-zß-öø-ÿ]{1,20}(?:[-'’][^\W\d_]{1,20})?)(?![\w@/\\=:(]|[-.]\w)"
 _WRITTEN = re.compile(
-    r"(?<![\w@#/\\.=$-])(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Dame|Herr|Herrn|Frau|Hr|Sra|Srta|Señora|Sig|Sig\.ra|Dott|"
-    rf"Dott\.ssa|Mme|Mlle|Madame|Monsieur|OA|OÄ)\.? {_NAME}"
+    r"(?<![\w@#/\\.=$-])(?<!\d )(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Dame|Herr|Herrn|Frau|Hr|Sra|Srta|Señora|Sig|"
+    rf"Sig\.ra|Dott|Dott\.ssa|Mme|Mlle|Madame|Monsieur|OA|OÄ)\.? {_NAME}"
 )
 _WORKING = re.compile(rf"(?<![\w@#/\\.=$-])(?i:nurse|doctor|midwife|matron) {_NAME}(?! ?[A-Z])")
 _SMALL = re.compile(r"(?<![\w@#/\\.=$-])(?:mr|mrs)\.? (?P<name>[a-zß-öø-ÿ]{3,20})(?![\w@/\\=:(-]|\.\w)")

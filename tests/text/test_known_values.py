@@ -151,3 +151,18 @@ def test_an_account_name_that_is_a_word_is_left():
 )
 def test_an_ordinary_name_counts_at_the_start_of_a_sentence_where_it_acts(text, hits):
     assert named(text, "Young Hope May") == hits
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "hits"),
+    [
+        ("Krupičmechová", "Manželka Krupičmechové, s Krupičmechovou", 2),
+        ("Bogna", "rozmowa z Bogną, mama Bogny", 2),
+        ("Kowalski", "Zwrot dla Kowalskiego i Kowalskiemu", 2),
+        ("Novotný", "u Novotného", 1),
+        ("Horvat", "Horvatu, s Horvatom", 2),
+        ("Maria", "a marine, the marinade, Mariner", 0),
+    ],
+)
+def test_a_name_in_the_forms_of_its_language(name: str, text: str, hits: int) -> None:
+    assert len({one.start for one in find_known(text, [KnownValue(name, name=True)])}) == hits

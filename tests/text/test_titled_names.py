@@ -42,6 +42,7 @@ def test_ordinary_words_are_names_behind_a_form_of_address(found_in: Found, text
         "MR IMAGING OF THE BRAIN, DR PLAN TESTED",
         "Maple Dr Apt 4; Ms Office; Dr. Pepper; the dr appointment",
         "mr and mrs",
+        "open 24 Hr Network",
     ],
 )
 def test_offices_and_things_are_nobody(text: str) -> None:
