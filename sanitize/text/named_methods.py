@@ -87,7 +87,7 @@ def names_a_method(text: str, finding: Finding) -> bool:
 
 def _is_method(text: str, start: int, last: int) -> bool:
     match = _NAMES.match(text, start)
-    if match is None or _is_persons(text, start, match.end()):
+    if match is None:
         return False
     end = match.end()
     rest = text[end:last]
@@ -95,6 +95,8 @@ def _is_method(text: str, start: int, last: int) -> bool:
         return False
     names = [word.casefold() for word in _WORD.findall(match[0])]
     if not all(name in _ALONE or name in _OTHERS or name in SCIENTISTS or eponymous(name) for name in names):
+        return False
+    if _is_persons(text, start, end):
         return False
     if _STRONG_AFTER.match(text, end):
         return True
