@@ -35,7 +35,7 @@ _NOBODY_TEXT = """
 mum mom mother dad father parents wife husband son daughter brother sister aunt uncle cousin baby child children kid
 kids family friend friends boyfriend girlfriend partner patient patients client customer user guest resident student
 pupil teacher doctor nurse staff manager boss team man woman boy girl guy guys people person lady gentleman everybody
-everyone somebody someone nobody anyone dude bro girl neighbour neighbor carer police company agent driver today
+everyone somebody someone nobody anyone dude bro neighbour neighbor carer police company agent driver today
 yesterday tomorrow please thanks thank also just really lol yes okay not"""
 _NOBODY = STOP_WORDS | frozenset(_NOBODY_TEXT.split())
 """Words that take the place of a name and say nobody's."""

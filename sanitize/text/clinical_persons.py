@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from sanitize.text.clinical_prose import eponymous
 from sanitize.text.eponyms import METHODS
@@ -82,7 +83,7 @@ def clinical_persons(text: str, words: Vocabulary) -> Iterator[Finding]:
     """
     for pattern, accepted in _PLACES:
         for match in pattern.finditer(text):
-            yield from _persons(text, match, lambda word, accepted=accepted: accepted(word, words))  # type: ignore[misc]
+            yield from _persons(text, match, partial(accepted, words=words))
     items = [match for match in _LISTED.finditer(text) if _is_surname(match["names"], words)]
     if len(items) > 1:
         for match in items:

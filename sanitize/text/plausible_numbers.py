@@ -48,10 +48,11 @@ _CALENDAR = re.compile(
 )
 _ANYBODY = re.compile(
     r"\b(?:I|me|my|we|us|our|you|your|he|him|his|she|her|hers|they|them|their|who|born|birth|died|death|arrived|left|"
-    r"admitted|seen|patient|pt|called|client|driver|victim|suspect|witness|mr|mrs|ms|dr|miss)\b|'\w",
+    r"admitted|seen|patient|pt|called|client|driver|victim|suspect|witness|mr|mrs|ms|dr|miss)\b|'\w|"
+    r"(?-i:\b[A-Z][a-z]{1,20} [A-Z][a-z]{1,20}\b)",
     re.IGNORECASE,
 )
-"""Words by which a time may be somebody's."""
+"""Words by which a time may be somebody's, and two in a row with capitals, which may be a name."""
 _VERB = re.compile(r"[^\W\d_]{4,20} (?:am|den) (?=\d)")
 _EVENT = re.compile(r"(?P<time>\d{1,2}:\d\d(?: ?[-–] ?\d{1,2}:\d\d)?) (?P<event>[A-Z][a-z]{3,20})")
 _MODEL_BEFORE = re.compile(r"\b(?:[Mm]odel|[Ss]eries) \Z")
