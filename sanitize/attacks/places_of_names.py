@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import NamedTuple, TypeAlias
-
-from spacy.lang.en.stop_words import STOP_WORDS
 
 from sanitize.attacks.placeholders import PLACEHOLDER
 
@@ -37,10 +36,17 @@ kids family friend friends boyfriend girlfriend partner patient patients client 
 pupil teacher doctor nurse staff manager boss team man woman boy girl guy guys people person lady gentleman everybody
 everyone somebody someone nobody anyone dude bro neighbour neighbor carer police company agent driver today
 yesterday tomorrow please thanks thank also just really lol yes okay not"""
-_NOBODY = STOP_WORDS | frozenset(_NOBODY_TEXT.split())
-"""Words that take the place of a name and say nobody's."""
+_NOBODY = frozenset(_NOBODY_TEXT.split())
+"""Words that take the place of a name and say nobody's, next to function words."""
 
 Place: TypeAlias = tuple[str, ...]
+
+
+@cache
+def _function_words() -> frozenset[str]:
+    from spacy.lang.en.stop_words import STOP_WORDS  # not for a table: loading spaCy takes longer than a small run
+
+    return frozenset(STOP_WORDS)
 
 
 class _Token(NamedTuple):
@@ -94,7 +100,7 @@ def _tokens(text: str) -> list[_Token]:
 
 def _candidates(tokens: Sequence[_Token]) -> Iterator[int]:
     for at, token in enumerate(tokens):
-        if _WORD.fullmatch(token.said) and token.said not in _NOBODY:
+        if _WORD.fullmatch(token.said) and token.said not in _NOBODY and token.said not in _function_words():
             yield at
 
 
@@ -111,7 +117,9 @@ def _places(tokens: Sequence[_Token], at: int) -> list[Place]:
 
 def _least(place: Place) -> int:
     """Words such as "is the" are around all nouns."""
-    return LEAST_PEOPLE if any(said.isalpha() and said not in STOP_WORDS for said in place[1:]) else LEAST_OF_LITTLE
+    return (
+        LEAST_PEOPLE if any(said.isalpha() and said not in _function_words() for said in place[1:]) else LEAST_OF_LITTLE
+    )
 
 
 def _sides(named: set[Place], tokens: Sequence[_Token], at: int) -> int:
