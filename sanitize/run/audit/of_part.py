@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any, TypeVar, cast
 
 import numpy as np
 
-from sanitize.attacks.attack_list import ATTACKS
+from sanitize.attacks.attack_list import ATTACKS, BY_NAME
 from sanitize.attacks.evidence import Evidence, Found, ImpossibleError, KnownPeople, attempt
 from sanitize.attacks.known_values import KnownValues, Searcher
 from sanitize.attacks.written_parts import Sample, sampled, texts
@@ -33,12 +33,20 @@ _models: dict[Hashable, Any] = {}
 class Target:
     """A part to look at, a sample of its rows, and the private file next to it, which says which records they are of.
 
-    `pictures`: how many pictures of each column are compared with those they were made from.
+    `pictures`: how many pictures of each column are compared with those they were made from. `attacks`: the names of
+    those that are made.
     """
 
     sample: Sample
     beside: Place
     pictures: int | None
+    attacks: tuple[str, ...] = tuple(attack.name for attack in ATTACKS if attack.scope == "part")
+
+    def apart(self, plan: Plan) -> Iterator[Target]:
+        """The same with each attack on pictures alone, which take long, and with the others together."""
+        alone = {name for name in self.attacks if BY_NAME[name].about == ("image",) and released(plan, "image")}
+        yield from (replace(self, attacks=(name,)) for name in self.attacks if name in alone)
+        yield replace(self, attacks=tuple(name for name in self.attacks if name not in alone))
 
 
 @dataclass(frozen=True)
@@ -55,15 +63,14 @@ class LookJob:
 
 
 def look(plan: Plan, searcher: Searcher, target: Target) -> dict[str, Found]:
-    """What every attack on parts finds in one of them, by the attack's name; those that can't be made are left out."""
+    """What the attacks find in a part, by their names; those that can't be made are left out."""
     evidence = OnePart(plan, searcher, target)
     found: dict[str, Found] = {}
-    for attack in ATTACKS:
-        if attack.scope == "part":
-            try:
-                found[attack.name] = attempt(attack, evidence)
-            except ImpossibleError:
-                continue
+    for name in target.attacks:
+        try:
+            found[name] = attempt(BY_NAME[name], evidence)
+        except ImpossibleError:
+            continue
     return found
 
 

@@ -114,7 +114,8 @@ def audit_models(plan: Plan) -> set[str]:
 def _on_parts(plan: Plan, known: KnownValues, targets: Sequence[Target], means: Means) -> dict[str, Found]:
     """What workers find in the parts, by attack."""
     found: dict[str, Found] = {}
-    for made in told(means.observe, "audit", len(targets), means.session.map(LookJob(plan, known), targets)):
+    looks = [look for target in targets for look in target.apart(plan)]
+    for made in told(means.observe, "audit", len(looks), means.session.map(LookJob(plan, known), looks)):
         found |= {name: found.get(name, Found()) + one for name, one in made.items()}
     return found
 
