@@ -54,7 +54,9 @@ def refuse_suspicious(plan: Plan) -> None:
         sample = take(plan.source, SAMPLE, [*wanted, *([unit] if unit and unit not in wanted else [])])
         problems += _fields(plan, [name for name in nested if is_mapping(sample.column(name))], nested)
         seen = {name: list(looks(name, categories(sample.column(name)), FORMS)) for name in columns}
-        problems += list(_problems(seen, columns)) or _of_people(plan, sample, seen, columns)
+        problems += list(_problems(seen, columns, people=_about_people(plan.declared))) or list(
+            _own_codes(unit, sample, seen, columns)
+        )
     if problems:
         raise UsageError("\n".join(problems))
 
@@ -67,7 +69,7 @@ def refuse_written(plan: Plan, parts: Sequence[Place], session: Session) -> None
     found: Looks = {}
     for more in session.map(LookJob(tuple(columns)), list(parts)):
         _merge(found, more)
-    if problems := list(_problems(found, columns)):
+    if problems := list(_problems(found, columns, people=_about_people(plan.declared))):
         raise ReleaseError("nothing is published:\n" + "\n".join(problems))
 
 
@@ -79,7 +81,7 @@ def left_in(table: pa.Table, stages: Sequence[Stage], declared: Declared) -> tup
     }
     looked_at = {name: column for name, column in columns.items() if column.role in PASSED_ON and not column.accept}
     seen = {name: list(looks(name, categories(table.column(name)), FORMS)) for name in looked_at}
-    return tuple(_problems(seen, looked_at))
+    return tuple(_problems(seen, looked_at, people=_about_people(declared)))
 
 
 def singled_out(plan: Plan) -> tuple[str, ...]:
@@ -143,10 +145,15 @@ def _listed(column: Column) -> bool:
     return isinstance(column.hierarchy, dict) and any(kind in column.hierarchy for kind in LISTED)
 
 
-def _problems(found: Looks, columns: dict[str, Column]) -> Iterator[str]:
-    """The first reason against each column, or against a field inside of it."""
+def _about_people(declared: Declared) -> bool:
+    """Whether rows are known to be about people."""
+    return declared.unit is not None or bool(declared.names("identifier"))
+
+
+def _problems(found: Looks, columns: dict[str, Column], *, people: bool) -> Iterator[str]:
+    """The first reason against each column, or against a field inside of it; `people`: of a table about them."""
     for name, seen in found.items():
-        against = ((one, reason) for one in seen for reason in reasons(one, columns[name].role))
+        against = ((one, reason) for one in seen for reason in _reasons(one, columns[name], people=people))
         for one, reason in islice(against, 1):
             yield _against(one.name, columns[name], reason)
 
@@ -159,17 +166,16 @@ def _against(path: str, column: Column, reason: Reason) -> str:
     )
 
 
-def _of_people(plan: Plan, sample: pa.Table, seen: Looks, columns: dict[str, Column]) -> Iterator[str]:
-    """The reason against each column that tells where people are, or gives each of them another name."""
-    unit = plan.declared.unit
-    if unit is None and not plan.declared.names("identifier"):
-        return
-    for name, looked in seen.items():
-        if columns[name].role == "quasi":
-            continue
-        if placed := next((one for one in looked if whereabouts(one)), None):
-            yield _against(placed.name, columns[name], Reason("holds exact coordinates", PLACED))
-        elif unit and is_own(looked[0], sample.column(name), sample.column(unit)):
+def _reasons(one: Look, column: Column, *, people: bool) -> Iterator[Reason]:
+    yield from reasons(one, column.role)
+    if people and column.role != "quasi" and whereabouts(one):
+        yield Reason("holds exact coordinates", PLACED)
+
+
+def _own_codes(unit: str | None, sample: pa.Table, seen: Looks, columns: dict[str, Column]) -> Iterator[str]:
+    """The reason against each column of a sample that gives each person another name."""
+    for name, looked in seen.items() if unit else ():
+        if columns[name].role != "quasi" and is_own(looked[0], sample.column(name), sample.column(unit)):
             yield _against(name, columns[name], Reason("holds a code of each person's own", COUNTED))
 
 
